@@ -1,0 +1,40 @@
+# How our own code is compiled: warnings that are errors, and the sanitizers of the preset asan.
+option(STEADY_SANITIZE "Compile with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(STEADY_WERROR "Warnings in steady's own code are errors" ON)
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Applies to our targets only; the dependencies' headers are system headers.
+add_library(steady_options INTERFACE)
+target_compile_options(steady_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wcast-align -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough -Wextra-semi -Wunused
+  $<$<BOOL:${STEADY_WERROR}>:-Werror>)
+
+# Sanitizers cover every object of ours, hence set for the directory; the dependencies stay as they are.
+if(STEADY_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# ccache, in steady's own cache. What a build directory compiles, the next one finds: inside the checkout paths are taken relative
+# to it, so that other checkouts share too; outside they are absolute, and the directory itself does not count.
+find_program(STEADY_CCACHE ccache)
+if(STEADY_CCACHE)
+  if(DEFINED ENV{STEADY_CACHE})
+    set(steady_cache "$ENV{STEADY_CACHE}")
+  elseif(DEFINED ENV{XDG_CACHE_HOME})
+    set(steady_cache "$ENV{XDG_CACHE_HOME}/steady")
+  else()
+    set(steady_cache "$ENV{HOME}/.cache/steady")
+  endif()
+  set(steady_ccache "CCACHE_DIR=${steady_cache}/ccache" CCACHE_NOHASHDIR=1 CCACHE_ABSSTDERR=1 CCACHE_MAXSIZE=5G)
+  cmake_path(IS_PREFIX CMAKE_SOURCE_DIR "${CMAKE_BINARY_DIR}" NORMALIZE steady_inside)
+  if(steady_inside)
+    list(APPEND steady_ccache "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}")
+  endif()
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env ${steady_ccache} "${STEADY_CCACHE}")
+endif()
