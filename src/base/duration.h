@@ -1,0 +1,24 @@
+// Durations as people write them in Compose files: 250ms, 2s, 1m30s.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace steady {
+
+using Clock = std::chrono::steady_clock;
+using Duration = std::chrono::milliseconds;
+
+// Reads one or more <number><unit> with units h, m, s, ms in falling order ("1h", "1m30s", "1.5s"), or a bare "0".
+// Nothing below one millisecond but zero, at most 8760h; anything else is nullopt.
+std::optional<Duration> parse_duration(std::string_view text);
+
+// "0s", "250ms", "2s", "1m30s": the shortest text that parse_duration() reads back to the same value.
+std::string to_string(Duration duration);
+
+// For a line of output: "12 ms", "1.3 s", "2 min 5 s".
+std::string rounded(Clock::duration duration);
+
+}  // namespace steady

@@ -1,0 +1,28 @@
+// A host and a port as one text, and back: "db:5432", "[::1]:6379", ":8080". IPv6 literals stand in brackets.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace steady {
+
+struct HostPort {
+  std::string host;  // empty: this container (127.0.0.1 and ::1)
+  std::uint16_t port = 0;
+  bool operator==(const HostPort&) const = default;
+};
+
+std::optional<std::uint16_t> parse_port(std::string_view text);  // 1 to 65535, digits only, no leading zero
+
+// "host:port" with both parts read strictly; brackets around IPv6 are required and taken off.
+std::optional<HostPort> parse_host_port(std::string_view text);
+
+// "db:5432", "[::1]:6379"; an empty host shows as "localhost".
+std::string to_string(const HostPort& where);
+
+// A host name of RFC 1123 (underscores allowed, since Compose service names have them), or an IP literal.
+bool is_host(std::string_view text);
+
+}  // namespace steady

@@ -1,0 +1,27 @@
+// The log: what happened, to stderr, as text or as JSON lines. Messages are one line, printable, and free of secrets
+// because a Secret cannot become text.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+namespace steady::log {
+
+enum class Level : std::uint8_t { debug, info, warning, error, off };
+enum class Format : std::uint8_t { text, json };
+
+// One fact of an entry, for machines: {"check", "database"}. In text it is left out, as the message already says it.
+using Field = std::pair<std::string_view, std::string_view>;
+using Fields = std::initializer_list<Field>;
+
+// Called once, before the first entry; without it nothing is written.
+void start(Level level, Format format);
+
+void debug(std::string_view message, Fields fields = {});
+void info(std::string_view message, Fields fields = {});
+void warning(std::string_view message, Fields fields = {});
+void error(std::string_view message, Fields fields = {});
+
+}  // namespace steady::log

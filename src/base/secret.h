@@ -1,0 +1,34 @@
+// A secret that cannot be printed by accident: no stream operator, no conversion, no formatter. The bytes come out
+// through reveal() alone, which is called only where they go on the wire; they are overwritten when the value dies.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace steady {
+
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string text) : text_(std::move(text)) { wipe(text); }
+  Secret(const Secret&) = default;
+  Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
+  Secret& operator=(const Secret& other);
+  Secret& operator=(Secret&& other) noexcept;
+  ~Secret() { wipe(text_); }
+
+  bool empty() const { return text_.empty(); }
+  const std::string& reveal() const { return text_; }
+
+  // Overwrites the bytes in place, those inside the object too (short strings), then empties the string.
+  static void wipe(std::string& text) noexcept;
+
+ private:
+  std::string text_;
+};
+
+std::ostream& operator<<(std::ostream&, const Secret&) = delete;
+
+}  // namespace steady

@@ -1,0 +1,48 @@
+// Putting words together for people: concatenation, quoting, and making a peer's bytes safe to print.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace steady {
+
+namespace detail {
+inline void append(std::string& out, std::string_view part) { out += part; }
+inline void append(std::string& out, char part) { out += part; }
+template <std::integral Number>
+  requires(!std::same_as<Number, char> && !std::same_as<Number, bool>)
+void append(std::string& out, Number part) {
+  out += std::to_string(part);
+}
+}  // namespace detail
+
+// cat("expected ", 3, " parts") — text, characters and integers, one after the other; anything else does not compile.
+template <class... Parts>
+  requires(requires(std::string& out, const Parts& part) { detail::append(out, part); } && ...)
+std::string cat(const Parts&... parts) {
+  std::string out;
+  (detail::append(out, parts), ...);
+  return out;
+}
+
+// What a peer said, fit for one line of a terminal or a log: control characters and bytes that are not printable ASCII
+// become '?', runs of white space one blank, and at most `limit` characters remain ("..." marks the cut).
+std::string printable(std::string_view bytes, std::size_t limit = 160);
+
+// 'text', after printable(): the form in which user input is quoted back.
+std::string in_quotes(std::string_view text);
+
+std::string join(std::span<const std::string> parts, std::string_view between);
+
+std::string lower(std::string_view text);  // ASCII only, independent of the locale
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+std::string_view trimmed(std::string_view text);  // without white space at either end
+
+// The candidate that differs from `word` by the fewest edits (two neighbours swapped are one), or empty when none is
+// near enough to be a typing error: at most a third of the word's length, and at most three edits.
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
+
+}  // namespace steady
