@@ -1,0 +1,45 @@
+// One attempt on its way: until when it may run, how far it has come, and which network it may use.
+#pragma once
+
+#include <string>
+
+#include "base/outcome.h"
+#include "net/deadline.h"
+
+namespace steady::net {
+
+// The network as attempts see it. The defaults are those of the container; tests and --loopback-only narrow them.
+struct Network {
+  std::string name_servers;      // "127.0.0.1:5353,[::1]:53"; empty: those of /etc/resolv.conf
+  std::string hosts_file;        // empty: /etc/hosts
+  bool loopback_only = false;    // refuse every address that is not loopback
+};
+
+class Attempt {
+ public:
+  Attempt(Deadline deadline, const Network& network) : deadline_(deadline), network_(&network) {}
+
+  // One of several addresses raced by `whole`, which shows the furthest phase among them; must not outlive it.
+  explicit Attempt(Attempt* whole) : deadline_(whole->deadline_), network_(whole->network_), whole_(whole) {}
+
+  Deadline deadline() const { return deadline_; }
+  const Network& network() const { return *network_; }
+
+  // What to say if time runs out, and the sign of life that holds the next address back (see net/reach.h).
+  Phase phase() const { return phase_; }
+  Clock::time_point last_progress() const { return last_progress_; }
+  void enter(Phase phase) {
+    phase_ = phase;
+    last_progress_ = Clock::now();
+    if (whole_ != nullptr && whole_->phase_ < phase) whole_->enter(phase);
+  }
+
+ private:
+  Deadline deadline_;
+  const Network* network_;
+  Attempt* whole_ = nullptr;
+  Phase phase_ = Phase::resolve;
+  Clock::time_point last_progress_ = Clock::now();
+};
+
+}  // namespace steady::net

@@ -1,0 +1,83 @@
+// Running coroutines side by side: the only place that combines awaitables and starts timers for time limits.
+//
+// Two rules make it safe. A race ends at the first completion, success or not, and rethrows what the winner threw, so
+// that a failure never hides behind a slower job. And after every race we ask whether our own caller is leaving: if so
+// we throw operation_aborted, because a cancelled attempt is not a failed one and must not be recorded.
+#pragma once
+
+#include <array>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "net/asio.h"
+#include "net/deadline.h"
+
+namespace steady::net {
+
+// Throws operation_aborted when the current coroutine has been cancelled from outside; returns at once otherwise.
+asio::awaitable<void> leave_if_cancelled();
+
+// Completes at the deadline; never() waits until cancelled.
+asio::awaitable<void> sleep_until(Deadline deadline);
+
+// Runs the jobs side by side until the first one ends, cancels the others and waits for them to be gone.
+// Returns the index of the first; rethrows its exception.
+template <class... Jobs>
+asio::awaitable<std::size_t> first_of(Jobs... jobs) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto results = co_await asio::experimental::make_parallel_group(
+                     asio::co_spawn(executor, std::move(jobs), asio::deferred)...)
+                     .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+  co_await leave_if_cancelled();
+  const std::size_t first = std::get<0>(results)[0];
+  std::apply(
+      [first](const auto&, const auto&... thrown) {
+        const std::array<std::exception_ptr, sizeof...(Jobs)> all{thrown...};
+        if (all[first]) std::rethrow_exception(all[first]);
+      },
+      results);
+  co_return first;
+}
+
+// The work's value, or nothing when the deadline came first; the work is then cancelled and gone.
+template <class Value>
+asio::awaitable<std::optional<Value>> before(Deadline deadline, asio::awaitable<Value> work) {
+  const auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer timer(executor, deadline.when());
+  auto [order, thrown, value, timer_error] =
+      co_await asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(work), asio::deferred),
+                                                       timer.async_wait(asio::deferred))
+          .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+  co_await leave_if_cancelled();
+  if (order[0] == 1) co_return std::nullopt;
+  if (thrown) std::rethrow_exception(thrown);
+  co_return std::move(value);
+}
+
+// Runs all jobs side by side to their ends. The first one that throws ends the others, and its exception is rethrown
+// when they are gone.
+asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> jobs);
+
+// A coroutine waits, another one wakes it. A wake-up before the wait is not lost.
+class Signal {
+ public:
+  explicit Signal(const asio::any_io_executor& executor) : timer_(executor, Clock::time_point::max()) {}
+
+  void notify();
+  asio::awaitable<void> wait();                        // until notify()
+  asio::awaitable<bool> wait_until(Deadline deadline);  // false: the deadline came first
+
+ private:
+  asio::steady_timer timer_;
+  bool notified_ = false;
+};
+
+}  // namespace steady::net

@@ -1,0 +1,208 @@
+#include "net/reach.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <cerrno>
+#include <deque>
+
+#include "base/host_port.h"
+#include "base/text.h"
+#include "net/race.h"
+#include "net/resolver.h"
+
+namespace steady::net {
+namespace {
+
+using asio::ip::address;
+
+// One address and its own attempt within the whole.
+struct Racer {
+  Racer(const asio::any_io_executor& executor, const address& address, Attempt* whole)
+      : where(address), attempt(whole), turn(executor) {}
+  address where;
+  Attempt attempt;
+  Signal turn;  // the one before has started or failed
+  bool started = false;
+  std::optional<Outcome> failure;
+};
+
+struct Race {
+  Race(const asio::any_io_executor& executor, const Addresses& addresses, Attempt* attempt, const PerAddress* talk)
+      : whole(attempt), each(talk), won(executor) {
+    for (const address& where : addresses) racers.emplace_back(executor, where, attempt);
+  }
+  Attempt* whole;
+  const PerAddress* each;
+  std::deque<Racer> racers;
+  Outcome winner;
+  Signal won;
+};
+
+// Until the racer before has failed, or has shown no sign of life for the delay.
+asio::awaitable<void> await_turn(Racer& previous, Racer& mine) {
+  while (!previous.failure) {
+    const Deadline silence = previous.started
+                                 ? Deadline::at(previous.attempt.last_progress() + connection_attempt_delay)
+                                 : Deadline::never();
+    if (silence.expired()) co_return;
+    co_await mine.turn.wait_until(silence);
+  }
+}
+
+// The whole attempt shows the furthest phase among those still under way; the failed ones no longer count.
+void show_phase(Race& race) {
+  std::optional<Phase> furthest;
+  for (const Racer& racer : race.racers) {
+    if (racer.started && !racer.failure) furthest = std::max(furthest.value_or(Phase::resolve), racer.attempt.phase());
+  }
+  if (furthest) race.whole->enter(*furthest);
+}
+
+asio::awaitable<void> run(Race& race, std::size_t i) {
+  Racer& mine = race.racers[i];
+  Racer* next = i + 1 < race.racers.size() ? &race.racers[i + 1] : nullptr;
+  if (i > 0) co_await await_turn(race.racers[i - 1], mine);
+  mine.started = true;
+  mine.attempt.enter(Phase::connect);
+  if (next != nullptr) next->turn.notify();
+  Outcome outcome = co_await (*race.each)(mine.where, mine.attempt);
+  if (outcome.up()) {
+    race.winner = std::move(outcome);
+    race.won.notify();
+    co_return;
+  }
+  mine.failure = std::move(outcome);
+  show_phase(race);
+  if (next != nullptr) next->turn.notify();
+}
+
+// Whoever got furthest knows most; between equals, "refused" by a host says more than a network that is not there.
+Outcome most_telling(const Race& race) {
+  const auto weight = [](const Racer& racer) {
+    const bool vague = racer.failure->reason == Reason::unreachable;
+    return std::pair(static_cast<int>(racer.attempt.phase()), vague ? 0 : 1);
+  };
+  return *std::ranges::max_element(race.racers, {}, weight)->failure;
+}
+
+asio::awaitable<Outcome> race_addresses(const Addresses& addresses, Attempt& attempt, const PerAddress& each) {
+  Race race(co_await asio::this_coro::executor, addresses, &attempt, &each);
+  std::vector<asio::awaitable<void>> jobs;
+  for (std::size_t i = 0; i < race.racers.size(); ++i) jobs.push_back(run(race, i));
+  // A winner may notify and then end as the last job: look at the winner, not at who ended the race.
+  co_await first_of(all_of(std::move(jobs)), race.won.wait());
+  const bool lost = std::ranges::all_of(race.racers, [](const Racer& racer) { return racer.failure.has_value(); });
+  co_return lost ? most_telling(race) : race.winner;
+}
+
+Outcome connect_failure(const error_code& error, const Endpoint& where) {
+  switch (error.value()) {
+    case ECONNREFUSED:
+      return down(Reason::refused, where.unix_path.empty() ? "connection refused" : "nobody listens on the socket");
+    case ENOENT: return down(Reason::refused, "the socket does not exist");
+    case EAGAIN: return down(Reason::refused, "the queue of the socket is full: its server does not accept");
+    case ECONNRESET: return down(Reason::refused, "connection reset");
+    case ETIMEDOUT: return down(Reason::timed_out, "the host does not answer (ETIMEDOUT)");
+    case EADDRNOTAVAIL: return down(Reason::unreachable, "no local address to connect from");
+    case EMFILE:
+    case ENFILE: return down(Reason::internal, "too many open files");
+    default: return down(Reason::unreachable, printable(error.message()));
+  }
+}
+
+error_code last_error() { return {errno, boost::system::system_category()}; }
+
+// Asio's own sockets are not CLOEXEC and would leak into the application that `wait` becomes.
+error_code open_socket(Stream::Socket& socket, int family) {
+  const int fd = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return last_error();
+  error_code error;
+  socket.assign(asio::generic::stream_protocol(family, 0), fd, error);
+  if (error) ::close(fd);
+  return error;
+}
+
+asio::awaitable<error_code> connect_socket(Stream::Socket& socket, const Stream::Socket::endpoint_type& peer) {
+  // A Unix socket connects at once or never: connect(2) says EAGAIN when the queue of its server is full, which Asio
+  // would take for "under way", and then for success.
+  if (peer.protocol().family() == AF_UNIX) {
+    co_return ::connect(socket.native_handle(), peer.data(), static_cast<socklen_t>(peer.size())) == 0 ? error_code()
+                                                                                                       : last_error();
+  }
+  const auto [error] = co_await socket.async_connect(peer, as_result);
+  co_return error;
+}
+
+asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& peer, const Endpoint& where,
+                                        Attempt& attempt) {
+  attempt.enter(Phase::connect);
+  Stream::Socket socket(co_await asio::this_coro::executor);
+  error_code error = open_socket(socket, peer.protocol().family());
+  if (!error) error = co_await connect_socket(socket, peer);
+  if (error) co_return std::unexpected(connect_failure(error, where));
+  co_return Stream(std::move(socket));
+}
+
+// What is left of the time when the goodbye ends at the latest.
+constexpr Duration reserve{10};
+
+struct Call {
+  const Endpoint* where;
+  const std::optional<Tls>* tls;
+  const Conversation* talk;
+};
+
+// The endpoint comes by value: the coroutine starts after the caller's temporary is gone.
+asio::awaitable<Outcome> converse(Stream::Socket::endpoint_type peer, Call call, Attempt& attempt) {
+  Result<Stream> stream = co_await connect(peer, *call.where, attempt);
+  if (!stream) co_return stream.error();
+  Outcome outcome = up();
+  if (*call.tls) outcome = co_await stream->start_tls(**call.tls, call.where->host, attempt);
+  if (outcome.up()) {
+    attempt.enter(Phase::request);
+    outcome = co_await (*call.talk)(*stream, attempt);
+  }
+  // The goodbye must not cost the outcome: it ends before the caller's own deadline does.
+  co_await stream->close(Deadline::at(attempt.deadline().when() - reserve));
+  co_return outcome;
+}
+
+// sun_path holds 107 bytes and a NUL (unix(7)); Asio throws on more.
+bool fits(const std::string& unix_path) { return unix_path.size() < 108; }
+
+asio::local::stream_protocol::endpoint local_endpoint(std::string path) {
+  if (path.starts_with('@')) path.front() = '\0';
+  return {path};
+}
+
+}  // namespace
+
+std::string to_string(const Endpoint& where) {
+  return where.unix_path.empty() ? to_string(HostPort{where.host, where.port}) : where.unix_path;
+}
+
+asio::awaitable<Outcome> reach_addresses(const std::string& host, Attempt& attempt, PerAddress each) {
+  Result<Addresses> addresses = co_await resolve(host, attempt);
+  if (!addresses) co_return addresses.error();
+  if (addresses->size() > 1) co_return co_await race_addresses(*addresses, attempt, each);
+  attempt.enter(Phase::connect);
+  co_return co_await each(addresses->front(), attempt);
+}
+
+asio::awaitable<Outcome> reach(const Endpoint& where, const std::optional<Tls>& tls, Attempt& attempt,
+                               Conversation talk) {
+  const Call call{&where, &tls, &talk};
+  if (!where.unix_path.empty()) {
+    if (fits(where.unix_path)) co_return co_await converse(local_endpoint(where.unix_path), call, attempt);
+    co_return down(Reason::internal, "the path of a Unix socket has at most 107 bytes", Lasting::yes);
+  }
+  co_return co_await reach_addresses(where.host, attempt, [call](const address& ip, Attempt& mine) {
+    return converse(asio::ip::tcp::endpoint(ip, call.where->port), call, mine);
+  });
+}
+
+}  // namespace steady::net

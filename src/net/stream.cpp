@@ -1,0 +1,80 @@
+#include "net/stream.h"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/write.hpp>
+
+#include "base/text.h"
+#include "net/race.h"
+
+namespace steady::net {
+
+asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& host, Attempt& attempt) {
+  attempt.enter(Phase::handshake);
+  Result<asio::ssl::context> context = client_context(tls);
+  if (!context) co_return context.error();
+  context_ = std::make_unique<asio::ssl::context>(std::move(*context));
+  tls_ = std::make_unique<asio::ssl::stream<Socket&>>(*socket_, *context_);
+  expect_peer(tls_->native_handle(), tls, host);
+  const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
+  if (!error) co_return up();
+  Outcome failure = handshake_failure(tls_->native_handle(), error);
+  tls_.reset();  // there is nobody to say goodbye to under TLS
+  co_return failure;
+}
+
+asio::awaitable<Stream::Read> Stream::read_some(std::span<char> into) {
+  const auto buffer = asio::buffer(into.data(), into.size());
+  const auto [error, size] = tls_ ? co_await tls_->async_read_some(buffer, as_result)
+                                  : co_await socket_->async_read_some(buffer, as_result);
+  // A peer that ends TLS without close_notify has ended all the same; what it said is judged by its own framing.
+  co_return Read{error == asio::ssl::error::stream_truncated ? error_code(asio::error::eof) : error, size};
+}
+
+asio::awaitable<error_code> Stream::write(std::string_view bytes) {
+  const auto buffer = asio::buffer(bytes.data(), bytes.size());
+  const auto [error, size] = tls_ ? co_await asio::async_write(*tls_, buffer, as_result)
+                                  : co_await asio::async_write(*socket_, buffer, as_result);
+  co_return error;
+}
+
+// close_notify and the peer's, then FIN and the peer's.
+asio::awaitable<bool> Stream::say_goodbye() {
+  if (tls_) co_await tls_->async_shutdown(as_result);
+  ::shutdown(socket_->native_handle(), SHUT_WR);
+  std::array<char, 4096> rest{};
+  for (std::size_t dropped = 0; dropped < last_words;) {
+    const auto [error, size] = co_await socket_->async_read_some(asio::buffer(rest), as_result);
+    if (error) break;
+    dropped += size;
+  }
+  co_return true;
+}
+
+asio::awaitable<void> Stream::close(Deadline limit) {
+  if (!socket_->is_open()) co_return;
+  co_await before(limit.sooner(Deadline::in(farewell)), say_goodbye());
+  const int fd = socket_->native_handle();
+  ::shutdown(fd, SHUT_WR);  // again, for a peer that left our close_notify unanswered
+  std::array<char, 4096> rest{};
+  for (std::size_t dropped = 0; dropped < last_words; dropped += rest.size()) {
+    if (::recv(fd, rest.data(), rest.size(), MSG_DONTWAIT) <= 0) break;
+  }
+  error_code ignored;
+  socket_->close(ignored);
+}
+
+Outcome hung_up(const error_code& error, Heard heard) {
+  if (error.category() == asio::error::get_ssl_category()) return broken_tls(error);
+  const bool ended = error == asio::error::eof;
+  const std::string_view how = ended ? "closed the connection" : "reset the connection";
+  const bool known = ended || error == asio::error::connection_reset || error == asio::error::broken_pipe;
+  if (!known) return down(Reason::protocol, cat("the connection broke: ", printable(error.message())));
+  if (heard == Heard::nothing) return down(Reason::refused, cat("the peer ", how, " before answering"));
+  return down(Reason::protocol, cat("the peer ", how, " in the middle of its answer"));
+}
+
+}  // namespace steady::net

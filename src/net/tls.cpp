@@ -1,0 +1,162 @@
+#include "net/tls.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+#include "base/text.h"
+
+namespace steady::net {
+namespace {
+
+// Where distributions keep the bundle: Debian and distroless, Fedora, openSUSE, RHEL 6, Alpine.
+constexpr std::array<const char*, 6> bundles{
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",             "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",            "/etc/ssl/cert.pem"};
+
+constexpr std::string_view remedy = "COPY /etc/ssl/certs/ca-certificates.crt into it, or set ca_file";
+
+Outcome unusable(std::string detail) { return down(Reason::tls, std::move(detail), Lasting::yes); }
+
+std::string why_not(const std::string& path, const error_code& error) {
+  if (access(path.c_str(), R_OK) != 0) return std::strerror(errno);
+  return printable(error.message());
+}
+
+std::optional<Outcome> trust(asio::ssl::context& context, const Tls& tls) {
+  const Result<std::string> path = ca_bundle(tls.ca_file);
+  if (!path) return path.error();
+  error_code error;
+  context.load_verify_file(*path, error);
+  if (!error) return std::nullopt;
+  return unusable(cat("cannot read CA certificates from ", *path, ": ", why_not(*path, error)));
+}
+
+std::optional<Outcome> identify(asio::ssl::context& context, const Tls& tls) {
+  // OpenSSL would ask for the passphrase on the terminal, and block there.
+  SSL_CTX_set_default_passwd_cb(context.native_handle(), [](char*, int, int, void*) { return -1; });
+  error_code error;
+  context.use_certificate_chain_file(tls.cert_file, error);
+  if (error) return unusable(cat("cannot read the certificate ", tls.cert_file, ": ", why_not(tls.cert_file, error)));
+  const std::string& key = tls.key_file.empty() ? tls.cert_file : tls.key_file;
+  context.use_private_key_file(key, asio::ssl::context::pem, error);
+  if (!error) return std::nullopt;
+  return unusable(cat("cannot use the private key ", key, ": ", why_not(key, error)));
+}
+
+std::string verification_failure(SSL* session, long result) {
+  const bool other_name = result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH;
+  if (other_name) {
+    const char* expected = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
+    if (expected != nullptr) return cat("the certificate is not for ", printable(expected), " (hostname mismatch)");
+    return "the certificate is not for this address (set server_name to the name it is for)";
+  }
+  const char* words = X509_verify_cert_error_string(result);
+  const bool unknown_issuer = result == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+                              result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT ||
+                              result == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
+                              result == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
+  return cat("certificate not trusted: ", words, unknown_issuer ? " (set ca_file to its CA)" : "");
+}
+
+// What the alerts of RFC 8446, section 6.2 mean that are about our certificate.
+std::optional<std::string_view> certificate_complaint(int alert) {
+  switch (alert) {
+    case SSL_AD_CERTIFICATE_REQUIRED: return "the server wants a client certificate (set cert_file and key_file)";
+    case SSL_AD_UNKNOWN_CA: return "the server does not know the CA of our certificate";
+    case SSL_AD_CERTIFICATE_EXPIRED: return "the server says that our certificate has expired";
+    case SSL_AD_CERTIFICATE_REVOKED: return "the server says that our certificate is revoked";
+    case SSL_AD_BAD_CERTIFICATE:
+    case SSL_AD_UNSUPPORTED_CERTIFICATE:
+    case SSL_AD_CERTIFICATE_UNKNOWN:
+    case SSL_AD_ACCESS_DENIED: return "the server refuses our certificate";
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Result<std::string> ca_bundle(const std::string& ca_file) {
+  if (!ca_file.empty()) return ca_file;
+  if (const char* named = std::getenv("SSL_CERT_FILE"); named != nullptr && *named != '\0') {
+    if (access(named, R_OK) == 0) return named;
+    const char* why = std::strerror(errno);
+    return std::unexpected(unusable(cat("no CA bundle in this image: SSL_CERT_FILE=", named, ": ", why, "; ", remedy)));
+  }
+  for (const char* path : bundles) {
+    if (access(path, R_OK) == 0) return path;
+  }
+  return std::unexpected(unusable(cat("no CA bundle in this image: ", remedy)));
+}
+
+Result<asio::ssl::context> client_context(const Tls& tls) {
+  asio::ssl::context context(asio::ssl::context::tls_client);
+  error_code error;
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  context.set_verify_mode(tls.insecure ? asio::ssl::verify_none : asio::ssl::verify_peer, error);
+  if (!tls.insecure) {
+    if (auto failure = trust(context, tls)) return std::unexpected(std::move(*failure));
+  }
+  if (!tls.cert_file.empty()) {
+    if (auto failure = identify(context, tls)) return std::unexpected(std::move(*failure));
+  }
+  return context;
+}
+
+void expect_peer(SSL* session, const Tls& tls, const std::string& host) {
+  std::string name = tls.server_name.empty() ? host : tls.server_name;
+  if (name.empty()) name = "localhost";
+  if (name.ends_with('.')) name.pop_back();  // certificates and SNI carry no final dot
+  error_code not_address;
+  const asio::ip::address address = asio::ip::make_address(name, not_address);
+  X509_VERIFY_PARAM* expected = SSL_get0_param(session);
+  if (!not_address && address.is_v4()) {
+    const auto bytes = address.to_v4().to_bytes();
+    X509_VERIFY_PARAM_set1_ip(expected, bytes.data(), bytes.size());
+  } else if (!not_address) {
+    const auto bytes = address.to_v6().to_bytes();  // without the zone, which no certificate has
+    X509_VERIFY_PARAM_set1_ip(expected, bytes.data(), bytes.size());
+  } else {
+    SSL_set_tlsext_host_name(session, name.c_str());
+    X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    X509_VERIFY_PARAM_set1_host(expected, name.data(), name.size());
+  }
+}
+
+Outcome broken_tls(const error_code& error) {
+  const auto code = static_cast<unsigned long>(static_cast<unsigned int>(error.value()));
+  const int reason = ERR_GET_REASON(code);
+  if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_PACKET_LENGTH_TOO_LONG) {
+    return down(Reason::tls, "the peer does not speak TLS");
+  }
+  const bool alert = ERR_GET_LIB(code) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET;
+  if (const auto complaint = certificate_complaint(alert ? reason - SSL_AD_REASON_OFFSET : 0)) {
+    return unusable(std::string(*complaint));
+  }
+  // The words of an alert stay available in an OpenSSL that was built without its error strings.
+  const std::string said = alert ? cat("the peer's alert: ", SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET))
+                                 : printable(error.message());
+  return down(Reason::tls, cat("TLS failed: ", said));
+}
+
+Outcome handshake_failure(SSL* session, const error_code& error) {
+  const long verified = SSL_get_verify_result(session);
+  if (SSL_get_verify_mode(session) != SSL_VERIFY_NONE && verified != X509_V_OK) {
+    return unusable(verification_failure(session, verified));
+  }
+  if (error.category() == asio::error::get_ssl_category()) return broken_tls(error);
+  const bool reset = error == asio::error::connection_reset || error == asio::error::broken_pipe;
+  return down(Reason::tls, cat("the peer ", reset ? "reset" : "closed", " the connection during the TLS handshake"));
+}
+
+}  // namespace steady::net
