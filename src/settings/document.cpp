@@ -1,0 +1,242 @@
+// YAML to a tree. The only file that knows yaml-cpp; its marks are 0-based, and of two equal keys it would keep the first
+// in silence, hence events instead of its own tree.
+#include "settings/document.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <sstream>
+
+#include "base/text.h"
+#include "settings/secrecy.h"
+#include "settings/yaml_text.h"
+
+namespace steady::settings {
+namespace {
+
+constexpr std::size_t most_copied = 10'000;
+constexpr std::size_t weighty = 64;  // a text counts as one more value per this many bytes
+
+struct Stop {};  // thrown where going on makes no sense; the problem is noted already
+
+Mark mark_of(const YAML::Mark& mark) {
+  if (mark.is_null()) return {};
+  return {.line = mark.line + 1, .column = mark.column + 1};
+}
+
+std::size_t size_of(const Node& node) {
+  std::size_t size = 1 + node.text.size() / weighty;
+  for (const Node& item : node.items) size += size_of(item);
+  for (const Entry& entry : node.entries) size += size_of(entry.value);
+  return size;
+}
+
+class Builder final : public YAML::EventHandler {
+ public:
+  Builder(const Source& source, Problems& problems) : shade_(source.text, problems), problems_(problems) {}
+
+  Node finish() {
+    shade_.finish();
+    return std::move(root_);
+  }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (documents_++ == 0) return;
+    problems_.add(mark_of(mark), "", "a second document begins here; one file holds one");
+    throw Stop{};
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& at, YAML::anchor_t anchor) override {
+    Node node;
+    node.mark = mark_of(at);
+    shade_.begin(node.mark);
+    place(std::move(node), anchor);
+  }
+
+  void OnScalar(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+    Node node;
+    node.type = Node::Type::scalar;
+    node.text = text;
+    node.quoted = tag == "!";
+    node.mark = mark_of(at);
+    node.secret = !is_key() && secret_depth_ > 0;
+    refuse_tag(tag, node.mark);
+    shade_.begin(node.mark);
+    if (is_key() && secret_depth_ == 0) {
+      shade_.key(text, node.mark);
+    } else if (secret_depth_ > 0 || opaque_depth_ > 0 || anchor != 0 || is_secret_key(key())) {
+      shade_.secret(node.mark);
+    } else {
+      shade_.scalar(node.mark);
+    }
+    place(std::move(node), anchor);
+  }
+
+  void OnAlias(const YAML::Mark& at, YAML::anchor_t anchor) override {
+    const Mark mark = mark_of(at);
+    shade_.begin(mark);
+    const auto known = anchors_.find(anchor);
+    if (known == anchors_.end()) {
+      problems_.add(mark, "", "an alias inside of what it stands for");
+      throw Stop{};
+    }
+    count_copy(known->second, mark);
+    Node copy = known->second;
+    copy.mark = mark;
+    place(std::move(copy), 0);
+  }
+
+  void OnSequenceStart(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(Node::Type::list, at, tag, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(Node::Type::map, at, tag, anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  // A list or mapping whose end has not come yet.
+  struct Level {
+    Node node;
+    YAML::anchor_t anchor = 0;
+    std::optional<Entry> entry;  // of a mapping: the key that waits for its value
+    bool secret = false;         // it opened secret_depth_
+    bool opaque = false;
+  };
+
+  bool is_key() const {
+    return !levels_.empty() && levels_.back().node.type == Node::Type::map && !levels_.back().entry;
+  }
+  std::string_view key() const {
+    return !levels_.empty() && levels_.back().entry ? std::string_view(levels_.back().entry->key) : std::string_view{};
+  }
+
+  void refuse_tag(const std::string& tag, Mark mark) {
+    if (tag.empty() || tag == "?" || tag == "!") return;
+    problems_.add(mark, "", "tags ('!...') are not used here; a text that begins with '!' needs quotes");
+  }
+
+  void count_copy(const Node& node, Mark mark) {
+    copied_ += size_of(node);
+    if (copied_ <= most_copied) return;
+    problems_.add(mark, "", "the anchors and aliases stand for more than 10,000 values");
+    throw Stop{};
+  }
+
+  void open(Node::Type type, const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor) {
+    Level level;
+    level.node.type = type;
+    level.node.mark = mark_of(at);
+    level.anchor = anchor;
+    refuse_tag(tag, level.node.mark);
+    refuse_as_key(level.node.mark);
+    shade_.begin(level.node.mark);
+    level.secret = secret_depth_ > 0 || is_secret_key(key());
+    level.opaque = opaque_depth_ > 0 || holds_secrets(key());
+    if (level.secret) shade_.secret(level.node.mark);
+    secret_depth_ += level.secret ? 1 : 0;
+    opaque_depth_ += level.opaque ? 1 : 0;
+    levels_.push_back(std::move(level));
+  }
+
+  void close() {
+    Level level = std::move(levels_.back());
+    levels_.pop_back();
+    secret_depth_ -= level.secret ? 1 : 0;
+    opaque_depth_ -= level.opaque ? 1 : 0;
+    place(std::move(level.node), level.anchor);
+  }
+
+  void refuse_as_key(Mark mark) {
+    if (!is_key()) return;
+    problems_.add(mark, "", "a key is plain text (a text that begins with '{' or '[' needs quotes)");
+    throw Stop{};
+  }
+
+  void place(Node node, YAML::anchor_t anchor) {
+    if (anchor != 0) {
+      count_copy(node, node.mark);
+      anchors_[anchor] = node;
+    }
+    if (levels_.empty()) {
+      root_ = std::move(node);
+    } else if (Level& level = levels_.back(); level.node.type == Node::Type::list) {
+      level.node.items.push_back(std::move(node));
+    } else if (!level.entry) {
+      begin_entry(level, node);
+    } else {
+      if (node.type == Node::Type::null) node.mark = level.entry->mark;  // its own is where the next token begins
+      level.entry->value = std::move(node);
+      level.entry->value.secret = level.entry->value.secret || is_secret_key(level.entry->key);
+      if (!level.entry->key.empty()) level.node.entries.push_back(std::move(*level.entry));
+      level.entry.reset();
+    }
+  }
+
+  void begin_entry(Level& level, const Node& key) {
+    if (key.type != Node::Type::scalar) {
+      problems_.add(key.mark, "", "a key is missing here");
+    } else if (key.text == "<<" && !key.quoted) {
+      problems_.add(key.mark, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
+    } else if (const auto same = std::ranges::find(level.node.entries, key.text, &Entry::key);
+               same != level.node.entries.end()) {
+      problems_.add(key.mark, "",
+                    cat("the key ", in_quotes(shown_key(key.text)), " is given twice (first in line ", same->mark.line, ')'));
+    } else {
+      level.entry = Entry{.key = key.text, .mark = key.mark, .value = {}};
+      return;
+    }
+    level.entry = Entry{};  // no key: its value is read and dropped
+  }
+
+  YamlShade shade_;
+  Problems& problems_;
+  int documents_ = 0;
+  int secret_depth_ = 0;
+  int opaque_depth_ = 0;
+  std::size_t copied_ = 0;
+  Node root_;
+  std::vector<Level> levels_;
+  std::map<YAML::anchor_t, Node> anchors_;
+};
+
+void parse(const Source& source, Builder& builder) {
+  std::istringstream stream(source.text);
+  YAML::Parser parser(stream);
+  while (parser.HandleNextDocument(builder)) {
+  }
+}
+
+}  // namespace
+
+Node read_yaml(const Source& source, Problems& problems) {
+  if (!check_yaml_text(source, problems)) return Node::map({});
+  Builder builder(source, problems);
+  try {
+    parse(source, builder);
+  } catch (const YAML::Exception& error) {
+    if (may_hold_secrets(source.text)) problems.hide_all();
+    problems.add(mark_of(error.mark), "", yaml_complaint(error.msg, source.text, mark_of(error.mark)));
+    return Node::map({});
+  } catch (const Stop&) {
+    if (may_hold_secrets(source.text)) problems.hide_all();
+    return Node::map({});
+  }
+  Node root = builder.finish();
+  if (root.type == Node::Type::map) return root;
+  const bool empty = root.type == Node::Type::null;
+  problems.add(empty ? Mark{} : root.mark, "",
+               empty ? "the file is empty; it begins with 'version: 1'"
+                     : "the file is not a mapping; it begins with 'version: 1'");
+  return Node::map({});
+}
+
+}  // namespace steady::settings

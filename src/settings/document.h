@@ -1,0 +1,51 @@
+// Text to a tree with positions. YAML files and URL fragments give the same tree, so one Reader serves both.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "settings/problem.h"
+
+namespace steady::settings {
+
+struct Entry;
+
+struct Node {
+  enum class Type { null, scalar, list, map };
+  Type type = Type::null;
+  std::string text;            // a scalar, as written (quotes removed, ${VAR} not yet expanded)
+  bool quoted = false;         // written in quotes: never null or a boolean
+  bool untyped = false;        // from a URL, where nothing can be quoted: read as whatever type is asked for
+  bool secret = false;         // complaints must not quote it
+  Mark mark;                   // where the value begins
+  std::vector<Node> items;     // of a list
+  std::vector<Entry> entries;  // of a map, in the order of the text
+
+  const Node* find(std::string_view key) const;
+
+  static Node scalar(std::string text, Mark mark);  // untyped
+  static Node map(Mark mark);
+  void set(std::string key, Mark key_mark, Node value);  // replaces an entry of that key
+};
+
+struct Entry {
+  std::string key;
+  Mark mark;  // where the key begins
+  Node value;
+  bool doubtful = false;  // perhaps a piece of a password that was not percent-encoded: complaints must not quote it
+};
+
+// Reads YAML 1.2 through yaml-cpp's events: one document, whose root is a map. Duplicate keys, tags, several documents,
+// a BOM, bytes that are not UTF-8, and aliases that unfold to more than 10,000 nodes are problems. On a syntax error the
+// tree is empty and there is at least one problem. Values of keys that name secrets, passwords in URLs and anchored
+// scalars are hidden from excerpts.
+Node read_yaml(const Source& source, Problems& problems);
+
+// Reads "status=200,204&timeout=2s&headers.Host=api": pairs split at '&', then at the first '=' and percent-decoded
+// (RFC 3986, 2.1; '+' is itself). A key with a '.' whose first part is in `maps` becomes an entry of that map, the rest
+// of the key whole ("json./status=UP"). A key without '=' is "true". `column` is where the fragment begins.
+Node read_fragment(std::string_view fragment, int column, std::vector<std::string_view> maps, Problems& problems);
+
+}  // namespace steady::settings

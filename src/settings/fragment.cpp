@@ -1,0 +1,112 @@
+// "key=value&key=value": the fragment and the query of a URL as a mapping.
+#include <algorithm>
+
+#include "base/text.h"
+#include "settings/document.h"
+#include "settings/expand.h"
+#include "settings/secrecy.h"
+#include "settings/url.h"
+
+namespace steady::settings {
+namespace {
+
+struct Pair {
+  std::string_view key;
+  std::string_view value;
+  bool has_value = false;
+  Mark mark;  // of the key
+  Mark value_mark;
+};
+
+bool is_one_of(std::string_view word, const std::vector<std::string_view>& words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+Mark at_column(int column, std::size_t offset) { return {.line = 1, .column = column + static_cast<int>(offset)}; }
+
+std::vector<Pair> split_pairs(std::string_view text, int column) {
+  std::vector<Pair> pairs;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(find_outside_variables(text, "&", begin), text.size());
+    const std::string_view whole = text.substr(begin, end - begin);
+    const std::size_t equals = std::min(find_outside_variables(whole, "="), whole.size());
+    const bool has_value = equals < whole.size();
+    if (!whole.empty()) {
+      pairs.push_back({.key = whole.substr(0, equals),
+                       .value = has_value ? whole.substr(equals + 1) : std::string_view{},
+                       .has_value = has_value,
+                       .mark = at_column(column, begin),
+                       .value_mark = at_column(column, begin + (has_value ? equals + 1 : 0))});
+    }
+    begin = end + 1;
+  }
+  return pairs;
+}
+
+constexpr std::string_view encode_hint =
+    "this is not key=value (in a password, write '#' as %23, '?' as %3F, '@' as %40, '&' as %26)";
+
+// Complaints that hold for every pair. What may be the rest of a password that was not percent-encoded is not quoted: an
+// '@' in a key, or anything but key=value behind a password.
+bool sound(const Pair& pair, bool after_secret, Problems& problems) {
+  if (!pair.key.contains('@') && !pair.key.empty() && (pair.has_value || !after_secret)) return true;
+  problems.hide_line(pair.mark);
+  problems.add(pair.mark, "", std::string(encode_hint));
+  return false;
+}
+
+Node value_node(const Pair& pair, std::string_view key) {
+  Node node = Node::scalar(pair.has_value ? percent_decode(pair.value) : "true", pair.value_mark);
+  node.secret = is_secret_key(key) || holds_secrets(key.substr(0, key.find('.')));
+  return node;
+}
+
+void insert(Node& map, Entry entry, Problems& problems) {
+  if (map.find(entry.key) != nullptr) {
+    const std::string shown = entry.doubtful ? "***" : shown_key(entry.key);
+    problems.add(entry.mark, "", cat("the key ", in_quotes(shown), " is given twice"));
+    return;
+  }
+  map.entries.push_back(std::move(entry));
+}
+
+Node* map_entry(Node& root, const std::string& name, Mark mark) {
+  if (root.find(name) == nullptr) root.set(name, mark, Node::map(mark));
+  Node& node = std::ranges::find(root.entries, name, &Entry::key)->value;
+  return node.type == Node::Type::map ? &node : nullptr;
+}
+
+}  // namespace
+
+Node read_fragment(std::string_view fragment, int column, std::vector<std::string_view> maps, Problems& problems) {
+  Node root = Node::map(at_column(column, 0));
+  bool after_secret = false;
+  for (const Pair& pair : split_pairs(fragment, column)) {
+    if (!sound(pair, after_secret, problems)) continue;
+    Entry entry{.key = percent_decode(pair.key),
+                .mark = pair.mark,
+                .value = {},
+                .doubtful = after_secret || fragment.contains('@')};
+    entry.value = value_node(pair, entry.key);
+    after_secret = after_secret || entry.value.secret;
+    const std::string first = entry.key.substr(0, entry.key.find('.'));
+    if (!is_one_of(first, maps)) {
+      insert(root, std::move(entry), problems);
+      continue;
+    }
+    Node* map = first.size() < entry.key.size() ? map_entry(root, first, pair.mark) : nullptr;
+    if (map == nullptr) {
+      problems.add(pair.mark, "", cat(in_quotes(first), " is a mapping: write ", first, ".KEY=VALUE"));
+    } else {
+      entry.key.erase(0, first.size() + 1);
+      insert(*map, std::move(entry), problems);
+    }
+  }
+  return root;
+}
+
+Node read_query(const Url::Part& query, Problems& problems) {
+  return read_fragment(query.text, query.column, {}, problems);
+}
+
+}  // namespace steady::settings

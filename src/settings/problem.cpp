@@ -1,0 +1,66 @@
+#include "settings/problem.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "base/text.h"
+
+namespace steady::settings {
+
+Problems Problems::inside(const Problems& whole, Mark base, std::string path, bool pinned) {
+  Problems part(*whole.source_);
+  part.base_ = whole.placed(base);
+  part.path_ = std::move(path);
+  part.pinned_ = pinned || whole.pinned_;
+  part.excerpts_ = whole.excerpts_;
+  return part;
+}
+
+void Problems::absorb(const Problems& part) {
+  // The marks of a part are placed already; they must not be moved twice.
+  problems_.insert(problems_.end(), part.problems_.begin(), part.problems_.end());
+  hidden_.insert(hidden_.end(), part.hidden_.begin(), part.hidden_.end());
+  excerpts_ = excerpts_ && part.excerpts_;
+}
+
+Mark Problems::placed(Mark mark) const {
+  if (pinned_) return base_;
+  const int column = mark.line == 1 ? base_.column + mark.column - 1 : mark.column;
+  return {.line = base_.line + mark.line - 1, .column = column};
+}
+
+void Problems::add(Mark mark, std::string_view path, std::string message) {
+  Problem problem{.mark = placed(mark), .path = printable(path.empty() ? path_ : path), .message = std::move(message)};
+  const bool known = std::ranges::any_of(
+      problems_, [&](const Problem& other) { return other.mark == problem.mark && other.message == problem.message; });
+  if (!known) problems_.push_back(std::move(problem));
+}
+
+void Problems::hide(Mark from, Mark to) {
+  if (!pinned_) hidden_.push_back({.from = placed(from), .to = placed(to)});
+}
+
+void Problems::hide_line(Mark from) {
+  // A column that no line reaches, far enough from the largest number to have base columns added.
+  hide(from, {.line = from.line, .column = std::numeric_limits<int>::max() / 2});
+}
+
+std::string Problems::render() const {
+  std::vector<const Problem*> ordered;
+  for (const Problem& problem : problems_) ordered.push_back(&problem);
+  // By place, then as they were noted, which the addresses within one vector tell.
+  std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->mark, problem); });
+
+  std::string out;
+  for (const Problem* problem : ordered) {
+    out += source_->one_line ? cat(source_->name, ':', problem->mark.column)
+                             : cat(source_->name, ':', problem->mark.line, ':', problem->mark.column);
+    if (!problem->path.empty()) out += cat(": ", problem->path);
+    out += cat(": ", problem->message, '\n');
+    if (excerpts_) out += excerpt(*source_, problem->mark, hidden_);
+  }
+  return out;
+}
+
+}  // namespace steady::settings

@@ -1,0 +1,79 @@
+// What is wrong with a configuration, and where: every problem has a place, all of them are reported at once, and the
+// line is shown with a caret. Secrets in the shown line are masked.
+#pragma once
+
+#include <compare>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace steady::settings {
+
+struct Mark {
+  int line = 1;    // 1-based
+  int column = 1;  // 1-based, in bytes
+  auto operator<=>(const Mark&) const = default;
+};
+
+// A stretch of text that is never shown: [from, to).
+struct Hidden {
+  Mark from;
+  Mark to;
+};
+
+// One text that settings come from: a file, or one target of the command line.
+struct Source {
+  std::string name;       // "steady.yaml", "target 2"
+  std::string text;       // as it was given; may hold secrets, so it is never shown but through excerpt()
+  bool one_line = false;  // a target: its problems say the column alone
+};
+
+// The line of `source` at `mark` and a caret under the column, both indented by two. What is hidden, and the password of
+// a target, is replaced by "***" with the caret following; bytes that are not printable ASCII by '?'. A long line is cut
+// around the caret. Empty when there is no such line, or nothing on it.
+std::string excerpt(const Source& source, Mark mark, std::span<const Hidden> hidden = {});
+
+struct Problem {
+  Mark mark;
+  std::string path;     // "checks.database.postgres"; may be empty
+  std::string message;  // one line: what is wrong, and what to do
+};
+
+// The problems of one source.
+class Problems {
+ public:
+  explicit Problems(const Source& source) : source_(&source) {}
+
+  // The problems of a text inside `whole`, such as a target that is a value of a file: its marks count from `base`, and
+  // `path` is told where none is. With `pinned` every mark is `base` itself, for a text that was not written there (the
+  // value of a variable). To be given back with absorb().
+  static Problems inside(const Problems& whole, Mark base, std::string path, bool pinned = false);
+  void absorb(const Problems& part);
+
+  // The same message at the same place is noted once.
+  void add(Mark mark, std::string_view path, std::string message);
+  bool empty() const { return problems_.empty(); }
+  const std::vector<Problem>& all() const { return problems_; }
+  const Source& source() const { return *source_; }
+
+  void hide(Mark from, Mark to);  // no excerpt shows this stretch
+  void hide_line(Mark from);      // nor this one, to the end of its line
+  void hide_all() { excerpts_ = false; }
+
+  // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt.
+  std::string render() const;
+
+ private:
+  Mark placed(Mark mark) const;
+
+  const Source* source_;
+  Mark base_;
+  bool pinned_ = false;
+  std::string path_;
+  bool excerpts_ = true;
+  std::vector<Problem> problems_;
+  std::vector<Hidden> hidden_;
+};
+
+}  // namespace steady::settings

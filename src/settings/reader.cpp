@@ -1,0 +1,227 @@
+#include "settings/reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/host_port.h"
+#include "base/text.h"
+#include "settings/secrecy.h"
+
+namespace steady::settings {
+namespace {
+
+const Node& nothing() {
+  static const Node empty;
+  return empty;
+}
+
+bool has_variable(const Node& node) { return node.text.contains("${"); }
+
+// true and false as YAML 1.2 has them; what is quoted, or comes from a URL where nothing can be, is text.
+bool is_bare_boolean(const Node& node) {
+  return !node.quoted && !node.untyped && (node.text == "true" || node.text == "false");
+}
+
+std::string found(const Node& node) {
+  switch (node.type) {
+    case Node::Type::null: return "nothing";
+    case Node::Type::list: return "a list";
+    case Node::Type::map: return "a mapping";
+    case Node::Type::scalar: break;
+  }
+  return node.secret ? "a secret" : in_quotes(without_secrets(node.text));
+}
+
+std::optional<std::int64_t> parse_number(std::string_view text) {
+  std::int64_t number = 0;
+  const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || (text.size() > 1 && text.front() == '0')) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} ? std::optional(number) : std::nullopt;
+}
+
+std::string one_of(std::span<const std::string_view> names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    out += cat(i == 0 ? "" : i + 1 == names.size() ? " or " : ", ", names[i]);
+  }
+  return out;
+}
+
+std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
+  const std::string_view near = nearest(word, known);
+  return near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)");
+}
+
+}  // namespace
+
+Reader::Reader(const Node& map, std::string path, const Environment& environment, Problems& problems)
+    : map_(&map), mark_(map.mark), path_(std::move(path)), environment_(&environment), problems_(&problems) {}
+
+const Node* Reader::ask(std::string_view key) {
+  keys_.emplace(key);
+  return map_->find(key);
+}
+
+std::string Reader::key_path(std::string_view key) const {
+  return path_.empty() ? std::string(key) : cat(path_, '.', key);
+}
+
+void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
+  problems_->add(node.mark, key_path(key), cat("expected ", expected, ", found ", found(node)));
+}
+
+std::optional<std::string> Reader::expanded(const Node& node, std::string_view path) {
+  std::expected<std::string, std::string> text = expand(node.text, *environment_);
+  if (text) return std::move(*text);
+  problems_->add(node.mark, path, std::move(text.error()));
+  return std::nullopt;
+}
+
+std::optional<std::string> Reader::scalar(std::string_view key, std::string_view expected) {
+  const Node* node = ask(key);
+  if (node == nullptr) return std::nullopt;
+  if (node->type == Node::Type::scalar) return expanded(*node, key_path(key));
+  refuse(key, *node, expected);
+  return std::nullopt;
+}
+
+bool Reader::has(std::string_view key) { return ask(key) != nullptr; }
+
+const Node* Reader::node(std::string_view key) { return ask(key); }
+
+std::optional<std::string> Reader::optional_text(std::string_view key) {
+  const Node* node = ask(key);
+  if (node == nullptr || !is_bare_boolean(*node)) return scalar(key, "text");
+  refuse(key, *node, "text (put it in quotes)");
+  return std::nullopt;
+}
+
+std::string Reader::text(std::string_view key, std::string_view otherwise) {
+  std::optional<std::string> given = optional_text(key);
+  return given ? std::move(*given) : std::string(otherwise);
+}
+
+std::int64_t Reader::number(std::string_view key, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) {
+  const std::string expected = cat("a number from ", lowest, " to ", highest);
+  const std::optional<std::string> text = scalar(key, expected);
+  if (!text) return otherwise;
+  const std::optional<std::int64_t> number = parse_number(*text);
+  if (number && *number >= lowest && *number <= highest) return *number;
+  refuse(key, *ask(key), expected);
+  return otherwise;
+}
+
+std::uint16_t Reader::port(std::string_view key, std::uint16_t otherwise) {
+  return static_cast<std::uint16_t>(number(key, otherwise, 1, 65535));
+}
+
+bool Reader::flag(std::string_view key, bool otherwise) {
+  const Node* node = ask(key);
+  const std::optional<std::string> text = scalar(key, "true or false");
+  if (!text) return otherwise;
+  const bool bare = node->untyped || !node->quoted || has_variable(*node);
+  if (bare && (*text == "true" || *text == "false")) return *text == "true";
+  refuse(key, *node, bare ? "true or false" : "true or false without quotes");
+  return otherwise;
+}
+
+Duration Reader::duration(std::string_view key, Duration otherwise, Duration lowest, Duration highest) {
+  const std::string expected =
+      cat("a duration from ", to_string(lowest), " to ", to_string(highest), ", such as 250ms, 2s or 1m30s");
+  const std::optional<std::string> text = scalar(key, expected);
+  if (!text) return otherwise;
+  const std::optional<Duration> duration = parse_duration(*text);
+  if (duration && *duration >= lowest && *duration <= highest) return *duration;
+  refuse(key, *ask(key), expected);
+  return otherwise;
+}
+
+std::optional<Duration> Reader::duration_or_never(std::string_view key, Duration otherwise, Duration lowest,
+                                                  Duration highest) {
+  const Node* node = ask(key);
+  if (node != nullptr && node->type == Node::Type::scalar && expand(node->text, *environment_) == "never") {
+    return std::nullopt;
+  }
+  return duration(key, otherwise, lowest, highest);
+}
+
+std::optional<std::size_t> Reader::choice_index(std::string_view key, std::span<const std::string_view> names) {
+  const std::optional<std::string> text = scalar(key, one_of(names));
+  if (!text) return std::nullopt;
+  const auto named = std::ranges::find(names, *text);
+  if (named != names.end()) return static_cast<std::size_t>(named - names.begin());
+  const Node& node = *ask(key);
+  problems_->add(node.mark, key_path(key),
+                 cat("expected ", one_of(names), ", found ", found(node),
+                     has_variable(node) || node.secret ? std::string{} : suggestion(*text, names)));
+  return std::nullopt;
+}
+
+std::vector<std::string> Reader::texts(std::string_view key) {
+  const Node* node = ask(key);
+  if (node == nullptr) return {};
+  const std::span<const Node> items = node->type == Node::Type::list ? node->items : std::span(node, 1);
+  std::vector<std::string> out;
+  for (const Node& item : items) {
+    if (item.type != Node::Type::scalar || is_bare_boolean(item)) {
+      refuse(key, item, "text");
+    } else if (std::optional<std::string> text = expanded(item, key_path(key))) {
+      out.push_back(std::move(*text));
+    }
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Reader::pairs(std::string_view key) {
+  const Node* map = ask(key);
+  if (map == nullptr || map->type == Node::Type::null) return {};
+  if (map->type != Node::Type::map) {
+    refuse(key, *map, "a mapping (KEY: VALUE)");
+    return {};
+  }
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const Entry& entry : map->entries) {
+    const std::string path = cat(key, '.', shown_key(entry.key));
+    if (entry.value.type != Node::Type::scalar) {
+      refuse(path, entry.value, "text");
+    } else if (std::optional<std::string> text = expanded(entry.value, key_path(path))) {
+      out.emplace_back(entry.key, std::move(*text));
+    }
+  }
+  return out;
+}
+
+Reader Reader::child(std::string_view key) {
+  const Node* node = ask(key);
+  const bool usable = node != nullptr && (node->type == Node::Type::map || node->type == Node::Type::null);
+  if (node != nullptr && !usable) refuse(key, *node, "a mapping (KEY: VALUE)");
+  Reader child(usable ? *node : nothing(), key_path(key), *environment_, *problems_);
+  child.mark_ = node == nullptr ? mark_ : node->mark;
+  return child;
+}
+
+void Reader::fail(std::string_view key, std::string message) {
+  const Node* node = map_->find(key);
+  problems_->add(node == nullptr ? mark_ : node->mark, node == nullptr ? path_ : key_path(key), std::move(message));
+}
+
+void Reader::reject_unknown() {
+  const std::vector<std::string_view> known(keys_.begin(), keys_.end());
+  for (const Entry& entry : map_->entries) {
+    if (keys_.contains(entry.key)) continue;
+    const std::string hint = suggestion(entry.key, known);
+    // What nobody understands may be anything, a secret too.
+    if (hint.empty()) problems_->hide_line(entry.doubtful ? entry.mark : entry.value.mark);
+    if (hint.empty() && entry.doubtful) {
+      problems_->add(entry.mark, path_, "an unknown key, not shown as it may be a piece of a password (where '#' is "
+                                        "written %23, '&' %26, '@' %40)");
+      continue;
+    }
+    const bool list = hint.empty() && known.size() <= 8;
+    problems_->add(entry.mark, path_, cat("unknown key ", in_quotes(shown_key(entry.key)),
+                                          list ? cat(" (known: ", one_of(known), ')') : hint));
+  }
+}
+
+}  // namespace steady::settings

@@ -1,0 +1,111 @@
+// Typed values out of one mapping. Each key is asked for once, by name, where its kind is defined; the Reader expands
+// ${VAR}, checks the type, and notes every complaint with line, column and path. Reading never stops at a problem: the
+// default is returned and the next key is read, so that one run shows all mistakes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/duration.h"
+#include "base/secret.h"
+#include "settings/document.h"
+#include "settings/expand.h"
+#include "settings/problem.h"
+
+namespace steady::settings {
+
+class Reader {
+ public:
+  // Reads `map` (a map node, or null for one without entries); `path` leads its complaints. All must outlive the Reader.
+  Reader(const Node& map, std::string path, const Environment& environment, Problems& problems);
+
+  // Whether the key is given at all. Counts as asking for it.
+  bool has(std::string_view key);
+
+  // Any scalar but a bare true, false, null or ~; a number counts as its digits. Missing: the default.
+  std::string text(std::string_view key, std::string_view otherwise = {});
+  std::optional<std::string> optional_text(std::string_view key);
+
+  // A decimal integer in [lowest, highest], without sign or leading zero; quotes around it do no harm.
+  std::int64_t number(std::string_view key, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest);
+  std::uint16_t port(std::string_view key, std::uint16_t otherwise);
+
+  bool flag(std::string_view key, bool otherwise = false);  // true or false, nothing else
+
+  // "250ms", "2s"; in [lowest, highest].
+  Duration duration(std::string_view key, Duration otherwise, Duration lowest, Duration highest);
+
+  // The same, or "never", which is nothing.
+  std::optional<Duration> duration_or_never(std::string_view key, Duration otherwise, Duration lowest, Duration highest);
+
+  // One of the named values; the complaint lists them.
+  template <class Value>
+  Value choice(std::string_view key, Value otherwise, std::span<const std::pair<std::string_view, Value>> choices) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, value] : choices) names.push_back(name);
+    const std::optional<std::size_t> index = choice_index(key, names);
+    return index ? choices[*index].second : otherwise;
+  }
+
+  // key, key_file or key_env; at most one of them. A file's last newline (LF or CRLF) is dropped. When none is given,
+  // the environment variable `fallback`, if it is named and set. An unreadable or empty file, and an unset variable
+  // named by key_env, are problems. Empty when there is none.
+  Secret secret(std::string_view key, std::string_view fallback = {});
+  // Whether any of the three is given (a fallback does not count).
+  bool has_secret(std::string_view key);
+
+  // Like secret(), but only `key` itself names a file ("bearer_file").
+  Secret secret_file(std::string_view key);
+
+  // A text, or a list of texts ("listen"). Missing: none.
+  std::vector<std::string> texts(std::string_view key);
+
+  // A mapping of text to text ("headers"), in the order written; a bare true or false is the text.
+  std::vector<std::pair<std::string, std::string>> pairs(std::string_view key);
+
+  // The node itself, for what has a shape of its own ("checks", a kind's mapping); null when missing.
+  const Node* node(std::string_view key);
+
+  // A Reader over the mapping under `key`; over an empty one when it is missing. Not a mapping: a problem.
+  Reader child(std::string_view key);
+
+  // Notes a problem at the value of `key` (at the mapping itself when the key is missing).
+  void fail(std::string_view key, std::string message);
+
+  // Notes every key that nobody asked for, with the nearest that was asked for.
+  void reject_unknown();
+
+  // The keys that were asked for: what the mapping may hold. The schema's test compares them.
+  const std::set<std::string, std::less<>>& keys() const { return keys_; }
+  const std::string& path() const { return path_; }
+  const Environment& environment() const { return *environment_; }
+  Problems& problems() const { return *problems_; }
+
+ private:
+  const Node* ask(std::string_view key);
+  // The expanded scalar, or nothing when it is missing or unfit (which is then a noted problem that says what was
+  // `expected`: "text", "a number").
+  std::optional<std::string> scalar(std::string_view key, std::string_view expected);
+  std::optional<std::string> expanded(const Node& node, std::string_view path);
+  std::optional<std::size_t> choice_index(std::string_view key, std::span<const std::string_view> names);
+  std::optional<Secret> file_secret(std::string_view key);
+  std::optional<Secret> environment_secret(std::string_view key);
+  std::string key_path(std::string_view key) const;
+  // Notes "expected …, found …", where the value is quoted as written: never expanded, never a secret.
+  void refuse(std::string_view key, const Node& node, std::string_view expected);
+
+  const Node* map_;
+  Mark mark_;  // of the mapping, or of what it is missing from
+  std::string path_;
+  const Environment* environment_;
+  Problems* problems_;
+  std::set<std::string, std::less<>> keys_;
+};
+
+}  // namespace steady::settings

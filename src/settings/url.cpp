@@ -1,0 +1,239 @@
+#include "settings/url.h"
+
+#include <algorithm>
+
+#include "base/host_port.h"
+#include "base/text.h"
+#include "settings/expand.h"
+
+namespace steady::settings {
+namespace {
+
+constexpr std::size_t longest = 8192;
+constexpr std::string_view encode_hint = "in a password, write '/' as %2F, '?' as %3F, '#' as %23, '@' as %40";
+
+// A view into the target that knows where it stands there.
+struct Piece {
+  std::string_view text;
+  std::size_t begin = 0;
+
+  Mark mark() const { return {.line = 1, .column = static_cast<int>(begin) + 1}; }
+  Url::Part part() const { return {.text = std::string(text), .column = static_cast<int>(begin) + 1}; }
+  Piece from(std::size_t at) const { return {.text = text.substr(at), .begin = begin + at}; }
+  Piece until(std::size_t at) const { return {.text = text.substr(0, at), .begin = begin}; }
+};
+
+// Takes the part up to the first of `any` off `rest`; all of it when there is none.
+Piece take_until(Piece& rest, std::string_view any) {
+  const std::size_t end = std::min(find_outside_variables(rest.text, any), rest.text.size());
+  const Piece taken = rest.until(end);
+  rest = rest.from(end);
+  return taken;
+}
+
+bool is_scheme(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_other = [](char c) { return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; };
+  return !text.empty() && is_letter(text.front()) &&
+         std::ranges::all_of(text, [&](char c) { return is_letter(c) || is_other(c); });
+}
+
+class Splitter {
+ public:
+  Splitter(std::string_view target, Problems& problems) : target_(target), problems_(problems) {}
+
+  std::optional<Url> split() {
+    if (!check_characters()) return std::nullopt;
+    Piece rest{.text = target_};
+    const std::size_t colon = target_.find("://");
+    const bool bare = colon == std::string_view::npos || find_outside_variables(target_, "/?#@[:") < colon;
+    if (!bare && !take_scheme(rest, colon)) return std::nullopt;
+    if (bare) url_.scheme = "tcp";
+    const bool good = url_.scheme.ends_with("+unix") ? split_unix(rest) : split_network(rest, bare);
+    return good ? std::optional(std::move(url_)) : std::nullopt;
+  }
+
+ private:
+  bool fail(const Piece& where, std::string message) {
+    problems_.add(where.mark(), "", std::move(message));
+    return false;
+  }
+
+  // Whether what cannot be understood may be a piece of a password: an '@' comes later, behind a border that an encoded
+  // password would not have made.
+  bool doubtful(const Piece& where) const { return target_.substr(where.begin).contains('@'); }
+
+  // `message` with the quoted text, or the advice that fits when the text had better not be quoted.
+  bool fail_quoting(const Piece& where, std::string_view what, std::string_view advice) {
+    if (doubtful(where)) return fail(where, cat("not a host and port; ", encode_hint));
+    return fail(where, cat(what, ' ', in_quotes(where.text), ' ', advice));
+  }
+
+  bool check_characters() {
+    if (target_.empty()) return fail({.text = target_}, "the target is empty");
+    if (target_.size() > longest) return fail({.text = target_}, cat("the target is longer than ", longest, " bytes"));
+    const std::size_t fragment = std::min(find_outside_variables(target_, "#"), target_.size());
+    for (std::size_t i = 0; i < target_.size(); i = std::max(i + 1, end_of_variable(target_, i))) {
+      if (end_of_variable(target_, i) != i) continue;
+      const Piece here{.text = target_, .begin = i};
+      const auto byte = static_cast<unsigned char>(target_[i]);
+      if (byte == ' ' && i < fragment) return fail(here, "a blank in a target is written %20");
+      if (byte < ' ' || byte == 0x7F) return fail(here, "a control character in a target is written %XX");
+    }
+    return true;
+  }
+
+  bool take_scheme(Piece& rest, std::size_t colon) {
+    const std::string_view scheme = target_.substr(0, colon);
+    if (!is_scheme(scheme)) return fail(rest, "a target is scheme://host:port or host:port");
+    url_.scheme = lower(scheme);
+    rest = rest.from(colon + 3);
+    return true;
+  }
+
+  void take_userinfo(Piece& authority) {
+    std::size_t at = std::string_view::npos;  // the last one: what comes before belongs to the password
+    for (std::size_t i = find_outside_variables(authority.text, "@"); i != std::string_view::npos;
+         i = find_outside_variables(authority.text, "@", i + 1)) {
+      at = i;
+    }
+    if (at == std::string_view::npos) return;
+    Piece userinfo = authority.until(at);
+    authority = authority.from(at + 1);
+    const Piece user = take_until(userinfo, ":");
+    if (!user.text.empty()) url_.user = user.part();
+    if (userinfo.text.size() > 1) url_.password = userinfo.from(1).part();
+  }
+
+  bool take_host(Piece& authority) {
+    if (!authority.text.starts_with('[')) {
+      url_.host = take_until(authority, ":").part();
+      return true;
+    }
+    const std::size_t end = authority.text.find(']');
+    if (end == std::string_view::npos) return fail(authority, "'[' without ']' around an IPv6 address");
+    url_.host = Piece{.text = authority.text.substr(1, end - 1), .begin = authority.begin + 1}.part();
+    authority = authority.from(end + 1);
+    bracketed_ = true;
+    if (url_.host.text.empty()) return fail(authority, "'[]' holds no address");
+    if (authority.text.empty() || authority.text.starts_with(':')) return true;
+    return fail(authority, "after ']' comes ':' and a port");
+  }
+
+  bool take_port(Piece authority) {
+    if (authority.text.empty()) return true;
+    const Piece port = authority.from(1);
+    if (port.text.empty()) return fail(authority, "a port is missing after ':'");
+    const bool later = port.text.contains("${");
+    if (!later && port.text.contains(':')) {
+      return fail(port, "two ':' where one port may stand; an IPv6 address goes in brackets, like [::1]:8080");
+    }
+    if (!later && !parse_port(port.text)) return fail_quoting(port, "the port", "is not a number from 1 to 65535");
+    url_.port = port.part();
+    return true;
+  }
+
+  void take_query_and_fragment(Piece rest) {
+    if (rest.text.starts_with('?')) {
+      Piece query = rest.from(1);
+      url_.query = take_until(query, "#").part();
+      rest = query;
+    }
+    if (rest.text.starts_with('#')) url_.fragment = rest.from(1).part();
+  }
+
+  // "redis://:12/34@db" reads as a host, a port and a path, but may be a password: it is refused before it is shown. An
+  // '@' that begins a part of the path ("/@scope") or stands in a value ("?mail=a@b") is nothing to doubt.
+  bool check_borders() {
+    const std::string_view path = url_.path.text;
+    bool path_doubtful = false;
+    for (std::size_t i = 1; i < path.size(); ++i) path_doubtful |= path[i] == '@' && path[i - 1] != '/';
+    const std::string_view query = url_.query ? std::string_view(url_.query->text) : std::string_view{};
+    if (!path_doubtful && query.find('@') >= query.find('=')) return true;
+    return fail({.text = target_}, cat("an '@' behind the host; ", encode_hint, " (in a path too)"));
+  }
+
+  bool split_network(Piece rest, bool bare) {
+    Piece authority = take_until(rest, "/?#");
+    const Piece whole = authority;
+    take_userinfo(authority);
+    if (!take_host(authority) || !take_port(authority)) return false;
+    url_.path = take_until(rest, "?#").part();
+    take_query_and_fragment(rest);
+    if (url_.port && !url_.user && !url_.password && !check_borders()) return false;
+    if (bare && !url_.port) return fail_quoting(whole, "a target is host:port or scheme://host; found", "alone");
+    if (bare && (!url_.path.text.empty() || url_.query || url_.user || url_.password)) {
+      return fail({.text = target_}, "host:port takes no user, path or query; write scheme://host:port/path");
+    }
+    url_.plain = cat(url_.scheme, "://", bracketed_ ? "[" : "", url_.host.text, bracketed_ ? "]" : "",
+                     url_.port ? cat(':', url_.port->text) : std::string{}, url_.path.text,
+                     url_.query ? cat('?', url_.query->text) : std::string{});
+    return true;
+  }
+
+  bool split_unix(Piece rest) {
+    Piece authority = take_until(rest, "/?#");
+    take_userinfo(authority);
+    if (!authority.text.empty() || !rest.text.starts_with('/')) {
+      return fail(authority, cat("a socket is named by its whole path: ", url_.scheme, ":///run/name.sock"));
+    }
+    Piece path = take_until(rest, "?#");
+    const std::size_t request = path.text.find(":/");
+    if (request != std::string_view::npos) {
+      url_.unix_rest = path.from(request + 1).part();
+      path = path.until(request);
+    }
+    url_.path = path.part();
+    take_query_and_fragment(rest);
+    url_.plain = cat(url_.scheme, "://", url_.path.text, url_.unix_rest ? cat(':', url_.unix_rest->text) : std::string{},
+                     url_.query ? cat('?', url_.query->text) : std::string{});
+    return true;
+  }
+
+  std::string_view target_;
+  Problems& problems_;
+  Url url_;
+  bool bracketed_ = false;
+};
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// Appends a character so that expand() gives it back: a '$' and a '{' that only meet by decoding are no variable.
+void append_literal(std::string& out, char c) {
+  if (c == '{' && out.ends_with('$')) out.insert(out.size() - 1, 1, '$');
+  out += c;
+}
+
+}  // namespace
+
+std::optional<Url> split_url(std::string_view target, Problems& problems) { return Splitter(target, problems).split(); }
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t end = end_of_variable(text, i);
+    if (end != i) {
+      out += text.substr(i, end - i);
+      i = end;
+      continue;
+    }
+    if (text.substr(i).starts_with("${")) {  // without its '}': for expand() to complain about
+      out += "${";
+      i += 2;
+      continue;
+    }
+    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+    const bool escape = text[i] == '%' && high >= 0 && low >= 0;
+    append_literal(out, escape ? static_cast<char>(high * 16 + low) : text[i]);
+    i += escape ? 3 : 1;
+  }
+  return out;
+}
+
+}  // namespace steady::settings

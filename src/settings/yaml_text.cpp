@@ -1,0 +1,166 @@
+#include "settings/yaml_text.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "settings/secrecy.h"
+
+namespace steady::settings {
+namespace {
+
+// The length of the UTF-8 sequence that begins at `i`, 0 when there is none (RFC 3629, 4: no overlong forms, no
+// surrogates, nothing above U+10FFFF).
+std::size_t utf8_length(std::string_view text, std::size_t i) {
+  const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+  const unsigned first = byte(i);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  const unsigned lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+  const unsigned highest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+  if (byte(i + 1) < lowest || byte(i + 1) > highest) return 0;
+  for (std::size_t k = 2; k < length; ++k) {
+    if ((byte(i + k) & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
+bool is_control(std::string_view text, std::size_t i) {
+  const auto byte = static_cast<unsigned char>(text[i]);
+  if (byte == '\r') return !text.substr(i).starts_with("\r\n");
+  return (byte < ' ' && byte != '\t' && byte != '\n') || byte == 0x7F;
+}
+
+struct Wording {
+  std::string_view theirs;
+  std::string_view ours;
+};
+constexpr std::array<Wording, 20> wordings{{
+    {"end of map not found", "a key ('key: value') is expected here; look at the indentation and the quotes"},
+    {"end of map flow not found", "'}' or ',' is missing"},
+    {"end of sequence flow not found", "']' or ',' is missing"},
+    {"end of sequence not found", "an item ('- value') is expected here; look at the indentation"},
+    {"illegal map value", "a second ':' in one line; a value that holds ': ' needs quotes"},
+    {"illegal map key", "a key cannot begin here"},
+    {"illegal block entry", "an item ('- value') cannot begin here"},
+    {"illegal flow end", "'}' or ']' without its beginning"},
+    {"illegal EOF in scalar", "a closing quote is missing"},
+    {"illegal tab when looking for indentation", "a tab in the indentation; YAML wants blanks"},
+    {"illegal character in scalar", "a character that YAML does not allow here"},
+    {"illegal document indicator in scalar", "'---' or '...' inside of a text"},
+    {"unknown token", "a character that cannot begin a value ('@', '`', '%' and tabs need quotes)"},
+    {"unknown escape character", "an unknown '\\' escape; single quotes take '\\' as it is"},
+    {"bad character found while scanning hex", "an unfinished '\\x' or '\\u' escape"},
+    {"invalid unicode", "an escape that is no character"},
+    {"the referenced anchor is not defined", "an alias without its anchor; a text that begins with '*' needs quotes"},
+    {"alias not found after *", "a text that begins with '*' needs quotes"},
+    {"anchor not found after &", "a text that begins with '&' needs quotes"},
+    {"bad file", "too many levels inside of each other"},
+}};
+
+// In "{ host: ${DB_HOST} }" the variable's braces are YAML's: the mistake that people make most.
+bool looks_like_bare_variable(std::string_view text, Mark mark) {
+  for (int line = 1; line < mark.line && text.contains('\n'); ++line) text.remove_prefix(text.find('\n') + 1);
+  text = text.substr(0, text.find('\n'));
+  const std::size_t variable = text.find("${");
+  return variable != std::string_view::npos && text.substr(0, variable).find_first_of("{[") != std::string_view::npos;
+}
+
+}  // namespace
+
+bool check_yaml_text(const Source& source, Problems& problems) {
+  const std::string_view text = source.text;
+  const auto refuse = [&](Mark mark, std::string message) {
+    problems.hide_all();
+    problems.add(mark, "", std::move(message));
+    return false;
+  };
+  if (text.starts_with("\xEF\xBB\xBF")) return refuse({}, "a byte order mark; save the file as UTF-8 without BOM");
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return refuse({}, "UTF-16; save the file as UTF-8");
+  Mark mark;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = utf8_length(text, i);
+    if (length == 0) return refuse(mark, "a byte that is not UTF-8");
+    if (is_control(text, i)) return refuse(mark, "a control character");
+    mark = text[i] == '\n' ? Mark{.line = mark.line + 1, .column = 1}
+                           : Mark{.line = mark.line, .column = mark.column + static_cast<int>(length)};
+    i += length;
+  }
+  return true;
+}
+
+std::string yaml_complaint(std::string_view message, std::string_view text, Mark mark) {
+  if (looks_like_bare_variable(text, mark)) return "not valid YAML: inside of { } and [ ] a ${VARIABLE} needs quotes";
+  const auto known = std::ranges::find_if(wordings, [&](const Wording& w) { return message.starts_with(w.theirs); });
+  return cat("not valid YAML: ", known == wordings.end() ? "it cannot be read from here on" : known->ours);
+}
+
+YamlShade::YamlShade(std::string_view text, Problems& problems) : text_(text), lines_{0}, problems_(problems) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') lines_.push_back(i + 1);
+  }
+}
+
+std::size_t YamlShade::offset(Mark mark) const {
+  const auto line = static_cast<std::size_t>(mark.line - 1);
+  return line < lines_.size() ? std::min(lines_[line] + static_cast<std::size_t>(mark.column - 1), text_.size())
+                              : text_.size();
+}
+
+std::string_view YamlShade::between(Mark from, Mark to) const {
+  const std::size_t begin = offset(from);
+  return text_.substr(begin, std::max(offset(to), begin) - begin);
+}
+
+void YamlShade::begin(Mark mark) {
+  // A key without a value has its null where the next token begins: nothing ends there.
+  if (open_ != Open::nothing && mark <= from_) return;
+  if (open_ == Open::secret) problems_.hide(from_, end_of_value(mark));
+  if (open_ == Open::scalar) end_scalar(mark);
+  open_ = Open::nothing;
+}
+
+// Without the ", " between a value and a token on the same line; a plain text there can end in neither of the two.
+Mark YamlShade::end_of_value(Mark next) const {
+  if (next.line != from_.line) return next;
+  const std::string_view raw = between(from_, next);
+  const std::size_t last = raw.find_last_not_of(" \t,");
+  return last == raw.npos ? next : Mark{.line = next.line, .column = from_.column + static_cast<int>(last) + 1};
+}
+
+void YamlShade::end_scalar(Mark end) {
+  const std::string_view raw = between(from_, end);
+  const std::string_view line = raw.substr(0, raw.find('\n'));
+  const std::vector<Range> secrets = secrets_of_url(line);
+  for (const Range& secret : secrets) {
+    problems_.hide({.line = from_.line, .column = from_.column + static_cast<int>(secret.from)},
+                   {.line = from_.line, .column = from_.column + static_cast<int>(secret.to)});
+  }
+  if (secrets.empty() && !secrets_of_url(raw).empty()) problems_.hide(from_, end);  // a URL over several lines
+  // What a text of several lines leaves on the line of the next token.
+  if (from_.line < end.line) problems_.hide({.line = from_.line + 1, .column = 1}, end);
+}
+
+void YamlShade::secret(Mark mark) {
+  open_ = Open::secret;
+  from_ = mark;
+}
+
+void YamlShade::scalar(Mark mark) {
+  open_ = Open::scalar;
+  from_ = mark;
+}
+
+void YamlShade::key(std::string_view text, Mark mark) {
+  const std::size_t border = text.find_first_of(":=@");
+  if (border == std::string_view::npos) return;
+  secret({.line = mark.line, .column = mark.column + static_cast<int>(border)});
+}
+
+void YamlShade::finish() {
+  begin({.line = static_cast<int>(lines_.size()) + 1, .column = 1});
+}
+
+}  // namespace steady::settings

@@ -1,0 +1,46 @@
+// What surrounds the YAML parser: the text it is fit to read, its complaints in our words, and which stretches of the
+// text no excerpt may show.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/problem.h"
+
+namespace steady::settings {
+
+// Notes a byte order mark, bytes that are not UTF-8 (RFC 3629), and control characters (YAML 1.2, 5.1). False: do not
+// parse.
+bool check_yaml_text(const Source& source, Problems& problems);
+
+// The parser's message as a sentence of ours: some of its own quote the text, which may be a password.
+std::string yaml_complaint(std::string_view message, std::string_view text, Mark mark);
+
+// Follows the parser from token to token and hides what may be secret. The parser tells where a token begins but not
+// where it ends, so that what is hidden reaches to the beginning of the next.
+class YamlShade {
+ public:
+  YamlShade(std::string_view text, Problems& problems);
+
+  void begin(Mark mark);   // a token begins: whatever was open ends
+  void secret(Mark mark);  // the token that began is secret
+  void scalar(Mark mark);  // … is a value: the password of a URL and further lines are hidden
+  void key(std::string_view text, Mark mark);
+  void finish();           // the text ends
+
+ private:
+  enum class Open { nothing, secret, scalar };
+  void end_scalar(Mark end);
+  Mark end_of_value(Mark next) const;
+  std::string_view between(Mark from, Mark to) const;
+  std::size_t offset(Mark mark) const;
+
+  std::string_view text_;
+  std::vector<std::size_t> lines_;  // where each line begins
+  Problems& problems_;
+  Open open_ = Open::nothing;
+  Mark from_;
+};
+
+}  // namespace steady::settings

@@ -1,0 +1,103 @@
+#include <gtest/gtest.h>
+
+#include "settings/reader.h"
+#include "support/reading.h"
+#include "support/temporary_directory.h"
+
+namespace steady::settings {
+namespace {
+
+using test::Reading;
+
+struct Read {
+  std::string secret;
+  std::string complaint;
+};
+
+Read read(const std::string& yaml, const test::Variables& variables = {}) {
+  Reading reading(yaml, variables);
+  Reader reader = reading.reader();
+  const Secret secret = reader.secret("password", "FALLBACK");
+  reader.reject_unknown();
+  return {.secret = secret.reveal(), .complaint = reading.complaint()};
+}
+
+TEST(ReaderSecret, ComesFromAValueAFileOrAVariable) {
+  const test::TemporaryDirectory directory;
+  EXPECT_EQ(read("password: abc").secret, "abc");
+  EXPECT_EQ(read("password: '${P}'", {{"P", "a${b}"}}).secret, "a${b}");
+  EXPECT_EQ(read("password_file: " + directory.file("pw", "abc")).secret, "abc");
+  EXPECT_EQ(read("password_env: P", {{"P", "abc"}}).secret, "abc");
+  EXPECT_EQ(read("{}").secret, "");
+}
+
+TEST(ReaderSecret, KeepsEveryCharacterOfThePassword) {
+  const std::string password = "p%w#r@d:/$'\" \\ \xC3\xA4\xE2\x82\xAC ${X}";
+  const test::TemporaryDirectory directory;
+  EXPECT_EQ(read("password_file: " + directory.file("pw", password)).secret, password);
+  EXPECT_EQ(read("password_env: P", {{"P", password}}).secret, password);
+  EXPECT_EQ(read("password: ${P}", {{"P", password}}).secret, password);
+  EXPECT_EQ(read("{}", {{"FALLBACK", password}}).secret, password);
+}
+
+TEST(ReaderSecret, DropsOneNewlineAtTheEndOfAFile) {
+  const test::TemporaryDirectory directory;
+  EXPECT_EQ(read("password_file: " + directory.file("a", "abc\n")).secret, "abc");
+  EXPECT_EQ(read("password_file: " + directory.file("b", "abc\r\n")).secret, "abc");
+  EXPECT_EQ(read("password_file: " + directory.file("c", "abc\n\n")).secret, "abc\n");
+  EXPECT_EQ(read("password_file: " + directory.file("d", " abc ")).secret, " abc ");
+}
+
+TEST(ReaderSecret, FallsBackToAVariableThatMayBeUnset) {
+  EXPECT_EQ(read("{}", {{"FALLBACK", "abc"}}).secret, "abc");
+  EXPECT_EQ(read("password: def", {{"FALLBACK", "abc"}}).secret, "def");
+  EXPECT_EQ(read("{}").complaint, "");
+}
+
+TEST(ReaderSecret, RefusesTwoOfTheThree) {
+  EXPECT_EQ(read("password: a\npassword_file: /x").complaint, "given beside password; one of the two is enough");
+  EXPECT_EQ(read("password_file: /x\npassword_env: X").complaint,
+            "given beside password_file; one of the two is enough");
+}
+
+TEST(ReaderSecret, NamesTheFileThatCannotBeRead) {
+  const test::TemporaryDirectory directory;
+  EXPECT_EQ(read("password_file: /no/file").complaint, "cannot read '/no/file': No such file or directory");
+  const std::string empty = directory.file("empty", "\n");
+  EXPECT_EQ(read("password_file: " + empty).complaint, "the file '" + empty + "' is empty");
+}
+
+TEST(ReaderSecret, NamesTheVariableThatIsNotSet) {
+  EXPECT_EQ(read("password_env: NO_SUCH").complaint, "the variable 'NO_SUCH' is not set");
+}
+
+TEST(ReaderSecret, NeverQuotesTheValue) {
+  for (const std::string yaml : {"password: [hunter2]", "password: true", "password: { a: hunter2 }", "password: ${hunter2!}"}) {
+    Reading reading(yaml);
+    Reader reader = reading.reader();
+    EXPECT_EQ(reader.secret("password").reveal(), "");
+    EXPECT_FALSE(reading.problems().empty());
+    EXPECT_EQ(reading.shown().find("hunter2"), std::string::npos) << reading.shown();
+  }
+}
+
+TEST(ReaderSecret, TellsWhetherOneIsGiven) {
+  Reading reading("password_env: X\n", {{"OTHER", "x"}});
+  Reader reader = reading.reader();
+  EXPECT_TRUE(reader.has_secret("password"));
+  EXPECT_FALSE(reader.has_secret("other"));
+  EXPECT_EQ(reader.keys().size(), 6U);
+}
+
+TEST(ReaderSecretFile, ReadsTheFileItsKeyNames) {
+  const test::TemporaryDirectory directory;
+  Reading reading("bearer_file: " + directory.file("token", "abc\n") + "\nother_file: /no\n");
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.secret_file("bearer_file").reveal(), "abc");
+  EXPECT_EQ(reader.secret_file("none").reveal(), "");
+  EXPECT_EQ(reader.secret_file("other_file").reveal(), "");
+  EXPECT_EQ(reading.complaint(), "cannot read '/no': No such file or directory");
+}
+
+}  // namespace
+}  // namespace steady::settings

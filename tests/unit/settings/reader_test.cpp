@@ -1,0 +1,241 @@
+#include "settings/reader.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "support/reading.h"
+
+namespace steady::settings {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::Reading;
+
+constexpr Duration hour = std::chrono::hours(1);
+
+std::string text_complaint(const std::string& yaml, const test::Variables& variables = {}) {
+  Reading reading(yaml, variables);
+  Reader reader = reading.reader("at");
+  EXPECT_EQ(reader.text("key", "default"), "default");
+  return reading.complaint();
+}
+
+std::string number_complaint(const std::string& yaml, const test::Variables& variables = {}) {
+  Reading reading(yaml, variables);
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.number("key", 7, 1, 100), 7);
+  return reading.complaint();
+}
+
+std::string flag_complaint(const std::string& yaml, const test::Variables& variables = {}) {
+  Reading reading(yaml, variables);
+  Reader reader = reading.reader();
+  EXPECT_FALSE(reader.flag("key"));
+  return reading.complaint();
+}
+
+std::string duration_complaint(const std::string& yaml) {
+  Reading reading(yaml);
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.duration("key", seconds(9), milliseconds(100), hour), seconds(9));
+  return reading.complaint();
+}
+
+TEST(Reader, ReadsText) {
+  Reading reading("a: plain\nb: 'quoted'\nc: 5432\nd: 'true'\ne: yes\nf: ''\ng: ${X}-${Y:-z}\n", {{"X", "x"}});
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.text("a"), "plain");
+  EXPECT_EQ(reader.text("b"), "quoted");
+  EXPECT_EQ(reader.text("c"), "5432");
+  EXPECT_EQ(reader.text("d"), "true");
+  EXPECT_EQ(reader.text("e"), "yes");
+  EXPECT_EQ(reader.optional_text("f"), "");
+  EXPECT_EQ(reader.text("g"), "x-z");
+  EXPECT_EQ(reader.text("none", "default"), "default");
+  EXPECT_EQ(reader.optional_text("none"), std::nullopt);
+  EXPECT_EQ(reading.complaint(), "");
+}
+
+TEST(Reader, RefusesWhatIsNoText) {
+  EXPECT_EQ(text_complaint("key: true"), "expected text (put it in quotes), found 'true'");
+  EXPECT_EQ(text_complaint("key: ~"), "expected text, found nothing");
+  EXPECT_EQ(text_complaint("key:"), "expected text, found nothing");
+  EXPECT_EQ(text_complaint("key: [a]"), "expected text, found a list");
+  EXPECT_EQ(text_complaint("key: { a: b }"), "expected text, found a mapping");
+  EXPECT_EQ(text_complaint("key: ${NO}"), "the variable NO is not set (write ${NO:-...} to give a default)");
+}
+
+TEST(Reader, ReadsNumbersStrictly) {
+  Reading reading("a: 1\nb: 100\nc: '42'\nd: ${N}\n", {{"N", "13"}});
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.number("a", 7, 1, 100), 1);
+  EXPECT_EQ(reader.number("b", 7, 1, 100), 100);
+  EXPECT_EQ(reader.number("c", 7, 1, 100), 42);
+  EXPECT_EQ(reader.number("d", 7, 1, 100), 13);
+  EXPECT_EQ(reader.number("none", 7, 1, 100), 7);
+  EXPECT_EQ(reading.complaint(), "");
+  for (const std::string bad : {"0", "101", "05", "0x50", "1e1", "+5", "-5", "5.0", "yes", "1_0", "99999999999999999999"}) {
+    EXPECT_EQ(number_complaint("key: " + bad), "expected a number from 1 to 100, found '" + bad + "'");
+  }
+  EXPECT_EQ(number_complaint("key:"), "expected a number from 1 to 100, found nothing");
+  EXPECT_EQ(number_complaint("key: true"), "expected a number from 1 to 100, found 'true'");
+}
+
+TEST(Reader, QuotesAVariableAsItWasWritten) {
+  EXPECT_EQ(number_complaint("key: ${N}", {{"N", "hunter2"}}), "expected a number from 1 to 100, found '${N}'");
+}
+
+TEST(Reader, ReadsPorts) {
+  Reading reading("a: 5432\nb: 65536\n");
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.port("a", 1), 5432);
+  EXPECT_EQ(reader.port("b", 1), 1);
+  EXPECT_EQ(reading.complaint(), "expected a number from 1 to 65535, found '65536'");
+}
+
+TEST(Reader, ReadsFlagsStrictly) {
+  Reading reading("a: true\nb: false\nc: ${ON}\nd: \"${ON}\"\n", {{"ON", "true"}});
+  Reader reader = reading.reader();
+  EXPECT_TRUE(reader.flag("a"));
+  EXPECT_FALSE(reader.flag("b", true));
+  EXPECT_TRUE(reader.flag("c"));
+  EXPECT_TRUE(reader.flag("d"));
+  EXPECT_TRUE(reader.flag("none", true));
+  EXPECT_EQ(reading.complaint(), "");
+  for (const std::string bad : {"yes", "no", "on", "True", "TRUE", "1", "0"}) {
+    EXPECT_EQ(flag_complaint("key: " + bad), "expected true or false, found '" + bad + "'");
+  }
+  EXPECT_EQ(flag_complaint("key: 'true'"), "expected true or false without quotes, found 'true'");
+}
+
+TEST(Reader, ReadsDurationsWithTheirUnit) {
+  Reading reading("a: 250ms\nb: 1m30s\nc: 1h\n");
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.duration("a", seconds(9), milliseconds(100), hour), milliseconds(250));
+  EXPECT_EQ(reader.duration("b", seconds(9), milliseconds(100), hour), seconds(90));
+  EXPECT_EQ(reader.duration("c", seconds(9), milliseconds(100), hour), hour);
+  EXPECT_EQ(reading.complaint(), "");
+  for (const std::string bad : {"5", "99ms", "1h1ms", "5 s", "-1s", "1d", "s", "0"}) {
+    EXPECT_EQ(duration_complaint("key: " + bad),
+              "expected a duration from 100ms to 1h, such as 250ms, 2s or 1m30s, found '" + bad + "'");
+  }
+}
+
+TEST(Reader, TakesNeverWhereADurationMayBeMissing) {
+  Reading reading("a: never\nb: 0\nc: ${G}\nd: ever\n", {{"G", "never"}});
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.duration_or_never("a", seconds(9), Duration::zero(), hour), std::nullopt);
+  EXPECT_EQ(reader.duration_or_never("b", seconds(9), Duration::zero(), hour), Duration::zero());
+  EXPECT_EQ(reader.duration_or_never("c", seconds(9), Duration::zero(), hour), std::nullopt);
+  EXPECT_EQ(reader.duration_or_never("none", seconds(9), Duration::zero(), hour), seconds(9));
+  EXPECT_EQ(reading.complaint(), "");
+  reader.duration_or_never("d", seconds(9), Duration::zero(), hour);
+  EXPECT_EQ(reading.complaint(), "expected a duration from 0s to 1h, such as 250ms, 2s or 1m30s, found 'ever'");
+}
+
+enum class Colour { red, green, blue };
+constexpr std::array<std::pair<std::string_view, Colour>, 3> colours{
+    {{"red", Colour::red}, {"green", Colour::green}, {"blue", Colour::blue}}};
+
+TEST(Reader, ReadsOneOfSeveralWords) {
+  Reading reading("a: green\nb: gren\nc: 1\n");
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.choice<Colour>("a", Colour::red, colours), Colour::green);
+  EXPECT_EQ(reader.choice<Colour>("none", Colour::blue, colours), Colour::blue);
+  EXPECT_EQ(reader.choice<Colour>("b", Colour::red, colours), Colour::red);
+  EXPECT_EQ(reading.complaint(), "expected red, green or blue, found 'gren' (did you mean 'green'?)");
+  reader.choice<Colour>("c", Colour::red, colours);
+  EXPECT_EQ(reading.problems().all().back().message, "expected red, green or blue, found '1'");
+}
+
+TEST(Reader, ReadsATextOrAListOfTexts) {
+  Reading reading("a: one\nb: [one, '${T}']\nc: []\nd: [one, [two], true]\n", {{"T", "two"}});
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.texts("a"), std::vector<std::string>{"one"});
+  EXPECT_EQ(reader.texts("b"), (std::vector<std::string>{"one", "two"}));
+  EXPECT_TRUE(reader.texts("c").empty());
+  EXPECT_TRUE(reader.texts("none").empty());
+  EXPECT_EQ(reading.complaint(), "");
+  EXPECT_EQ(reader.texts("d"), std::vector<std::string>{"one"});
+  EXPECT_EQ(reading.complaint(), "expected text, found a list");
+}
+
+TEST(Reader, ReadsPairsInTheirOrder) {
+  Reading reading("h: { B: x, A: '${V}', C: 5, D: true }\nbad: text\nworse: { A: [1], B: }\n", {{"V", "v"}});
+  Reader reader = reading.reader();
+  const std::vector<std::pair<std::string, std::string>> expected{{"B", "x"}, {"A", "v"}, {"C", "5"}, {"D", "true"}};
+  EXPECT_EQ(reader.pairs("h"), expected);
+  EXPECT_TRUE(reader.pairs("none").empty());
+  EXPECT_EQ(reading.complaint(), "");
+  EXPECT_TRUE(reader.pairs("bad").empty());
+  EXPECT_TRUE(reader.pairs("worse").empty());
+  ASSERT_EQ(reading.problems().all().size(), 3U);
+  EXPECT_EQ(reading.problems().all()[0].message, "expected a mapping (KEY: VALUE), found 'text'");
+  EXPECT_EQ(reading.problems().all()[1].path, "worse.A");
+  EXPECT_EQ(reading.problems().all()[2].message, "expected text, found nothing");
+}
+
+TEST(Reader, LeadsComplaintsOfAChildWithItsPath) {
+  Reading reading("a:\n  b:\n    key: x\n    wrong: 1\n");
+  Reader a = reading.reader().child("a");
+  Reader b = a.child("b");
+  b.number("key", 1, 1, 2);
+  b.reject_unknown();
+  EXPECT_EQ(reading.shown(),
+            "test.yaml:3:10: a.b.key: expected a number from 1 to 2, found 'x'\n      key: x\n           ^\n"
+            "test.yaml:4:5: a.b: unknown key 'wrong' (known: key)\n      wrong: ***\n      ^\n");
+}
+
+TEST(Reader, TakesAMissingOrEmptyChildAsOneWithoutKeys) {
+  Reading reading("a:\nb: 5\n");
+  Reader reader = reading.reader();
+  EXPECT_FALSE(reader.child("a").has("x"));
+  EXPECT_FALSE(reader.child("none").has("x"));
+  EXPECT_EQ(reading.complaint(), "");
+  EXPECT_FALSE(reader.child("b").has("x"));
+  EXPECT_EQ(reading.complaint(), "expected a mapping (KEY: VALUE), found '5'");
+}
+
+TEST(Reader, PutsAFailureAtTheValueOrElseAtTheMapping) {
+  Reading reading("a:\n  b: 1\n");
+  Reader a = reading.reader().child("a");
+  a.fail("b", "one");
+  a.fail("c", "two");
+  EXPECT_EQ(reading.shown(), "test.yaml:2:3: a: two\n    b: 1\n    ^\ntest.yaml:2:6: a.b: one\n    b: 1\n       ^\n");
+}
+
+TEST(Reader, RejectsWhatNobodyAskedForWithTheNearestKey) {
+  Reading reading("prot: 5432\nhost: db\n");
+  Reader reader = reading.reader("checks.database.postgres");
+  reader.port("port", 5432);
+  reader.text("host");
+  reader.reject_unknown();
+  EXPECT_EQ(reading.shown(),
+            "test.yaml:1:1: checks.database.postgres: unknown key 'prot' (did you mean 'port'?)\n  prot: 5432\n  ^\n");
+  EXPECT_EQ(reader.keys(), (std::set<std::string, std::less<>>{"host", "port"}));
+}
+
+TEST(Reader, NotesAComplaintOnceHoweverOftenItIsAsked) {
+  Reading reading("key: x\n");
+  Reader reader = reading.reader();
+  reader.number("key", 1, 1, 2);
+  reader.number("key", 1, 1, 2);
+  EXPECT_EQ(reading.problems().all().size(), 1U);
+}
+
+TEST(Reader, ReadsWhatComesFromAUrlAsWhateverIsAskedFor) {
+  const Source source{.name = "target 1", .text = "", .one_line = true};
+  Problems problems(source);
+  Node map = Node::map({});
+  map.set("key", {}, Node::scalar("true", {}));
+  const Environment environment = test::environment_of({});
+  Reader reader(map, "", environment, problems);
+  EXPECT_EQ(reader.text("key"), "true");
+  EXPECT_TRUE(reader.flag("key"));
+  EXPECT_TRUE(problems.empty());
+}
+
+}  // namespace
+}  // namespace steady::settings

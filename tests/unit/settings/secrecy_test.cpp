@@ -1,0 +1,107 @@
+#include "settings/secrecy.h"
+
+#include <gtest/gtest.h>
+
+#include "support/reading.h"
+
+namespace steady::settings {
+namespace {
+
+using test::Reading;
+
+TEST(IsSecretKey, KnowsTheNamesOfSecrets) {
+  for (const std::string_view key : {"password", "Password", "db_password", "passphrase", "requirepass", "masterauth",
+                                     "Authorization", "X-API-Key", "api_key", "token", "Cookie", "client_secret", "pwd",
+                                     "pasword", "passwrod", "pw"}) {
+    EXPECT_TRUE(is_secret_key(key)) << key;
+  }
+  for (const std::string_view key : {"host", "port", "user", "password_file", "password_env", "key", "key_file", "status",
+                                     "timeout", "bearer_file", "server_name", "level", "database", "p"}) {
+    EXPECT_FALSE(is_secret_key(key)) << key;
+  }
+}
+
+TEST(WithoutSecrets, CoversThePasswordOfAUrl) {
+  EXPECT_EQ(without_secrets("postgres://app:secret@db:5432/app"), "postgres://app:***@db:5432/app");
+  EXPECT_EQ(without_secrets("redis://:se@cr:et@cache"), "redis://:***@cache");
+  EXPECT_EQ(without_secrets("app:secret@db:5432"), "app:***@db:5432");
+  EXPECT_EQ(without_secrets("redis://:se/cr#et@cache"), "redis://:***@cache");
+  EXPECT_EQ(without_secrets("redis://se#cr:et@cache"), "redis://***@cache");
+}
+
+TEST(WithoutSecrets, CoversSecretKeysOfAQueryOrFragment) {
+  EXPECT_EQ(without_secrets("http://a/?access_token=x&b=1#c=2"), "http://a/?access_token=***");
+  EXPECT_EQ(without_secrets("http://a/#status=1&p%61ssword=x&y#z"), "http://a/#status=1&p%61ssword=***");
+  EXPECT_EQ(without_secrets("http://a/#headers.Cookie=x"), "http://a/#headers.Cookie=***");
+  EXPECT_EQ(without_secrets("http://u:p@a/#password=x"), "http://u:***@a/#password=***");
+  EXPECT_EQ(without_secrets("http://a/#password=x@y"), "http://***@y");
+}
+
+TEST(WithoutSecrets, LeavesEverythingElse) {
+  for (const std::string_view text : {"", "db:5432", "postgres://app@db/app?sslmode=require", "http://a/#status=200",
+                                      "http://a/#password_file=/run/x", "text"}) {
+    EXPECT_EQ(without_secrets(text), text);
+  }
+}
+
+TEST(ShownKey, IsCutWhereAValueBegins) {
+  EXPECT_EQ(shown_key("password:hunter2"), "password***");
+  EXPECT_EQ(shown_key("password=hunter2"), "password***");
+  EXPECT_EQ(shown_key("prot"), "prot");
+}
+
+TEST(MayHoldSecrets, LooksForKeysAndAtSigns) {
+  EXPECT_TRUE(may_hold_secrets("a:\n  password : x"));
+  EXPECT_TRUE(may_hold_secrets("{\"token\": \"x\"}"));
+  EXPECT_TRUE(may_hold_secrets("url: http://u:p@h"));
+  EXPECT_TRUE(may_hold_secrets("headers:\n  X: y"));
+  EXPECT_FALSE(may_hold_secrets("password_file: /run/secrets/db_password\nhost: db"));
+  EXPECT_FALSE(may_hold_secrets("version: 1"));
+}
+
+// Every way to write a password into a file, each with a problem on the same line or the next: not a letter is shown.
+class FileWithASecret : public testing::TestWithParam<std::string> {};
+
+TEST_P(FileWithASecret, ShowsNothingOfItBesideAProblem) {
+  Reading reading(GetParam());
+  Reader reader = reading.reader();
+  reader.number("port", 1, 1, 2);
+  reader.text("host");
+  reader.secret("password");
+  reader.reject_unknown();
+  EXPECT_FALSE(reading.problems().empty()) << GetParam();
+  const std::string shown = reading.shown();
+  for (const std::string_view piece : {"hunter", "zwei", "drei"}) {
+    EXPECT_EQ(shown.find(piece), std::string::npos) << GetParam() << "\n" << shown;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, FileWithASecret,
+    testing::Values("{ password: hunter2, port: x }", "{ port: x, password: hunter2 }",
+                    "{ password: 'hunter2, zwei: drei', port: x }", "{ password: \"hunter2 } # zwei\", port: x }",
+                    "{ password: \"hunter2\n  zwei\", port: x }", "{ password: |hunter2, port: x }",
+                    "password: hunter2 # zwei\nport: x\n", "password: hunter2: zwei\nport: x\n",
+                    "password:hunter2\nport: x\n", "{ password:hunter2, port: x }", "{ password=hunter2, port: x }",
+                    "{ port: x, \"password\":hunter2 }", "{ \"pass\\x77ord\": hunter2, port: x }",
+                    "? password\n: hunter2\nport: x\n", "password: >\n  hunter2\n  zwei\nport: x\n",
+                    "password: *hunter2\n", "password: &hunter2 zwei\nport: x\n", "password: !hunter2 zwei\nport: x\n",
+                    "password: @hunter2\n", "password: `hunter2\n", "password: %hunter2\n", "password: 'hunter2\n",
+                    "password: \"hunter\\2\"\n", "password: [hunter2, zwei]\n", "password: { hunter2: zwei }\n",
+                    "{ password: { hunter2: zwei, drei }, port: x }", "{ pasword: hunter2, port: x }",
+                    "{ pin: hunter2, port: x }", "{ pin: \"hunter2\n zwei\", port: x }",
+                    "x: &pw hunter2\npassword: *pw\nport: x\n", "{ x: &pw hunter2, port: x, password: *pw }",
+                    "{ host: http://u:hunter2@h, port: x }", "{ host: 'http://u:hunter2@zwei@h', port: x }",
+                    "{ port: http://u:hunter2@h }", "{ port: 'redis://:hunter2/zwei#drei@h' }",
+                    "{ port: \"http://u:hunter2@h\" }", "{ host: \"http://u:hunter2\\\n  zwei@h\", port: x }",
+                    "{ host: 'http://h/#password=hunter2&zwei', port: x }", "{ host: 'http://h/?token=hunter2', port: x }",
+                    "{ headers: { X-Y: hunter2, Z: zwei }, port: x }", "{ body: hunter2, port: x }",
+                    "{ http://u:hunter2@h, port: x }", "{ http://u:hunter2@h: 1, port: x }",
+                    "port: x # the password is hunter2\n", "port: x # http://u:hunter2@h\n",
+                    "password: hunter2\npassword: zwei\n", "{ password: hunter2, password: zwei, port: x }",
+                    "{ password: p%w#hunter@d:/$'\"zwei, port: x }", "password: p%w#hunter@d:/$'\"zwei\nport: x\n",
+                    "{ port: x, password: \xC3\xA4hunter2 }", "\tpassword: hunter2\n", "password: hunter2\n  port: x\n",
+                    "password: ${hunter2!}\nport: x\n", "- password: hunter2\n- port: [\n"));
+
+}  // namespace
+}  // namespace steady::settings

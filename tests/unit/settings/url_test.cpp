@@ -1,0 +1,214 @@
+#include "settings/url.h"
+
+#include <gtest/gtest.h>
+
+#include "settings/expand.h"
+#include "support/reading.h"
+
+namespace steady::settings {
+namespace {
+
+struct Split {
+  std::optional<Url> url;
+  std::string complaint;
+  int column = 0;
+};
+
+Split split(const std::string& target) {
+  const Source source{.name = "target 1", .text = target, .one_line = true};
+  Problems problems(source);
+  Split out{.url = split_url(target, problems), .complaint = "", .column = 0};
+  EXPECT_EQ(out.url.has_value(), problems.empty()) << target;
+  if (!problems.empty()) out.complaint = problems.all().front().message;
+  if (!problems.empty()) out.column = problems.all().front().mark.column;
+  return out;
+}
+
+Url url_of(const std::string& target) {
+  const Split result = split(target);
+  EXPECT_TRUE(result.url) << target << ": " << result.complaint;
+  return result.url.value_or(Url{});
+}
+
+using Part = Url::Part;
+
+TEST(SplitUrl, FindsEveryPartWithItsColumn) {
+  const Url url = url_of("Postgres://app:secret@db:5432/app?sslmode=require#level=query");
+  EXPECT_EQ(url.scheme, "postgres");
+  EXPECT_EQ(url.user, (Part{"app", 12}));
+  EXPECT_EQ(url.password, (Part{"secret", 16}));
+  EXPECT_EQ(url.host, (Part{"db", 23}));
+  EXPECT_EQ(url.port, (Part{"5432", 26}));
+  EXPECT_EQ(url.path, (Part{"/app", 30}));
+  EXPECT_EQ(url.query, (Part{"sslmode=require", 35}));
+  EXPECT_EQ(url.fragment, (Part{"level=query", 51}));
+  EXPECT_EQ(url.plain, "postgres://db:5432/app?sslmode=require");
+}
+
+TEST(SplitUrl, TakesABareHostAndPortAsTcp) {
+  const Url url = url_of("db:5432#timeout=2s");
+  EXPECT_EQ(url.scheme, "tcp");
+  EXPECT_EQ(url.host, (Part{"db", 1}));
+  EXPECT_EQ(url.port, (Part{"5432", 4}));
+  EXPECT_EQ(url.fragment, (Part{"timeout=2s", 9}));
+  EXPECT_EQ(url.plain, "tcp://db:5432");
+}
+
+TEST(SplitUrl, TakesAnEmptyHostAsThisContainer) {
+  EXPECT_EQ(url_of(":8080").host.text, "");
+  EXPECT_EQ(url_of(":8080").port, (Part{"8080", 2}));
+  EXPECT_EQ(url_of("http:///healthz").host.text, "");
+  EXPECT_EQ(url_of("http://:8080/healthz").path.text, "/healthz");
+}
+
+TEST(SplitUrl, TakesTheBracketsOffAnIPv6Address) {
+  EXPECT_EQ(url_of("[::1]:8080").host, (Part{"::1", 2}));
+  EXPECT_EQ(url_of("http://[fe80::1%25eth0]/x").host.text, "fe80::1%25eth0");
+  EXPECT_EQ(url_of("redis://u:p@[::1]:6379/0").port, (Part{"6379", 19}));
+  EXPECT_EQ(url_of("http://[::1]:80/").plain, "http://[::1]:80/");
+  EXPECT_EQ(url_of("http://[${IP}]:80/").plain, "http://[${IP}]:80/");
+}
+
+TEST(SplitUrl, SplitsTheSocketFromTheRequest) {
+  const Url url = url_of("http+unix:///run/app.sock:/healthz?x=1#status=204");
+  EXPECT_EQ(url.scheme, "http+unix");
+  EXPECT_EQ(url.path, (Part{"/run/app.sock", 13}));
+  EXPECT_EQ(url.unix_rest, (Part{"/healthz", 27}));
+  EXPECT_EQ(url.query, (Part{"x=1", 36}));
+  EXPECT_EQ(url.fragment->text, "status=204");
+  EXPECT_EQ(url.plain, "http+unix:///run/app.sock:/healthz?x=1");
+}
+
+TEST(SplitUrl, LeavesASocketWithoutRequestWhole) {
+  const Url url = url_of("postgres+unix:///var/run/postgresql?user=app");
+  EXPECT_EQ(url.path.text, "/var/run/postgresql");
+  EXPECT_FALSE(url.unix_rest);
+  EXPECT_EQ(url_of("redis+unix://app:pw@/run/redis.sock").password, (Part{"pw", 18}));
+}
+
+TEST(SplitUrl, EndsThePasswordAtTheLastAtSign) {
+  const Url url = url_of("redis://:p@ss:w@rd@cache");
+  EXPECT_FALSE(url.user);
+  EXPECT_EQ(url.password->text, "p@ss:w@rd");
+  EXPECT_EQ(url.host.text, "cache");
+}
+
+TEST(SplitUrl, KnowsNoEmptyUserOrPassword) {
+  EXPECT_FALSE(url_of("redis://@cache").user);
+  EXPECT_FALSE(url_of("redis://app:@cache").password);
+  EXPECT_EQ(url_of("redis://app@cache").user->text, "app");
+}
+
+TEST(SplitUrl, KeepsVariablesOpaque) {
+  const Url url = url_of("postgres://${U:-a:b}:${P:-c@d/e#f?g}@${H:-h:1}:${PORT}/${DB}#query=${Q:-a b&c}");
+  EXPECT_EQ(url.user->text, "${U:-a:b}");
+  EXPECT_EQ(url.password->text, "${P:-c@d/e#f?g}");
+  EXPECT_EQ(url.host.text, "${H:-h:1}");
+  EXPECT_EQ(url.port->text, "${PORT}");
+  EXPECT_EQ(url.path.text, "/${DB}");
+  EXPECT_EQ(url.fragment->text, "query=${Q:-a b&c}");
+}
+
+TEST(SplitUrl, TakesBlanksInTheFragmentOnly) {
+  EXPECT_EQ(url_of("postgres://app@db/app#query=select 1").fragment->text, "query=select 1");
+  const Split blank = split("http://a b/");
+  EXPECT_EQ(blank.complaint, "a blank in a target is written %20");
+  EXPECT_EQ(blank.column, 9);
+}
+
+struct Refusal {
+  std::string target;
+  std::string complaint;
+  int column;
+};
+
+class SplitUrlRefuses : public testing::TestWithParam<Refusal> {};
+
+TEST_P(SplitUrlRefuses, WithTheReasonAndTheColumn) {
+  const Split result = split(GetParam().target);
+  EXPECT_FALSE(result.url);
+  EXPECT_EQ(result.complaint, GetParam().complaint);
+  EXPECT_EQ(result.column, GetParam().column);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SplitUrlRefuses,
+    testing::Values(
+        Refusal{"", "the target is empty", 1},
+        Refusal{"localhost", "a target is host:port or scheme://host; found 'localhost' alone", 1},
+        Refusal{"/etc/passwd", "a target is host:port or scheme://host; found '' alone", 1},
+        Refusal{"db:port", "the port 'port' is not a number from 1 to 65535", 4},
+        Refusal{"db:0", "the port '0' is not a number from 1 to 65535", 4},
+        Refusal{"db:080", "the port '080' is not a number from 1 to 65535", 4},
+        Refusal{"db:65536", "the port '65536' is not a number from 1 to 65535", 4},
+        Refusal{"http://db:/", "a port is missing after ':'", 10},
+        Refusal{"::1:80", "two ':' where one port may stand; an IPv6 address goes in brackets, like [::1]:8080", 2},
+        Refusal{"http://[::1/", "'[' without ']' around an IPv6 address", 8},
+        Refusal{"http://[]/", "'[]' holds no address", 10},
+        Refusal{"http://[::1]80/", "after ']' comes ':' and a port", 13},
+        Refusal{"db:80/x", "host:port takes no user, path or query; write scheme://host:port/path", 1},
+        Refusal{"1http://db", "a target is scheme://host:port or host:port", 1},
+        Refusal{"${A}x://db", "a target is scheme://host:port or host:port", 1},
+        Refusal{"redis+unix://run/redis.sock", "a socket is named by its whole path: redis+unix:///run/name.sock", 14},
+        Refusal{"http+unix:", "the port '' is not a number from 1 to 65535", 11},
+        Refusal{"http://a\tb", "a control character in a target is written %XX", 9},
+        Refusal{"http://a/#x=\n", "a control character in a target is written %XX", 13}));
+
+TEST(SplitUrl, RefusesATargetOfUnreasonableLength) {
+  EXPECT_EQ(split("http://" + std::string(10'000, 'a')).complaint, "the target is longer than 8192 bytes");
+}
+
+// Passwords that were not percent-encoded put borders where none are meant. Whatever is complained of then, no piece of
+// them is shown.
+TEST(SplitUrl, QuotesNoPieceOfAPasswordThatWasNotEncoded) {
+  for (const std::string target : {"redis://:hunter2/hunter3@db:6379", "redis://:hunter2#hunter3@db",
+                                   "postgres://app:hunter2?hunter3@db/app", "postgres://app:12/hunter3@db/app",
+                                   "http://app:12?hunter3@db/", "redis://:hunter2@hunter3/hunter4@db",
+                                   "postgres://app:hunter2://hunter3@db", "hunter2@db/x", "app:hunter2/@db"}) {
+    const Source source{.name = "target 1", .text = target, .one_line = true};
+    Problems problems(source);
+    EXPECT_FALSE(split_url(target, problems)) << target;
+    EXPECT_EQ(problems.render().find("hunter"), std::string::npos) << problems.render();
+  }
+}
+
+TEST(SplitUrl, TakesAnAtSignThatBeginsAPartOfAPath) {
+  EXPECT_EQ(url_of("http://npm:4873/@scope/name").path.text, "/@scope/name");
+  EXPECT_EQ(url_of("http://api:80/?mail=a@b").query->text, "mail=a@b");
+  EXPECT_EQ(url_of("http://api/users/a@b").path.text, "/users/a@b");
+}
+
+TEST(PercentDecode, DecodesEveryByteAndLeavesBadEscapes) {
+  EXPECT_EQ(percent_decode("p%25w%23%40%3a%2F"), "p%w#@:/");
+  EXPECT_EQ(percent_decode("%C3%A4+"), "\xC3\xA4+");
+  EXPECT_EQ(percent_decode("100%"), "100%");
+  EXPECT_EQ(percent_decode("%4"), "%4");
+  EXPECT_EQ(percent_decode("%zz%2"), "%zz%2");
+}
+
+TEST(PercentDecode, LeavesVariablesAlone) { EXPECT_EQ(percent_decode("%41${P:-%41}%41"), "A${P:-%41}A"); }
+
+TEST(PercentDecode, MakesNoVariableOutOfAPassword) {
+  const Environment nothing = test::environment_of({});
+  for (const std::string encoded : {"%24%7BX%7D", "$%7BX}", "%24{X}", "$$%7BX%7D"}) {
+    const std::string decoded = percent_decode(encoded);
+    const auto expanded = expand(decoded, nothing);
+    ASSERT_TRUE(expanded) << encoded;
+    EXPECT_TRUE(expanded->ends_with("${X}")) << *expanded;
+  }
+  EXPECT_EQ(percent_decode("${X"), "${X");
+}
+
+TEST(ReadQuery, GivesScalarsWithTheirColumns) {
+  const Source source{.name = "target 1", .text = "", .one_line = true};
+  Problems problems(source);
+  const Node map = read_query({.text = "user=a%20b&host=%2Frun&flag", .column = 10}, problems);
+  EXPECT_EQ(map.find("user")->text, "a b");
+  EXPECT_EQ(map.find("user")->mark, (Mark{.line = 1, .column = 15}));
+  EXPECT_EQ(map.find("host")->text, "/run");
+  EXPECT_EQ(map.find("flag")->text, "true");
+  EXPECT_TRUE(problems.empty());
+}
+
+}  // namespace
+}  // namespace steady::settings
