@@ -1,0 +1,33 @@
+// The kinds of probes: the one table that names them all. Everything else asks the table.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "probe/probe.h"
+#include "settings/document.h"
+#include "settings/reader.h"
+#include "settings/url.h"
+
+namespace steady::probe {
+
+struct Kind {
+  std::string_view name;                       // the key in the file, and the default name's first part
+  std::span<const std::string_view> schemes;   // of its target URLs
+  std::span<const std::string_view> map_keys;  // keys that are mappings: "headers" lets a fragment say headers.Host=x
+
+  // What the parts of a target URL say, as entries of the mapping that load() reads. Values stay as written (percent-
+  // decoded, ${VAR} unexpanded) with their columns; a problem is noted where a part makes no sense for the kind.
+  settings::Node (*unfold)(const settings::Url& url, settings::Problems& problems);
+
+  // The probe that the mapping describes. Always returns one; when problems were noted it is not to be run.
+  std::unique_ptr<Probe> (*load)(settings::Reader& reader);
+};
+
+std::span<const Kind> kinds();
+
+const Kind* kind_named(std::string_view name);
+const Kind* kind_of_scheme(std::string_view scheme);
+
+}  // namespace steady::probe
