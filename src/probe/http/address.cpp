@@ -1,0 +1,178 @@
+#include "probe/http/address.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "base/host_port.h"
+#include "base/text.h"
+#include "settings/problem.h"
+
+namespace steady::probe::http {
+namespace {
+
+bool is_control(char c) { return (c >= 0 && c < ' ') || c == 0x7f; }
+
+// What may not stand in a request line as it is: blanks, bytes outside ASCII, and the '#' that would begin a fragment.
+std::string encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    if (c > ' ' && c < 0x7f && c != '#') {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += {'%', digits[byte >> 4U], digits[byte & 0xfU]};
+    }
+  }
+  return out;
+}
+
+std::uint16_t default_port(bool tls) { return tls ? 443 : 80; }
+
+std::string_view scheme(const Address& address) {
+  if (address.where.unix_path.empty()) return address.tls ? "https" : "http";
+  return address.tls ? "https+unix" : "http+unix";
+}
+
+std::expected<net::Endpoint, std::string> endpoint_of(const settings::Url& url, bool tls) {
+  net::Endpoint where;
+  where.host = url.host.text;
+  if (where.host.starts_with('[') && where.host.ends_with(']'))
+    where.host = where.host.substr(1, where.host.size() - 2);
+  if (!where.host.empty() && !is_host(where.host)) return std::unexpected("the host is not a name or an IP address");
+  where.port = default_port(tls);
+  if (url.port && !url.port->text.empty()) {
+    const std::optional<std::uint16_t> port = parse_port(url.port->text);
+    if (!port) return std::unexpected("the port is not a number from 1 to 65535");
+    where.port = *port;
+  }
+  return where;
+}
+
+std::expected<net::Endpoint, std::string> socket_of(const settings::Url& url) {
+  net::Endpoint where;
+  where.unix_path = url.path.text;
+  if (where.unix_path.size() < 2)
+    return std::unexpected("the path of the socket is missing: http+unix:///run/app.sock:/");
+  if (std::ranges::any_of(where.unix_path, is_control))
+    return std::unexpected("the path of the socket holds a control character");
+  return where;
+}
+
+// RFC 3986, section 5.2.4: "." and ".." segments lead nowhere above the root.
+std::string without_dots(std::string_view path) {
+  std::vector<std::string_view> kept;
+  bool directory = false;
+  for (std::size_t begin = 1; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view segment = path.substr(begin, end - begin);
+    directory = segment == "." || segment == "..";
+    if (segment == ".." && !kept.empty()) kept.pop_back();
+    if (!directory) kept.push_back(segment);
+    begin = end + 1;
+  }
+  std::string out;
+  for (const std::string_view segment : kept) out += cat('/', segment);
+  return directory || out.empty() ? out + '/' : out;
+}
+
+// Whether a reference begins with "scheme:" (RFC 3986, section 3.1).
+bool is_absolute(std::string_view reference) {
+  const std::size_t end = reference.find_first_of(":/?");
+  return end != std::string_view::npos && end > 0 && reference[end] == ':';
+}
+
+std::expected<Address, std::string> absolute(const std::string& location) {
+  const std::string start = lower(location.substr(0, 8));
+  if (!start.starts_with("http://") && !start.starts_with("https://")) {
+    return std::unexpected("to a scheme other than http and https");
+  }
+  const settings::Source source{"Location", location, true};
+  settings::Problems problems(source);
+  const std::optional<settings::Url> url = settings::split_url(location, problems);
+  if (!url || url->host.text.empty()) return std::unexpected("to something that is not a URL");
+  std::expected<Address, std::string> address = address_of(*url);
+  if (!address) return std::unexpected("to something that is not a URL");
+  return address;
+}
+
+Address relative(const Address& from, std::string_view reference) {
+  Address to = from;
+  const std::size_t mark = reference.find('?');
+  const std::string_view path = reference.substr(0, mark);
+  if (mark != std::string_view::npos) {
+    to.query = reference.substr(mark + 1);
+  } else if (!path.empty()) {
+    to.query.reset();
+  }
+  if (path.starts_with('/')) to.path = without_dots(path);
+  if (!path.empty() && !path.starts_with('/')) {
+    to.path = without_dots(cat(from.path.substr(0, from.path.rfind('/') + 1), path));
+  }
+  return to;
+}
+
+}  // namespace
+
+std::expected<Address, std::string> address_of(const settings::Url& url) {
+  const bool on_socket = url.scheme.ends_with("+unix");
+  Address address;
+  address.tls = url.scheme.starts_with("https");
+  std::expected<net::Endpoint, std::string> where = on_socket ? socket_of(url) : endpoint_of(url, address.tls);
+  if (!where) return std::unexpected(where.error());
+  address.where = std::move(*where);
+  const std::string_view path =
+      on_socket ? (url.unix_rest ? std::string_view(url.unix_rest->text) : "") : url.path.text;
+  const std::string_view query = url.query ? std::string_view(url.query->text) : "";
+  if (std::ranges::any_of(path, is_control) || std::ranges::any_of(query, is_control)) {
+    return std::unexpected("path and query must not hold control characters");
+  }
+  if (!path.empty()) address.path = encoded(path);
+  if (!address.path.starts_with('/')) address.path.insert(0, 1, '/');
+  if (url.query) address.query = encoded(query);
+  return address;
+}
+
+std::string origin(const Address& address) {
+  if (!address.where.unix_path.empty()) return cat(scheme(address), "://", printable(address.where.unix_path));
+  return cat(scheme(address), "://", host_field(address));
+}
+
+std::string shown(const Address& address) {
+  const std::string_view border = address.where.unix_path.empty() ? "" : ":";
+  return cat(origin(address), border, printable(address.path), address.query ? "?..." : "");
+}
+
+std::string request_target(const Address& address) {
+  return address.query ? cat(address.path, '?', *address.query) : address.path;
+}
+
+std::string host_field(const Address& address) {
+  if (!address.where.unix_path.empty()) return "localhost";
+  std::string whole = to_string(HostPort{address.where.host, address.where.port});
+  if (address.where.port != default_port(address.tls)) return whole;
+  return whole.substr(0, whole.rfind(':'));
+}
+
+bool same_origin(const Address& a, const Address& b) {
+  return a.tls == b.tls && a.where.port == b.where.port && equal_ignoring_case(a.where.host, b.where.host) &&
+         a.where.unix_path == b.where.unix_path;
+}
+
+std::expected<Address, std::string> follow(const Address& from, std::string_view host, std::string_view location) {
+  const std::string reference = encoded(location.substr(0, location.find('#')));
+  const bool network = reference.starts_with("//");
+  if (!network && !is_absolute(reference)) return relative(from, reference);
+  std::expected<Address, std::string> to =
+      absolute(network ? cat(from.tls ? "https:" : "http:", reference) : reference);
+  if (!to) return to;
+  if (to->tls == from.tls && equal_ignoring_case(host_field(*to), host)) {
+    to->where = from.where;
+  } else if (!from.where.unix_path.empty()) {
+    return std::unexpected("away from the Unix socket");
+  }
+  return to;
+}
+
+}  // namespace steady::probe::http

@@ -1,0 +1,154 @@
+#include "probe/http/answer.h"
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
+
+#include "base/text.h"
+
+namespace steady::probe::http {
+namespace {
+
+namespace beast = boost::beast;
+using boost::system::error_code;
+
+// Beast's parser, keeping the head and the beginning of the body.
+class Parser : public beast::http::basic_parser<false> {
+ public:
+  Parser(Answer::To method, std::size_t body_limit) : room_(body_limit) {
+    header_limit(Answer::head_limit);
+    basic_parser::body_limit(boost::none);  // ours only stops keeping
+    skip(method == Answer::To::head);
+  }
+
+  Head head;
+  std::string body;
+  bool overflown = false;
+
+ private:
+  using View = beast::string_view;
+
+  void on_request_impl(beast::http::verb, View, View, int, error_code&) override {}
+  void on_response_impl(int status, View reason, int, error_code&) override {
+    head.status = status;
+    head.reason = reason;
+  }
+  void on_field_impl(beast::http::field, View name, View value, error_code&) override {
+    if (!is_header_done()) head.fields.emplace_back(name, value);  // not those of a trailer
+  }
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  std::size_t on_body_impl(View bytes, error_code&) override { return keep(bytes); }
+  void on_chunk_header_impl(std::uint64_t, View, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, View bytes, error_code&) override { return keep(bytes); }
+  void on_finish_impl(error_code&) override {}
+
+  std::size_t keep(View bytes) {
+    const std::size_t kept = std::min(bytes.size(), room_ - body.size());
+    body.append(bytes.data(), kept);
+    overflown = overflown || kept < bytes.size();
+    return bytes.size();
+  }
+
+  std::size_t room_;
+};
+
+// 101 is final: the peer speaks another protocol from here on (RFC 9110, section 15.2.2).
+bool is_interim(const Head& head) { return head.status / 100 == 1 && head.status != 101; }
+
+// What else listens where HTTP was expected, told by its first bytes.
+std::string not_http(std::string_view bytes) {
+  const bool alert = bytes.size() >= 3 && bytes[0] == 0x15 && bytes[1] == 0x03;  // TLS (RFC 8446, section 5.1)
+  if (alert) return "not an HTTP answer: the port speaks TLS, use https://";
+  const bool settings = bytes.size() >= 4 && bytes[0] == 0 && bytes[3] == 0x04;  // HTTP/2 (RFC 9113, section 3.4)
+  if (settings) return "not an HTTP/1.1 answer: the port speaks HTTP/2 only";
+  return "not an HTTP answer";
+}
+
+bool may_be_http(std::string_view bytes) {
+  constexpr std::string_view start = "HTTP/1.";
+  return bytes.substr(0, start.size()) == start.substr(0, bytes.size());
+}
+
+std::string said(const error_code& error) {
+  if (error == beast::http::error::header_limit)
+    return cat("its head is larger than ", Answer::head_limit / 1024, " KiB");
+  return cat("a broken HTTP answer: ", printable(error.message()));
+}
+
+}  // namespace
+
+class Answer::State {
+ public:
+  State(To method, std::size_t limit) : method_(method), limit_(limit) { renew(); }
+
+  void feed(std::string_view bytes) {
+    if (fault || parser->is_done()) return;
+    pending_ += bytes;
+    const bool at_start = parser->head.status == 0;
+    if (at_start && !may_be_http(pending_)) return refuse(not_http(pending_));
+    while (step()) {
+    }
+  }
+
+  void end() {
+    error_code error;
+    if (!fault && !parser->is_done() && parser->is_header_done()) parser->put_eof(error);
+  }
+
+  bool heard = false;
+  std::optional<Parser> parser;
+  std::optional<std::string> fault;
+
+ private:
+  void renew() { parser.emplace(method_, limit_); }
+  void refuse(std::string why) { fault = std::move(why); }
+
+  // One element of the message; false when more bytes are needed, or none are wanted.
+  bool step() {
+    if (pending_.empty()) return false;
+    error_code error;
+    pending_.erase(0, parser->put(beast::net::const_buffer(pending_.data(), pending_.size()), error));
+    if (error == beast::http::error::need_more) {
+      // Beast bounds the head; a chunk's header, with its extensions, would grow for ever.
+      if (pending_.size() > head_limit) refuse("a broken HTTP answer: an endless chunk header");
+      return false;
+    }
+    if (error) refuse(said(error));
+    if (error || !parser->is_done()) return !error;
+    if (!is_interim(parser->head)) return false;
+    if (++interim_ > interim_limit) refuse("a broken HTTP answer: nothing but interim answers");
+    renew();
+    return !fault;
+  }
+
+  To method_;
+  std::size_t limit_;
+  std::string pending_;  // not yet parsed
+  int interim_ = 0;
+};
+
+Answer::Answer(To method, std::size_t body_limit) : state_(std::make_unique<State>(method, body_limit)) {}
+Answer::~Answer() = default;
+
+void Answer::feed(std::string_view bytes) {
+  state_->heard = state_->heard || !bytes.empty();
+  state_->feed(bytes);
+}
+
+void Answer::end() { state_->end(); }
+bool Answer::has_head() const { return state_->parser->is_header_done(); }
+bool Answer::is_whole() const { return !fault() && state_->parser->is_done(); }
+bool Answer::is_full() const { return state_->parser->overflown; }
+bool Answer::heard_anything() const { return state_->heard; }
+const Head& Answer::head() const { return state_->parser->head; }
+std::string_view Answer::body() const { return state_->parser->body; }
+
+void Answer::forget_reason() {
+  Head& head = state_->parser->head;
+  head.reason = beast::http::obsolete_reason(beast::http::int_to_status(static_cast<unsigned>(head.status)));
+}
+
+const std::optional<std::string>& Answer::fault() const { return state_->fault; }
+
+}  // namespace steady::probe::http

@@ -1,0 +1,136 @@
+#include "probe/http/expectation.h"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <charconv>
+
+#include "base/text.h"
+
+namespace steady::probe::http {
+namespace {
+
+namespace json = boost::json;
+using boost::system::error_code;
+
+std::optional<int> parse_status(std::string_view text) {
+  int status = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (!whole || text.size() != 3 || status < 100 || status > 599) return std::nullopt;
+  return status;
+}
+
+std::optional<StatusRange> parse_range(std::string_view text) {
+  if (text.size() == 3 && equal_ignoring_case(text.substr(1), "xx")) {
+    if (text.front() < '1' || text.front() > '5') return std::nullopt;
+    const int hundreds = (text.front() - '0') * 100;
+    return StatusRange{hundreds, hundreds + 99};
+  }
+  const std::size_t dash = text.find('-');
+  const std::optional<int> lowest = parse_status(trimmed(text.substr(0, dash)));
+  const std::optional<int> highest =
+      dash == std::string_view::npos ? lowest : parse_status(trimmed(text.substr(dash + 1)));
+  if (!lowest || !highest || *lowest > *highest) return std::nullopt;
+  return StatusRange{*lowest, *highest};
+}
+
+std::string how_long(std::size_t bytes) { return bytes % 1024 == 0 ? cat(bytes / 1024, " KiB") : cat(bytes, " bytes"); }
+
+Outcome judge_fields(const Expectation& expected, const Head& head) {
+  for (const auto& [name, value] : expected.headers) {
+    const bool found = std::ranges::any_of(head.fields, [&](const auto& field) {
+      return equal_ignoring_case(field.first, name) && trimmed(field.second) == trimmed(value);
+    });
+    if (found) continue;
+    const std::string* other = head.find(name);
+    if (other == nullptr) return down(Reason::mismatch, cat("the header ", printable(name), " is missing"));
+    return down(Reason::mismatch, cat("the header ", printable(name), " is '", printable(*other, 60), "', not '",
+                                      printable(value, 60), '\''));
+  }
+  return up();
+}
+
+bool same(const json::value& actual, const json::value& wanted) {
+  if (!actual.is_number() || !wanted.is_number()) return actual == wanted;
+  if (!actual.is_double() && !wanted.is_double()) return actual == wanted;
+  return actual.to_number<double>() == wanted.to_number<double>();
+}
+
+bool matches(const json::value& actual, const std::string& wanted) {
+  if (actual.is_string() && std::string_view(actual.get_string()) == wanted) return true;
+  error_code error;
+  const json::value parsed = json::parse(wanted, error);
+  return !error && same(actual, parsed);
+}
+
+Outcome judge_json(const Expectation& expected, Body body) {
+  if (!body.whole) {
+    return down(Reason::mismatch, cat("the body is longer than max_body (", how_long(body.text.size()), ')'));
+  }
+  error_code error;
+  const json::value document = json::parse(body.text, error);
+  if (error) return down(Reason::mismatch, cat("the body is not JSON (", error.message(), ')'));
+  for (const auto& [pointer, wanted] : expected.json) {
+    const std::string_view shown = pointer.empty() ? "the whole document" : std::string_view(pointer);
+    const json::value* actual = document.find_pointer(pointer, error);
+    if (actual == nullptr) return down(Reason::mismatch, cat("JSON has no ", printable(shown, 60)));
+    if (!matches(*actual, wanted)) {
+      return down(Reason::mismatch, cat("JSON ", printable(shown, 60), " is not '", printable(wanted, 60), '\''));
+    }
+  }
+  return up();
+}
+
+}  // namespace
+
+std::optional<std::vector<StatusRange>> parse_statuses(std::string_view text) {
+  std::vector<StatusRange> ranges;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    const std::optional<StatusRange> range = parse_range(trimmed(text.substr(0, comma)));
+    if (!range) return std::nullopt;
+    ranges.push_back(*range);
+    if (comma == std::string_view::npos) return ranges;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+bool is_json_pointer(std::string_view text) {
+  if (!text.empty() && text.front() != '/') return false;
+  for (std::size_t at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
+    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
+  }
+  return true;
+}
+
+const std::string* Head::find(std::string_view name) const {
+  const auto found =
+      std::ranges::find_if(fields, [name](const auto& field) { return equal_ignoring_case(field.first, name); });
+  return found == fields.end() ? nullptr : &found->second;
+}
+
+std::string status_line(const Head& head) {
+  const std::string reason = printable(head.reason, 40);
+  return cat("HTTP ", head.status, reason.empty() ? "" : " ", reason);
+}
+
+Outcome judge_head(const Expectation& expected, const Head& head) {
+  const bool good = std::ranges::any_of(expected.statuses, [&head](const StatusRange& range) {
+    return range.lowest <= head.status && head.status <= range.highest;
+  });
+  if (good) return judge_fields(expected, head);
+  if (head.status == 401 || head.status == 403) return down(Reason::denied, status_line(head));
+  if (head.status >= 400) return down(Reason::not_ready, status_line(head));
+  return down(Reason::mismatch, cat(status_line(head), ", expected ", printable(expected.status_text, 60)));
+}
+
+Outcome judge_body(const Expectation& expected, Body body) {
+  if (expected.contains && !body.text.contains(*expected.contains)) {
+    const std::string where = body.whole ? "the body" : cat("the first ", how_long(body.text.size()), " of the body");
+    return down(Reason::mismatch, cat('\'', printable(*expected.contains, 60), "' is not in ", where));
+  }
+  return expected.json.empty() ? up() : judge_json(expected, body);
+}
+
+}  // namespace steady::probe::http

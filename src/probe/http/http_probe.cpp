@@ -1,0 +1,113 @@
+#include "probe/http/http_probe.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/error.hpp>
+#include <filesystem>
+#include <functional>
+
+#include "base/text.h"
+
+namespace steady::probe::http {
+namespace {
+
+using Enough = std::function<bool()>;  // not a template parameter: a coroutine is much code to have twice
+
+// Reads on until there is enough; the outcome is down when the answer is broken or ends before.
+asio::awaitable<Outcome> read_until(Enough enough, Answer& answer, net::Stream& stream, net::Attempt& attempt) {
+  std::array<char, 8192> buffer{};
+  while (!enough()) {
+    if (answer.fault()) co_return down(Reason::protocol, *answer.fault());
+    const auto [error, size] = co_await stream.read_some(buffer);
+    if (size > 0) attempt.enter(Phase::response);
+    answer.feed(std::string_view(buffer.data(), size));
+    if (error == asio::error::eof) answer.end();
+    if (!error || answer.fault() || enough()) continue;
+    co_return net::hung_up(error, answer.heard_anything() ? net::Heard::something : net::Heard::nothing);
+  }
+  co_return up();
+}
+
+// What servers say to a request in the clear on their TLS port: nginx, Go, Apache. The answer itself is a plain 400.
+bool wants_tls(const Answer& answer) {
+  if (answer.head().status != 400) return false;
+  const std::string_view body = answer.body();
+  return body.contains("HTTPS port") || body.contains("HTTPS server") || body.contains("SSL-enabled server port");
+}
+
+bool tells_secrets(const Spec& spec) { return !spec.authorization.empty() || !spec.headers.empty() || spec.body; }
+
+}  // namespace
+
+std::string HttpProbe::host() const {
+  const net::Endpoint& where = spec_.address.where;
+  if (!where.unix_path.empty()) return std::filesystem::path(where.unix_path).filename();
+  return where.host.empty() ? "localhost" : where.host;
+}
+
+asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const { return visit(first_hop(spec_), attempt); }
+
+asio::awaitable<Outcome> HttpProbe::visit(Hop hop, net::Attempt& attempt) const {
+  const std::optional<net::Tls> tls = tls_of(spec_, hop);
+  bool went_on = false;
+  const auto talk = [&](net::Stream& stream, net::Attempt& mine) { return converse(hop, went_on, stream, mine); };
+  Outcome outcome = co_await net::reach(hop.address.where, tls, attempt, talk);
+  const bool redirected = hop.redirects_left < spec_.follow;
+  if (redirected && !went_on && !outcome.up()) outcome.detail += cat(" (redirected to ", origin(hop.address), ')');
+  co_return outcome;
+}
+
+asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& went_on, net::Stream& stream,
+                                             net::Attempt& attempt) const {
+  const Secret request = render(spec_, hop);
+  // A server may answer and hang up before it has read everything: what it said counts, not that the write failed.
+  co_await stream.write(request.reveal());
+  attempt.enter(Phase::response);
+  Answer answer(hop.method == "HEAD" ? Answer::To::head : Answer::To::other, spec_.max_body);
+  Outcome outcome = co_await read_until([&] { return answer.has_head(); }, answer, stream, attempt);
+  if (!outcome.up()) co_return outcome;
+  if (tells_secrets(spec_)) answer.forget_reason();  // a peer may say back what it was told
+  Result<std::optional<Hop>> next = next_hop(spec_, hop, answer.head());
+  if (!next) co_return next.error();
+  if (next->has_value()) {
+    went_on = true;
+    co_await stream.close(attempt.deadline());
+    co_return co_await visit(std::move(**next), attempt);
+  }
+  co_return co_await judge(hop, answer, stream, attempt);
+}
+
+asio::awaitable<Outcome> HttpProbe::judge(const Hop& hop, Answer& answer, net::Stream& stream,
+                                          net::Attempt& attempt) const {
+  Outcome outcome = judge_head(spec_.expect, answer.head());
+  if (!outcome.up()) co_return explained(std::move(outcome), hop, answer);
+  if (spec_.expect.needs_body()) outcome = co_await judge_the_body(answer, stream, attempt);
+  co_return outcome.up() ? up(status_line(answer.head())) : outcome;
+}
+
+Outcome HttpProbe::explained(Outcome outcome, const Hop& hop, const Answer& answer) const {
+  if (!hop.address.tls && wants_tls(answer)) {
+    return down(Reason::protocol, cat(outcome.detail, ": the port speaks TLS, use https://"));
+  }
+  const bool anonymous = hop.home && spec_.authorization.empty();
+  if (answer.head().status == 401 && anonymous) outcome.detail += ": give user and password, or bearer_file";
+  return outcome;
+}
+
+asio::awaitable<Outcome> HttpProbe::judge_the_body(Answer& answer, net::Stream& stream, net::Attempt& attempt) const {
+  const Expectation& expect = spec_.expect;
+  std::size_t searched = 0;
+  // A text may turn up long before the end, which a stream of events never reaches. Nothing is searched twice.
+  const auto enough = [&] {
+    if (answer.is_whole() || answer.is_full()) return true;
+    if (!expect.json.empty()) return false;
+    const std::string_view body = answer.body();
+    const bool found = body.find(*expect.contains, searched) != std::string_view::npos;
+    searched = body.size() - std::min(body.size(), expect.contains->size() - 1);
+    return found;
+  };
+  Outcome outcome = co_await read_until(enough, answer, stream, attempt);
+  co_return outcome.up() ? judge_body(expect, {answer.body(), answer.is_whole()}) : outcome;
+}
+
+}  // namespace steady::probe::http

@@ -1,0 +1,204 @@
+#include "probe/http/spec.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "probe/http/http_probe.h"
+#include "probe/http/request.h"
+#include "probe/tls_keys.h"
+
+namespace steady::probe::http {
+namespace {
+
+using settings::Node;
+using settings::Reader;
+using settings::Url;
+
+constexpr std::size_t body_file_limit = std::size_t{1024} * 1024;
+constexpr std::int64_t max_max_body = std::int64_t{16} * 1024 * 1024;
+constexpr std::int64_t max_follow = 20;
+
+// The URL as it is to be split: as written, so that no variable's value moves a border. Only one whose beginning is a
+// variable ("${API}/healthz") must be known before there is anything to split.
+std::string to_split(const std::string& written, const std::string& expanded) {
+  const bool literal_scheme = written.find("://") < written.find("${");
+  return literal_scheme ? written : settings::unexpandable(expanded);
+}
+
+// What is percent-encoded is decoded before variables are put in, since their values are taken as they are.
+void decode_and_expand(Url& url, const Reader& reader) {
+  const bool on_socket = url.scheme.ends_with("+unix");
+  if (on_socket) url.path.text = settings::percent_decode(url.path.text);
+  for (std::optional<Url::Part>* part : {&url.user, &url.password}) {
+    if (*part) (*part)->text = settings::percent_decode((*part)->text);
+  }
+  const auto expand = [&reader](Url::Part& part) {
+    part.text = settings::expand(part.text, reader.environment()).value_or("");
+  };
+  expand(url.host);
+  expand(url.path);
+  for (std::optional<Url::Part>* part : {&url.user, &url.password, &url.port, &url.unix_rest, &url.query}) {
+    if (*part) expand(**part);
+  }
+}
+
+// The parts of `url`, ready for use. Nothing when there was a problem, which is noted.
+std::optional<Url> read_url(Reader& reader) {
+  const std::string expanded = reader.text("url");
+  const Node* node = reader.node("url");
+  const bool missing = node == nullptr || (node->type == Node::Type::scalar && node->text.empty());
+  if (missing) reader.fail("url", "a URL is needed: http://host:port/path");
+  if (node == nullptr || expanded.empty()) return std::nullopt;
+  const settings::Source source{"url", to_split(node->text, expanded), true};
+  settings::Problems problems(source);
+  std::optional<Url> url = settings::split_url(source.text, problems);
+  if (!url) reader.fail("url", problems.all().front().message);
+  if (!url) return std::nullopt;
+  if (std::ranges::find(schemes, url->scheme) == schemes.end()) {
+    reader.fail("url", "expected http://host:port/path, https://... or http+unix:///run/app.sock:/path");
+    return std::nullopt;
+  }
+  if (url->fragment) reader.fail("url", "a fragment is never sent; write options as keys beside url");
+  decode_and_expand(*url, reader);
+  return url;
+}
+
+void read_address(Reader& reader, const Url& url, Spec& spec) {
+  std::expected<Address, std::string> address = address_of(url);
+  if (address) spec.address = std::move(*address);
+  if (!address) reader.fail("url", address.error());
+}
+
+// Basic from user and password (keys, or in the URL), or a bearer token from a file.
+void read_credentials(Reader& reader, const Url* url, Spec& spec) {
+  const bool in_url = url != nullptr && (url->user || url->password);
+  std::string user = reader.text("user");
+  Secret password = reader.secret("password");
+  const Secret token = reader.secret_file("bearer_file");
+  if (in_url && (!user.empty() || reader.has_secret("password"))) {
+    reader.fail("url", "user and password are given twice: in the URL and as keys");
+  } else if (in_url) {
+    if (url->user) user = url->user->text;
+    if (url->password) password = Secret(url->password->text);
+  }
+  if (user.empty() && !password.empty()) reader.fail("password", "a password needs a user");
+  if (user.contains(':')) reader.fail("user", "a user name with ':' cannot be sent (RFC 7617)");
+  if (!is_field_value(user)) reader.fail("user", "control characters cannot be sent");
+  if (!user.empty() && !token.empty()) reader.fail("bearer_file", "user and bearer_file exclude each other");
+  if (!is_field_value(token.reveal()) || token.reveal().contains(' ')) {
+    reader.fail("bearer_file", "a token is one word without blanks or line breaks");
+  }
+  if (!user.empty()) spec.authorization = basic(user, password);
+  if (!token.empty()) spec.authorization = Secret(cat("Bearer ", token.reveal()));
+}
+
+// What may not be among `headers`, and why; empty when the name is fine.
+std::string_view objection(std::string_view name, const Spec& spec) {
+  if (!is_token(name)) return "not the name of a header";
+  if (equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Transfer-Encoding")) {
+    return "this header follows from the body";
+  }
+  if (equal_ignoring_case(name, "Host") && !spec.host.empty()) return "given twice: here and as host";
+  const bool twice = equal_ignoring_case(name, "Authorization") && !spec.authorization.empty();
+  return twice ? "given twice: here and by user or bearer_file" : "";
+}
+
+void read_headers(Reader& reader, Spec& spec) {
+  spec.host = reader.text("host");
+  if (!is_field_value(spec.host) || spec.host.contains(' ')) reader.fail("host", "not a host name");
+  auto pairs = reader.pairs("headers");
+  Reader headers = reader.child("headers");
+  for (auto& [name, value] : pairs) {
+    if (const std::string_view why = objection(name, spec); !why.empty()) headers.fail(name, std::string(why));
+    if (!is_field_value(value)) headers.fail(name, "line breaks and control characters cannot be sent in a header");
+    if (equal_ignoring_case(name, "Host")) {
+      spec.host = std::move(value);
+    } else if (equal_ignoring_case(name, "Authorization")) {
+      spec.authorization = Secret(std::move(value));
+    } else {
+      spec.headers.emplace_back(std::move(name), Secret(std::move(value)));
+    }
+  }
+}
+
+void read_body(Reader& reader, Spec& spec) {
+  const std::optional<std::string> text = reader.optional_text("body");
+  const std::string path = reader.text("body_file");
+  if (text && !path.empty()) reader.fail("body_file", "body and body_file exclude each other");
+  if (text) spec.body = Secret(*text);
+  if (!path.empty()) {
+    std::expected<std::string, std::string> content = settings::read_file(path, body_file_limit);
+    if (!content) reader.fail("body_file", content.error());
+    if (content) spec.body = Secret(std::move(*content));
+  }
+}
+
+// Without a method a body is posted, as curl does.
+void read_method(Reader& reader, Spec& spec) {
+  spec.method = reader.text("method", spec.body ? "POST" : "GET");
+  const bool capitals = std::ranges::all_of(spec.method, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
+  if (!capitals || !is_token(spec.method)) reader.fail("method", "a method is a word in capitals, such as GET or HEAD");
+  if (spec.method == "CONNECT") reader.fail("method", "CONNECT opens tunnels, which a probe has no use for");
+  if (spec.method == "HEAD" && spec.expect.needs_body()) {
+    reader.fail("method", "the answer to HEAD has no body for contains or json");
+  }
+}
+
+void read_expectation(Reader& reader, Spec& spec) {
+  Expectation& expect = spec.expect;
+  expect.status_text = reader.text("status", expect.status_text);
+  const auto statuses = parse_statuses(expect.status_text);
+  if (statuses) expect.statuses = *statuses;
+  if (!statuses) reader.fail("status", "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
+  expect.contains = reader.optional_text("contains");
+  if (expect.contains && expect.contains->empty()) reader.fail("contains", "an empty text is in every body");
+  expect.headers = reader.pairs("header");
+  expect.json = reader.pairs("json");
+  Reader headers = reader.child("header");
+  for (const auto& [name, value] : expect.headers) {
+    if (!is_token(name)) headers.fail(name, "not the name of a header");
+  }
+  Reader json = reader.child("json");
+  for (const auto& [pointer, value] : expect.json) {
+    if (!is_json_pointer(pointer))
+      json.fail(pointer, "a JSON Pointer begins with '/', as in /checks/0/name (RFC 6901)");
+  }
+}
+
+}  // namespace
+
+Node unfold(const Url& url, settings::Problems&) {
+  Node map = Node::map({});
+  map.set("url", {}, Node::scalar(url.plain, {}));
+  const auto set = [&map](std::string key, const Url::Part& part, bool secret) {
+    const settings::Mark mark{.line = 1, .column = part.column};
+    Node value = Node::scalar(settings::percent_decode(part.text), mark);
+    value.secret = secret;
+    map.set(std::move(key), mark, std::move(value));
+  };
+  if (url.user) set("user", *url.user, false);
+  if (url.password) set("password", *url.password, true);
+  return map;
+}
+
+Spec read(Reader& reader) {
+  Spec spec;
+  const std::optional<Url> url = read_url(reader);
+  if (url) read_address(reader, *url, spec);
+  read_credentials(reader, url ? &*url : nullptr, spec);
+  read_headers(reader, spec);
+  read_expectation(reader, spec);
+  read_body(reader, spec);
+  read_method(reader, spec);
+  spec.max_body =
+      static_cast<std::size_t>(reader.number("max_body", static_cast<std::int64_t>(spec.max_body), 1, max_max_body));
+  spec.follow = static_cast<int>(reader.number("follow", 0, 0, max_follow));
+  spec.tls = read_tls(reader);
+  const bool never_tls = url && !spec.address.tls && spec.follow == 0;
+  if (never_tls) refuse_tls_keys(reader, "https://");
+  return spec;
+}
+
+std::unique_ptr<Probe> load(Reader& reader) { return std::make_unique<HttpProbe>(read(reader)); }
+
+}  // namespace steady::probe::http

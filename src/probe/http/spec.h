@@ -1,0 +1,42 @@
+// The kind "http": one request, over TCP or a Unix socket, in the clear or under TLS, and what its answer must be.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/secret.h"
+#include "net/tls.h"
+#include "probe/http/address.h"
+#include "probe/http/expectation.h"
+#include "probe/kinds.h"
+
+namespace steady::probe::http {
+
+struct Spec {
+  Address address;
+  net::Tls tls;
+  std::string method = "GET";
+  std::string host;                                     // the Host field, when it is not that of the address
+  std::vector<std::pair<std::string, Secret>> headers;  // any of them may carry a token
+  Secret authorization;                                 // the whole field: "Basic …", "Bearer …"; may be empty
+  std::optional<Secret> body;
+  Expectation expect;
+  std::size_t max_body = std::size_t{64} * 1024;  // bytes of the answer's body that are read, at most
+  int follow = 0;                                 // redirects, at most
+};
+
+settings::Node unfold(const settings::Url& url, settings::Problems& problems);
+std::unique_ptr<Probe> load(settings::Reader& reader);
+
+// What load() reads, for itself: the values without a probe around them.
+Spec read(settings::Reader& reader);
+
+inline constexpr std::array<std::string_view, 4> schemes{"http", "https", "http+unix", "https+unix"};
+inline constexpr std::array<std::string_view, 3> map_keys{"headers", "header", "json"};
+inline constexpr Kind kind{"http", schemes, map_keys, &unfold, &load};
+
+}  // namespace steady::probe::http

@@ -1,0 +1,151 @@
+// URLs and Locations: what they name, how they are shown, where they lead.
+#include "probe/http/address.h"
+
+#include <gtest/gtest.h>
+
+namespace steady::probe::http {
+namespace {
+
+std::expected<Address, std::string> parsed(const std::string& text) {
+  const settings::Source source{"url", text, true};
+  settings::Problems problems(source);
+  const std::optional<settings::Url> url = settings::split_url(text, problems);
+  if (!url) return std::unexpected(problems.render());
+  return address_of(*url);
+}
+
+Address address(const std::string& text) { return parsed(text).value(); }
+
+// The whole URL, query included, as only tests may show it.
+std::string whole(const Address& address) {
+  const std::string border = address.where.unix_path.empty() ? "" : ":";
+  return origin(address) + border + request_target(address);
+}
+
+std::string led(const std::string& from, const std::string& location, std::string host = {}) {
+  const Address start = address(from);
+  if (host.empty()) host = host_field(start);
+  const std::expected<Address, std::string> to = follow(start, host, location);
+  return to ? whole(*to) : "no: " + to.error();
+}
+
+TEST(HttpAddress, TakesAUrlApart) {
+  const Address plain = address("http://api:8080/healthz?deep=1");
+  EXPECT_FALSE(plain.tls);
+  EXPECT_EQ(plain.where.host, "api");
+  EXPECT_EQ(plain.where.port, 8080);
+  EXPECT_EQ(request_target(plain), "/healthz?deep=1");
+  EXPECT_EQ(address("http://api").where.port, 80);
+  EXPECT_EQ(address("https://api").where.port, 443);
+  EXPECT_EQ(request_target(address("https://api")), "/");
+  EXPECT_EQ(request_target(address("http://api?x")), "/?x");
+  EXPECT_EQ(address("http://[::1]:81/").where.host, "::1");
+  EXPECT_EQ(address("http://:8080/").where.host, "");
+}
+
+TEST(HttpAddress, OfAUnixSocketHasASocketAndAPath) {
+  const Address socket = address("http+unix:///run/app.sock:/healthz?x=1");
+  EXPECT_EQ(socket.where.unix_path, "/run/app.sock");
+  EXPECT_EQ(request_target(socket), "/healthz?x=1");
+  EXPECT_EQ(request_target(address("http+unix:///run/app.sock")), "/");
+  EXPECT_TRUE(address("https+unix:///run/app.sock:/").tls);
+}
+
+TEST(HttpAddress, EncodesWhatWouldBreakTheRequestLine) {
+  const settings::Url::Part path{"/a b/\xc3\xa4#c", 1};
+  settings::Url url;
+  url.scheme = "http";
+  url.path = path;
+  EXPECT_EQ(request_target(address_of(url).value()), "/a%20b/%C3%A4%23c");
+  url.path.text = "/x HTTP/1.1\r\nEvil: 1";
+  EXPECT_FALSE(address_of(url)) << "control characters are never let through";
+  url.path.text = "/";
+  url.query = settings::Url::Part{std::string("a\0b", 3), 1};
+  EXPECT_FALSE(address_of(url));
+}
+
+TEST(HttpAddress, RefusesWhatIsNoHostOrPort) {
+  settings::Url url;
+  url.scheme = "http";
+  url.host.text = "a b";
+  EXPECT_EQ(address_of(url).error(), "the host is not a name or an IP address");
+  url.host.text = "api\r\nX: y";
+  EXPECT_FALSE(address_of(url));
+  url.host.text = "api";
+  url.port = settings::Url::Part{"80x", 1};
+  EXPECT_EQ(address_of(url).error(), "the port is not a number from 1 to 65535");
+}
+
+TEST(HttpAddress, IsShownWithoutUserinfoQueryAndFragment) {
+  EXPECT_EQ(shown(address("http://me:secret@api:8080/healthz?token=secret#name=x")), "http://api:8080/healthz?...");
+  EXPECT_EQ(shown(address("https://api:443/x")), "https://api/x");
+  EXPECT_EQ(shown(address("http://:8080/")), "http://localhost:8080/");
+  EXPECT_EQ(shown(address("http://[::1]/")), "http://[::1]/");
+  EXPECT_EQ(shown(address("http+unix:///run/app.sock:/healthz?x")), "http+unix:///run/app.sock:/healthz?...");
+}
+
+TEST(HttpAddress, NamesTheHostWithoutTheDefaultPort) {
+  EXPECT_EQ(host_field(address("http://api/")), "api");
+  EXPECT_EQ(host_field(address("http://api:80/")), "api");
+  EXPECT_EQ(host_field(address("https://api:80/")), "api:80");
+  EXPECT_EQ(host_field(address("http://[::1]:8080/")), "[::1]:8080");
+  EXPECT_EQ(host_field(address("https://[::1]/")), "[::1]");
+  EXPECT_EQ(host_field(address("http://:8080/")), "localhost:8080");
+  EXPECT_EQ(host_field(address("http+unix:///run/app.sock:/")), "localhost");
+}
+
+TEST(HttpAddress, SharesItsOriginOnlyWithTheSameSchemeHostAndPort) {
+  const Address api = address("http://api/a");
+  EXPECT_TRUE(same_origin(api, address("http://API:80/b?c")));
+  EXPECT_FALSE(same_origin(api, address("https://api:80/a")));
+  EXPECT_FALSE(same_origin(api, address("http://api:8080/a")));
+  EXPECT_FALSE(same_origin(api, address("http://api.internal/a")));
+  EXPECT_FALSE(same_origin(address("http+unix:///a:/"), address("http+unix:///b:/")));
+}
+
+TEST(HttpLocation, MayBeRelative) {
+  const std::string from = "http://api:8080/a/b?q=1";
+  EXPECT_EQ(led(from, "/x/y?z"), "http://api:8080/x/y?z");
+  EXPECT_EQ(led(from, "c"), "http://api:8080/a/c");
+  EXPECT_EQ(led(from, "./c/../d"), "http://api:8080/a/d");
+  EXPECT_EQ(led(from, "../../../c"), "http://api:8080/c");
+  EXPECT_EQ(led(from, ".."), "http://api:8080/");
+  EXPECT_EQ(led(from, "?r=2"), "http://api:8080/a/b?r=2");
+  EXPECT_EQ(led(from, "#top"), "http://api:8080/a/b?q=1");
+  EXPECT_EQ(led(from, "c:d/e"), "no: to a scheme other than http and https");
+  EXPECT_EQ(led(from, "./c:d"), "http://api:8080/a/c:d");
+  EXPECT_EQ(led(from, "/a b"), "http://api:8080/a%20b");
+}
+
+TEST(HttpLocation, MayBeAbsolute) {
+  EXPECT_EQ(led("http://api/", "https://other:8443/x?y#z"), "https://other:8443/x?y");
+  EXPECT_EQ(led("https://api/", "//other/x"), "https://other/x");
+  EXPECT_EQ(led("http://api/", "HTTP://Other/x"), "http://Other/x");
+  EXPECT_EQ(led("http://api/", "http://user:pw@other/x"), "http://other/x");
+  EXPECT_EQ(led("http://api/", "http://[::1]:81"), "http://[::1]:81/");
+}
+
+TEST(HttpLocation, LeadsNowhereElse) {
+  EXPECT_EQ(led("http://api/", "ftp://other/"), "no: to a scheme other than http and https");
+  EXPECT_EQ(led("http://api/", "file:///etc/passwd"), "no: to a scheme other than http and https");
+  EXPECT_EQ(led("http://api/", "http+unix:///run/docker.sock:/"), "no: to a scheme other than http and https");
+  EXPECT_EQ(led("http://api/", "http:///x"), "no: to something that is not a URL");
+  EXPECT_EQ(led("http://api/", "http://a b/"), "no: to something that is not a URL");
+  EXPECT_EQ(led("http://api/", "http://other:99999/"), "no: to something that is not a URL");
+}
+
+TEST(HttpLocation, ThatNamesTheHostWeAskedForStaysAtTheAddress) {
+  EXPECT_EQ(led("http://10.0.0.5:8080/", "http://api.internal/login", "api.internal"), "http://10.0.0.5:8080/login");
+  EXPECT_EQ(led("http://10.0.0.5/", "http://api.other/login", "api.internal"), "http://api.other/login");
+}
+
+TEST(HttpLocation, NeverLeavesAUnixSocket) {
+  const std::string from = "http+unix:///run/app.sock:/a";
+  EXPECT_EQ(led(from, "/b"), "http+unix:///run/app.sock:/b");
+  EXPECT_EQ(led(from, "http://localhost/b"), "http+unix:///run/app.sock:/b");
+  EXPECT_EQ(led(from, "http://other/b"), "no: away from the Unix socket");
+  EXPECT_EQ(led(from, "https://localhost/b"), "no: away from the Unix socket");
+}
+
+}  // namespace
+}  // namespace steady::probe::http

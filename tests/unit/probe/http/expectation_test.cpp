@@ -1,0 +1,157 @@
+// What counts as up, and what is said when it does not: no socket, no parser.
+#include "probe/http/expectation.h"
+
+#include <gtest/gtest.h>
+
+#include "support/run.h"  // how an Outcome is printed
+
+namespace steady::probe::http {
+namespace {
+
+Head answer(int status, std::string reason = {}) { return {status, std::move(reason), {}}; }
+
+Expectation statuses(std::string text) {
+  Expectation expected;
+  expected.statuses = parse_statuses(text).value();
+  expected.status_text = std::move(text);
+  return expected;
+}
+
+Expectation containing(std::string text) {
+  Expectation expected;
+  expected.contains = std::move(text);
+  return expected;
+}
+
+Expectation json(std::string pointer, std::string value) {
+  Expectation expected;
+  expected.json = {{std::move(pointer), std::move(value)}};
+  return expected;
+}
+
+TEST(HttpStatuses, AreNumbersRangesAndClasses) {
+  const std::vector<StatusRange> expected{{200, 200}, {204, 204}, {300, 399}, {500, 599}};
+  EXPECT_EQ(parse_statuses("200,204,300-399,5xx"), expected);
+  EXPECT_EQ(parse_statuses(" 200 , 204,300 - 399 , 5XX "), expected);
+}
+
+TEST(HttpStatuses, RefuseEverythingElse) {
+  for (const char* text : {"",        ",",   "200,", "ok", "99", "600",  "0200",    "+200",    "200-",        "-200",
+                           "300-200", "6xx", "0xx",  "xx", "2x", "2xxx", "200 204", "200;204", "200-300-400", "1000"}) {
+    EXPECT_EQ(parse_statuses(text), std::nullopt) << text;
+  }
+}
+
+TEST(HttpHead, IsUpFrom200To399ByDefault) {
+  for (const int status : {200, 204, 301, 399}) EXPECT_TRUE(judge_head({}, answer(status)).up()) << status;
+}
+
+TEST(HttpHead, IsDeniedFor401And403) {
+  EXPECT_EQ(judge_head({}, answer(401, "Unauthorized")), down(Reason::denied, "HTTP 401 Unauthorized"));
+  EXPECT_EQ(judge_head({}, answer(403, "Forbidden")), down(Reason::denied, "HTTP 403 Forbidden"));
+  EXPECT_TRUE(judge_head({}, answer(403)).permanent());
+}
+
+TEST(HttpHead, IsNotReadyForEveryOtherErrorBecauseRoutersAnswer404First) {
+  for (const int status : {400, 404, 418, 500, 502, 503, 504}) {
+    const Outcome outcome = judge_head({}, answer(status));
+    EXPECT_EQ(outcome.reason, Reason::not_ready) << status;
+    EXPECT_FALSE(outcome.permanent()) << status;
+  }
+  EXPECT_EQ(judge_head({}, answer(503, "Service Unavailable")).detail, "HTTP 503 Service Unavailable");
+}
+
+TEST(HttpHead, IsAMismatchForAStatusThatIsFineButNotTheExpectedOne) {
+  EXPECT_EQ(judge_head(statuses("200"), answer(302, "Found")), down(Reason::mismatch, "HTTP 302 Found, expected 200"));
+  EXPECT_EQ(judge_head(statuses("200,5xx"), answer(204)), down(Reason::mismatch, "HTTP 204, expected 200,5xx"));
+}
+
+TEST(HttpHead, IsUpForAnErrorThatIsExpected) {
+  EXPECT_TRUE(judge_head(statuses("401"), answer(401)).up());
+  EXPECT_TRUE(judge_head(statuses("5xx"), answer(503)).up());
+}
+
+TEST(HttpHead, ShowsAReasonPhraseOnlyPrintableAndShort) {
+  const Outcome outcome = judge_head({}, answer(500, "a\x1b[31m" + std::string(200, 'x')));
+  EXPECT_TRUE(outcome.detail.starts_with("HTTP 500 a?[31mxxx")) << outcome.detail;
+  EXPECT_LT(outcome.detail.size(), 60U);
+}
+
+TEST(HttpHead, ComparesHeadersExactlyAndTheirNamesWithoutCase) {
+  Expectation expected;
+  expected.headers = {{"x-role", "primary"}};
+  Head head{200, "OK", {{"X-Role", "primary"}}};
+  EXPECT_TRUE(judge_head(expected, head).up());
+  head.fields = {{"X-Role", "replica"}, {"X-ROLE", "primary"}};
+  EXPECT_TRUE(judge_head(expected, head).up()) << "one of several is enough";
+  head.fields = {{"X-Role", "Primary"}};
+  EXPECT_EQ(judge_head(expected, head), down(Reason::mismatch, "the header x-role is 'Primary', not 'primary'"));
+  head.fields.clear();
+  EXPECT_EQ(judge_head(expected, head), down(Reason::mismatch, "the header x-role is missing"));
+}
+
+TEST(HttpBody, ContainsTheText) {
+  EXPECT_TRUE(judge_body(containing("UP"), {"status: UP"}).up());
+  EXPECT_EQ(judge_body(containing("UP"), {"status: secret"}), down(Reason::mismatch, "'UP' is not in the body"));
+  EXPECT_EQ(judge_body(containing("UP"), {std::string(65536, 'x'), false}),
+            down(Reason::mismatch, "'UP' is not in the first 64 KiB of the body"));
+}
+
+TEST(HttpBody, ComparesJsonByPointer) {
+  EXPECT_TRUE(judge_body(json("/status", "UP"), {R"({"status":"UP"})"}).up());
+  EXPECT_TRUE(judge_body(json("/a/1/b~1c", "x"), {R"({"a":[0,{"b/c":"x"}]})"}).up());
+  EXPECT_EQ(judge_body(json("/status", "UP"), {R"({"status":"DOWN"})"}),
+            down(Reason::mismatch, "JSON /status is not 'UP'"));
+  EXPECT_EQ(judge_body(json("/status", "UP"), {R"({"state":"UP"})"}), down(Reason::mismatch, "JSON has no /status"));
+  EXPECT_EQ(judge_body(json("/a/7", "x"), {R"({"a":[]})"}), down(Reason::mismatch, "JSON has no /a/7"));
+}
+
+TEST(HttpBody, ComparesJsonThatIsNoStringByItsValue) {
+  const Body body{R"({"n":1,"f":1.5,"t":true,"z":null,"l":[1,2],"o":{"a":"b"},"s":"1","big":18446744073709551615})"};
+  for (const auto& [pointer, value] :
+       std::vector<std::pair<std::string, std::string>>{{"/n", "1"},
+                                                        {"/n", "1.0"},
+                                                        {"/f", "1.5"},
+                                                        {"/f", "15e-1"},
+                                                        {"/t", "true"},
+                                                        {"/z", "null"},
+                                                        {"/l", "[1, 2]"},
+                                                        {"/o", R"({"a": "b"})"},
+                                                        {"/s", "1"},
+                                                        {"/s", "\"1\""},
+                                                        {"/big", "18446744073709551615"}}) {
+    EXPECT_TRUE(judge_body(json(pointer, value), body).up()) << pointer << ' ' << value;
+  }
+  for (const auto& [pointer, value] : std::vector<std::pair<std::string, std::string>>{{"/n", "2"},
+                                                                                       {"/n", "\"1\""},
+                                                                                       {"/t", "1"},
+                                                                                       {"/t", "True"},
+                                                                                       {"/z", "0"},
+                                                                                       {"/z", ""},
+                                                                                       {"/l", "[2,1]"},
+                                                                                       {"/s", "01"}}) {
+    EXPECT_EQ(judge_body(json(pointer, value), body).reason, Reason::mismatch) << pointer << ' ' << value;
+  }
+}
+
+TEST(HttpBody, SaysWhenItIsNoJson) {
+  EXPECT_TRUE(judge_body(json("/a", "1"), {"<html>"}).detail.starts_with("the body is not JSON ("));
+  EXPECT_EQ(judge_body(json("/a", "1"), {""}).reason, Reason::mismatch);
+  EXPECT_EQ(judge_body(json("/a", "1"), {std::string(100000, '[')}).reason, Reason::mismatch) << "nested too deeply";
+  EXPECT_EQ(judge_body(json("/a", "1"), {R"({"a":1})", false}).detail, "the body is longer than max_body (7 bytes)");
+}
+
+TEST(HttpBody, IsNeverQuoted) {
+  const std::string secret = "hunter2";
+  EXPECT_FALSE(judge_body(containing("UP"), {secret}).detail.contains(secret));
+  EXPECT_FALSE(judge_body(json("/a", "1"), {R"({"a":"hunter2"})"}).detail.contains(secret));
+  EXPECT_FALSE(judge_body(json("/a", "1"), {secret}).detail.contains(secret));
+}
+
+TEST(JsonPointer, IsEmptyOrBeginsWithASlash) {
+  for (const char* text : {"", "/", "/a", "/a/0", "/a~0b/c~1d"}) EXPECT_TRUE(is_json_pointer(text)) << text;
+  for (const char* text : {"a", "$.a", "/a~", "/a~2", "#/a"}) EXPECT_FALSE(is_json_pointer(text)) << text;
+}
+
+}  // namespace
+}  // namespace steady::probe::http
