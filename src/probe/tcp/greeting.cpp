@@ -1,0 +1,65 @@
+#include "probe/tcp/greeting.h"
+
+#include <charconv>
+
+#include "base/text.h"
+
+namespace steady::probe::tcp {
+namespace {
+
+// The byte of one escape and how many characters it took, backslash included.
+struct Escape {
+  char byte;
+  std::size_t length;
+};
+
+std::expected<Escape, std::string> read_hexadecimal(std::string_view escape) {
+  unsigned char byte = 0;
+  const std::string_view digits = escape.substr(2, 2);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+  if (error != std::errc{} || end != digits.data() + 2)
+    return std::unexpected("\\x needs two hexadecimal digits, as in \\x1b");
+  return Escape{static_cast<char>(byte), 4};
+}
+
+std::expected<Escape, std::string> read_escape(std::string_view escape) {
+  if (escape.size() == 1) return std::unexpected("a '\\' at the end; write \\\\ for a backslash");
+  switch (escape[1]) {
+    case 'r': return Escape{'\r', 2};
+    case 'n': return Escape{'\n', 2};
+    case 't': return Escape{'\t', 2};
+    case '0': return Escape{'\0', 2};
+    case '\\': return Escape{'\\', 2};
+    case 'x': return read_hexadecimal(escape);
+    default:
+      return std::unexpected(cat("unknown escape '\\", printable(escape.substr(1, 1)),
+                                 "'; there are \\r \\n \\t \\0 \\xNN, and \\\\ for a backslash"));
+  }
+}
+
+}  // namespace
+
+std::expected<std::string, std::string> unescape(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t plain = std::min(text.find('\\'), text.size());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const std::expected<Escape, std::string> escape = read_escape(text);
+    if (!escape) return std::unexpected(escape.error());
+    out += escape->byte;
+    text.remove_prefix(escape->length);
+  }
+  return out;
+}
+
+bool is_in(std::string_view said, std::string_view expected) { return said.contains(expected); }
+
+Outcome not_in(std::string_view said, std::string_view expected) {
+  const std::string_view where = said.size() < listen_limit ? "" : "in its first 4 KiB ";
+  return down(Reason::mismatch,
+              cat(where, "the peer says '", printable(said, 60), "', not '", printable(expected, 60), '\''));
+}
+
+}  // namespace steady::probe::tcp

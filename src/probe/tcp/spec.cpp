@@ -1,0 +1,96 @@
+#include "probe/tcp/spec.h"
+
+#include "base/host_port.h"
+#include "base/text.h"
+#include "probe/tcp/greeting.h"
+#include "probe/tcp/tcp_probe.h"
+#include "probe/tls_keys.h"
+
+namespace steady::probe::tcp {
+namespace {
+
+using settings::Mark;
+using settings::Node;
+using settings::Reader;
+using settings::Url;
+
+// Escapes are read as they are written, before ${VAR} is: a backslash in a password stays what it is.
+std::string read_bytes(Reader& reader, std::string_view key) {
+  const bool given = !reader.text(key).empty();  // notes what cannot be expanded
+  const Node* node = reader.node(key);
+  if (!given || node == nullptr) return {};
+  const std::expected<std::string, std::string> bytes = unescape(node->text);
+  if (!bytes) reader.fail(key, bytes.error());
+  return settings::expand(bytes.value_or(""), reader.environment()).value_or("");
+}
+
+void read_socket(Reader& reader, Spec& spec) {
+  spec.where.unix_path = reader.text("socket");
+  if (!spec.where.unix_path.starts_with('/') && !spec.where.unix_path.starts_with('@')) {
+    reader.fail("socket", "the path of a socket begins with '/', or with '@' for the abstract namespace");
+  }
+  if (reader.has("host")) reader.fail("host", "host and socket exclude each other");
+  if (reader.has("port")) reader.fail("port", "port and socket exclude each other");
+}
+
+void read_host_and_port(Reader& reader, Spec& spec) {
+  std::string& host = spec.where.host;
+  host = reader.text("host");
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  if (!host.empty() && !is_host(host)) reader.fail("host", "not a host name or an IP address");
+  spec.where.port = reader.port("port", 0);
+  if (!reader.has("port")) reader.fail("port", "a port is needed, from 1 to 65535");
+}
+
+void read_tls_if_asked(Reader& reader, Spec& spec) {
+  const bool wanted = reader.flag("tls");
+  const net::Tls tls = read_tls(reader);
+  if (wanted) spec.tls = tls;
+  if (!wanted) refuse_tls_keys(reader, "tls://host:port, or tls: true");
+}
+
+void refuse(const std::optional<Url::Part>& part, std::string_view why, settings::Problems& problems) {
+  if (part) problems.add({1, part->column}, "", std::string(why));
+}
+
+}  // namespace
+
+Node unfold(const Url& url, settings::Problems& problems) {
+  Node map = Node::map({});
+  const auto set = [&map](std::string key, std::string value, int column) {
+    map.set(std::move(key), Mark{1, column}, Node::scalar(std::move(value), Mark{1, column}));
+  };
+  const bool on_socket = url.scheme == "tcp+unix";
+  refuse(url.user, "a TCP target has no user", problems);
+  refuse(url.query, "a TCP target has no query; options follow a '#'", problems);
+  refuse(url.unix_rest, "a TCP target ends with the path of its socket", problems);
+  if (!on_socket && url.path.text.size() > 1) problems.add({1, url.path.column}, "", "a TCP target has no path");
+  if (on_socket) {
+    set("socket", settings::percent_decode(url.path.text), url.path.column);
+    return map;
+  }
+  set("host", url.host.text, url.host.column);
+  if (url.port) set("port", url.port->text, url.port->column);
+  if (url.scheme == "tls") set("tls", "true", 1);
+  return map;
+}
+
+Spec read(Reader& reader) {
+  Spec spec;
+  if (reader.has("socket")) {
+    read_socket(reader, spec);
+  } else {
+    read_host_and_port(reader, spec);
+  }
+  read_tls_if_asked(reader, spec);
+  spec.send = Secret(read_bytes(reader, "send"));
+  spec.expect = read_bytes(reader, "expect");
+  if (reader.has("expect") && spec.expect.empty()) reader.fail("expect", "an empty text is in everything a peer says");
+  if (spec.expect.size() > listen_limit)
+    reader.fail("expect", "only the first 4 KiB of what a peer says are looked at");
+  return spec;
+}
+
+std::unique_ptr<Probe> load(Reader& reader) { return std::make_unique<TcpProbe>(read(reader)); }
+
+}  // namespace steady::probe::tcp

@@ -1,0 +1,32 @@
+// The kind "tcp": a connection, under TLS if asked for, and at will a word and the word that must come back.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/secret.h"
+#include "net/reach.h"
+#include "net/tls.h"
+#include "probe/kinds.h"
+
+namespace steady::probe::tcp {
+
+struct Spec {
+  net::Endpoint where;
+  std::optional<net::Tls> tls;
+  Secret send;         // bytes as they go on the wire; may hold a password
+  std::string expect;  // bytes that must come; empty: nothing need come
+};
+
+settings::Node unfold(const settings::Url& url, settings::Problems& problems);
+std::unique_ptr<Probe> load(settings::Reader& reader);
+
+// What load() reads, for itself: the values without a probe around them.
+Spec read(settings::Reader& reader);
+
+inline constexpr std::array<std::string_view, 3> schemes{"tcp", "tls", "tcp+unix"};
+inline constexpr Kind kind{"tcp", schemes, {}, &unfold, &load};
+
+}  // namespace steady::probe::tcp

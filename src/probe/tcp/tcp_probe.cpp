@@ -1,0 +1,53 @@
+#include "probe/tcp/tcp_probe.h"
+
+#include <boost/asio/error.hpp>
+#include <filesystem>
+#include <span>
+
+#include "probe/tcp/greeting.h"
+
+namespace steady::probe::tcp {
+
+std::string TcpProbe::host() const {
+  if (!spec_.where.unix_path.empty()) return std::filesystem::path(spec_.where.unix_path).filename();
+  return spec_.where.host.empty() ? "localhost" : spec_.where.host;
+}
+
+std::string_view TcpProbe::action() const {
+  if (!spec_.expect.empty()) return "expect";
+  return spec_.send.empty() ? "connect" : "send";
+}
+
+asio::awaitable<Outcome> TcpProbe::run(net::Attempt& attempt) const {
+  co_return co_await net::reach(spec_.where, spec_.tls, attempt,
+                                [this](net::Stream& stream, net::Attempt& mine) { return converse(stream, mine); });
+}
+
+asio::awaitable<Outcome> TcpProbe::converse(net::Stream& stream, net::Attempt& attempt) const {
+  if (!spec_.send.empty()) {
+    const error_code error = co_await stream.write(spec_.send.reveal());
+    // A peer may have answered and hung up already; what it said decides then.
+    if (error && spec_.expect.empty()) co_return net::hung_up(error, net::Heard::nothing);
+  }
+  if (spec_.expect.empty()) co_return up();
+  attempt.enter(Phase::response);
+  co_return co_await listen(stream, attempt);
+}
+
+// A peer that has said something else and hangs up is a mismatch; one that hangs up without a word is not there yet.
+asio::awaitable<Outcome> TcpProbe::listen(net::Stream& stream, net::Attempt& attempt) const {
+  std::string said(listen_limit, '\0');
+  std::size_t heard = 0;
+  const auto so_far = [&] { return std::string_view(said).substr(0, heard); };
+  while (heard < said.size()) {
+    const auto [error, size] = co_await stream.read_some(std::span(said).subspan(heard));
+    if (size > 0) attempt.enter(Phase::response);
+    heard += size;
+    if (is_in(so_far(), spec_.expect)) co_return up();
+    if (error && heard == 0) co_return net::hung_up(error, net::Heard::nothing);
+    if (error) break;
+  }
+  co_return not_in(so_far(), spec_.expect);
+}
+
+}  // namespace steady::probe::tcp

@@ -1,0 +1,30 @@
+// Connects, and that is all unless a greeting is to be sent or awaited.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/text.h"
+#include "probe/probe.h"
+#include "probe/tcp/spec.h"
+
+namespace steady::probe::tcp {
+
+class TcpProbe final : public Probe {
+ public:
+  explicit TcpProbe(Spec spec) : spec_(std::move(spec)) {}
+
+  std::string target() const override { return printable(net::to_string(spec_.where)); }
+  std::string host() const override;
+  std::string_view action() const override;
+  asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
+
+ private:
+  asio::awaitable<Outcome> converse(net::Stream& stream, net::Attempt& attempt) const;
+  asio::awaitable<Outcome> listen(net::Stream& stream, net::Attempt& attempt) const;
+
+  Spec spec_;
+};
+
+}  // namespace steady::probe::tcp
