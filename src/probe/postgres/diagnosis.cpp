@@ -1,0 +1,145 @@
+#include "probe/postgres/diagnosis.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/error.hpp>
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+
+namespace steady::probe::postgres {
+namespace {
+
+constexpr std::size_t code_size = 5;
+constexpr std::size_t detail_limit = 120;
+constexpr std::string_view connection_prefix = "connection to server ";  // of fe-connect.c, emitHostIdentityInfo()
+
+bool is_code(std::string_view text) {
+  return text.size() == code_size &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+}
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+// libpq's line about the last connection that it tried, without its address, which we say ourselves.
+std::string_view last_complaint(std::string_view text) {
+  if (const auto last = text.rfind(connection_prefix); last != text.npos) text.remove_prefix(last);
+  std::string_view line = first_line(text);
+  constexpr std::string_view end_of_prefix = " failed: ";
+  const auto end = line.find(end_of_prefix);
+  if (line.starts_with(connection_prefix) && end != line.npos) line.remove_prefix(end + end_of_prefix.size());
+  return line;
+}
+
+struct Known {
+  std::string_view part;  // of libpq's line
+  Reason reason;
+  Lasting lasting;
+  std::string_view words;  // what we say; empty: libpq's line
+};
+
+constexpr Lasting passing = Lasting::no;
+constexpr Lasting lasting = Lasting::yes;
+
+// In the order of precedence.
+constexpr std::array known{
+    Known{"no password supplied", Reason::denied, lasting,
+          "the server asks for a password: give one, or use level=accepting"},
+    Known{"authentication not supported", Reason::denied, lasting, ""},
+    Known{"authentication method", Reason::denied, lasting, ""},
+    Known{"SASL authentication mechanisms", Reason::denied, lasting, ""},
+    Known{"incorrect server signature", Reason::denied, lasting, "the server does not know the password"},
+    Known{"protocol version not supported", Reason::denied, lasting, ""},
+    Known{"server sent an error response during SSL", Reason::not_ready, passing, "the server cannot start a session"},
+    Known{"response to SSL negotiation", Reason::protocol, passing, "the peer does not speak PostgreSQL"},
+    Known{"expected authentication request", Reason::protocol, passing, "the peer does not speak PostgreSQL"},
+    Known{"does not support SSL", Reason::tls, lasting, "the server has no TLS, which sslmode demands"},
+    Known{"certificate verify failed", Reason::tls, lasting,
+          "certificate not trusted: verification failed (is ca_file its CA, and is it in date?)"},
+    Known{"group or world access", Reason::tls, lasting, "others may read the private key: chmod 600 key_file"},
+    Known{"certificate", Reason::tls, lasting, ""},
+    Known{"private key", Reason::tls, lasting, ""},
+    Known{"SSL error", Reason::tls, passing, ""},
+    Known{"path", Reason::internal, lasting, ""},  // of a Unix socket: too long
+    Known{"out of memory", Reason::internal, passing, "out of memory"},
+};
+
+struct KnownErrno {
+  int number;
+  Reason reason;
+  std::string_view words;  // empty: those of the C library
+};
+
+// libpq gives errno in the words of the C library, which differ between glibc and musl.
+constexpr std::array known_errnos{
+    KnownErrno{ECONNREFUSED, Reason::refused, "connection refused"},
+    KnownErrno{ENOENT, Reason::refused, "the socket does not exist"},
+    KnownErrno{EAGAIN, Reason::refused, "the queue of the socket is full"},
+    KnownErrno{ETIMEDOUT, Reason::timed_out, "the host does not answer (ETIMEDOUT)"},
+    KnownErrno{EADDRNOTAVAIL, Reason::unreachable, "no local address to connect from"},
+    KnownErrno{ENETUNREACH, Reason::unreachable, ""},
+    KnownErrno{EHOSTUNREACH, Reason::unreachable, ""},
+    KnownErrno{EACCES, Reason::unreachable, ""},
+    KnownErrno{EPERM, Reason::unreachable, ""},
+    KnownErrno{EAFNOSUPPORT, Reason::unreachable, ""},
+    KnownErrno{EMFILE, Reason::internal, "too many open files"},
+    KnownErrno{ENFILE, Reason::internal, "too many open files"},
+};
+
+std::optional<Outcome> known_words(std::string_view line) {
+  const auto entry = std::ranges::find_if(known, [line](const Known& each) { return line.contains(each.part); });
+  if (entry == known.end()) return std::nullopt;
+  std::string words = entry->words.empty() ? printable(line, detail_limit) : std::string(entry->words);
+  return down(entry->reason, std::move(words), entry->lasting);
+}
+
+std::optional<Outcome> known_errno(std::string_view line) {
+  for (const KnownErrno& each : known_errnos) {
+    const std::string_view in_words = std::strerror(each.number);
+    if (line.contains(in_words)) return down(each.reason, std::string(each.words.empty() ? in_words : each.words));
+  }
+  return std::nullopt;
+}
+
+constexpr std::array<std::string_view, 4> endings{"server closed the connection", "EOF detected",
+                                                  "SSL connection has been closed", "connection not open"};
+constexpr std::array<int, 2> resets{ECONNRESET, EPIPE};
+
+bool holds_any(std::string_view line, std::span<const std::string_view> parts) {
+  return std::ranges::any_of(parts, [line](std::string_view part) { return line.contains(part); });
+}
+
+}  // namespace
+
+std::optional<ServerError> server_error(std::string_view text) {
+  constexpr std::string_view after_severity = ":  ";  // fe-protocol3.c, pqBuildErrorMessage3(): "%s:  " and "%s: "
+  for (auto at = text.find(after_severity); at != text.npos; at = text.find(after_severity, at + 1)) {
+    const std::string_view rest = text.substr(at + after_severity.size());
+    const std::string_view code = rest.substr(0, code_size);
+    if (!is_code(code) || !rest.substr(code_size).starts_with(": ")) continue;
+    return ServerError{std::string(code), printable(first_line(rest.substr(code_size + 2)), detail_limit)};
+  }
+  return std::nullopt;
+}
+
+Outcome broken(std::string_view text, net::Heard heard) {
+  const std::string_view line = last_complaint(text);
+  const bool reset = std::ranges::any_of(resets, [line](int number) { return line.contains(std::strerror(number)); });
+  if (reset) return net::hung_up(boost::asio::error::connection_reset, heard);
+  if (holds_any(line, endings)) return net::hung_up(boost::asio::error::eof, heard);
+  if (auto outcome = known_words(line)) return *std::move(outcome);
+  if (auto outcome = known_errno(line)) return *std::move(outcome);
+  return down(Reason::protocol, printable(line, detail_limit));
+}
+
+bool asks_the_impossible(std::string_view text) {
+  static constexpr std::array<std::string_view, 3> parts{"authentication not supported", "authentication method",
+                                                         "SASL authentication mechanisms"};
+  return holds_any(last_complaint(text), parts);
+}
+
+}  // namespace steady::probe::postgres

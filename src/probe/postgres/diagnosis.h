@@ -1,0 +1,25 @@
+// Reading what libpq says. libpq gives a failed connection one text and nothing else: the server's error in it, when the
+// verbosity is PQERRORS_VERBOSE, or libpq's own words, which are English as it is built without translations. Pure.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "net/stream.h"
+#include "probe/postgres/sqlstate.h"
+
+namespace steady::probe::postgres {
+
+// The first error of a server in `text`, as in
+//   connection to server at "127.0.0.1", port 5432 failed: FATAL:  28P01: password authentication failed for user "app"
+// whatever language the severity is in. With sslmode=prefer or allow the text may hold the errors of two connections.
+std::optional<ServerError> server_error(std::string_view text);
+
+// The outcome of a failure that is not a server's error: nobody listens, TLS, something that is not PostgreSQL. `heard`
+// decides what a connection that ended means, as in net::hung_up(). With two connections in the text, the last counts.
+Outcome broken(std::string_view text, net::Heard heard);
+
+// Whether libpq has given up because it cannot do what the server asks: GSSAPI, say. The server takes connections then.
+bool asks_the_impossible(std::string_view text);
+
+}  // namespace steady::probe::postgres

@@ -1,0 +1,76 @@
+#include "probe/postgres/postgres_probe.h"
+
+#include <utility>
+
+#include "base/host_port.h"
+#include "base/text.h"
+#include "net/reach.h"
+#include "probe/postgres/session.h"
+
+namespace steady::probe::postgres {
+namespace {
+
+asio::awaitable<Outcome> check_role(Session& session, Role wanted, net::Attempt& attempt) {
+  const Result<Session::Value> in_recovery = co_await session.query("select pg_catalog.pg_is_in_recovery()", attempt);
+  if (!in_recovery) co_return in_recovery.error();
+  const Role role = *in_recovery == "t" ? Role::replica : Role::primary;
+  if (role == wanted) co_return up();
+  co_return down(Reason::mismatch, wanted == Role::primary ? "the server is a replica, not the primary"
+                                                           : "the server is the primary, not a replica");
+}
+
+// Neither value is printed: what a query reads, or a variable holds, may be a secret.
+asio::awaitable<Outcome> check_query(Session& session, const Spec& spec, net::Attempt& attempt) {
+  const Result<Session::Value> value = co_await session.query(spec.query, attempt);
+  if (!value) co_return value.error();
+  if (!spec.expect || *value == spec.expect) co_return up();
+  co_return down(Reason::mismatch, *value ? "the query's first value is not the expected one"
+                                          : "the query returned no value to compare with the expected one");
+}
+
+}  // namespace
+
+PostgresProbe::PostgresProbe(Spec spec) : spec_(std::move(spec)) {}
+
+std::string PostgresProbe::target() const {
+  const std::string where = spec_.socket.empty() ? to_string(HostPort{spec_.host, spec_.port})
+                                                 : cat(printable(spec_.socket), ':', spec_.port);
+  return cat(printable(spec_.user), '@', where, '/', printable(spec_.database));
+}
+
+std::string PostgresProbe::host() const {
+  if (spec_.socket.empty()) return spec_.host.empty() ? "localhost" : spec_.host;
+  std::string_view directory = spec_.socket;
+  while (directory.ends_with('/')) directory.remove_suffix(1);
+  return std::string(directory.substr(directory.find_last_of("/@") + 1));
+}
+
+std::string_view PostgresProbe::action() const {
+  switch (spec_.level) {
+    case Level::accepting: return "accepting";
+    case Level::login: return "login";
+    case Level::query: return "query";
+  }
+  return "login";
+}
+
+asio::awaitable<Outcome> PostgresProbe::converse(std::string address, net::Attempt& attempt) const {
+  Session session(co_await asio::this_coro::executor);
+  Outcome outcome = co_await session.open(spec_, address, attempt);
+  if (spec_.level == Level::accepting && session.accepting()) co_return up();
+  if (outcome.up() && spec_.role != Role::any) outcome = co_await check_role(session, spec_.role, attempt);
+  if (outcome.up() && !spec_.query.empty()) outcome = co_await check_query(session, spec_, attempt);
+  co_return outcome;
+}
+
+asio::awaitable<Outcome> PostgresProbe::run(net::Attempt& attempt) const {
+  if (spec_.socket.empty()) {
+    co_return co_await net::reach_addresses(
+        spec_.host, attempt,
+        [this](const asio::ip::address& address, net::Attempt& mine) { return converse(address.to_string(), mine); });
+  }
+  attempt.enter(Phase::connect);
+  co_return co_await converse("", attempt);
+}
+
+}  // namespace steady::probe::postgres

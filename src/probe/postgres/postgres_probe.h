@@ -1,0 +1,30 @@
+// PostgreSQL: a login as the application's, and what is asked on it. See spec.h for the levels.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "probe/postgres/spec.h"
+#include "probe/probe.h"
+
+namespace steady::probe::postgres {
+
+class PostgresProbe final : public Probe {
+ public:
+  explicit PostgresProbe(Spec spec);
+
+  std::string target() const override;       // "app@db:5432/app"
+  std::string host() const override;         // "db"; of a Unix socket the last part of its directory
+  std::string_view action() const override;  // "accepting", "login", "query"
+  asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
+
+  const Spec& spec() const { return spec_; }
+
+ private:
+  // The whole conversation with one address; empty: over the Unix socket.
+  asio::awaitable<Outcome> converse(std::string address, net::Attempt& attempt) const;
+
+  Spec spec_;
+};
+
+}  // namespace steady::probe::postgres
