@@ -1,0 +1,141 @@
+#include "probe/redis/redis_probe.h"
+
+#include <array>
+#include <vector>
+
+#include "base/text.h"
+#include "probe/redis/codec.h"
+#include "probe/redis/reply.h"
+
+namespace steady::probe::redis {
+namespace {
+
+using Commands = std::vector<Command>;
+
+// QUIT is not among them: Redis deprecates it since 7.2, and a FIN with no answer due leaves no trace in its log.
+Commands opening(const Spec& spec) {
+  Commands commands;
+  if (!spec.password.empty() || !spec.user.empty()) commands.push_back(Command::auth);
+  if (spec.database != 0) commands.push_back(Command::select);
+  commands.push_back(Command::ping);
+  return commands;
+}
+
+// INFO rather than ROLE, so that one permission (+info) covers role, link and loaded.
+Commands questions(const Spec& spec) {
+  Commands commands;
+  if (spec.role != Role::any || spec.link_up) commands.push_back(Command::info_replication);
+  if (spec.loaded) commands.push_back(Command::info_persistence);
+  if (spec.cluster_ok) commands.push_back(Command::cluster_info);
+  if (!spec.key.empty()) commands.push_back(spec.equals ? Command::get : Command::exists);
+  return commands;
+}
+
+Arguments arguments(Command command, const Spec& spec, std::string_view database) {
+  switch (command) {
+    case Command::auth:
+      if (spec.user.empty()) return {"AUTH", spec.password.reveal()};
+      return {"AUTH", spec.user, spec.password.reveal()};
+    case Command::select: return {"SELECT", database};
+    case Command::ping: return {"PING"};
+    case Command::info_replication: return {"INFO", "replication"};
+    case Command::info_persistence: return {"INFO", "persistence"};
+    case Command::cluster_info: return {"CLUSTER", "INFO"};
+    case Command::get: return {"GET", spec.key};
+    case Command::exists: break;
+  }
+  return {"EXISTS", spec.key};
+}
+
+Secret request(const Commands& commands, const Spec& spec) {
+  const std::string database = std::to_string(spec.database);
+  std::vector<Arguments> all;
+  for (const Command command : commands) all.push_back(arguments(command, spec, database));
+  return encode(all);
+}
+
+// The conversation on one connection.
+class Dialogue {
+ public:
+  Dialogue(const Spec& spec, net::Stream& stream, net::Attempt& attempt)
+      : spec_(spec), stream_(stream), attempt_(attempt) {}
+
+  // Sends the commands in one write and hears the replies: the first one that is not as it should be is the outcome.
+  asio::awaitable<Outcome> ask(Commands commands);
+
+ private:
+  asio::awaitable<Result<Reply>> hear();
+
+  const Spec& spec_;
+  net::Stream& stream_;
+  net::Attempt& attempt_;
+  ReplyReader reader_;
+  net::Heard heard_ = net::Heard::nothing;
+  std::array<char, 4096> chunk_{};
+};
+
+asio::awaitable<Outcome> Dialogue::ask(Commands commands) {
+  attempt_.enter(Phase::request);
+  const Secret bytes = request(commands, spec_);
+  // A server that wants no more clients says so and hangs up before it reads a word. The write may fail then, but its
+  // message is there to be read, and tells more than "broken pipe"; on a dead connection reading fails at once.
+  co_await stream_.write(bytes.reveal());
+  attempt_.enter(Phase::response);
+  Outcome outcome = up();
+  for (const Command command : commands) {
+    const Result<Reply> reply = co_await hear();
+    if (!reply) co_return reply.error();
+    outcome = judge(command, *reply, spec_);
+    if (!outcome.up()) break;
+  }
+  co_return outcome;
+}
+
+asio::awaitable<Result<Reply>> Dialogue::hear() {
+  while (true) {
+    Result<std::optional<Reply>> reply = reader_.next();
+    if (!reply) co_return std::unexpected(reply.error());
+    if (*reply) co_return std::move(**reply);
+    const net::Stream::Read read = co_await stream_.read_some(chunk_);
+    if (read.error) co_return std::unexpected(net::hung_up(read.error, heard_));
+    heard_ = net::Heard::something;
+    reader_.feed({chunk_.data(), read.size});
+  }
+}
+
+// The questions go out one by one: leaving at a bad answer while others are still due would be a reset in the server's
+// log. The opening needs no such care, since its few short answers come together.
+asio::awaitable<Outcome> converse(const Spec& spec, net::Stream& stream, net::Attempt& attempt) {
+  Dialogue dialogue(spec, stream, attempt);
+  const Outcome opened = co_await dialogue.ask(opening(spec));
+  if (!opened.up()) co_return opened;
+  for (const Command question : questions(spec)) {
+    Outcome answered = co_await dialogue.ask({question});
+    if (!answered.up()) co_return answered;
+  }
+  co_return opened;
+}
+
+}  // namespace
+
+std::string RedisProbe::target() const {
+  const bool by_path = !spec_.where.unix_path.empty();
+  std::string out = spec_.user.empty() ? "" : cat(printable(spec_.user, 40), '@');
+  out += printable(net::to_string(spec_.where));
+  if (spec_.database != 0) out += cat(by_path ? "#database=" : "/", spec_.database);
+  return out;
+}
+
+std::string RedisProbe::host() const {
+  const std::string& path = spec_.where.unix_path;
+  if (!path.empty()) return path.substr(path.rfind('/') + 1);
+  return spec_.where.host.empty() ? "localhost" : spec_.where.host;
+}
+
+asio::awaitable<Outcome> RedisProbe::run(net::Attempt& attempt) const {
+  co_return co_await net::reach(spec_.where, spec_.tls, attempt, [this](net::Stream& stream, net::Attempt& mine) {
+    return converse(spec_, stream, mine);
+  });
+}
+
+}  // namespace steady::probe::redis

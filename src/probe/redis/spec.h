@@ -1,0 +1,49 @@
+// What a Redis check was told: where the server is, as whom to ask, and which opt-in conditions must hold besides PING.
+// Keys and URL parts are spelled in spec.cpp alone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+#include "net/reach.h"
+#include "net/tls.h"
+#include "probe/kinds.h"
+
+namespace steady::probe::redis {
+
+inline constexpr std::uint16_t default_port = 6379;
+
+// `alive` takes a server that is busy with itself (loading, cut off from its master) for up: the process answers.
+enum class Level : std::uint8_t { ready, alive };
+
+enum class Role : std::uint8_t { any, master, replica };
+
+struct Spec {
+  net::Endpoint where{.host = {}, .port = default_port, .unix_path = {}};
+  std::optional<net::Tls> tls;
+  std::string user;  // empty: the default user
+  Secret password;   // empty and no user: no AUTH
+  int database = 0;  // where every connection begins, so 0 needs no SELECT
+  Level level = Level::ready;
+  Role role = Role::any;
+  bool link_up = false;          // a replica's link to its master must be up; a master has none and passes
+  bool loaded = false;           // no dataset may be loading, not even beside the old one
+  bool cluster_ok = false;       // cluster_state:ok
+  std::string key;               // must exist; empty: no such condition
+  std::optional<Secret> equals;  // the value the key must have
+};
+
+// What the parts of redis://user:password@host:port/database, rediss:// and redis+unix:///path?database=N say.
+settings::Node unfold(const settings::Url& url, settings::Problems& problems);
+Spec read(settings::Reader& reader);
+std::unique_ptr<Probe> load(settings::Reader& reader);
+
+inline constexpr std::array<std::string_view, 3> schemes{"redis", "rediss", "redis+unix"};
+inline constexpr Kind kind{"redis", schemes, {}, &unfold, &load};
+
+}  // namespace steady::probe::redis

@@ -1,0 +1,157 @@
+// Peers that no real server can be made to be: absent, mute, hanging up, of another tongue, or out to do harm.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "probe/redis/redis_probe.h"
+#include "support/run.h"
+#include "support/scripted_peer.h"
+
+namespace steady::probe::redis {
+namespace {
+
+using test::Guest;
+using test::ScriptedPeer;
+
+const std::string ping = "*1\r\n$4\r\nPING\r\n";
+
+Spec at(std::uint16_t port) {
+  Spec spec;
+  spec.where = {"127.0.0.1", port, {}};
+  return spec;
+}
+
+Outcome ask(Spec spec, Duration limit = std::chrono::seconds(10)) {
+  return test::attempt(RedisProbe(std::move(spec)), limit);
+}
+
+// The outcome of asking a peer that answers a PING with these bytes and then waits.
+Outcome answered(const std::string& bytes) {
+  ScriptedPeer peer([bytes](Guest& guest) {
+    guest.read_exactly(ping.size());
+    guest.send(bytes);
+    guest.wait_until_closed();
+  });
+  return ask(at(peer.port()));
+}
+
+TEST(RedisPeer, IsUpWhenItSaysPong) { EXPECT_EQ(answered("+PONG\r\n"), up("PONG")); }
+
+TEST(RedisPeer, ReportsRefusedWhenNothingListens) {
+  const test::ClosedPort closed;
+  const Outcome outcome = ask(at(closed.port()));
+  EXPECT_EQ(outcome.reason, Reason::refused);
+  EXPECT_FALSE(outcome.permanent());
+}
+
+TEST(RedisPeer, TimesOutOnAMutePeerWhileItWaitsForTheResponse) {
+  ScriptedPeer peer([](Guest& guest) { guest.wait_until_peer_is_gone(); });
+  EXPECT_EQ(ask(at(peer.port()), Duration(200)), down(Reason::timed_out, "response"));
+}
+
+TEST(RedisPeer, TimesOutOnAPeerThatDrips) {
+  ScriptedPeer peer([](Guest& guest) {
+    while (true) {
+      guest.send("+");
+      guest.pause(Duration(20));
+    }
+  });
+  const auto begin = Clock::now();
+  EXPECT_EQ(ask(at(peer.port()), Duration(200)).reason, Reason::timed_out);
+  EXPECT_LT(Clock::now() - begin, Duration(2000));
+}
+
+TEST(RedisPeer, ReportsRefusedWhenThePeerHangsUpWithoutAWord) {
+  ScriptedPeer closing([](Guest& guest) { guest.close(); });
+  EXPECT_EQ(ask(at(closing.port())).reason, Reason::refused);
+  ScriptedPeer resetting([](Guest& guest) {
+    guest.read_exactly(ping.size());
+    guest.reset();
+  });
+  EXPECT_EQ(ask(at(resetting.port())).reason, Reason::refused);
+}
+
+TEST(RedisPeer, ReportsAProtocolErrorWhenThePeerHangsUpInMidReply) {
+  ScriptedPeer peer([](Guest& guest) {
+    guest.read_exactly(ping.size());
+    guest.send("+PO");
+    guest.close();
+  });
+  EXPECT_EQ(ask(at(peer.port())).reason, Reason::protocol);
+}
+
+TEST(RedisPeer, UnderstandsAReplyThatComesByteByByte) {
+  ScriptedPeer peer([](Guest& guest) {
+    guest.read_exactly(ping.size());
+    guest.send_byte_by_byte("+PONG\r\n");
+    guest.wait_until_closed();
+  });
+  EXPECT_TRUE(ask(at(peer.port())).up());
+}
+
+TEST(RedisPeer, UnderstandsAReplyThatIsSplitOverPackets) {
+  ScriptedPeer peer([](Guest& guest) {
+    guest.read_exactly(ping.size());
+    guest.send("+PO");
+    guest.pause(Duration(10));
+    guest.send("NG\r\n");
+    guest.wait_until_closed();
+  });
+  EXPECT_TRUE(ask(at(peer.port())).up());
+}
+
+// What protected mode and a full server do: the message, unasked, then the end, with our PING unread (hence a reset).
+TEST(RedisPeer, HearsAnUnsolicitedRefusalBeforeTheEnd) {
+  for (const auto& [words, reason] : {std::pair{"DENIED Redis is running in protected mode", Reason::denied},
+                                      std::pair{"ERR max number of clients reached", Reason::not_ready}}) {
+    for (int i = 0; i < 20; ++i) {  // the end may come before, during or after our write
+      ScriptedPeer peer([words](Guest& guest) {
+        guest.send(std::string("-") + words + "\r\n");
+        guest.close();
+      });
+      EXPECT_EQ(ask(at(peer.port())), down(reason, words));
+    }
+  }
+}
+
+TEST(RedisPeer, NamesAPeerOfAnotherProtocol) {
+  EXPECT_EQ(answered("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").detail,
+            "this is not Redis: it speaks like an HTTP server");
+  EXPECT_EQ(answered(std::string("\x15\x03\x01\x00\x02\x02\x46", 7)).detail,
+            "the server speaks TLS: use rediss://, or tls: true");
+  EXPECT_EQ(answered("garbage").reason, Reason::protocol);
+  EXPECT_EQ(answered(std::string("\0\0\0\0", 4)).reason, Reason::protocol);
+  EXPECT_EQ(answered(ping).reason, Reason::protocol) << "an echo";
+}
+
+TEST(RedisPeer, GivesUpOnHugeAndNestedReplies) {
+  EXPECT_EQ(answered("$99999999999\r\n"), down(Reason::protocol, "the reply is larger than 1 MiB"));
+  EXPECT_EQ(answered("*1000000000\r\n"), down(Reason::protocol, "PING was answered by an array"));
+  std::string nested;
+  for (int i = 0; i < 1000; ++i) nested += "*1\r\n";
+  EXPECT_EQ(answered(nested).reason, Reason::protocol);
+}
+
+TEST(RedisPeer, GivesUpOnAnEndlessLine) {
+  ScriptedPeer peer([](Guest& guest) {
+    guest.read_exactly(ping.size());
+    guest.send("+");
+    for (int i = 0; i < 64; ++i) guest.send(std::string(65536, 'x'));
+    guest.wait_until_closed();
+  });
+  EXPECT_EQ(ask(at(peer.port())), down(Reason::protocol, "the reply is larger than 1 MiB"));
+}
+
+TEST(RedisPeer, ReportsTlsWhenThePeerSpeaksNone) {
+  ScriptedPeer peer([](Guest& guest) {
+    guest.read_exactly(1);
+    guest.send("-ERR Protocol error: unauthenticated multibulk length\r\n");
+    guest.wait_until_closed();
+  });
+  Spec spec = at(peer.port());
+  spec.tls.emplace().insecure = true;
+  EXPECT_EQ(ask(std::move(spec)).reason, Reason::tls);
+}
+
+}  // namespace
+}  // namespace steady::probe::redis

@@ -1,0 +1,173 @@
+// Targets and mappings to a Spec, and the complaints about those that make no sense.
+#include "probe/redis/spec.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "support/read_spec.h"
+
+namespace steady::probe::redis {
+namespace {
+
+test::SpecRead<Spec> target(const std::string& text, const test::Variables& variables = {}) {
+  return test::read_target(text, kind, &read, variables);
+}
+
+test::SpecRead<Spec> yaml(const std::string& text, const test::Variables& variables = {}) {
+  return test::read_yaml(text, &read, variables);
+}
+
+TEST(RedisTarget, ShortestFormMeansThisContainer) {
+  const auto [spec, problems, columns] = target("redis://");
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.where.host, "");
+  EXPECT_EQ(spec.where.port, 6379);
+  EXPECT_EQ(spec.database, 0);
+  EXPECT_FALSE(spec.tls.has_value());
+  EXPECT_TRUE(spec.user.empty() && spec.password.empty());
+}
+
+TEST(RedisTarget, NamesEverythingThatAnApplicationNames) {
+  const auto [spec, problems, columns] = target("redis://app:p%40ss@cache:6380/3");
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.where.host, "cache");
+  EXPECT_EQ(spec.where.port, 6380);
+  EXPECT_EQ(spec.user, "app");
+  EXPECT_EQ(spec.password.reveal(), "p@ss");
+  EXPECT_EQ(spec.database, 3);
+}
+
+TEST(RedisTarget, MayHaveAPasswordWithoutAUser) {
+  const auto [spec, problems, columns] = target("redis://:null@[::1]/");
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.where.host, "::1");
+  EXPECT_EQ(spec.user, "");
+  EXPECT_EQ(spec.password.reveal(), "null");
+}
+
+TEST(RedisTarget, RedissSpeaksTls) {
+  const auto [spec, problems, columns] = target("rediss://cache#ca_file=/ca.pem&server_name=db.test");
+  EXPECT_EQ(problems, "");
+  ASSERT_TRUE(spec.tls.has_value());
+  EXPECT_EQ(spec.tls->ca_file, "/ca.pem");
+  EXPECT_EQ(spec.tls->server_name, "db.test");
+}
+
+TEST(RedisTarget, MayBeAUnixSocket) {
+  const auto [spec, problems, columns] = target("redis+unix:///run/redis.sock?db=2#user=app");
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.where.unix_path, "/run/redis.sock");
+  EXPECT_EQ(spec.database, 2);
+  EXPECT_EQ(spec.user, "app");
+}
+
+TEST(RedisTarget, IgnoresTheOptionsOfClientLibraries) {
+  const auto [spec, problems, columns] = target("redis://cache/1?protocol=3&max_connections=10&ssl_cert_reqs=none");
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.database, 1);
+}
+
+TEST(RedisTarget, ReadsWhatTheQuerySaysAboutTheLogin) {
+  const auto [spec, problems, columns] = target("redis://cache?username=app&password=%23x&database=4");
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.user, "app");
+  EXPECT_EQ(spec.password.reveal(), "#x");
+  EXPECT_EQ(spec.database, 4);
+}
+
+TEST(RedisTarget, ComplainsAboutAQueryThatContradictsOrIsMistyped) {
+  EXPECT_EQ(target("redis://cache/1?db=2").problems, "the URL has named the database already\n");
+  EXPECT_EQ(target("redis://cache?databse=2").problems, "unknown parameter (did you mean 'database'?)\n");
+  EXPECT_EQ(target("redis://cache?databse=2").columns, std::vector{15});
+}
+
+TEST(RedisTarget, ComplainsAboutAPathThatIsNoDatabase) {
+  for (const char* text :
+       {"redis://cache/main", "redis://cache/-1", "redis://cache/01", "redis://cache/1/", "redis://cache/2147483648"}) {
+    const auto [spec, problems, columns] = target(text);
+    EXPECT_TRUE(problems.starts_with("database: ")) << text << ": " << problems;
+    EXPECT_EQ(columns, std::vector{15}) << text;
+  }
+}
+
+TEST(RedisTarget, ExpandsVariablesInEveryPart) {
+  const test::Variables variables{
+      {"HOST", "cache"}, {"PORT", "6380"}, {"WHO", "app"}, {"PASS", "#@:/%41"}, {"DB", "5"}};
+  const auto [spec, problems, columns] = target("redis://${WHO}:${PASS}@${HOST}:${PORT}/${DB}", variables);
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.where.host, "cache");
+  EXPECT_EQ(spec.where.port, 6380);
+  EXPECT_EQ(spec.user, "app");
+  EXPECT_EQ(spec.password.reveal(), "#@:/%41");
+  EXPECT_EQ(spec.database, 5);
+}
+
+TEST(RedisTarget, TakesItsConditionsFromTheFragment) {
+  const auto [spec, problems, columns] =
+      target("redis://cache#role=replica&link=up&loaded&cluster=ok&key=warm&equals=yes");
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.role, Role::replica);
+  EXPECT_TRUE(spec.link_up && spec.loaded && spec.cluster_ok);
+  EXPECT_EQ(spec.key, "warm");
+  EXPECT_EQ(spec.equals->reveal(), "yes");
+  EXPECT_EQ(target("redis://cache#level=alive").spec.level, Level::alive);
+}
+
+TEST(RedisMapping, HasTheSameKeys) {
+  const auto [spec, problems, columns] = yaml(
+      "host: '[fd00::1]'\nport: 6380\nuser: app\npassword: x\ndatabase: 3\nlevel: ready\nrole: master\nlink: up\n"
+      "loaded: true\ncluster: ok\nkey: warm\nequals: ''\ntls: true\nca_file: /ca\ncert_file: /cert\nkey_file: /key\n"
+      "server_name: db.test\ninsecure: true\n");
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(spec.where.host, "fd00::1");
+  EXPECT_EQ(spec.database, 3);
+  EXPECT_EQ(spec.role, Role::master);
+  EXPECT_EQ(spec.equals->reveal(), "");
+  EXPECT_TRUE(spec.tls->insecure);
+  EXPECT_EQ(yaml("socket: '@redis'").spec.where.unix_path, "@redis");
+}
+
+TEST(RedisMapping, TakesThePasswordFromFileVariableOrRedisCliAuth) {
+  const std::string path =
+      std::filesystem::temp_directory_path() / ("steady-redis-password-" + std::to_string(::getpid()));
+  std::ofstream(path) << "from file\n";
+  EXPECT_EQ(yaml("password_file: " + path).spec.password.reveal(), "from file");
+  std::remove(path.c_str());
+  const test::Variables variables{{"SECRET", "from variable"}, {"REDISCLI_AUTH", "by default"}};
+  EXPECT_EQ(yaml("password_env: SECRET", variables).spec.password.reveal(), "from variable");
+  EXPECT_EQ(yaml("host: cache", variables).spec.password.reveal(), "by default");
+  EXPECT_EQ(yaml("password: given", variables).spec.password.reveal(), "given");
+}
+
+TEST(RedisMapping, ComplainsAboutWhatCannotBe) {
+  const auto problems = [](const std::string& text) { return yaml(text).problems; };
+  EXPECT_EQ(problems("socket: redis.sock"),
+            "socket: the path of a socket begins with '/', or with '@' for the abstract namespace\n");
+  EXPECT_EQ(problems("socket: /s\nhost: cache\nport: 1"),
+            "host: host and socket exclude each other\nport: port and socket exclude each other\n");
+  EXPECT_EQ(problems("socket: /s\ntls: true"), "tls: Redis speaks no TLS on a Unix socket\n");
+  EXPECT_EQ(problems("host: a b"), "host: not a host name or an IP address\n");
+  EXPECT_EQ(problems("ca_file: /ca"), "ca_file: has no effect without TLS (rediss://, or tls: true)\n");
+  EXPECT_EQ(problems("equals: x"), "equals: needs the name of a key: key\n");
+  EXPECT_EQ(problems("key: ''"), "key: the name of the key is missing\n");
+  EXPECT_EQ(problems("level: alive\nrole: master"),
+            "role: cannot go with 'level: alive', which asks only for a sign of life\n");
+  EXPECT_EQ(problems("level: alive\nlink: up\nloaded: true\ncluster: ok\nkey: k").size(),
+            4 * std::string(": cannot go with 'level: alive', which asks only for a sign of life\n").size() +
+                std::string("linkloadedclusterkey").size());
+}
+
+TEST(RedisMapping, ComplainsAboutValuesThatNobodyKnows) {
+  for (const char* text : {"role: slave", "link: down", "cluster: fail", "level: login", "loaded: yes",
+                           "database: many", "port: 0", "password: a\npassword_env: B"}) {
+    EXPECT_NE(yaml(text).problems, "") << text;
+  }
+}
+
+}  // namespace
+}  // namespace steady::probe::redis
