@@ -1,0 +1,65 @@
+// The configuration, typed, whole and valid: what the modes run on. How it is read is load.h's business.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/duration.h"
+#include "base/log.h"
+#include "probe/probe.h"
+
+namespace steady::config {
+
+// How a check takes part in readiness: by its state now; by having been up once; not at all.
+enum class Readiness : std::uint8_t { track, latch, ignore };
+
+// Who sees names and reasons at the endpoints.
+enum class Details : std::uint8_t { loopback, always, never };
+
+// What a wait does when its time is up: it fails, or it starts the command all the same.
+enum class OnTimeout : std::uint8_t { fail, run };
+
+struct Check {
+  std::string name;                // [A-Za-z0-9._-], unique; safe in URLs and metric labels
+  std::string_view kind;           // "postgres"
+  std::unique_ptr<probe::Probe> probe;
+  Duration interval{};
+  std::optional<Duration> timeout;  // of one attempt, when it was given; else each mode's own
+  int rise = 1;
+  int fall = 3;
+  Readiness readiness = Readiness::track;
+};
+
+struct Wait {
+  Duration timeout = std::chrono::seconds(60);  // zero: for ever
+  int stable = 1;                                    // passes in a row, of all targets together
+  std::optional<Duration> permanent_grace = std::chrono::seconds(10);  // zero: at once; nothing: never give up early
+  OnTimeout on_timeout = OnTimeout::fail;
+};
+
+struct Serve {
+  std::vector<std::string> listen{"[::]:8086"};  // each an address and a port (0: the kernel's choice), or unix:/path
+  Duration drain = std::chrono::seconds(5);
+  Details details = Details::loopback;
+};
+
+struct Log {
+  log::Level level = log::Level::info;
+  log::Format format = log::Format::text;
+};
+
+struct Config {
+  std::vector<Check> checks;  // those of the file first, in its order, then the targets in theirs
+  Wait wait;
+  Serve serve;
+  Log log;
+};
+
+inline constexpr Duration default_interval = std::chrono::seconds(5);
+inline constexpr Duration default_attempt_timeout = std::chrono::seconds(2);
+
+}  // namespace steady::config

@@ -1,0 +1,174 @@
+#include "config/load.h"
+
+#include <algorithm>
+#include <list>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "base/text.h"
+#include "config/names.h"
+#include "config/parts.h"
+#include "config/target.h"
+#include "settings/secrecy.h"
+
+namespace steady::config {
+namespace {
+
+using settings::Entry;
+using settings::Environment;
+using settings::Node;
+using settings::Problems;
+using settings::Reader;
+using settings::Source;
+
+constexpr std::size_t largest_file = 1 << 20;
+
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string out;
+  for (const std::string_view word : words) out += cat(out.empty() ? "" : ", ", word);
+  return out;
+}
+
+class Loader {
+ public:
+  Loader(const Request& request, const Environment& environment) : request_(request), environment_(environment) {}
+
+  Loaded run() {
+    if (request_.file) read_file();
+    read_targets();
+    name_targets();
+    keep_only();
+    for (const TargetText& target : targets_) usage_ += target.problems.render();
+    loaded_.problems = configuration_ + usage_;
+    if (!usage_.empty()) loaded_.blame = Blame::usage;
+    if (!configuration_.empty()) loaded_.blame = Blame::configuration;
+    return std::move(loaded_);
+  }
+
+ private:
+  struct TargetText {
+    explicit TargetText(Source given) : source(std::move(given)), problems(source) {}
+    Source source;
+    Problems problems;
+    std::optional<Target> target;
+  };
+
+  void read_file() {
+    std::expected<std::string, std::string> text = settings::read_file(*request_.file, largest_file);
+    if (!text) {
+      configuration_ = text.error() + "\n";
+      return;
+    }
+    const Source source{.name = printable(*request_.file), .text = std::move(*text)};
+    Problems problems(source);
+    const Node root = settings::read_yaml(source, problems);
+    file_read_ = problems.empty() || !root.entries.empty();
+    if (file_read_) read_root(root, problems);
+    configuration_ = problems.render();
+  }
+
+  void read_root(const Node& root, Problems& problems) {
+    Reader reader(root, "", environment_, problems);
+    Sections sections = read_sections(reader);
+    defaults_ = read_pace(sections.defaults, {});
+    read_checks(reader, sections.checks);
+    loaded_.config.wait = read_wait(sections.wait);
+    loaded_.config.serve = read_serve(sections.serve);
+    loaded_.config.log = read_log(sections.log);
+    for (Reader* section : {&sections.defaults, &sections.wait, &sections.serve, &sections.log, &reader}) {
+      section->reject_unknown();
+    }
+  }
+
+  void read_checks(Reader& reader, Reader& checks) {
+    const Node* node = reader.node("checks");
+    const bool usable = node == nullptr || node->type == Node::Type::null || node->type == Node::Type::map;
+    if (usable && (node == nullptr || node->entries.empty()) && request_.targets.empty()) {
+      reader.fail("checks", "there is no check");
+    }
+    if (node == nullptr) return;
+    for (const Entry& entry : node->entries) read_check(checks, entry);
+  }
+
+  void read_check(Reader& checks, const Entry& entry) {
+    taken_.insert(entry.key);
+    file_names_.insert(entry.key);
+    if (!is_name(entry.key)) checks.problems().add(entry.mark, checks.path(), std::string(name_rule));
+    const std::string shown = settings::shown_key(entry.key);
+    if (entry.value.type != Node::Type::map && entry.value.type != Node::Type::null) {
+      checks.child(entry.key);  // notes that it is no mapping
+      return;
+    }
+    Reader check(entry.value, cat(checks.path(), '.', shown), environment_, checks.problems());
+    const probe::Kind* kind = kind_of(check, entry);
+    const Pace pace = read_pace(check, defaults_);
+    const Readiness readiness = read_readiness(check);
+    check.reject_unknown();
+    if (kind == nullptr) return;
+    std::unique_ptr<probe::Probe> probe = load_probe(*kind, *check.node(kind->name), cat(check.path(), '.', kind->name),
+                                                     environment_, checks.problems());
+    Check made = make_check(pace, readiness, *kind, std::move(probe));
+    made.name = entry.key;
+    loaded_.config.checks.push_back(std::move(made));
+  }
+
+  void read_targets() {
+    int number = 0;
+    for (const std::string& text : request_.targets) {
+      TargetText& target = targets_.emplace_back(Source{.name = cat("target ", ++number), .text = text, .one_line = true});
+      target.target = load_target(text, defaults_, environment_, target.problems);
+    }
+  }
+
+  // Names that were given come first, so that a name made up never takes one of them.
+  void name_targets() {
+    for (TargetText& each : targets_) {
+      if (!each.target || each.target->check.name.empty()) continue;
+      if (taken_.insert(each.target->check.name).second) continue;
+      each.problems.add(each.target->name_mark, "name",
+                        cat(in_quotes(each.target->check.name), " is the name of another check"));
+    }
+    for (TargetText& each : targets_) {
+      if (!each.target || !each.problems.empty()) continue;
+      Check& check = each.target->check;
+      if (check.name.empty()) check.name = *taken_.insert(default_name(check.kind, check.probe->host(), taken_)).first;
+      loaded_.config.checks.push_back(std::move(check));
+    }
+  }
+
+  void keep_only() {
+    if (request_.only.empty()) return;
+    if (!request_.file) usage_ += "--only picks checks of a configuration file, and none is given\n";
+    if (!file_read_) return;
+    for (const std::string& name : request_.only) {
+      if (file_names_.contains(name)) continue;
+      const std::vector<std::string_view> names(file_names_.begin(), file_names_.end());
+      const std::string_view near = nearest(name, names);
+      usage_ += cat("--only: there is no check ", in_quotes(name), " in ", printable(*request_.file),
+                    near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"), "; it has ",
+                    names.empty() ? "none" : joined(names), '\n');
+    }
+    std::erase_if(loaded_.config.checks, [&](const Check& check) {
+      return file_names_.contains(check.name) &&
+             std::ranges::find(request_.only, check.name) == request_.only.end();
+    });
+  }
+
+  const Request& request_;
+  const Environment& environment_;
+  std::list<TargetText> targets_;  // a list, as Problems refer to the Source beside them
+  Pace defaults_;
+  bool file_read_ = false;
+  std::set<std::string, std::less<>> file_names_;
+  std::set<std::string, std::less<>> taken_;
+  std::string configuration_;  // the problems, rendered
+  std::string usage_;
+  Loaded loaded_;
+};
+
+}  // namespace
+
+Loaded load(const Request& request, const Environment& environment) { return Loader(request, environment).run(); }
+
+}  // namespace steady::config

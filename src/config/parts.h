@@ -1,0 +1,40 @@
+// The parts of a configuration, each read by one function out of one mapping. A key is spelled here and nowhere else;
+// the test of the JSON Schema calls these functions and compares the keys they ask for.
+#pragma once
+
+#include "config/config.h"
+#include "settings/reader.h"
+
+namespace steady::config {
+
+// When a check runs and what decides: the keys that stand in `defaults` and beside a kind.
+struct Pace {
+  Duration interval = default_interval;
+  std::optional<Duration> timeout;
+  int rise = 1;
+  int fall = 3;
+};
+
+Pace read_pace(settings::Reader& reader, const Pace& defaults);
+Readiness read_readiness(settings::Reader& reader);
+
+// The sections of a file; its version is read and judged.
+struct Sections {
+  settings::Reader defaults;
+  settings::Reader checks;
+  settings::Reader wait;
+  settings::Reader serve;
+  settings::Reader log;
+};
+Sections read_sections(settings::Reader& reader);
+
+Wait read_wait(settings::Reader& reader);
+Serve read_serve(settings::Reader& reader);
+Log read_log(settings::Reader& reader);
+
+// Whether a check may be called so: letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64.
+bool is_name(std::string_view text);
+inline constexpr std::string_view name_rule =
+    "a name begins with a letter or digit and holds letters, digits, '.', '_' and '-', at most 64 in all";
+
+}  // namespace steady::config

@@ -1,0 +1,213 @@
+#include "config/target.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "settings/secrecy.h"
+
+namespace steady::config {
+namespace {
+
+using settings::Entry;
+using settings::Environment;
+using settings::Mark;
+using settings::Node;
+using settings::Problems;
+using settings::Reader;
+using settings::Url;
+
+struct CheckKeys {
+  std::optional<std::string> name;
+  Pace pace;
+  Readiness readiness = Readiness::track;
+};
+
+// The keys of a target's fragment that are the check's own.
+CheckKeys read_check_keys(Reader& reader, const Pace& defaults) {
+  CheckKeys keys;
+  keys.name = reader.optional_text("name");
+  if (keys.name && !is_name(*keys.name)) reader.fail("name", std::string(name_rule));
+  keys.pace = read_pace(reader, defaults);
+  keys.readiness = read_readiness(reader);
+  return keys;
+}
+
+const std::set<std::string, std::less<>>& check_keys() {
+  static const std::set<std::string, std::less<>> keys = [] {
+    const settings::Source nothing;
+    const Node empty;
+    const Environment environment = [](std::string_view) { return std::nullopt; };
+    Problems problems(nothing);
+    Reader reader(empty, "", environment, problems);
+    read_check_keys(reader, {});
+    return reader.keys();
+  }();
+  return keys;
+}
+
+// Notes the keys of `reader` that are unknown; the check's own count as known, so that they are suggested too.
+void reject_unknown(Reader& reader) {
+  for (const std::string& key : check_keys()) reader.has(key);
+  reader.reject_unknown();
+}
+
+std::string list(const std::vector<std::string_view>& words) {
+  std::string out;
+  for (const std::string_view word : words) out += cat(out.empty() ? "" : ", ", word);
+  return out;
+}
+
+// Whether the text of `node` stands in the source as it is, so that columns can be counted in it.
+bool stands_as_written(const Node& node, const settings::Source& source) {
+  std::string_view text = source.text;
+  for (int line = 1; line < node.mark.line && text.contains('\n'); ++line) text.remove_prefix(text.find('\n') + 1);
+  const std::size_t begin = static_cast<std::size_t>(node.mark.column) - 1 + (node.quoted ? 1 : 0);
+  return begin <= text.size() && text.substr(begin).starts_with(node.text);
+}
+
+// Whether the kind reads the scheme of a target that stands under its key.
+bool fits(const probe::Kind& kind, const Url& url, std::string_view text, Problems& problems) {
+  if (std::ranges::find(kind.schemes, url.scheme) != kind.schemes.end()) return true;
+  const std::vector<std::string_view> schemes(kind.schemes.begin(), kind.schemes.end());
+  const bool bare = !text.contains("://");
+  problems.add({}, "",
+               bare ? cat("write ", schemes.front(), "://host:port")
+                    : cat("not a target of ", kind.name, ", whose schemes are ", list(schemes)));
+  return false;
+}
+
+}  // namespace
+
+std::optional<Opened> open_target(std::string_view written, const Environment& environment, Problems& problems) {
+  const std::size_t end = written.starts_with("${") ? settings::end_of_variable(written, 0) : 0;
+  const std::string_view rest = written.substr(end);
+  if (end == 0 || (!rest.empty() && !rest.starts_with("://") && !std::string_view("/?#").contains(rest.front()))) {
+    return Opened{.text = std::string(written)};
+  }
+  const std::expected<std::string, std::string> value = settings::expand(written.substr(0, end), environment);
+  if (!value) problems.add({}, "", value.error());
+  if (!value) return std::nullopt;
+  return Opened{.text = settings::unexpandable(*value) + std::string(rest), .rewritten = true};
+}
+
+const probe::Kind* kind_of(const Url& url, Problems& problems) {
+  const probe::Kind* kind = probe::kind_of_scheme(url.scheme);
+  if (kind != nullptr) return kind;
+  std::vector<std::string_view> schemes;
+  for (const probe::Kind& each : probe::kinds()) schemes.insert(schemes.end(), each.schemes.begin(), each.schemes.end());
+  const std::string_view near = nearest(url.scheme, schemes);
+  problems.add({}, "",
+               cat("unknown scheme ", in_quotes(url.scheme),
+                   near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"),
+                   "; known are ", list(schemes)));
+  return nullptr;
+}
+
+const probe::Kind* kind_of(Reader& check, const Entry& entry) {
+  std::vector<std::string_view> names;
+  for (const probe::Kind& kind : probe::kinds()) {
+    names.push_back(kind.name);
+    check.has(kind.name);  // a known key, given or not
+  }
+  const probe::Kind* chosen = nullptr;
+  for (const Entry& each : entry.value.entries) {
+    const probe::Kind* kind = probe::kind_named(each.key);
+    if (kind == nullptr) continue;
+    if (chosen != nullptr) {
+      check.problems().add(each.mark, check.path(), cat("a check has one kind; this one is ", chosen->name, " already"));
+    } else {
+      chosen = kind;
+    }
+  }
+  const auto mistyped = [&](const Entry& each) { return !nearest(each.key, names).empty(); };
+  if (chosen != nullptr || std::ranges::any_of(entry.value.entries, mistyped)) return chosen;
+  check.problems().add(entry.mark, check.path(), cat("a check needs a kind; known are ", list(names)));
+  return nullptr;
+}
+
+Unfolded unfold(const probe::Kind& kind, const Url& url, Problems& problems) {
+  Unfolded out{.map = kind.unfold(url, problems), .check = Node::map({})};
+  if (!url.fragment) return out;
+  // A '#' in a password of the query begins the fragment.
+  const bool after_secret = url.query && !settings::secrets_of_url(cat('?', url.query->text)).empty();
+  Node fragment = settings::read_fragment(url.fragment->text, url.fragment->column,
+                                          {kind.map_keys.begin(), kind.map_keys.end()}, problems);
+  for (Entry& entry : fragment.entries) {
+    Node& map = check_keys().contains(entry.key) ? out.check : out.map;
+    map.set(entry.key, entry.mark, std::move(entry.value));
+    std::ranges::find(map.entries, entry.key, &Entry::key)->doubtful = entry.doubtful || after_secret;
+  }
+  return out;
+}
+
+Check make_check(const Pace& pace, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe) {
+  Check check;
+  check.kind = kind.name;
+  check.probe = std::move(probe);
+  check.interval = pace.interval;
+  check.timeout = pace.timeout;
+  check.rise = pace.rise;
+  check.fall = pace.fall;
+  check.readiness = readiness;
+  return check;
+}
+
+std::optional<Target> load_target(std::string_view written, const Pace& defaults, const Environment& environment,
+                                  Problems& problems) {
+  const std::optional<Opened> opened = open_target(written, environment, problems);
+  if (!opened) return std::nullopt;
+  Problems inner = Problems::inside(problems, {}, "", opened->rewritten);
+  if (opened->rewritten) inner.hide_all();
+  const std::optional<Url> url = settings::split_url(opened->text, inner);
+  const probe::Kind* kind = url ? kind_of(*url, inner) : nullptr;
+  std::optional<Target> target;
+  if (kind != nullptr) {
+    const Unfolded unfolded = unfold(*kind, *url, inner);
+    Reader own(unfolded.check, "", environment, inner);
+    CheckKeys keys = read_check_keys(own, defaults);
+    Reader reader(unfolded.map, std::string(kind->name), environment, inner);
+    std::unique_ptr<probe::Probe> probe = kind->load(reader);
+    reject_unknown(reader);
+    const Node* name = unfolded.check.find("name");
+    target = Target{.check = make_check(keys.pace, keys.readiness, *kind, std::move(probe)),
+                    .name_mark = name == nullptr ? Mark{} : name->mark};
+    target->check.name = std::move(keys.name).value_or("");
+  }
+  problems.absorb(inner);
+  return target;
+}
+
+std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& node, const std::string& path,
+                                         const Environment& environment, Problems& problems) {
+  if (node.type != Node::Type::scalar) {
+    Reader reader(node, path, environment, problems);
+    std::unique_ptr<probe::Probe> probe = kind.load(reader);
+    reader.reject_unknown();
+    return probe;
+  }
+  Problems here = Problems::inside(problems, node.mark, path, true);
+  const std::optional<Opened> opened = open_target(node.text, environment, here);
+  const bool counted = opened && !opened->rewritten && stands_as_written(node, problems.source());
+  if (!counted) problems.hide_line(node.mark);
+  Mark begin = node.mark;
+  begin.column += node.quoted ? 1 : 0;
+  Problems inner = counted ? Problems::inside(problems, begin, path) : std::move(here);
+  const std::optional<Url> url = opened ? settings::split_url(opened->text, inner) : std::nullopt;
+  std::unique_ptr<probe::Probe> probe;
+  if (url && fits(kind, *url, opened->text, inner)) {
+    const Unfolded unfolded = unfold(kind, *url, inner);
+    for (const Entry& entry : unfolded.check.entries) {
+      inner.add(entry.mark, "", cat("in a file, ", in_quotes(entry.key), " stands beside ", in_quotes(kind.name)));
+    }
+    Reader reader(unfolded.map, path, environment, inner);
+    probe = kind.load(reader);
+    reader.reject_unknown();
+  }
+  problems.absorb(inner);
+  return probe;
+}
+
+}  // namespace steady::config
