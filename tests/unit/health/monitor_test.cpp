@@ -1,0 +1,104 @@
+#include "health/monitor.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include "support/run.h"
+#include "support/stub_probe.h"
+
+namespace steady::health {
+namespace {
+
+using test::StubProbe;
+using namespace std::chrono_literals;
+
+config::Check check_of(StubProbe::Run run, std::optional<Duration> timeout = std::nullopt) {
+  config::Check check;
+  check.name = "database";
+  check.kind = "postgres";
+  check.probe = std::make_unique<StubProbe>(std::move(run));
+  check.timeout = timeout;
+  return check;
+}
+
+template <class... Checks>
+std::vector<config::Check> checks_of(Checks... checks) {
+  std::vector<config::Check> out;
+  (out.push_back(std::move(checks)), ...);
+  return out;
+}
+
+Board after_round(const std::vector<config::Check>& checks, Duration deadline) {
+  Board board(checks.size());
+  Monitor monitor(checks, {}, board);
+  test::run(monitor.round(net::Deadline::in(deadline)));
+  return board;
+}
+
+TEST(Monitor, WritesEveryOutcomeOfARoundToItsRow) {
+  const auto checks = checks_of(check_of(StubProbe::answers(up())),
+                                check_of(StubProbe::answers(down(Reason::refused, "connection refused"))));
+  const Board board = after_round(checks, 5s);
+  EXPECT_TRUE(board[0].last.outcome.up());
+  EXPECT_TRUE(board[0].tally.up());
+  EXPECT_EQ(board[1].last.outcome, down(Reason::refused, "connection refused"));
+  EXPECT_EQ(board[1].attempts, 1U);
+}
+
+TEST(Monitor, SaysInWhichPhaseAndAfterHowLongTimeRanOut) {
+  const auto checks = checks_of(check_of(StubProbe::hangs_in(Phase::handshake)));
+  const Board board = after_round(checks, 20ms);
+  EXPECT_EQ(board[0].last.outcome.reason, Reason::timed_out);
+  EXPECT_TRUE(board[0].last.outcome.detail.starts_with("in handshake after 2")) << board[0].last.outcome.detail;
+  EXPECT_EQ(board[0].last.phase, Phase::handshake);
+}
+
+TEST(Monitor, BoundsACheckByItsOwnTimeoutBeforeTheDeadlineOfAll) {
+  const auto checks = checks_of(check_of(StubProbe::hangs_in(Phase::connect), 20ms), check_of(StubProbe::answers(up())));
+  const Clock::time_point begin = Clock::now();
+  const Board board = after_round(checks, 60s);
+  EXPECT_LT(Clock::now() - begin, 10s);
+  EXPECT_EQ(board[0].last.outcome.reason, Reason::timed_out);
+  EXPECT_TRUE(board[1].last.outcome.up());
+}
+
+TEST(Monitor, RunsTheChecksOfARoundSideBySide) {
+  // Each one waits for the other to have begun; one after the other they would wait for ever.
+  int begun = 0;
+  const auto meets = [&begun](net::Attempt&) -> asio::awaitable<Outcome> {
+    ++begun;
+    while (begun < 2) co_await net::sleep_until(net::Deadline::in(1ms));
+    co_return up();
+  };
+  const auto checks = checks_of(check_of(meets), check_of(meets));
+  const Board board = after_round(checks, 30s);
+  EXPECT_TRUE(board[0].last.outcome.up() && board[1].last.outcome.up());
+}
+
+TEST(Monitor, ReportsAProbeThatThrowsAsInternalWithoutStoppingTheOthers) {
+  const auto throws = [](net::Attempt&) -> asio::awaitable<Outcome> {
+    throw std::runtime_error("a bug");
+    co_return up();
+  };
+  const auto checks = checks_of(check_of(throws), check_of(StubProbe::answers(up())));
+  const Board board = after_round(checks, 5s);
+  EXPECT_EQ(board[0].last.outcome, down(Reason::internal, "a bug"));
+  EXPECT_TRUE(board[1].last.outcome.up());
+}
+
+TEST(Monitor, RecordsNothingWhenItIsCancelled) {
+  const auto checks = checks_of(check_of(StubProbe::hangs_in(Phase::connect)));
+  Board board(checks.size());
+  Monitor monitor(checks, {}, board);
+  const auto leave_early = [&]() -> asio::awaitable<std::size_t> {
+    co_return co_await net::first_of(monitor.round(net::Deadline::never()), net::sleep_until(net::Deadline::in(5ms)));
+  };
+  EXPECT_EQ(test::run(leave_early()), 1U);
+  EXPECT_EQ(board[0].attempts, 0U);
+}
+
+}  // namespace
+}  // namespace steady::health
