@@ -1,0 +1,91 @@
+#include "cli/command_line.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "cli/completion.h"
+#include "cli/help.h"
+#include "cli/values.h"
+
+namespace steady::cli {
+namespace {
+
+Mistake mistake(std::string_view text, std::string_view help) {
+  return {cat("steady: ", text, "\nTry '", help, "'.\n")};
+}
+
+Mistake mistake(const Command& command, std::string_view text) {
+  return {cat("steady ", command.name, ": ", text, "\nTry 'steady ", command.name, " --help'.\n")};
+}
+
+std::optional<log::Level> log_level(Values& values) {
+  const auto index = values.choice("--log-level");
+  return index ? std::optional(static_cast<log::Level>(*index)) : std::nullopt;
+}
+
+std::optional<log::Format> log_format(Values& values) {
+  const auto index = values.choice("--log-format");
+  return index ? std::optional(static_cast<log::Format>(*index)) : std::nullopt;
+}
+
+Order read_check(const Command& command, Values& values) {
+  Check check;
+  check.request = {values.text("--config"), values.positionals(), values.texts("--only")};
+  check.timeout = values.duration("--timeout", Duration(1)).value_or(check.timeout);
+  check.json = values.choice("--output") == 1;
+  check.quiet = values.flag("--quiet");
+  check.loopback_only = values.flag("--loopback-only");
+  check.log_level = log_level(values);
+  check.log_format = log_format(values);
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (check.request.targets.empty() && !check.request.file) {
+    return mistake(command, "nothing to check: give a target, such as http://:8080/healthz, or -c FILE");
+  }
+  return check;
+}
+
+Order read_validate(const Command& command, Values& values) {
+  Validate validate;
+  validate.quiet = values.flag("--quiet");
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (values.positionals().size() != 1) return mistake(command, "give one configuration file");
+  validate.file = values.positionals().front();
+  return validate;
+}
+
+Order read_completion(const Command& command, Values& values) {
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (values.positionals().size() == 1) {
+    const std::string script = completion(values.positionals().front());
+    if (!script.empty()) return Print{script};
+  }
+  return mistake(command, "name a shell: bash, zsh or fish");
+}
+
+std::string unknown_command(const std::string& word) {
+  if (word.contains("://") || word.contains(':')) return "name a command first: steady check TARGET...";
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) names.push_back(command.name);
+  const std::string_view near = nearest(word, names);
+  const std::string what = cat(word.starts_with('-') ? "unknown option " : "unknown command ", in_quotes(word));
+  return cat(what, near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
+}
+
+}  // namespace
+
+Order parse(std::vector<std::string> arguments, const settings::Environment& environment) {
+  if (arguments.empty()) return Mistake{help()};
+  const std::string word = arguments.front();
+  if (word == "-h" || word == "--help" || word == "help") return Print{help()};
+  if (word == "-V" || word == "--version" || word == "version") return Print{version_text()};
+  const Command* command = command_named(word);
+  if (command == nullptr) return mistake(unknown_command(word), "steady --help");
+  arguments.erase(arguments.begin());
+  Values values(*command, std::move(arguments), environment);
+  if (values.flag("--help")) return Print{help(*command)};
+  if (command->name == "check") return read_check(*command, values);
+  if (command->name == "validate") return read_validate(*command, values);
+  return read_completion(*command, values);
+}
+
+}  // namespace steady::cli

@@ -1,0 +1,46 @@
+// argv and the environment to one order for main: run this, print that, or say what is wrong with the words given.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/duration.h"
+#include "base/log.h"
+#include "config/load.h"
+#include "settings/expand.h"
+
+namespace steady::cli {
+
+struct Check {
+  config::Request request;
+  Duration timeout = std::chrono::seconds(5);
+  bool json = false;
+  bool quiet = false;
+  bool loopback_only = false;
+  std::optional<log::Level> log_level;
+  std::optional<log::Format> log_format;
+};
+
+struct Validate {
+  std::string file;
+  bool quiet = false;
+};
+
+// Text asked for: --help, --version, completion.
+struct Print {
+  std::string text;
+};
+
+// What is wrong, and which help would say more; lines ending in '\n'. Never holds a target as given.
+struct Mistake {
+  std::string text;
+};
+
+using Order = std::variant<Check, Validate, Print, Mistake>;
+
+// `arguments` without the program's name. Options are stronger than their environment variables.
+Order parse(std::vector<std::string> arguments, const settings::Environment& environment);
+
+}  // namespace steady::cli

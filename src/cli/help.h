@@ -1,0 +1,14 @@
+// What --help and --version print.
+#pragma once
+
+#include <string>
+
+#include "cli/options.h"
+
+namespace steady::cli {
+
+std::string help();                        // of steady itself
+std::string help(const Command& command);  // of one command: usage, options, lesson
+std::string version_text();
+
+}  // namespace steady::cli

@@ -1,0 +1,45 @@
+// The words given for one command: each option's from the command line, else from its environment variable.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/duration.h"
+#include "cli/options.h"
+#include "settings/expand.h"
+
+namespace steady::cli {
+
+class Values {
+ public:
+  // Reads the arguments of `command` with CLI11; what it complains of is the first mistake.
+  Values(const Command& command, std::vector<std::string> arguments, const settings::Environment& environment);
+
+  // The first thing that was wrong, for people; empty when all is well. Typed reads below add to it.
+  const std::string& mistake() const { return mistake_; }
+
+  const std::vector<std::string>& positionals() const { return positionals_; }
+  bool flag(std::string_view option);
+  std::optional<std::string> text(std::string_view option);
+  std::vector<std::string> texts(std::string_view option);
+  std::optional<Duration> duration(std::string_view option, Duration lowest);
+  std::optional<std::size_t> choice(std::string_view option);  // the index in Option::choices
+
+ private:
+  void take_rest(const std::vector<std::string>& rest);
+  const Option& option_named(std::string_view name) const;
+  std::vector<std::string> given(const Option& option) const;
+  void complain(const Option& option, std::string_view expected, std::string_view got);
+
+  const Command* command_;
+  const settings::Environment* environment_;
+  std::map<std::string, std::vector<std::string>, std::less<>> options_;
+  std::map<std::string, bool, std::less<>> flags_;
+  std::vector<std::string> positionals_;
+  std::string mistake_;
+};
+
+}  // namespace steady::cli

@@ -1,0 +1,121 @@
+#include "cli/command_line.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "cli/completion.h"
+#include "cli/help.h"
+#include "cli/options.h"
+
+namespace steady::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+Order parse_with(Variables variables, std::vector<std::string> arguments) {
+  return parse(std::move(arguments), [variables](std::string_view name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+Check check_from(Variables variables, std::vector<std::string> arguments) {
+  Order order = parse_with(std::move(variables), std::move(arguments));
+  const Mistake* mistake = std::get_if<Mistake>(&order);
+  EXPECT_EQ(mistake, nullptr) << mistake->text;
+  return std::get<Check>(std::move(order));
+}
+
+std::string mistake_of(std::vector<std::string> arguments, Variables variables = {}) {
+  const Order order = parse_with(std::move(variables), std::move(arguments));
+  const Mistake* mistake = std::get_if<Mistake>(&order);
+  return mistake == nullptr ? "no mistake" : mistake->text;
+}
+
+TEST(CommandLine, TakesTargetsAndOptionsInAnyOrder) {
+  const Check check = check_from({}, {"check", "db:5432", "-t", "2s", "--quiet", "redis://cache", "-o", "json"});
+  EXPECT_EQ(check.request.targets, (std::vector<std::string>{"db:5432", "redis://cache"}));
+  EXPECT_EQ(check.timeout, 2s);
+  EXPECT_TRUE(check.quiet && check.json);
+}
+
+TEST(CommandLine, WaitsFiveSecondsUnlessToldOtherwise) { EXPECT_EQ(check_from({}, {"check", ":80"}).timeout, 5s); }
+
+TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
+  const Check check = check_from({{"STEADY_CONFIG", "/etc/steady.yaml"}, {"STEADY_TIMEOUT", "3s"}, {"STEADY_QUIET", "1"},
+                                  {"STEADY_OUTPUT", "json"}, {"STEADY_LOOPBACK_ONLY", "true"}, {"STEADY_ONLY", "db"},
+                                  {"STEADY_LOG_LEVEL", "debug"}, {"STEADY_LOG_FORMAT", "json"}},
+                                 {"check"});
+  EXPECT_EQ(check.request.file, "/etc/steady.yaml");
+  EXPECT_EQ(check.request.only, std::vector<std::string>{"db"});
+  EXPECT_EQ(check.timeout, 3s);
+  EXPECT_TRUE(check.quiet && check.json && check.loopback_only);
+  EXPECT_EQ(check.log_level, log::Level::debug);
+  EXPECT_EQ(check.log_format, log::Format::json);
+}
+
+TEST(CommandLine, PrefersAnOptionToItsVariable) {
+  EXPECT_EQ(check_from({{"STEADY_TIMEOUT", "3s"}}, {"check", ":80", "--timeout=1s"}).timeout, 1s);
+}
+
+TEST(CommandLine, TakesTheLastOfARepeatedOptionAndAllOfARepeatableOne) {
+  const Check check = check_from({}, {"check", "-c", "f", "-t", "1s", "-t", "2s", "--only", "a", "--only", "b"});
+  EXPECT_EQ(check.timeout, 2s);
+  EXPECT_EQ(check.request.only, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(CommandLine, NamesTheOptionTheExpectationAndWhatItGot) {
+  EXPECT_EQ(mistake_of({"check", ":80", "--timeout", "5"}),
+            "steady check: --timeout: expected a duration such as 250ms, 2s or 1m30s, got '5'\n"
+            "Try 'steady check --help'.\n");
+  EXPECT_TRUE(mistake_of({"check", ":80"}, {{"STEADY_TIMEOUT", "soon"}}).starts_with("steady check: STEADY_TIMEOUT: "));
+  EXPECT_TRUE(mistake_of({"check", ":80", "-o", "xml"}).contains("--output: expected text|json, got 'xml'"));
+  EXPECT_TRUE(mistake_of({"check", ":80", "-t"}).contains("--timeout needs a value: DURATION"));
+}
+
+TEST(CommandLine, SuggestsTheOptionAndTheCommandThatWereMeant) {
+  EXPECT_TRUE(mistake_of({"check", ":80", "--timout=2s"}).contains("unknown option '--timout' (did you mean '--timeout'?)"));
+  EXPECT_TRUE(mistake_of({"chekc"}).contains("unknown command 'chekc' (did you mean 'check'?)"));
+  EXPECT_TRUE(mistake_of({"http://:80"}).contains("name a command first"));
+}
+
+TEST(CommandLine, NeverQuotesWhatMayHoldAPassword) {
+  const std::string url = "postgres://app:s3cret@db";
+  EXPECT_FALSE(mistake_of({"validate", "a", url}).contains("s3cret"));
+  EXPECT_FALSE(mistake_of({url}).contains("s3cret"));
+  EXPECT_FALSE(mistake_of({"check", "--passwort=s3cret"}).contains("s3cret"));
+}
+
+TEST(CommandLine, WantsSomethingToCheck) { EXPECT_TRUE(mistake_of({"check"}).contains("nothing to check")); }
+
+TEST(CommandLine, ShowsTheHelpToWhoeverGivesNoCommand) { EXPECT_EQ(mistake_of({}), help()); }
+
+TEST(CommandLine, ExplainsEveryOptionOfEveryCommandWithItsVariable) {
+  for (const Option& option : options()) {
+    const std::string text = help(*command_named(option.command));
+    EXPECT_TRUE(text.contains(option.name)) << option.name;
+    EXPECT_TRUE(text.contains(option.help)) << option.name;
+    EXPECT_TRUE(text.contains(option.variable)) << option.name;
+  }
+}
+
+TEST(CommandLine, CompletesEveryCommandAndOptionInEveryShell) {
+  for (const std::string shell : {"bash", "zsh", "fish"}) {
+    const std::string script = completion(shell);
+    for (const Command& command : commands()) EXPECT_TRUE(script.contains(command.name)) << shell << command.name;
+    for (const Option& option : options()) EXPECT_TRUE(script.contains(option.name.substr(2))) << shell << option.name;
+  }
+  EXPECT_EQ(completion("tcsh"), "");
+}
+
+TEST(CommandLine, AnswersHelpAndVersionAtEveryPlace) {
+  EXPECT_EQ(std::get<Print>(parse_with({}, {"--help"})).text, help());
+  EXPECT_EQ(std::get<Print>(parse_with({}, {"check", ":80", "-h"})).text, help(*command_named("check")));
+  EXPECT_TRUE(std::get<Print>(parse_with({}, {"--version"})).text.starts_with("steady 0."));
+}
+
+}  // namespace
+}  // namespace steady::cli
