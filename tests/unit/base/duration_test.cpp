@@ -46,20 +46,16 @@ TEST(Duration, EndsAtAYearInEveryUnit) {
 
 TEST(Duration, IsReadStrictly) {
   for (const std::string_view text :
-       {"", " ", "5", "10", "-1s", "+1s", "1", "s", "ms", "1x", "1 s", " 1s", "1s ", "1S", "1d", "1us", "1ns", ".5s", "1.s",
-        "1.2.3s", "1.2345s", "0.0001s", "0.5ms", "1e3s", "0x5s", "30s1m", "1s1s", "1m1h", "1s2", "1,5s", "inf", "nan"}) {
+       {"",      " ",    "5",    "10",    "-1s",  "+1s",  "1",   "s",    "ms",     "1x",      "1 s",
+        " 1s",   "1s ",  "1S",   "1d",    "1us",  "1ns",  ".5s", "1.s",  "1.2.3s", "1.2345s", "0.0001s",
+        "0.5ms", "1e3s", "0x5s", "30s1m", "1s1s", "1m1h", "1s2", "1,5s", "inf",    "nan"}) {
     EXPECT_EQ(parse_duration(text), std::nullopt) << text;
   }
 }
 
 TEST(Duration, IsWrittenShortest) {
-  constexpr std::array<std::pair<Duration, std::string_view>, 7> cases{{{0ms, "0s"},
-                                                                       {250ms, "250ms"},
-                                                                       {2s, "2s"},
-                                                                       {1500ms, "1s500ms"},
-                                                                       {90s, "1m30s"},
-                                                                       {1h, "1h"},
-                                                                       {8760h, "8760h"}}};
+  constexpr std::array<std::pair<Duration, std::string_view>, 7> cases{
+      {{0ms, "0s"}, {250ms, "250ms"}, {2s, "2s"}, {1500ms, "1s500ms"}, {90s, "1m30s"}, {1h, "1h"}, {8760h, "8760h"}}};
   for (const auto& [duration, text] : cases) EXPECT_EQ(to_string(duration), text);
 }
 

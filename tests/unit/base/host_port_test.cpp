@@ -17,15 +17,15 @@ TEST(HostPort, WantsIpv6InBracketsAndTakesThemOff) {
   EXPECT_EQ(parse_host_port("[::1]:6379"), (HostPort{"::1", 6379}));
   EXPECT_EQ(parse_host_port("[2001:db8::7]:80"), (HostPort{"2001:db8::7", 80}));
   EXPECT_EQ(parse_host_port("[fe80::1%eth0]:80"), (HostPort{"fe80::1%eth0", 80}));
-  for (const std::string_view text : {"::1:6379", "2001:db8::7:80", "[db]:80", "[127.0.0.1]:80", "[]:80", "[::1:80", "::1]:80",
-                                      "[::1]80", "[gggg::1]:80", "[::1%]:80", "[1::2::3]:80"}) {
+  for (const std::string_view text : {"::1:6379", "2001:db8::7:80", "[db]:80", "[127.0.0.1]:80", "[]:80", "[::1:80",
+                                      "::1]:80", "[::1]80", "[gggg::1]:80", "[::1%]:80", "[1::2::3]:80"}) {
     EXPECT_EQ(parse_host_port(text), std::nullopt) << text;
   }
 }
 
 TEST(HostPort, ReadsThePortStrictly) {
-  for (const std::string_view text : {"db", "db:", "db:0", "db:65536", "db:05432", "db:+1", "db:-1", "db: 1", "db:1 ", "db:0x50",
-                                      "db:1e3", "db:http", "db:99999999999999999999", ":", ""}) {
+  for (const std::string_view text : {"db", "db:", "db:0", "db:65536", "db:05432", "db:+1", "db:-1", "db: 1", "db:1 ",
+                                      "db:0x50", "db:1e3", "db:http", "db:99999999999999999999", ":", ""}) {
     EXPECT_EQ(parse_host_port(text), std::nullopt) << text;
   }
   EXPECT_EQ(parse_port("1"), 1);
@@ -36,8 +36,9 @@ TEST(HostPort, RefusesWhatIsNoHost) {
   using namespace std::string_view_literals;
   const std::string label(64, 'a');
   const std::string name(254, 'a');
-  for (const std::string_view host : {"a b"sv, " db"sv, "db "sv, "-db"sv, "db-"sv, "a..b"sv, ".db"sv, "."sv, "db\0x"sv, "d\xc3\xa9pot"sv,
-                                      "user@db"sv, "db/x"sv, "db#x"sv, std::string_view(label), std::string_view(name)}) {
+  for (const std::string_view host :
+       {"a b"sv, " db"sv, "db "sv, "-db"sv, "db-"sv, "a..b"sv, ".db"sv, "."sv, "db\0x"sv, "d\xc3\xa9pot"sv, "user@db"sv,
+        "db/x"sv, "db#x"sv, std::string_view(label), std::string_view(name)}) {
     EXPECT_FALSE(is_host(host)) << host;
     EXPECT_EQ(parse_host_port(std::string(host) + ":80"), std::nullopt) << host;
   }

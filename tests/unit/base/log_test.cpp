@@ -30,8 +30,8 @@ TEST(Log, WritesOneTextLinePerEntry) {
     log::warning("two\nlines\r\n");
   });
   ASSERT_EQ(lines.size(), 2U);
-  EXPECT_TRUE(std::regex_match(
-      lines[0], std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info    database is up)")))
+  EXPECT_TRUE(
+      std::regex_match(lines[0], std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info    database is up)")))
       << lines[0];
   EXPECT_TRUE(lines[1].ends_with("Z warning two lines")) << lines[1];
 }
@@ -47,8 +47,8 @@ TEST(Log, WritesJsonLinesThatParse) {
   const auto plain = boost::json::parse(lines[0]).as_object();
   EXPECT_EQ(plain.at("level").as_string(), "debug");
   EXPECT_EQ(plain.at("message").as_string(), "plain");
-  EXPECT_TRUE(std::regex_match(plain.at("time").as_string().c_str(),
-                               std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)")));
+  EXPECT_TRUE(
+      std::regex_match(plain.at("time").as_string().c_str(), std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)")));
   const auto error = boost::json::parse(lines[1]).as_object();
   EXPECT_EQ(error.at("level").as_string(), "error");
   EXPECT_EQ(error.at("reason").as_string(), "not_ready");
@@ -57,8 +57,9 @@ TEST(Log, WritesJsonLinesThatParse) {
 }
 
 TEST(Log, CutsAnEndlessEntry) {
-  const auto lines = lines_of(log::Level::info, log::Format::json,
-                              [] { log::info(std::string(1'000'000, '"'), {{"check", std::string(1'000'000, '\\')}}); });
+  const auto lines = lines_of(log::Level::info, log::Format::json, [] {
+    log::info(std::string(1'000'000, '"'), {{"check", std::string(1'000'000, '\\')}});
+  });
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_LT(lines[0].size(), 20'000U);
   EXPECT_EQ(boost::json::parse(lines[0]).at("message").as_string().size(), 4096U);

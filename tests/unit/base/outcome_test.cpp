@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/result.h"
+#include "support/print.h"
 
 namespace steady {
 namespace {

@@ -33,7 +33,7 @@ static_assert(!std::constructible_from<std::string, Secret>);
 static_assert(!std::convertible_to<std::string, Secret>, "what becomes a secret is said in so many words");
 static_assert(!std::equality_comparable<Secret>, "comparing stops at the first difference, and so tells where it is");
 
-constexpr std::string_view short_one = "s3cr3t-short";                          // fits into the string itself
+constexpr std::string_view short_one = "s3cr3t-short";  // fits into the string itself
 constexpr std::string_view long_one = "a long secret that lives on the heap, far from its object";
 
 // Whether the bytes of an object still hold `text`, also after it has died.

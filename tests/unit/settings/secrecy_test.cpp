@@ -25,8 +25,10 @@ TEST(WithoutSecrets, CoversThePasswordOfAUrl) {
   EXPECT_EQ(without_secrets("postgres://app:secret@db:5432/app"), "postgres://app:***@db:5432/app");
   EXPECT_EQ(without_secrets("redis://:se@cr:et@cache"), "redis://:***@cache");
   EXPECT_EQ(without_secrets("app:secret@db:5432"), "app:***@db:5432");
-  EXPECT_EQ(without_secrets("redis://:se/cr#et@cache"), "redis://:***@cache");
-  EXPECT_EQ(without_secrets("redis://se#cr:et@cache"), "redis://***@cache");
+  EXPECT_EQ(without_secrets("redis://:se/cr#et@cache"), "redis://:***");
+  EXPECT_EQ(without_secrets("redis://se#cr:et@cache"), "redis://***");
+  EXPECT_EQ(without_secrets("redis://:secret"), "redis://:***");
+  EXPECT_EQ(without_secrets("redis://app:se/cr"), "redis://app:***");
 }
 
 TEST(WithoutSecrets, CoversSecretKeysOfAQueryOrFragment) {
@@ -34,12 +36,13 @@ TEST(WithoutSecrets, CoversSecretKeysOfAQueryOrFragment) {
   EXPECT_EQ(without_secrets("http://a/#status=1&p%61ssword=x&y#z"), "http://a/#status=1&p%61ssword=***");
   EXPECT_EQ(without_secrets("http://a/#headers.Cookie=x"), "http://a/#headers.Cookie=***");
   EXPECT_EQ(without_secrets("http://u:p@a/#password=x"), "http://u:***@a/#password=***");
-  EXPECT_EQ(without_secrets("http://a/#password=x@y"), "http://***@y");
+  EXPECT_EQ(without_secrets("http://a/#password=x@y"), "http://***");
 }
 
 TEST(WithoutSecrets, LeavesEverythingElse) {
   for (const std::string_view text : {"", "db:5432", "postgres://app@db/app?sslmode=require", "http://a/#status=200",
-                                      "http://a/#password_file=/run/x", "text"}) {
+                                      "http://a/#password_file=/run/x", "text", "http://a:80/", "http://[::1]:80/",
+                                      "http://a:${PORT:-80}/x:y"}) {
     EXPECT_EQ(without_secrets(text), text);
   }
 }
@@ -85,7 +88,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "password:hunter2\nport: x\n", "{ password:hunter2, port: x }", "{ password=hunter2, port: x }",
                     "{ port: x, \"password\":hunter2 }", "{ \"pass\\x77ord\": hunter2, port: x }",
                     "? password\n: hunter2\nport: x\n", "password: >\n  hunter2\n  zwei\nport: x\n",
-                    "password: *hunter2\n", "password: &hunter2 zwei\nport: x\n", "password: !hunter2 zwei\nport: x\n",
+                    "password: *hunter2\n", "password: #hunter2\nport: x\n", "password: &hunter2\nport: x\n", "pin: #hunter2\nport: x\n",
+                    "\"password\": # hunter2\nport: x\n", "password: &hunter2 zwei\nport: x\n", "password: !hunter2 zwei\nport: x\n",
                     "password: @hunter2\n", "password: `hunter2\n", "password: %hunter2\n", "password: 'hunter2\n",
                     "password: \"hunter\\2\"\n", "password: [hunter2, zwei]\n", "password: { hunter2: zwei }\n",
                     "{ password: { hunter2: zwei, drei }, port: x }", "{ pasword: hunter2, port: x }",
