@@ -56,9 +56,9 @@ void write(Level level, std::string_view message, const Fields& fields) {
 void start(Level level, Format format) {
   writer.emplace(spdlog::logger("steady", std::make_shared<spdlog::sinks::stderr_sink_st>()), format);
   writer->logger.set_level(level_of(level));
-  writer->logger.set_pattern(format == Format::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})"
-                                                    : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",
-                             spdlog::pattern_time_type::utc);
+  writer->logger.set_pattern(
+      format == Format::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",
+      spdlog::pattern_time_type::utc);
 }
 
 void debug(std::string_view message, Fields fields) { write(Level::debug, message, fields); }

@@ -12,8 +12,8 @@ constexpr std::array<std::string_view, reason_count> reason_names{
     "protocol", "denied",         "not_ready", "mismatch",    "internal"};
 
 constexpr std::array<std::string_view, reason_count> reason_words{
-    "up",             "name not found", "refused",   "unreachable", "timed out",     "tls error",
-    "protocol error", "denied",         "not ready", "mismatch",    "internal error"};
+    "up",     "name not found", "refused",  "unreachable",   "timed out", "tls error", "protocol error",
+    "denied", "not ready",      "mismatch", "internal error"};
 
 constexpr std::array<std::string_view, phase_count> phase_names{"resolve", "connect", "handshake", "request",
                                                                 "response"};

@@ -5,7 +5,7 @@
 namespace steady {
 
 void Secret::wipe(std::string& text) noexcept {
-  text.resize(text.capacity());  // allocates nothing; what an earlier, longer value left behind goes too
+  text.resize(text.capacity());              // allocates nothing; what an earlier, longer value left behind goes too
   explicit_bzero(text.data(), text.size());  // the one clearing that the optimiser must keep, see bzero(3)
   text.clear();
 }

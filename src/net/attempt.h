@@ -10,9 +10,9 @@ namespace steady::net {
 
 // The network as attempts see it. The defaults are those of the container; tests and --loopback-only narrow them.
 struct Network {
-  std::string name_servers;      // "127.0.0.1:5353,[::1]:53"; empty: those of /etc/resolv.conf
-  std::string hosts_file;        // empty: /etc/hosts
-  bool loopback_only = false;    // refuse every address that is not loopback
+  std::string name_servers = {};  // "127.0.0.1:5353,[::1]:53"; empty: those of /etc/resolv.conf
+  std::string hosts_file = {};    // empty: /etc/hosts
+  bool loopback_only = false;     // refuse every address that is not loopback
 };
 
 class Attempt {

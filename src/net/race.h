@@ -33,9 +33,9 @@ asio::awaitable<void> sleep_until(Deadline deadline);
 template <class... Jobs>
 asio::awaitable<std::size_t> first_of(Jobs... jobs) {
   const auto executor = co_await asio::this_coro::executor;
-  auto results = co_await asio::experimental::make_parallel_group(
-                     asio::co_spawn(executor, std::move(jobs), asio::deferred)...)
-                     .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+  auto results =
+      co_await asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(jobs), asio::deferred)...)
+          .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   co_await leave_if_cancelled();
   const std::size_t first = std::get<0>(results)[0];
   std::apply(
@@ -72,7 +72,7 @@ class Signal {
   explicit Signal(const asio::any_io_executor& executor) : timer_(executor, Clock::time_point::max()) {}
 
   void notify();
-  asio::awaitable<void> wait();                        // until notify()
+  asio::awaitable<void> wait();                         // until notify()
   asio::awaitable<bool> wait_until(Deadline deadline);  // false: the deadline came first
 
  private:

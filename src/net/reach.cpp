@@ -68,6 +68,7 @@ asio::awaitable<void> run(Race& race, std::size_t i) {
   if (i > 0) co_await await_turn(race.racers[i - 1], mine);
   mine.started = true;
   mine.attempt.enter(Phase::connect);
+  show_phase(race);
   if (next != nullptr) next->turn.notify();
   Outcome outcome = co_await (*race.each)(mine.where, mine.attempt);
   if (outcome.up()) {

@@ -22,9 +22,9 @@ namespace steady::net {
 inline constexpr Duration connection_attempt_delay{250};
 
 struct Endpoint {
-  std::string host;       // name or IP literal without brackets; empty: this container
+  std::string host = {};  // name or IP literal without brackets; empty: this container
   std::uint16_t port = 0;
-  std::string unix_path;  // a Unix socket instead of host and port; a leading '@' is the abstract namespace
+  std::string unix_path = {};  // a Unix socket instead of host and port; a leading '@' is the abstract namespace
 };
 
 // "db:5432", "[::1]:80", "/run/app.sock"

@@ -1,7 +1,6 @@
 #include "net/resolver.h"
 
 #include <ares.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -13,6 +12,7 @@
 
 #include "base/host_port.h"
 #include "base/text.h"
+#include "net/hosts_file.h"
 #include "net/race.h"
 #include "net/watched_set.h"
 
@@ -34,7 +34,7 @@ constexpr std::array<int, 2> families{AF_INET6, AF_INET};
 // What one family's question came to.
 struct Answer {
   bool pending = false;
-  int status = ARES_ENODATA;
+  int status = ARES_SUCCESS;
   Addresses addresses;
   Signal* changed = nullptr;
 
@@ -64,7 +64,6 @@ class Channel {
   }
 
   int status() const { return status_; }
-  void read_hosts_file(const std::string& host);
   void ask(const std::string& host);
   asio::awaitable<void> answered();
   const Answers& answers() const { return answers_; }
@@ -90,26 +89,13 @@ Channel::Channel(const asio::any_io_executor& executor, const Network& network)
   options.qcache_max_ttl = 0;
   options.timeout = static_cast<int>(server_patience.count());
   options.tries = tries_per_server;
-  std::string lookups = "b";  // the name servers alone: the hosts file has been read by then
+  std::string lookups = "b";  // the name servers alone, see net/hosts_file.h
   options.lookups = lookups.data();
-  int mask = ARES_OPT_SOCK_STATE_CB | ARES_OPT_QUERY_CACHE | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
-  std::string hosts_file = network.hosts_file;
-  if (!hosts_file.empty()) {
-    options.hosts_path = hosts_file.data();
-    mask |= ARES_OPT_HOSTS_FILE;
-  }
+  const int mask =
+      ARES_OPT_SOCK_STATE_CB | ARES_OPT_QUERY_CACHE | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
   status_ = ares_init_options(&channel_, &options, mask);
   if (status_ == ARES_SUCCESS && !network.name_servers.empty()) {
     status_ = ares_set_servers_ports_csv(channel_, network.name_servers.c_str());
-  }
-}
-
-void Channel::read_hosts_file(const std::string& host) {
-  for (std::size_t i = 0; i < answers_.size(); ++i) {
-    hostent* found = nullptr;
-    if (ares_gethostbyname_file(channel_, host.c_str(), families[i], &found) != ARES_SUCCESS) continue;
-    const std::unique_ptr<hostent, decltype(&ares_free_hostent)> owned(found, &ares_free_hostent);
-    for (char** bytes = found->h_addr_list; *bytes != nullptr; ++bytes) answers_[i].add(families[i], *bytes);
   }
 }
 
@@ -162,7 +148,8 @@ void Channel::on_answer(void* answer, int status, int /*timeouts*/, ares_addrinf
   mine.status = status;
   const ares_addrinfo_node* node = found != nullptr ? found->nodes : nullptr;
   for (; node != nullptr; node = node->ai_next) {
-    const std::size_t at = node->ai_family == AF_INET ? offsetof(sockaddr_in, sin_addr) : offsetof(sockaddr_in6, sin6_addr);
+    const std::size_t at =
+        node->ai_family == AF_INET ? offsetof(sockaddr_in, sin_addr) : offsetof(sockaddr_in6, sin6_addr);
     mine.add(node->ai_family, reinterpret_cast<const char*>(node->ai_addr) + at);
   }
   mine.changed->notify();
@@ -194,17 +181,21 @@ int telling(const Answers& answers) {
   return answers[1].status;
 }
 
-asio::awaitable<Result<Addresses>> look_up(const std::string& host, const Network& network) {
+asio::awaitable<Result<Addresses>> ask_servers(const std::string& host, const Network& network) {
   Channel channel(co_await asio::this_coro::executor, network);
   if (channel.status() != ARES_SUCCESS) co_return lookup_failure(host, channel.status());
-  channel.read_hosts_file(host);
-  if (!any_found(channel.answers())) {
-    channel.ask(host);
-    co_await channel.answered();
-  }
+  channel.ask(host);
+  co_await channel.answered();
   const Answers& answers = channel.answers();
   if (!any_found(answers)) co_return lookup_failure(host, telling(answers));
   co_return interleaved(answers[0].addresses, answers[1].addresses);
+}
+
+Addresses ask_hosts_file(const std::string& host, const Network& network) {
+  const Addresses all = listed(read_hosts_file(network.hosts_file.empty() ? "/etc/hosts" : network.hosts_file), host);
+  std::array<Addresses, 2> by_family;
+  for (const address& each : all) by_family[each.is_v6() ? 0 : 1].push_back(each);
+  return interleaved(by_family[0], by_family[1]);
 }
 
 bool means_this_container(std::string_view host) {
@@ -227,7 +218,10 @@ asio::awaitable<Result<Addresses>> resolve(const std::string& host, Attempt& att
   } else if (!not_literal) {
     known = {literal};
   } else {
-    Result<Addresses> found = co_await look_up(host, attempt.network());
+    known = ask_hosts_file(host, attempt.network());
+  }
+  if (known.empty()) {
+    Result<Addresses> found = co_await ask_servers(host, attempt.network());
     if (!found) co_return found;
     known = std::move(*found);
   }

@@ -28,8 +28,8 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
 
 asio::awaitable<Stream::Read> Stream::read_some(std::span<char> into) {
   const auto buffer = asio::buffer(into.data(), into.size());
-  const auto [error, size] = tls_ ? co_await tls_->async_read_some(buffer, as_result)
-                                  : co_await socket_->async_read_some(buffer, as_result);
+  const auto [error, size] =
+      tls_ ? co_await tls_->async_read_some(buffer, as_result) : co_await socket_->async_read_some(buffer, as_result);
   // A peer that ends TLS without close_notify has ended all the same; what it said is judged by its own framing.
   co_return Read{error == asio::ssl::error::stream_truncated ? error_code(asio::error::eof) : error, size};
 }

@@ -14,15 +14,18 @@
 #include <optional>
 
 #include "base/text.h"
+#include "net/trust_store.h"
 
 namespace steady::net {
 namespace {
 
 // Where distributions keep the bundle: Debian and distroless, Fedora, openSUSE, RHEL 6, Alpine.
-constexpr std::array<const char*, 6> bundles{
-    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",             "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-    "/etc/pki/tls/cacert.pem",            "/etc/ssl/cert.pem"};
+constexpr std::array<const char*, 6> bundles{"/etc/ssl/certs/ca-certificates.crt",
+                                             "/etc/pki/tls/certs/ca-bundle.crt",
+                                             "/etc/ssl/ca-bundle.pem",
+                                             "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+                                             "/etc/pki/tls/cacert.pem",
+                                             "/etc/ssl/cert.pem"};
 
 constexpr std::string_view remedy = "COPY /etc/ssl/certs/ca-certificates.crt into it, or set ca_file";
 
@@ -36,10 +39,10 @@ std::string why_not(const std::string& path, const error_code& error) {
 std::optional<Outcome> trust(asio::ssl::context& context, const Tls& tls) {
   const Result<std::string> path = ca_bundle(tls.ca_file);
   if (!path) return path.error();
-  error_code error;
-  context.load_verify_file(*path, error);
-  if (!error) return std::nullopt;
-  return unusable(cat("cannot read CA certificates from ", *path, ": ", why_not(*path, error)));
+  const auto store = trust_store(*path);
+  if (!store) return unusable(cat("cannot read CA certificates from ", *path, ": ", why_not(*path, store.error())));
+  SSL_CTX_set1_cert_store(context.native_handle(), *store);
+  return std::nullopt;
 }
 
 std::optional<Outcome> identify(asio::ssl::context& context, const Tls& tls) {
@@ -62,10 +65,9 @@ std::string verification_failure(SSL* session, long result) {
     return "the certificate is not for this address (set server_name to the name it is for)";
   }
   const char* words = X509_verify_cert_error_string(result);
-  const bool unknown_issuer = result == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
-                              result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT ||
-                              result == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
-                              result == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
+  const bool unknown_issuer =
+      result == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY || result == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT ||
+      result == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN || result == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
   return cat("certificate not trusted: ", words, unknown_issuer ? " (set ca_file to its CA)" : "");
 }
 

@@ -11,15 +11,15 @@
 namespace steady::net {
 
 struct Tls {
-  std::string ca_file;      // PEM; empty: SSL_CERT_FILE, or the bundle where distributions keep it
-  std::string cert_file;    // our own certificate chain, PEM
-  std::string key_file;     // its key; empty: in cert_file
-  std::string server_name;  // for SNI and verification; empty: the target's host
-  bool insecure = false;    // accept any certificate
+  std::string ca_file = {};      // PEM; empty: SSL_CERT_FILE, or the bundle where distributions keep it
+  std::string cert_file = {};    // our own certificate chain, PEM
+  std::string key_file = {};     // its key; empty: in cert_file
+  std::string server_name = {};  // for SNI and verification; empty: the target's host
+  bool insecure = false;         // accept any certificate
 };
 
-// The file of CA certificates to trust: `ca_file`, or when it is empty the system's bundle: what SSL_CERT_FILE names, else
-// the first that exists where distributions keep it. Without any the error is `tls`, lasting, and names the remedy.
+// The file of CA certificates to trust: `ca_file`, or when it is empty the system's bundle: what SSL_CERT_FILE names,
+// else the first that exists where distributions keep it. Without any the error is `tls`, lasting, and names the remedy.
 Result<std::string> ca_bundle(const std::string& ca_file);
 
 // A client context: TLS 1.2 or newer. An unreadable file, or no CA bundle in the image, is `tls`, lasting; the detail

@@ -55,6 +55,7 @@ class Builder final : public YAML::EventHandler {
     Node node;
     node.mark = mark_of(at);
     shade_.begin(node.mark);
+    if (anchor != 0) shade_.secret(node.mark);  // "password: &secret" names an anchor
     place(std::move(node), anchor);
   }
 
@@ -66,10 +67,14 @@ class Builder final : public YAML::EventHandler {
     node.mark = mark_of(at);
     node.secret = !is_key() && secret_depth_ > 0;
     refuse_tag(tag, node.mark);
+    if (node.quoted && !shade_.closes_quote(node.mark)) {
+      problems_.add(node.mark, "", "the quote that begins here is never closed");
+      throw Stop{};
+    }
     shade_.begin(node.mark);
     if (is_key() && secret_depth_ == 0) {
-      shade_.key(text, node.mark);
-    } else if (secret_depth_ > 0 || opaque_depth_ > 0 || anchor != 0 || is_secret_key(key())) {
+      shade_.key(text, node.mark, opaque_depth_ > 0 || holds_secrets(text));
+    } else if (secret_depth_ > 0 || opaque_depth_ > 0 || anchor != 0 || is_secret_key(key()) || holds_secrets(key())) {
       shade_.secret(node.mark);
     } else {
       shade_.scalar(node.mark);
@@ -107,8 +112,10 @@ class Builder final : public YAML::EventHandler {
   struct Level {
     Node node;
     YAML::anchor_t anchor = 0;
-    std::optional<Entry> entry;  // of a mapping: the key that waits for its value
-    bool secret = false;         // it opened secret_depth_
+    std::map<std::string, int, std::less<>> keys;  // of a mapping: each key and its line
+    std::optional<Entry> entry;                    // the key that waits for its value
+    bool dropped = false;                          // … which is not to be kept
+    bool secret = false;                           // it opened secret_depth_
     bool opaque = false;
   };
 
@@ -141,7 +148,7 @@ class Builder final : public YAML::EventHandler {
     shade_.begin(level.node.mark);
     level.secret = secret_depth_ > 0 || is_secret_key(key());
     level.opaque = opaque_depth_ > 0 || holds_secrets(key());
-    if (level.secret) shade_.secret(level.node.mark);
+    level.secret ? shade_.secret(level.node.mark) : shade_.collection();
     secret_depth_ += level.secret ? 1 : 0;
     opaque_depth_ += level.opaque ? 1 : 0;
     levels_.push_back(std::move(level));
@@ -157,7 +164,7 @@ class Builder final : public YAML::EventHandler {
 
   void refuse_as_key(Mark mark) {
     if (!is_key()) return;
-    problems_.add(mark, "", "a key is plain text (a text that begins with '{' or '[' needs quotes)");
+    problems_.add(mark, "", "a key is plain text; a bracket is not closed, or a text that begins with one needs quotes");
     throw Stop{};
   }
 
@@ -176,25 +183,24 @@ class Builder final : public YAML::EventHandler {
       if (node.type == Node::Type::null) node.mark = level.entry->mark;  // its own is where the next token begins
       level.entry->value = std::move(node);
       level.entry->value.secret = level.entry->value.secret || is_secret_key(level.entry->key);
-      if (!level.entry->key.empty()) level.node.entries.push_back(std::move(*level.entry));
+      if (!level.dropped) level.node.entries.push_back(std::move(*level.entry));
       level.entry.reset();
     }
   }
 
   void begin_entry(Level& level, const Node& key) {
+    level.entry = Entry{.key = key.text, .mark = key.mark, .value = {}};
+    level.dropped = true;
     if (key.type != Node::Type::scalar) {
       problems_.add(key.mark, "", "a key is missing here");
     } else if (key.text == "<<" && !key.quoted) {
       problems_.add(key.mark, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
-    } else if (const auto same = std::ranges::find(level.node.entries, key.text, &Entry::key);
-               same != level.node.entries.end()) {
+    } else if (const auto [first, added] = level.keys.try_emplace(key.text, key.mark.line); !added) {
       problems_.add(key.mark, "",
-                    cat("the key ", in_quotes(shown_key(key.text)), " is given twice (first in line ", same->mark.line, ')'));
+                    cat("the key ", in_quotes(shown_key(key.text)), " is given twice (first in line ", first->second, ')'));
     } else {
-      level.entry = Entry{.key = key.text, .mark = key.mark, .value = {}};
-      return;
+      level.dropped = false;
     }
-    level.entry = Entry{};  // no key: its value is read and dropped
   }
 
   YamlShade shade_;
@@ -224,7 +230,9 @@ Node read_yaml(const Source& source, Problems& problems) {
     parse(source, builder);
   } catch (const YAML::Exception& error) {
     if (may_hold_secrets(source.text)) problems.hide_all();
-    problems.add(mark_of(error.mark), "", yaml_complaint(error.msg, source.text, mark_of(error.mark)));
+    const Mark end = end_of_text(source.text);
+    const Mark mark = error.mark.is_null() ? end : std::min(mark_of(error.mark), end);
+    problems.add(mark, "", yaml_complaint(error.msg, source.text, mark));
     return Node::map({});
   } catch (const Stop&) {
     if (may_hold_secrets(source.text)) problems.hide_all();

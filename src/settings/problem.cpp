@@ -2,11 +2,18 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 #include <utility>
 
 #include "base/text.h"
 
 namespace steady::settings {
+namespace {
+
+constexpr std::size_t most_kept = 1000;
+constexpr std::size_t most_shown = 100;
+
+}  // namespace
 
 Problems Problems::inside(const Problems& whole, Mark base, std::string path, bool pinned) {
   Problems part(*whole.source_);
@@ -22,6 +29,7 @@ void Problems::absorb(const Problems& part) {
   problems_.insert(problems_.end(), part.problems_.begin(), part.problems_.end());
   hidden_.insert(hidden_.end(), part.hidden_.begin(), part.hidden_.end());
   excerpts_ = excerpts_ && part.excerpts_;
+  unkept_ += part.unkept_;
 }
 
 Mark Problems::placed(Mark mark) const {
@@ -32,6 +40,10 @@ Mark Problems::placed(Mark mark) const {
 
 void Problems::add(Mark mark, std::string_view path, std::string message) {
   Problem problem{.mark = placed(mark), .path = printable(path.empty() ? path_ : path), .message = std::move(message)};
+  if (problems_.size() >= most_kept) {
+    ++unkept_;
+    return;
+  }
   const bool known = std::ranges::any_of(
       problems_, [&](const Problem& other) { return other.mark == problem.mark && other.message == problem.message; });
   if (!known) problems_.push_back(std::move(problem));
@@ -53,13 +65,15 @@ std::string Problems::render() const {
   std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->mark, problem); });
 
   std::string out;
-  for (const Problem* problem : ordered) {
+  for (const Problem* problem : ordered | std::views::take(most_shown)) {
     out += source_->one_line ? cat(source_->name, ':', problem->mark.column)
                              : cat(source_->name, ':', problem->mark.line, ':', problem->mark.column);
     if (!problem->path.empty()) out += cat(": ", problem->path);
     out += cat(": ", problem->message, '\n');
     if (excerpts_) out += excerpt(*source_, problem->mark, hidden_);
   }
+  const std::size_t more = ordered.size() + unkept_ - std::min(ordered.size(), most_shown);
+  if (more > 0) out += cat(source_->name, ": and ", more, " more problems\n");
   return out;
 }
 

@@ -51,7 +51,7 @@ class Problems {
   static Problems inside(const Problems& whole, Mark base, std::string path, bool pinned = false);
   void absorb(const Problems& part);
 
-  // The same message at the same place is noted once.
+  // The same message at the same place is noted once. From the 1,000th on they are only counted.
   void add(Mark mark, std::string_view path, std::string message);
   bool empty() const { return problems_.empty(); }
   const std::vector<Problem>& all() const { return problems_; }
@@ -61,7 +61,8 @@ class Problems {
   void hide_line(Mark from);      // nor this one, to the end of its line
   void hide_all() { excerpts_ = false; }
 
-  // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt.
+  // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt; the first
+  // 100, and how many more there are.
   std::string render() const;
 
  private:
@@ -73,6 +74,7 @@ class Problems {
   std::string path_;
   bool excerpts_ = true;
   std::vector<Problem> problems_;
+  std::size_t unkept_ = 0;
   std::vector<Hidden> hidden_;
 };
 

@@ -53,6 +53,12 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
   return near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)");
 }
 
+// A missing value has the mark of its key; what follows the key's ':' may be a remark.
+Mark beginning_of_value(const Entry& entry) {
+  if (entry.value.mark != entry.mark) return entry.value.mark;
+  return {.line = entry.mark.line, .column = entry.mark.column + static_cast<int>(entry.key.size()) + 1};
+}
+
 }  // namespace
 
 Reader::Reader(const Node& map, std::string path, const Environment& environment, Problems& problems)
@@ -212,7 +218,7 @@ void Reader::reject_unknown() {
     if (keys_.contains(entry.key)) continue;
     const std::string hint = suggestion(entry.key, known);
     // What nobody understands may be anything, a secret too.
-    if (hint.empty()) problems_->hide_line(entry.doubtful ? entry.mark : entry.value.mark);
+    if (hint.empty()) problems_->hide_line(entry.doubtful ? entry.mark : beginning_of_value(entry));
     if (hint.empty() && entry.doubtful) {
       problems_->add(entry.mark, path_, "an unknown key, not shown as it may be a piece of a password (where '#' is "
                                         "written %23, '&' %26, '@' %40)");

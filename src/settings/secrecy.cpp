@@ -13,8 +13,10 @@ namespace {
 constexpr std::array<std::string_view, 13> secret_words{"pass",   "passwd", "pwd",        "secret", "token",
                                                         "bearer", "auth",   "cookie",     "apikey", "accesskey",
                                                         "privatekey", "credential", "signature"};
-constexpr std::array<std::string_view, 4> often_mistyped{"password", "secret", "token", "passwd"};
-constexpr std::array<std::string_view, 4> opaque_keys{"headers", "header", "body", "send"};
+constexpr std::array<std::string_view, 2> often_mistyped{"password", "passwd"};
+constexpr std::array<std::string_view, 5> opaque_keys{"headers", "header", "body", "send", "equals"};
+
+constexpr std::size_t longest_key = 256;  // keeps the search linear, whatever it is given
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -25,6 +27,19 @@ std::string squeezed(std::string_view key) {
   std::string out = lower(key);
   std::erase_if(out, [](char c) { return c == '_' || c == '-' || c == '.' || c == ' '; });
   return out;
+}
+
+// "redis://:secret" lacks its host: what stands where a port would, and is none, is a password.
+std::optional<Range> password_without_host(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string_view::npos || text.substr(scheme + 3).starts_with('[')) return std::nullopt;
+  const std::size_t colon = find_outside_variables(text, ":/?#", scheme + 3);
+  if (colon == std::string_view::npos || text[colon] != ':') return std::nullopt;
+  const std::size_t end = std::min(find_outside_variables(text, "/?#", colon), text.size());
+  const std::string_view port = text.substr(colon + 1, end - colon - 1);
+  const bool digits = !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool variable = !port.empty() && end_of_variable(port, 0) == port.size();
+  return digits || variable ? std::nullopt : std::optional(Range{colon + 1, text.size()});
 }
 
 std::string_view after_scheme(std::string_view text) {
@@ -46,22 +61,25 @@ bool holds_secrets(std::string_view key) { return std::ranges::find(opaque_keys,
 
 std::optional<Range> password_of_url(std::string_view text) {
   const std::size_t at = text.rfind('@');
-  if (at == std::string_view::npos) return std::nullopt;
+  if (at == std::string_view::npos) return password_without_host(text);
   const std::string_view rest = after_scheme(text);
   const std::size_t start = text.size() - rest.size();
   const std::string_view userinfo = text.substr(start, at - start);
   const std::size_t border = find_outside_variables(userinfo, ":@/?#");
   if (border == std::string_view::npos) return std::nullopt;  // a user alone
-  if (userinfo[border] == ':') return Range{start + border + 1, at};
-  return Range{start, at};
+  // A border that an encoded password would not have made: nobody knows where the password ends.
+  const std::size_t end = find_outside_variables(userinfo, "/?#") == std::string_view::npos ? at : text.size();
+  return Range{userinfo[border] == ':' ? start + border + 1 : start, end};
 }
 
 std::vector<Range> secrets_of_url(std::string_view text) {
   std::vector<Range> out;
   if (const std::optional<Range> password = password_of_url(text)) out.push_back(*password);
+  std::size_t equals = 0;
   for (std::size_t i = text.find_first_of("?#&"); i != std::string_view::npos; i = text.find_first_of("?#&", i + 1)) {
-    const std::size_t equals = text.find_first_of("=&", i + 1);
-    if (equals == std::string_view::npos || text[equals] == '&') continue;
+    if (equals <= i) equals = text.find_first_of("=&", i + 1);
+    if (equals == std::string_view::npos) break;
+    if (text[equals] == '&' || equals - i > longest_key) continue;
     const std::string key = percent_decode(text.substr(i + 1, equals - i - 1));
     if (!is_secret_key(key) && !holds_secrets(std::string_view(key).substr(0, key.find('.')))) continue;
     out.push_back({equals + 1, text.size()});
@@ -74,9 +92,8 @@ std::string without_secrets(std::string_view text) {
   std::string out;
   std::size_t shown = 0;
   for (const Range& secret : secrets_of_url(text)) {
-    if (secret.to <= shown) continue;
-    out += cat(text.substr(shown, std::max(secret.from, shown) - shown), "***");
-    shown = secret.to;
+    if (secret.from >= shown) out += cat(text.substr(shown, secret.from - shown), "***");
+    shown = std::max(shown, secret.to);
   }
   return cat(out, text.substr(shown));
 }
@@ -93,7 +110,7 @@ bool may_hold_secrets(std::string_view document) {
     const std::size_t begin = i;
     while (i < document.size() && is_word(document[i])) ++i;
     const std::size_t next = document.find_first_not_of(" \t\r\n\"'", i);
-    const bool is_key = next != std::string_view::npos && (document[next] == ':' || document[next] == '=');
+    const bool is_key = next != std::string_view::npos && std::string_view(":=.").contains(document[next]);
     const std::string_view word = document.substr(begin, i - begin);
     if (is_key && (is_secret_key(word) || holds_secrets(word))) return true;
   }

@@ -22,7 +22,8 @@ struct Range {
 };
 
 // The part of a value that may be the password of a URL, down to the last '@': of "postgres://app:pa@ss@db" it is
-// "pa@ss"; everything before the '@' when it is not clear where a user ends. Nothing when there is no password.
+// "pa@ss". Where it is not clear where the user ends or the password does ("app:pa/ss@db", or "redis://:pass" without its
+// host), all that may belong to it. Nothing when there is no password.
 std::optional<Range> password_of_url(std::string_view text);
 
 // That part, and in a query or fragment everything from the first value of a secret key on ("#password=x&…": a '&' in

@@ -126,11 +126,20 @@ class Splitter {
     if (port.text.empty()) return fail(authority, "a port is missing after ':'");
     const bool later = port.text.contains("${");
     if (!later && port.text.contains(':')) {
+      problems_.hide_line(port.mark());
       return fail(port, "two ':' where one port may stand; an IPv6 address goes in brackets, like [::1]:8080");
     }
-    if (!later && !parse_port(port.text)) return fail_quoting(port, "the port", "is not a number from 1 to 65535");
+    if (!later && !parse_port(port.text)) return fail_port(port);
     url_.port = port.part();
     return true;
+  }
+
+  // Only digits are shown: "redis://:secret" lacks its host, and what looks like a port is a password.
+  bool fail_port(const Piece& port) {
+    const bool digits = port.text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (digits || doubtful(port)) return fail_quoting(port, "the port", "is not a number from 1 to 65535");
+    problems_.hide_line(port.mark());
+    return fail(port, "the port is not a number from 1 to 65535");
   }
 
   void take_query_and_fragment(Piece rest) {
@@ -142,7 +151,7 @@ class Splitter {
     if (rest.text.starts_with('#')) url_.fragment = rest.from(1).part();
   }
 
-  // "redis://:12/34@db" reads as a host, a port and a path, but may be a password: it is refused before it is shown. An
+  // "redis://:12/34@db" reads as a port and a path, but may be a password: it is refused before it is shown. An
   // '@' that begins a part of the path ("/@scope") or stands in a value ("?mail=a@b") is nothing to doubt.
   bool check_borders() {
     const std::string_view path = url_.path.text;
@@ -160,7 +169,9 @@ class Splitter {
     if (!take_host(authority) || !take_port(authority)) return false;
     url_.path = take_until(rest, "?#").part();
     take_query_and_fragment(rest);
-    if (url_.port && !url_.user && !url_.password && !check_borders()) return false;
+    const bool may_be_password = url_.port || url_.user || url_.password;
+    if (may_be_password && !check_borders()) return false;
+    if (bare && whole.text.empty()) return fail(whole, "a target is host:port or scheme://host; a socket is http+unix:///PATH");
     if (bare && !url_.port) return fail_quoting(whole, "a target is host:port or scheme://host; found", "alone");
     if (bare && (!url_.path.text.empty() || url_.query || url_.user || url_.password)) {
       return fail({.text = target_}, "host:port takes no user, path or query; write scheme://host:port/path");
@@ -196,44 +207,8 @@ class Splitter {
   bool bracketed_ = false;
 };
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// Appends a character so that expand() gives it back: a '$' and a '{' that only meet by decoding are no variable.
-void append_literal(std::string& out, char c) {
-  if (c == '{' && out.ends_with('$')) out.insert(out.size() - 1, 1, '$');
-  out += c;
-}
-
 }  // namespace
 
 std::optional<Url> split_url(std::string_view target, Problems& problems) { return Splitter(target, problems).split(); }
-
-std::string percent_decode(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t end = end_of_variable(text, i);
-    if (end != i) {
-      out += text.substr(i, end - i);
-      i = end;
-      continue;
-    }
-    if (text.substr(i).starts_with("${")) {  // without its '}': for expand() to complain about
-      out += "${";
-      i += 2;
-      continue;
-    }
-    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-    const bool escape = text[i] == '%' && high >= 0 && low >= 0;
-    append_literal(out, escape ? static_cast<char>(high * 16 + low) : text[i]);
-    i += escape ? 3 : 1;
-  }
-  return out;
-}
 
 }  // namespace steady::settings

@@ -37,17 +37,16 @@ struct Wording {
   std::string_view theirs;
   std::string_view ours;
 };
-constexpr std::array<Wording, 20> wordings{{
+constexpr std::array<Wording, 19> wordings{{
     {"end of map not found", "a key ('key: value') is expected here; look at the indentation and the quotes"},
     {"end of map flow not found", "'}' or ',' is missing"},
     {"end of sequence flow not found", "']' or ',' is missing"},
     {"end of sequence not found", "an item ('- value') is expected here; look at the indentation"},
-    {"illegal map value", "a second ':' in one line; a value that holds ': ' needs quotes"},
+    {"illegal map value", "a ':' that does not fit; look at the indentation, the line before, and for ': ' in a value without quotes"},
     {"illegal map key", "a key cannot begin here"},
     {"illegal block entry", "an item ('- value') cannot begin here"},
     {"illegal flow end", "'}' or ']' without its beginning"},
     {"illegal EOF in scalar", "a closing quote is missing"},
-    {"illegal tab when looking for indentation", "a tab in the indentation; YAML wants blanks"},
     {"illegal character in scalar", "a character that YAML does not allow here"},
     {"illegal document indicator in scalar", "'---' or '...' inside of a text"},
     {"unknown token", "a character that cannot begin a value ('@', '`', '%' and tabs need quotes)"},
@@ -60,12 +59,20 @@ constexpr std::array<Wording, 20> wordings{{
     {"bad file", "too many levels inside of each other"},
 }};
 
-// In "{ host: ${DB_HOST} }" the variable's braces are YAML's: the mistake that people make most.
-bool looks_like_bare_variable(std::string_view text, Mark mark) {
+std::string_view line_at(std::string_view text, Mark mark) {
   for (int line = 1; line < mark.line && text.contains('\n'); ++line) text.remove_prefix(text.find('\n') + 1);
-  text = text.substr(0, text.find('\n'));
-  const std::size_t variable = text.find("${");
-  return variable != std::string_view::npos && text.substr(0, variable).find_first_of("{[") != std::string_view::npos;
+  return text.substr(0, text.find('\n'));
+}
+
+// In "{ host: ${DB_HOST} }" the variable's braces are YAML's: the mistake that people make most.
+bool has_bare_variable(std::string_view line) {
+  const std::size_t variable = line.find("${");
+  return variable != std::string_view::npos && line.substr(0, variable).find_first_of("{[") != std::string_view::npos;
+}
+
+bool has_tab_indentation(std::string_view line) {
+  const std::size_t tab = line.find('\t');
+  return tab != std::string_view::npos && line.find_first_not_of(" \t") > tab;
 }
 
 }  // namespace
@@ -92,9 +99,17 @@ bool check_yaml_text(const Source& source, Problems& problems) {
 }
 
 std::string yaml_complaint(std::string_view message, std::string_view text, Mark mark) {
-  if (looks_like_bare_variable(text, mark)) return "not valid YAML: inside of { } and [ ] a ${VARIABLE} needs quotes";
+  const std::string_view line = line_at(text, mark);
+  if (has_bare_variable(line)) return "not valid YAML: inside of { } and [ ] a ${VARIABLE} needs quotes";
+  if (has_tab_indentation(line)) return "not valid YAML: a tab in the indentation; YAML wants blanks";
   const auto known = std::ranges::find_if(wordings, [&](const Wording& w) { return message.starts_with(w.theirs); });
   return cat("not valid YAML: ", known == wordings.end() ? "it cannot be read from here on" : known->ours);
+}
+
+Mark end_of_text(std::string_view text) {
+  text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+  const std::size_t line = text.rfind('\n') + 1;  // 0 when there is but one
+  return {.line = static_cast<int>(std::ranges::count(text, '\n')) + 1, .column = static_cast<int>(text.size() - line)};
 }
 
 YamlShade::YamlShade(std::string_view text, Problems& problems) : text_(text), lines_{0}, problems_(problems) {
@@ -112,6 +127,22 @@ std::size_t YamlShade::offset(Mark mark) const {
 std::string_view YamlShade::between(Mark from, Mark to) const {
   const std::size_t begin = offset(from);
   return text_.substr(begin, std::max(offset(to), begin) - begin);
+}
+
+bool YamlShade::closes_quote(Mark mark) const {
+  std::string_view text = text_.substr(offset(mark));
+  while (text.starts_with('&') || text.starts_with('!')) {  // an anchor or a tag before the value
+    text.remove_prefix(std::min(text.find_first_of(" \t\r\n"), text.size()));
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  }
+  if (text.empty() || (text.front() != '"' && text.front() != '\'')) return true;
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') ++i;
+    else if (text[i] == quote && quote == '\'' && text.substr(i).starts_with("''")) ++i;
+    else if (text[i] == quote) return true;
+  }
+  return false;
 }
 
 void YamlShade::begin(Mark mark) {
@@ -153,10 +184,22 @@ void YamlShade::scalar(Mark mark) {
   from_ = mark;
 }
 
-void YamlShade::key(std::string_view text, Mark mark) {
+void YamlShade::key(std::string_view text, Mark mark, bool names_secret) {
   const std::size_t border = text.find_first_of(":=@");
-  if (border == std::string_view::npos) return;
-  secret({.line = mark.line, .column = mark.column + static_cast<int>(border)});
+  if (border != std::string_view::npos) {
+    secret({.line = mark.line, .column = mark.column + static_cast<int>(border)});
+  } else if (names_secret || is_secret_key(text)) {
+    secret_key(text, mark);
+  }
+}
+
+// Between the key and the next token may stand what was meant to be the password: "password: #secret", "password: &secret".
+void YamlShade::secret_key(std::string_view text, Mark mark) {
+  const std::size_t begin = offset(mark);
+  const bool quoted = begin < text_.size() && (text_[begin] == '"' || text_[begin] == '\'');
+  const std::size_t end = std::min(begin + text.size() + (quoted ? 2 : 0), text_.size());
+  const std::size_t value = std::min(text_.find_first_not_of(": \t", end), text_.size());
+  secret({.line = mark.line, .column = mark.column + static_cast<int>(value - begin)});
 }
 
 void YamlShade::finish() {
