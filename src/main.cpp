@@ -64,7 +64,8 @@ ExitCode run(const cli::Mistake& order) {
 }
 
 ExitCode run(const cli::Validate& order) {
-  const config::Loaded loaded = config::load({.file = order.file, .targets = {}, .only = {}}, settings::process_environment());
+  const config::Loaded loaded =
+      config::load({.file = order.file, .targets = {}, .only = {}}, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   const std::size_t count = loaded.config.checks.size();
   if (!order.quiet) print(stdout, cat(printable(order.file), ": good, ", count, count == 1 ? " check\n" : " checks\n"));

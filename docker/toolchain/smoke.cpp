@@ -1,19 +1,19 @@
 // Proves a flavour of the toolchain: touches every library and throws through coroutines, so that a missing symbol, an unwinder
 // that does not work or a static initialiser that crashes shows here and not in steady. Prints one line and ends with 0.
-#include <CLI/CLI.hpp>
 #include <ares.h>
+#include <hiredis/hiredis.h>
+#include <libpq-fe.h>
+#include <openssl/opensslv.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <yaml-cpp/yaml.h>
+#include <CLI/CLI.hpp>
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast.hpp>
 #include <boost/json.hpp>
-#include <hiredis/hiredis.h>
-#include <libpq-fe.h>
-#include <openssl/opensslv.h>
 #include <pqxx/pqxx>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-#include <yaml-cpp/yaml.h>
 
 #include <cstdio>
 #include <memory>
@@ -34,8 +34,8 @@ asio::awaitable<int> throws_late() {
 
 asio::awaitable<std::string> catches() {
   auto job = asio::co_spawn(co_await asio::this_coro::executor, throws_late(), asio::deferred);
-  const auto [order, failure, value] =
-      co_await asio::experimental::make_parallel_group(std::move(job)).async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+  const auto [order, failure, value] = co_await asio::experimental::make_parallel_group(std::move(job))
+                                           .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   try {
     if (failure) std::rethrow_exception(failure);
   } catch (const std::exception& e) {
@@ -82,7 +82,8 @@ std::string postgres_error() {
   const char* keys[] = {"hostaddr", "port", "sslmode", nullptr};
   const char* values[] = {"127.0.0.1", "1", "require", nullptr};
   PGconn* raw = PQconnectStartParams(keys, values, 0);
-  while (PQconnectPoll(raw) != PGRES_POLLING_FAILED && PQstatus(raw) != CONNECTION_BAD) {}
+  while (PQconnectPoll(raw) != PGRES_POLLING_FAILED && PQstatus(raw) != CONNECTION_BAD) {
+  }
   PQfinish(raw);
   try {
     pqxx::connection connection("hostaddr=127.0.0.1 port=1");
@@ -120,13 +121,15 @@ int main(int argc, char** argv) {
   ares_library_init(ARES_LIB_INIT_ALL);
   const bool resolver = ares_init_options(&channel, nullptr, 0) == ARES_SUCCESS;
   if (resolver) {
-    ares_getaddrinfo(channel, "localhost", "80", nullptr, [](void*, int, int, ares_addrinfo* found) { ares_freeaddrinfo(found); }, nullptr);
+    ares_getaddrinfo(
+        channel, "localhost", "80", nullptr, [](void*, int, int, ares_addrinfo* found) { ares_freeaddrinfo(found); },
+        nullptr);
     ares_destroy(channel);
   }
   ares_library_cleanup();
 
   const boost::json::object found = {
-      {"thrown", thrown},   {"connect", connect},    {"redis", redis_reply()}, {"postgres", postgres_error()},
+      {"thrown", thrown},     {"connect", connect},   {"redis", redis_reply()},     {"postgres", postgres_error()},
       {"yaml", yaml_error()}, {"resolver", resolver}, {"tls", OPENSSL_VERSION_TEXT}};
   const auto parsed = boost::json::parse(boost::json::serialize(found));
   spdlog::logger logger("smoke", std::make_shared<spdlog::sinks::stdout_sink_st>());

@@ -8,7 +8,7 @@
 
 namespace steady {
 
-// Why an attempt was not up; `ok` when it was. The spelling of to_string() is part of the JSON output and of the metrics.
+// Why an attempt was not up; `ok` when it was. The spelling of to_string() is part of the JSON output and the metrics.
 enum class Reason : std::uint8_t {
   ok,
   name_not_found,  // the name has no address, or no name server said otherwise

@@ -44,28 +44,32 @@ std::string bash_values() {
 }
 
 std::string bash() {
-  std::string out = cat(
-      "# bash completion for steady\n_steady() {\n"
-      "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}\n"
-      "  COMPREPLY=()\n"
-      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W \"",
-      command_names(), " --help --version\" -- \"$word\")); return\n  fi\n  case \"$command $previous\" in\n",
-      bash_values(), "  esac\n  case \"$command\" in\n");
+  std::string out =
+      cat("# bash completion for steady\n_steady() {\n"
+          "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}\n"
+          "  COMPREPLY=()\n"
+          "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W \"",
+          command_names(), " --help --version\" -- \"$word\")); return\n  fi\n  case \"$command $previous\" in\n",
+          bash_values(), "  esac\n  case \"$command\" in\n");
   for (const Command& command : commands()) {
     out += cat("    ", command.name, ") COMPREPLY=($(compgen -W \"", option_names(command), ' ', words_after(command),
                "\" -- \"$word\")) ;;\n");
   }
-  return out + "  esac\n  [ \"$command\" != validate ] || COMPREPLY+=($(compgen -f -- \"$word\"))\n}\n"
-               "complete -F _steady steady\n";
+  return out +
+         "  esac\n  [ \"$command\" != validate ] || COMPREPLY+=($(compgen -f -- \"$word\"))\n}\n"
+         "complete -F _steady steady\n";
 }
 
 // zsh and fish quote help texts in single quotes; ours hold none.
 std::string zsh_option(const Option& option) {
   const std::string help = cat('[', option.help, ']');
   std::string value;
-  if (!option.choices.empty()) value = cat(':', option.argument, ":(", option.choices, ')');
-  else if (takes_file(option)) value = ":file:_files";
-  else if (!option.argument.empty()) value = cat(':', option.argument, ": ");
+  if (!option.choices.empty())
+    value = cat(':', option.argument, ":(", option.choices, ')');
+  else if (takes_file(option))
+    value = ":file:_files";
+  else if (!option.argument.empty())
+    value = cat(':', option.argument, ": ");
   const std::string repeated = option.repeated ? "\\*" : "";
   if (option.letter.empty()) return cat("        ", repeated, "'", option.name, help, value, "' \\\n");
   return cat("        '(", option.letter, ' ', option.name, ")'{", option.letter, ',', option.name, "}'", help, value,
@@ -93,15 +97,19 @@ std::string fish() {
   for (const Command& command : commands()) {
     out += cat("complete -c steady -n __fish_use_subcommand -a ", command.name, " -d '", command.summary, "'\n");
     if (!words_after(command).empty()) {
-      out += cat("complete -c steady -n '__fish_seen_subcommand_from ", command.name, "' -a '", words_after(command), "'\n");
+      out += cat("complete -c steady -n '__fish_seen_subcommand_from ", command.name, "' -a '", words_after(command),
+                 "'\n");
     }
   }
   for (const Option& option : options()) {
     out += cat("complete -c steady -n '__fish_seen_subcommand_from ", option.command, "' -l ", option.name.substr(2));
     if (!option.letter.empty()) out += cat(" -s ", option.letter.substr(1));
-    if (!option.choices.empty()) out += cat(" -x -a '", option.choices, "'");
-    else if (takes_file(option)) out += " -r -F";
-    else if (!option.argument.empty()) out += " -x";
+    if (!option.choices.empty())
+      out += cat(" -x -a '", option.choices, "'");
+    else if (takes_file(option))
+      out += " -r -F";
+    else if (!option.argument.empty())
+      out += " -x";
     out += cat(" -d '", option.help, "'\n");
   }
   return out + "complete -c steady -n '__fish_seen_subcommand_from validate' -F\n";

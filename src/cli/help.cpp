@@ -38,15 +38,14 @@ std::string help() {
 }
 
 std::string help(const Command& command) {
-  std::string out = cat("Usage: steady ", command.name, ' ', command.arguments, "\n\n", command.summary, "\n\nOptions:\n");
+  std::string out =
+      cat("Usage: steady ", command.name, ' ', command.arguments, "\n\n", command.summary, "\n\nOptions:\n");
   for (const Option& option : options()) {
     if (option.command == command.name) out += option_line(option);
   }
   return out + std::string(command.lesson);
 }
 
-std::string version_text() {
-  return cat("steady ", version(), " (", revision(), ")\n", libraries(), '\n');
-}
+std::string version_text() { return cat("steady ", version(), " (", revision(), ")\n", libraries(), '\n'); }
 
 }  // namespace steady::cli

@@ -31,7 +31,9 @@ const Option* option_of(const Command& command, std::string_view name) {
   return found == options().end() ? nullptr : &*found;
 }
 
-std::string lacks_value(const Option& option) { return cat("option ", option.name, " needs a value: ", option.argument); }
+std::string lacks_value(const Option& option) {
+  return cat("option ", option.name, " needs a value: ", option.argument);
+}
 
 // CLI11 takes the next word for the value of "--timeout=", and of "--quiet=maybe" it does not say what is wrong.
 std::string malformed(const Command& command, const std::vector<std::string>& arguments) {
@@ -80,8 +82,10 @@ Values::Values(const Command& command, std::vector<std::string> arguments, const
       app.add_flag(names, flags_[key]);
     } else {
       // One value each: without the last call an option would swallow the targets behind it, and split "[a,b]" in two.
-      app.add_option(names, options_[key])->expected(1)->multi_option_policy(
-          option.repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast)->allow_extra_args(false);
+      app.add_option(names, options_[key])
+          ->expected(1)
+          ->multi_option_policy(option.repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast)
+          ->allow_extra_args(false);
     }
   }
   mistake_ = malformed(command, arguments);
@@ -111,9 +115,7 @@ void Values::take_rest(const std::vector<std::string>& rest) {
   }
 }
 
-const Option& Values::option_named(std::string_view name) const {
-  return *option_of(*command_, name);
-}
+const Option& Values::option_named(std::string_view name) const { return *option_of(*command_, name); }
 
 std::vector<std::string> Values::given(const Option& option) const {
   if (const auto found = options_.find(option.name); found != options_.end() && !found->second.empty()) {

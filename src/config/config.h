@@ -24,8 +24,8 @@ enum class Details : std::uint8_t { loopback, always, never };
 enum class OnTimeout : std::uint8_t { fail, run };
 
 struct Check {
-  std::string name;                // [A-Za-z0-9._-], unique; safe in URLs and metric labels
-  std::string_view kind;           // "postgres"
+  std::string name;       // [A-Za-z0-9._-], unique; safe in URLs and metric labels
+  std::string_view kind;  // "postgres"
   std::unique_ptr<probe::Probe> probe;
   Duration interval{};
   std::optional<Duration> timeout;  // of one attempt, when it was given; else each mode's own
@@ -35,8 +35,8 @@ struct Check {
 };
 
 struct Wait {
-  Duration timeout = std::chrono::seconds(60);  // zero: for ever
-  int stable = 1;                                    // passes in a row, of all targets together
+  Duration timeout = std::chrono::seconds(60);                         // zero: for ever
+  int stable = 1;                                                      // passes in a row, of all targets together
   std::optional<Duration> permanent_grace = std::chrono::seconds(10);  // zero: at once; nothing: never give up early
   OnTimeout on_timeout = OnTimeout::fail;
 };

@@ -106,8 +106,8 @@ class Loader {
     const Readiness readiness = read_readiness(check);
     check.reject_unknown();
     if (kind == nullptr) return;
-    std::unique_ptr<probe::Probe> probe = load_probe(*kind, *check.node(kind->name), cat(check.path(), '.', kind->name),
-                                                     environment_, checks.problems());
+    std::unique_ptr<probe::Probe> probe =
+        load_probe(*kind, *check.node(kind->name), cat(check.path(), '.', kind->name), environment_, checks.problems());
     Check made = make_check(pace, readiness, *kind, std::move(probe));
     made.name = entry.key;
     loaded_.config.checks.push_back(std::move(made));
@@ -116,7 +116,8 @@ class Loader {
   void read_targets() {
     int number = 0;
     for (const std::string& text : request_.targets) {
-      TargetText& target = targets_.emplace_back(Source{.name = cat("target ", ++number), .text = text, .one_line = true});
+      TargetText& target =
+          targets_.emplace_back(Source{.name = cat("target ", ++number), .text = text, .one_line = true});
       target.target = load_target(text, defaults_, environment_, target.problems);
     }
   }
@@ -150,8 +151,7 @@ class Loader {
                     names.empty() ? "none" : joined(names), '\n');
     }
     std::erase_if(loaded_.config.checks, [&](const Check& check) {
-      return file_names_.contains(check.name) &&
-             std::ranges::find(request_.only, check.name) == request_.only.end();
+      return file_names_.contains(check.name) && std::ranges::find(request_.only, check.name) == request_.only.end();
     });
   }
 

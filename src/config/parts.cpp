@@ -30,7 +30,8 @@ bool is_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || !is_port_to_listen(text.substr(colon + 1))) return false;
   const std::string_view host = text.substr(0, colon);
-  if (host.starts_with('[')) return host.ends_with(']') && host.contains(':') && is_host(host.substr(1, host.size() - 2));
+  if (host.starts_with('['))
+    return host.ends_with(']') && host.contains(':') && is_host(host.substr(1, host.size() - 2));
   const bool ipv4 = !host.empty() && host.find_first_not_of("0123456789.") == std::string_view::npos;
   return ipv4 || host.empty() || host == "localhost";
 }
@@ -60,9 +61,7 @@ void read_version(Reader& reader) {
   }
 }
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
 
@@ -75,7 +74,8 @@ Pace read_pace(Reader& reader, const Pace& defaults) {
   Pace pace;
   pace.interval = reader.duration("interval", defaults.interval, milliseconds(100), hours(24));
   pace.timeout = defaults.timeout;
-  if (reader.has("timeout")) pace.timeout = reader.duration("timeout", default_attempt_timeout, milliseconds(1), hours(1));
+  if (reader.has("timeout"))
+    pace.timeout = reader.duration("timeout", default_attempt_timeout, milliseconds(1), hours(1));
   pace.rise = small_number(reader, "rise", defaults.rise);
   pace.fall = small_number(reader, "fall", defaults.fall);
   return pace;

@@ -97,12 +97,13 @@ const probe::Kind* kind_of(const Url& url, Problems& problems) {
   const probe::Kind* kind = probe::kind_of_scheme(url.scheme);
   if (kind != nullptr) return kind;
   std::vector<std::string_view> schemes;
-  for (const probe::Kind& each : probe::kinds()) schemes.insert(schemes.end(), each.schemes.begin(), each.schemes.end());
+  for (const probe::Kind& each : probe::kinds())
+    schemes.insert(schemes.end(), each.schemes.begin(), each.schemes.end());
   const std::string_view near = nearest(url.scheme, schemes);
-  problems.add({}, "",
-               cat("unknown scheme ", in_quotes(url.scheme),
-                   near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"),
-                   "; known are ", list(schemes)));
+  problems.add(
+      {}, "",
+      cat("unknown scheme ", in_quotes(url.scheme),
+          near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"), "; known are ", list(schemes)));
   return nullptr;
 }
 
@@ -117,7 +118,8 @@ const probe::Kind* kind_of(Reader& check, const Entry& entry) {
     const probe::Kind* kind = probe::kind_named(each.key);
     if (kind == nullptr) continue;
     if (chosen != nullptr) {
-      check.problems().add(each.mark, check.path(), cat("a check has one kind; this one is ", chosen->name, " already"));
+      check.problems().add(each.mark, check.path(),
+                           cat("a check has one kind; this one is ", chosen->name, " already"));
     } else {
       chosen = kind;
     }

@@ -164,7 +164,8 @@ class Builder final : public YAML::EventHandler {
 
   void refuse_as_key(Mark mark) {
     if (!is_key()) return;
-    problems_.add(mark, "", "a key is plain text; a bracket is not closed, or a text that begins with one needs quotes");
+    problems_.add(mark, "",
+                  "a key is plain text; a bracket is not closed, or a text that begins with one needs quotes");
     throw Stop{};
   }
 
@@ -196,8 +197,9 @@ class Builder final : public YAML::EventHandler {
     } else if (key.text == "<<" && !key.quoted) {
       problems_.add(key.mark, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
     } else if (const auto [first, added] = level.keys.try_emplace(key.text, key.mark.line); !added) {
-      problems_.add(key.mark, "",
-                    cat("the key ", in_quotes(shown_key(key.text)), " is given twice (first in line ", first->second, ')'));
+      problems_.add(
+          key.mark, "",
+          cat("the key ", in_quotes(shown_key(key.text)), " is given twice (first in line ", first->second, ')'));
     } else {
       level.dropped = false;
     }

@@ -220,13 +220,15 @@ void Reader::reject_unknown() {
     // What nobody understands may be anything, a secret too.
     if (hint.empty()) problems_->hide_line(entry.doubtful ? entry.mark : beginning_of_value(entry));
     if (hint.empty() && entry.doubtful) {
-      problems_->add(entry.mark, path_, "an unknown key, not shown as it may be a piece of a password (where '#' is "
-                                        "written %23, '&' %26, '@' %40)");
+      problems_->add(entry.mark, path_,
+                     "an unknown key, not shown as it may be a piece of a password (where '#' is "
+                     "written %23, '&' %26, '@' %40)");
       continue;
     }
     const bool list = hint.empty() && known.size() <= 8;
-    problems_->add(entry.mark, path_, cat("unknown key ", in_quotes(shown_key(entry.key)),
-                                          list ? cat(" (known: ", one_of(known), ')') : hint));
+    problems_->add(
+        entry.mark, path_,
+        cat("unknown key ", in_quotes(shown_key(entry.key)), list ? cat(" (known: ", one_of(known), ')') : hint));
   }
 }
 

@@ -10,8 +10,8 @@
 namespace steady::settings {
 namespace {
 
-constexpr std::array<std::string_view, 13> secret_words{"pass",   "passwd", "pwd",        "secret", "token",
-                                                        "bearer", "auth",   "cookie",     "apikey", "accesskey",
+constexpr std::array<std::string_view, 13> secret_words{"pass",       "passwd",     "pwd",      "secret", "token",
+                                                        "bearer",     "auth",       "cookie",   "apikey", "accesskey",
                                                         "privatekey", "credential", "signature"};
 constexpr std::array<std::string_view, 2> often_mistyped{"password", "passwd"};
 constexpr std::array<std::string_view, 5> opaque_keys{"headers", "header", "body", "send", "equals"};

@@ -171,7 +171,8 @@ class Splitter {
     take_query_and_fragment(rest);
     const bool may_be_password = url_.port || url_.user || url_.password;
     if (may_be_password && !check_borders()) return false;
-    if (bare && whole.text.empty()) return fail(whole, "a target is host:port or scheme://host; a socket is http+unix:///PATH");
+    if (bare && whole.text.empty())
+      return fail(whole, "a target is host:port or scheme://host; a socket is http+unix:///PATH");
     if (bare && !url_.port) return fail_quoting(whole, "a target is host:port or scheme://host; found", "alone");
     if (bare && (!url_.path.text.empty() || url_.query || url_.user || url_.password)) {
       return fail({.text = target_}, "host:port takes no user, path or query; write scheme://host:port/path");
@@ -196,8 +197,9 @@ class Splitter {
     }
     url_.path = path.part();
     take_query_and_fragment(rest);
-    url_.plain = cat(url_.scheme, "://", url_.path.text, url_.unix_rest ? cat(':', url_.unix_rest->text) : std::string{},
-                     url_.query ? cat('?', url_.query->text) : std::string{});
+    url_.plain =
+        cat(url_.scheme, "://", url_.path.text, url_.unix_rest ? cat(':', url_.unix_rest->text) : std::string{},
+            url_.query ? cat('?', url_.query->text) : std::string{});
     return true;
   }
 

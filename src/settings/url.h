@@ -24,11 +24,11 @@ struct Url {
   std::optional<Part> password;  // never empty
   Part host;                     // without brackets; empty: this container
   std::optional<Part> port;
-  Part path;                     // with its '/'; of a unix target: the socket's path
+  Part path;                      // with its '/'; of a unix target: the socket's path
   std::optional<Part> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")
-  std::optional<Part> query;     // without '?'
-  std::optional<Part> fragment;  // without '#'
-  std::string plain;             // scheme://host[:port]path[?query]: without userinfo and fragment
+  std::optional<Part> query;      // without '?'
+  std::optional<Part> fragment;   // without '#'
+  std::string plain;              // scheme://host[:port]path[?query]: without userinfo and fragment
 };
 
 // Splits a target. Problems name the part: an unknown form, a port that is no number, brackets that do not close,

@@ -42,7 +42,8 @@ constexpr std::array<Wording, 19> wordings{{
     {"end of map flow not found", "'}' or ',' is missing"},
     {"end of sequence flow not found", "']' or ',' is missing"},
     {"end of sequence not found", "an item ('- value') is expected here; look at the indentation"},
-    {"illegal map value", "a ':' that does not fit; look at the indentation, the line before, and for ': ' in a value without quotes"},
+    {"illegal map value",
+     "a ':' that does not fit; look at the indentation, the line before, and for ': ' in a value without quotes"},
     {"illegal map key", "a key cannot begin here"},
     {"illegal block entry", "an item ('- value') cannot begin here"},
     {"illegal flow end", "'}' or ']' without its beginning"},
@@ -138,9 +139,12 @@ bool YamlShade::closes_quote(Mark mark) const {
   if (text.empty() || (text.front() != '"' && text.front() != '\'')) return true;
   const char quote = text.front();
   for (std::size_t i = 1; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') ++i;
-    else if (text[i] == quote && quote == '\'' && text.substr(i).starts_with("''")) ++i;
-    else if (text[i] == quote) return true;
+    if (quote == '"' && text[i] == '\\')
+      ++i;
+    else if (text[i] == quote && quote == '\'' && text.substr(i).starts_with("''"))
+      ++i;
+    else if (text[i] == quote)
+      return true;
   }
   return false;
 }
@@ -202,8 +206,6 @@ void YamlShade::secret_key(std::string_view text, Mark mark) {
   secret({.line = mark.line, .column = mark.column + static_cast<int>(value - begin)});
 }
 
-void YamlShade::finish() {
-  begin({.line = static_cast<int>(lines_.size()) + 1, .column = 1});
-}
+void YamlShade::finish() { begin({.line = static_cast<int>(lines_.size()) + 1, .column = 1}); }
 
 }  // namespace steady::settings

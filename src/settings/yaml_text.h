@@ -26,13 +26,13 @@ class YamlShade {
  public:
   YamlShade(std::string_view text, Problems& problems);
 
-  void begin(Mark mark);   // a token begins: whatever was open ends
-  void secret(Mark mark);  // the token that began is secret
+  void begin(Mark mark);                        // a token begins: whatever was open ends
+  void secret(Mark mark);                       // the token that began is secret
   void collection() { open_ = Open::nothing; }  // … is a list or mapping, whose values speak for themselves
-  void scalar(Mark mark);  // … is a value: the password of a URL and further lines are hidden
+  void scalar(Mark mark);                       // … is a value: the password of a URL and further lines are hidden
   // … is a key, which may name a secret, as all do within headers, or hold one by mistake.
   void key(std::string_view text, Mark mark, bool names_secret);
-  void finish();           // the text ends
+  void finish();  // the text ends
 
   // Whether the quoted text at `mark` has its second quote; the parser also takes the end of the file.
   bool closes_quote(Mark mark) const;

@@ -38,10 +38,12 @@ Finished bash(const std::string& script) {
 
 // What bash offers after these words, the last of which is being typed.
 std::set<std::string> offered(const std::string& words) {
-  const Finished finished = bash(cat(
-      "source <(\"$STEADY\" completion bash) || exit 9\n"
-      "COMP_WORDS=(", words, "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
-      "_steady && printf '%s\\n' \"${COMPREPLY[@]}\""));
+  const Finished finished =
+      bash(cat("source <(\"$STEADY\" completion bash) || exit 9\n"
+               "COMP_WORDS=(",
+               words,
+               "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
+               "_steady && printf '%s\\n' \"${COMPREPLY[@]}\""));
   std::set<std::string> out;
   std::string rest = finished.out;
   for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
@@ -73,7 +75,8 @@ TEST(Help, IsPrintedWhateverElseStandsOnTheLine) {
 
 TEST(Help, ListsNoOptionThatIsNotAccepted) {
   const TemporaryDirectory directory;
-  const std::string file = directory.file("steady.yaml", "version: 1\nchecks: { a: { tcp: { port: 1 }, timeout: 1s } }\n");
+  const std::string file =
+      directory.file("steady.yaml", "version: 1\nchecks: { a: { tcp: { port: 1 }, timeout: 1s } }\n");
   for (const std::string command : {"check", "validate", "completion"}) {
     const Variables options = options_of(command);
     EXPECT_FALSE(options.empty());
@@ -84,7 +87,8 @@ TEST(Help, ListsNoOptionThatIsNotAccepted) {
       if (command == "validate") words.push_back(file);
       if (command == "completion") words.push_back("bash");
       const Finished finished = steady(words);
-      EXPECT_TRUE(finished.status == 0 || (command == "check" && finished.status == 1)) << option << '\n' << story(finished);
+      EXPECT_TRUE(finished.status == 0 || (command == "check" && finished.status == 1)) << option << '\n'
+                                                                                        << story(finished);
       EXPECT_EQ(finished.err, "") << option;
     }
   }
@@ -95,7 +99,8 @@ TEST(Help, NamesAVariableForEveryOptionOfCheck) {
   for (const auto& [option, word] : options_of("check")) {
     if (option == "--help") continue;
     std::string variable = cat("STEADY_", option.substr(2));
-    std::ranges::transform(variable, variable.begin(), [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
+    std::ranges::transform(variable, variable.begin(),
+                           [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
     EXPECT_TRUE(help.contains(cat('[', variable, ']'))) << variable;
   }
 }
@@ -103,8 +108,10 @@ TEST(Help, NamesAVariableForEveryOptionOfCheck) {
 TEST(Version, NamesTheRevisionAndTheLibraries) {
   const Finished finished = steady({"--version"});
   EXPECT_EQ(finished.status, 0);
-  EXPECT_TRUE(std::regex_search(finished.out, std::regex("^steady [0-9]+\\.[0-9]+\\.[0-9]+ \\([^)]+\\)\n"))) << finished.out;
-  for (const char* library : {"Boost ", "OpenSSL ", "libpq ", "libpqxx ", "hiredis ", "c-ares ", "yaml-cpp ", "spdlog ", "CLI11 "}) {
+  EXPECT_TRUE(std::regex_search(finished.out, std::regex("^steady [0-9]+\\.[0-9]+\\.[0-9]+ \\([^)]+\\)\n")))
+      << finished.out;
+  for (const char* library :
+       {"Boost ", "OpenSSL ", "libpq ", "libpqxx ", "hiredis ", "c-ares ", "yaml-cpp ", "spdlog ", "CLI11 "}) {
     EXPECT_TRUE(finished.out.contains(library)) << library;
   }
 }

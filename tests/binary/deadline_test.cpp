@@ -35,8 +35,9 @@ Finished watched(const Command& command, const std::function<bool()>& hanging) {
 
 // `check --timeout 1s TARGET` against something that does not answer. A machine that is busy with other things may be
 // late once, so the best of three counts; a deadline that does not hold is late each time.
-void expect_in_time(const Words& targets, const std::string& phase, const std::function<bool()>& hanging,
-                    const std::function<Command(Command)>& place = [](Command command) { return command; }) {
+void expect_in_time(
+    const Words& targets, const std::string& phase, const std::function<bool()>& hanging,
+    const std::function<Command(Command)>& place = [](Command command) { return command; }) {
   Words words{"check", "--timeout", "1s"};
   words.insert(words.end(), targets.begin(), targets.end());
   Finished finished;
@@ -71,11 +72,9 @@ TEST(Deadline, HoldsAgainstAMuteServerOfEveryKindAndNamesThePhase) {
       expect_in_time({cat(before, "127.0.0.1:", peer.port(), behind)}, phase, has_guest(peer));
     };
   };
-  side_by_side({against_mute("http://", "/", "response"),
-                against_mute("https://", "/#insecure=true", "handshake"),
+  side_by_side({against_mute("http://", "/", "response"), against_mute("https://", "/#insecure=true", "handshake"),
                 against_mute("tcp://", "#expect=220", "response"),
-                against_mute("tls://", "#insecure=true", "handshake"),
-                against_mute("redis://", "", "response"),
+                against_mute("tls://", "#insecure=true", "handshake"), against_mute("redis://", "", "response"),
                 against_mute("rediss://", "#insecure=true", "handshake"),
                 against_mute("postgres://app@", "/app", "handshake"),
                 against_mute("postgres://app@", "/app?sslmode=disable", "handshake")});
@@ -84,13 +83,15 @@ TEST(Deadline, HoldsAgainstAMuteServerOfEveryKindAndNamesThePhase) {
 TEST(Deadline, IsOneForAllTargetsAndEachIsNamed) {
   ScriptedPeer peer(mute);
   const std::string address = cat("127.0.0.1:", peer.port());
-  const Finished finished = watched(
-      steady_command({"check", "--timeout", "1s", cat("http://", address), cat("redis://", address), cat(address, "#expect=x"),
-                      cat("postgres://app@", address, "/app"), cat("https://", address, "#insecure=true")}),
-      [&peer] { return peer.connections() == 5; });
+  const Finished finished =
+      watched(steady_command({"check", "--timeout", "1s", cat("http://", address), cat("redis://", address),
+                              cat(address, "#expect=x"), cat("postgres://app@", address, "/app"),
+                              cat("https://", address, "#insecure=true")}),
+              [&peer] { return peer.connections() == 5; });
   EXPECT_EQ(finished.status, 1);
   EXPECT_LT(finished.took, 2s);
-  for (const char* name : {"http-", "redis-", "tcp-", "postgres-"}) EXPECT_TRUE(finished.out.contains(name)) << finished.out;
+  for (const char* name : {"http-", "redis-", "tcp-", "postgres-"})
+    EXPECT_TRUE(finished.out.contains(name)) << finished.out;
 }
 
 // A byte each second keeps many a read timeout from ever passing.
@@ -103,7 +104,8 @@ TEST(Deadline, HoldsAgainstAServerThatDripsOneByteASecond) {
       }
     };
   };
-  const auto against = [&](const std::string& before, const std::string& behind, const std::string& phase, std::string answer) {
+  const auto against = [&](const std::string& before, const std::string& behind, const std::string& phase,
+                           std::string answer) {
     return [=, script = dripping(std::move(answer))] {
       ScriptedPeer peer(script);
       SCOPED_TRACE(before);
@@ -132,24 +134,25 @@ TEST(Deadline, HoldsAgainstANetworkThatDropsEveryPacket) {
   const FullListener hole("127.0.0.1");
   std::vector<std::function<void()>> jobs;
   for (const std::string scheme : {"tcp://", "http://", "redis://", "postgres://app@"}) {
-    jobs.emplace_back([&hole, scheme] {
-      expect_in_time({cat(scheme, "127.0.0.1:", hole.port())}, "connect", [] { return true; });
-    });
+    jobs.emplace_back(
+        [&hole, scheme] { expect_in_time({cat(scheme, "127.0.0.1:", hole.port())}, "connect", [] { return true; }); });
   }
   side_by_side(jobs);
 }
 
 TEST(Deadline, HoldsAgainstANameServerThatDropsEveryPacket) {
   std::vector<std::function<void()>> jobs;
-  for (const std::string target : {"db.test:5432", "http://db.test/", "redis://db.test", "postgres://app@db.test/app"}) {
+  for (const std::string target :
+       {"db.test:5432", "http://db.test/", "redis://db.test", "postgres://app@db.test/app"}) {
     jobs.emplace_back([target] {
       NameServer silent;
       silent.answer("db.test", DnsType::a, NameAnswer::silence());
       silent.answer("db.test", DnsType::aaaa, NameAnswer::silence());
       const OwnEtc etc;
       etc.write("resolv.conf", cat("nameserver ", silent.address(), "\noptions timeout:5 attempts:3\n"));
-      expect_in_time({target}, "resolve", [&] { return silent.queries() > 0; },
-                     [&](Command command) { return etc.around(std::move(command)); });
+      expect_in_time(
+          {target}, "resolve", [&] { return silent.queries() > 0; },
+          [&](Command command) { return etc.around(std::move(command)); });
     });
   }
   side_by_side(jobs);
@@ -166,7 +169,8 @@ TEST(Deadline, HoldsAgainstAFrozenPostgres) {
 
 TEST(Deadline, OfOneTargetIsItsOwnTimeout) {
   ScriptedPeer peer(mute);
-  const Finished finished = steady({"check", "--timeout", "10s", cat("http://127.0.0.1:", peer.port(), "/#timeout=200ms")});
+  const Finished finished =
+      steady({"check", "--timeout", "10s", cat("http://127.0.0.1:", peer.port(), "/#timeout=200ms")});
   EXPECT_EQ(finished.status, 1);
   EXPECT_LT(finished.took, 2s);
   EXPECT_TRUE(finished.out.contains("timed out: in response after 20")) << finished.out;

@@ -46,10 +46,14 @@ TEST(Descriptors, MayBeClosedWithoutChangingTheExitCode) {
   const ClosedPort closed;
   ScriptedPeer open([](Guest& guest) { guest.wait_until_closed(); });
   const std::string up = cat("127.0.0.1:", open.port()), down = cat("127.0.0.1:", closed.port());
-  const std::vector<std::pair<Words, int>> lines{
-      {{"check", up}, 0},           {{"check", down}, 1},      {{"check", "--output", "json", up, down}, 1},
-      {{"check", "nonsense"}, 64},  {{"validate", "/nope"}, 78}, {{"--help"}, 0},
-      {{"check", "--log-level", "debug", up}, 0}, {{"completion", "bash"}, 0}};
+  const std::vector<std::pair<Words, int>> lines{{{"check", up}, 0},
+                                                 {{"check", down}, 1},
+                                                 {{"check", "--output", "json", up, down}, 1},
+                                                 {{"check", "nonsense"}, 64},
+                                                 {{"validate", "/nope"}, 78},
+                                                 {{"--help"}, 0},
+                                                 {{"check", "--log-level", "debug", up}, 0},
+                                                 {{"completion", "bash"}, 0}};
   for (const std::vector<int>& closing : closings) {
     for (const auto& [words, status] : lines) {
       Command command = steady_command(words);

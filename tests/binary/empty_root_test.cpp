@@ -48,7 +48,8 @@ TEST(EmptyRoot, IsEnoughForEveryKindAtOnceAndForItsFailures) {
   const Finished good = in_empty_root({"check", cache, http, cat(":", server.port())});
   EXPECT_EQ(good.status, 0) << story(good);
   EXPECT_EQ(good.err, "");
-  const Finished bad = in_empty_root({"check", "-o", "json", cat("postgres://app@localhost:", closed.port(), "/app"), cache});
+  const Finished bad =
+      in_empty_root({"check", "-o", "json", cat("postgres://app@localhost:", closed.port(), "/app"), cache});
   EXPECT_EQ(bad.status, 1) << story(bad);
   EXPECT_TRUE(bad.out.contains("\"refused\"")) << bad.out;
   EXPECT_EQ(bad.err, "");
@@ -84,14 +85,15 @@ TEST(EmptyRoot, HoldsNothingButTheBinaryWhichMayDoNothing) {
   Child child(root.around(steady_command({"check", cat("http://127.0.0.1:", mute.port(), "/")})));
   ASSERT_TRUE(eventually([&] { return mute.connections() == 1; }));
   const std::string status = read_all(cat("/proc/", child.pid(), "/status"));
-  for (const char* line : {"Uid:\t65532\t65532\t65532\t65532\n", "Gid:\t65532\t65532\t65532\t65532\n", "NoNewPrivs:\t1\n",
-                           "CapInh:\t0000000000000000\n", "CapPrm:\t0000000000000000\n", "CapEff:\t0000000000000000\n",
-                           "CapAmb:\t0000000000000000\n"}) {
+  for (const char* line : {"Uid:\t65532\t65532\t65532\t65532\n", "Gid:\t65532\t65532\t65532\t65532\n",
+                           "NoNewPrivs:\t1\n", "CapInh:\t0000000000000000\n", "CapPrm:\t0000000000000000\n",
+                           "CapEff:\t0000000000000000\n", "CapAmb:\t0000000000000000\n"}) {
     EXPECT_TRUE(status.contains(line)) << line << status;
   }
   const std::filesystem::path seen = cat("/proc/", child.pid(), "/root/");
   EXPECT_TRUE(std::filesystem::exists(seen / "steady"));
-  for (const char* absent : {"dev", "proc", "etc", "tmp", "run", "bin"}) EXPECT_FALSE(std::filesystem::exists(seen / absent));
+  for (const char* absent : {"dev", "proc", "etc", "tmp", "run", "bin"})
+    EXPECT_FALSE(std::filesystem::exists(seen / absent));
   if (!linkage_of(binary()).interpreter) {
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(seen), {}), 1);
   }

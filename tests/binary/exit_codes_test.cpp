@@ -27,7 +27,8 @@ void expect_told(const std::vector<Mistake>& mistakes) {
     const Finished finished = steady(mistake.arguments, mistake.environment);
     EXPECT_EQ(finished.status, mistake.status) << shown(mistake.arguments) << '\n' << story(finished);
     EXPECT_TRUE(finished.err.contains(mistake.named))
-        << shown(mistake.arguments) << " should name " << mistake.named << '\n' << story(finished);
+        << shown(mistake.arguments) << " should name " << mistake.named << '\n'
+        << story(finished);
     EXPECT_EQ(finished.out, "") << shown(mistake.arguments);
   }
 }
@@ -189,7 +190,8 @@ TEST(ExitCodes, AreThoseOfTheManualWhenAllIsWell) {
   const ClosedPort closed;
   ScriptedPeer open([](Guest& guest) { guest.wait_until_closed(); });
   const TemporaryDirectory directory;
-  const std::string file = directory.file("steady.yaml", cat("version: 1\nchecks: { a: { tcp: { port: ", open.port(), " } } }\n"));
+  const std::string file =
+      directory.file("steady.yaml", cat("version: 1\nchecks: { a: { tcp: { port: ", open.port(), " } } }\n"));
   const std::string port = cat(open.port());
   EXPECT_EQ(steady({"check", cat("127.0.0.1:", port)}).status, 0);
   EXPECT_EQ(steady({"check", cat("127.0.0.1:", closed.port())}).status, 1);
@@ -204,14 +206,22 @@ TEST(ExitCodes, AcceptEveryOptionInEveryPlaceAndForm) {
   ScriptedPeer open([](Guest& guest) { guest.wait_until_closed(); });
   const std::string target = cat("127.0.0.1:", open.port());
   const std::vector<Words> forms{
-      {"check", "-t", "2s", target},         {"check", "-t2s", target},
-      {"check", target, "--timeout", "2s"},  {"check", "-qo", "text", target},
-      {"check", "--timeout=2s", target},     {"check", "--timeout", "1s", "--timeout", "2s", target},
-      {"check", "-q", target},               {"check", "-qt2s", target},
-      {"check", "--quiet=true", target},     {"check", "--quiet=false", target},
-      {"check", "--", target},               {"check", "-q", "--", target, target},
-      {"check", "--loopback-only", target},  {"check", "-o", "json", target},
-      {"check", "--log-level=off", target},  {"check", "--log-level", "debug", "--log-format", "json", target},
+      {"check", "-t", "2s", target},
+      {"check", "-t2s", target},
+      {"check", target, "--timeout", "2s"},
+      {"check", "-qo", "text", target},
+      {"check", "--timeout=2s", target},
+      {"check", "--timeout", "1s", "--timeout", "2s", target},
+      {"check", "-q", target},
+      {"check", "-qt2s", target},
+      {"check", "--quiet=true", target},
+      {"check", "--quiet=false", target},
+      {"check", "--", target},
+      {"check", "-q", "--", target, target},
+      {"check", "--loopback-only", target},
+      {"check", "-o", "json", target},
+      {"check", "--log-level=off", target},
+      {"check", "--log-level", "debug", "--log-format", "json", target},
       {"check", target, "-t", "2s", target, "-q", target},
   };
   for (const Words& words : forms) {

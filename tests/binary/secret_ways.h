@@ -32,14 +32,15 @@ struct Line {
 
 // How the kinds that know passwords are addressed.
 struct Login {
-  std::string kind;        // the key in a file
-  std::string scheme;      // of a URL
-  std::string path;        // behind the port
-  std::string variable;    // the environment's default password; empty when the kind has none
+  std::string kind;      // the key in a file
+  std::string scheme;    // of a URL
+  std::string path;      // behind the port
+  std::string variable;  // the environment's default password; empty when the kind has none
 };
 const std::vector<Login>& logins();
 
 // All the ways for one kind and server; their files go to `directory`.
-std::vector<Line> ways(const Login& login, const std::string& host, std::uint16_t port, const TemporaryDirectory& directory);
+std::vector<Line> ways(const Login& login, const std::string& host, std::uint16_t port,
+                       const TemporaryDirectory& directory);
 
 }  // namespace steady::test

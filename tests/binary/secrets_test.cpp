@@ -30,17 +30,25 @@ void expect_silence(const Line& line, const Finished& finished, int status) {
   EXPECT_FALSE(status != 0 && (finished.out + finished.err).empty()) << line.way;
 }
 
-// By every way to a server that fails, as text, as JSON and with everything logged.
-void expect_silence_of(const Login& login, const std::string& host, std::uint16_t port, int status,
-                       const Words& more = {"--timeout=300ms"},
-                       const std::function<Command(Command)>& place = [](Command command) { return command; }) {
+using Place = std::function<Command(Command)>;
+
+// By every way to a server, as text, as JSON and with everything logged; all at once, since most of it is waiting.
+void expect_silence_of(
+    const Login& login, const std::string& host, std::uint16_t port, int status,
+    const Place& place = [](Command command) { return command; }) {
   const TemporaryDirectory directory;
+  std::vector<std::pair<Line, Child>> started;
   for (Line line : ways(login, host, port, directory)) {
     line.way = cat(login.kind, " by ", line.way);
-    line.words.insert(line.words.end(), more.begin(), more.end());
-    expect_silence(line, run(place(steady_command(line.words, line.variables))), status);
+    line.words.emplace_back("--timeout=3s");
+    started.emplace_back(line, place(steady_command(line.words, line.variables)));
     line.words.insert(line.words.end(), {"--output", "json", "--log-level", "debug", "--log-format", "json"});
-    expect_silence(line, run(place(steady_command(line.words, line.variables))), status);
+    started.emplace_back(line, place(steady_command(line.words, line.variables)));
+  }
+  for (auto& [line, child] : started) {
+    const std::optional<Finished> finished = child.wait(20s);
+    ASSERT_TRUE(finished) << line.way;
+    expect_silence(line, *finished, status);
   }
 }
 
@@ -52,37 +60,38 @@ TEST(Secrets, LogInToPostgresByEveryWay) {
   PostgresServer server({.access = "host all app all scram-sha-256\n"});
   server.sql(cat("create role app login password ", sql_quoted(hush)));
   server.sql("create database app");
-  expect_silence_of(logins()[0], "127.0.0.1", server.port(), 0, {});
+  expect_silence_of(logins()[0], "127.0.0.1", server.port(), 0);
   server.sql("alter role app password 'other'");
-  expect_silence_of(logins()[0], "127.0.0.1", server.port(), 1, {});
+  expect_silence_of(logins()[0], "127.0.0.1", server.port(), 1);
   server.sql("drop database app");
   server.sql(cat("alter role app password ", sql_quoted(hush)));
-  expect_silence_of(logins()[0], "127.0.0.1", server.port(), 1, {});
+  expect_silence_of(logins()[0], "127.0.0.1", server.port(), 1);
 }
 
 TEST(Secrets, LogInToRedisByEveryWay) {
   RedisServer server;
   server.cli({"ACL", "SETUSER", "app", "reset", "on", cat(">", hush), "+@all", "~*"});
-  expect_silence_of(logins()[1], "127.0.0.1", server.port(), 0, {});
+  expect_silence_of(logins()[1], "127.0.0.1", server.port(), 0);
   server.cli({"ACL", "SETUSER", "app", "resetpass", ">other"});
-  expect_silence_of(logins()[1], "127.0.0.1", server.port(), 1, {});
+  expect_silence_of(logins()[1], "127.0.0.1", server.port(), 1);
 }
 
 // Such a Redis answers AUTH with "unknown command 'AUTH', with args beginning with: 'app' 'THE PASSWORD'".
 TEST(Secrets, AreNotRepeatedAfterARedisThatDoesNotKnowAuth) {
   RedisServer server("rename-command AUTH \"\"\n");
-  expect_silence_of(logins()[1], "127.0.0.1", server.port(), 1, {});
+  expect_silence_of(logins()[1], "127.0.0.1", server.port(), 1);
 }
 
 TEST(Secrets, LogInToNginxByEveryWay) {
   const Certificates certificates;
-  NginxServer server(certificates, "location /secret/ { auth_basic x; auth_basic_user_file html/users; try_files /hello =404; }\n");
+  NginxServer server(certificates,
+                     "location /secret/ { auth_basic x; auth_basic_user_file html/users; try_files /hello =404; }\n");
   server.write_file("hello", "hello");
   const Finished hashed = run({.argv = {"openssl", "passwd", "-apr1", hush}});
   server.write_file("users", cat("app:", hashed.out));
-  expect_silence_of(logins()[2], "127.0.0.1", server.port(), 0, {});
+  expect_silence_of(logins()[2], "127.0.0.1", server.port(), 0);
   server.write_file("users", "app:{PLAIN}other\n");
-  expect_silence_of(logins()[2], "127.0.0.1", server.port(), 1, {});
+  expect_silence_of(logins()[2], "127.0.0.1", server.port(), 1);
 }
 
 TEST(Secrets, AreNotSeenWhenTheServerRefusesOrCannotBeFound) {
@@ -90,8 +99,7 @@ TEST(Secrets, AreNotSeenWhenTheServerRefusesOrCannotBeFound) {
   expect_silence_of_all(closed.port());
   const OwnEtc etc;  // no name server, so nothing to wait for
   for (const Login& login : logins()) {
-    expect_silence_of(login, "nowhere.test", 1, 1, {"--timeout=2s"},
-                      [&](Command command) { return etc.around(std::move(command)); });
+    expect_silence_of(login, "nowhere.test", 1, 1, [&](Command command) { return etc.around(std::move(command)); });
   }
 }
 
@@ -134,8 +142,9 @@ TEST(Secrets, AreNotSeenWhenThePeerIsAMirror) {
   });
   expect_silence_of_all(mirror.port());
   const std::string at = cat("127.0.0.1:", mirror.port());
-  for (const std::string& target : {cat(at, "#expect=220&send=", percent_encoded(hush)), cat("http://", at, "/#headers.A=a", percent_encoded(hush)),
-                                    cat("http://", at, "/#body=", percent_encoded(hush))}) {
+  for (const std::string& target :
+       {cat(at, "#expect=220&send=", percent_encoded(hush)), cat("http://", at, "/#headers.A=a", percent_encoded(hush)),
+        cat("http://", at, "/#body=", percent_encoded(hush))}) {
     const Line line{target, {"check", "--timeout=300ms", target}, {}};
     expect_silence(line, steady(line.words), 1);
   }
@@ -152,10 +161,11 @@ TEST(Secrets, AreNotSeenWhenTlsFails) {
   });
   for (const std::uint16_t port : {wrong.port(), plain.port()}) {
     const std::string rest = cat(":", percent_encoded(hush), "@127.0.0.1:", port);
-    for (const std::string& target : {cat("https://app", rest, "/#ca_file=", certificates.ca()),
-                                     cat("rediss://app", rest, "#ca_file=", certificates.ca()),
-                                     cat("postgres://app", rest, "/app?sslmode=verify-full#ca_file=", certificates.ca()),
-                                     cat("https://app", rest, "/#ca_file=/nope"), cat("rediss://app", rest)}) {
+    for (const std::string& target :
+         {cat("https://app", rest, "/#ca_file=", certificates.ca()),
+          cat("rediss://app", rest, "#ca_file=", certificates.ca()),
+          cat("postgres://app", rest, "/app?sslmode=verify-full#ca_file=", certificates.ca()),
+          cat("https://app", rest, "/#ca_file=/nope"), cat("rediss://app", rest)}) {
       const Line line{target, {"check", "--timeout=500ms", target}, {}};
       expect_silence(line, steady(line.words), 1);
     }

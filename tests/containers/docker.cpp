@@ -62,7 +62,10 @@ void start_engine() {
 // wrong there shows as skipped tests.
 class Engine : public testing::Environment {
  public:
-  static void need() { static const bool started = (start_engine(), used = true); }
+  static void need() {
+    if (!used) start_engine();
+    used = true;
+  }
   void TearDown() override {
     if (!used) return;
     const Finished down = run({.argv = {container_tests() / "engine", "down"}, .limit = 3min});

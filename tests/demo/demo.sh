@@ -5,13 +5,16 @@ set -euo pipefail
 
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 steady=${STEADY_BINARY:-$source_dir/build/steady}
-postgres_bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+postgres_bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 work=$(mktemp -d /tmp/steady-demo.XXXXXX)
 pids=()
 
 stop() {
   # CONT first: a frozen PostgreSQL would not hear anything else. INT is its fast shutdown.
-  for pid in "${pids[@]}"; do kill -CONT "$pid" 2>/dev/null && kill -INT "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do
+    kill -CONT "$pid" 2>/dev/null || true
+    kill -INT "$pid" 2>/dev/null || true
+  done
   wait 2>/dev/null || true
   rm -rf "$work"
 }
@@ -24,8 +27,10 @@ if [ "$(id -u)" = 0 ]; then as_user=(setpriv --reuid=postgres --regid=postgres -
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
+# check EXPECTED TARGET...: shows the command line as typed, what it prints and its exit code.
 check() {
-  local status=0
+  local status=0 expected=$1
+  shift
   printf '$ steady check'
   printf ' %q' "$@"
   printf '\n'
@@ -86,26 +91,26 @@ until_up "$database"
 until_up "$cache"
 
 say "1. Everything is up: one line, exit code 0."
-expected=0 check "$http" "$database" "$cache"
+check 0 "$http" "$database" "$cache"
 
 say "2. Redis is stopped: the line says which target, why, and after how long."
 kill "$redis_pid"
 wait "$redis_pid" 2>/dev/null || true
-expected=1 check "$http" "$database" "$cache"
+check 1 "$http" "$database" "$cache"
 start_redis
 until_up "$cache"
 
 say "3. A wrong password is not 'not ready yet': waiting would not help."
-expected=1 check "postgres://app:wrong@127.0.0.1:$postgres_port/postgres"
+check 1 "postgres://app:wrong@127.0.0.1:$postgres_port/postgres"
 
 say "4. PostgreSQL is frozen (SIGSTOP): the deadline holds, and the phase is named."
 kill -STOP "$postgres_pid"
-expected=1 check --timeout 1s "$database" "$http"
+check 1 --timeout 1s "$database" "$http"
 kill -CONT "$postgres_pid"
 until_up "$database"
 
 say "5. All is well again."
-expected=0 check "$http" "$database" "$cache"
+check 0 "$http" "$database" "$cache"
 
 say "6. A mistake in a configuration is shown, not guessed."
 cat >"$work/steady.yaml" <<'YAML'

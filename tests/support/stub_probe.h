@@ -14,7 +14,8 @@ class StubProbe final : public probe::Probe {
  public:
   using Run = std::function<asio::awaitable<Outcome>(net::Attempt&)>;
 
-  explicit StubProbe(Run run, std::string target = "app@db:5432/app") : run_(std::move(run)), target_(std::move(target)) {}
+  explicit StubProbe(Run run, std::string target = "app@db:5432/app")
+      : run_(std::move(run)), target_(std::move(target)) {}
 
   static Run answers(Outcome outcome) {
     return [outcome](net::Attempt& attempt) -> asio::awaitable<Outcome> {

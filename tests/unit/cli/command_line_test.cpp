@@ -45,9 +45,14 @@ TEST(CommandLine, TakesTargetsAndOptionsInAnyOrder) {
 TEST(CommandLine, WaitsFiveSecondsUnlessToldOtherwise) { EXPECT_EQ(check_from({}, {"check", ":80"}).timeout, 5s); }
 
 TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
-  const Check check = check_from({{"STEADY_CONFIG", "/etc/steady.yaml"}, {"STEADY_TIMEOUT", "3s"}, {"STEADY_QUIET", "1"},
-                                  {"STEADY_OUTPUT", "json"}, {"STEADY_LOOPBACK_ONLY", "true"}, {"STEADY_ONLY", "db"},
-                                  {"STEADY_LOG_LEVEL", "debug"}, {"STEADY_LOG_FORMAT", "json"}},
+  const Check check = check_from({{"STEADY_CONFIG", "/etc/steady.yaml"},
+                                  {"STEADY_TIMEOUT", "3s"},
+                                  {"STEADY_QUIET", "1"},
+                                  {"STEADY_OUTPUT", "json"},
+                                  {"STEADY_LOOPBACK_ONLY", "true"},
+                                  {"STEADY_ONLY", "db"},
+                                  {"STEADY_LOG_LEVEL", "debug"},
+                                  {"STEADY_LOG_FORMAT", "json"}},
                                  {"check"});
   EXPECT_EQ(check.request.file, "/etc/steady.yaml");
   EXPECT_EQ(check.request.only, std::vector<std::string>{"db"});
@@ -77,7 +82,8 @@ TEST(CommandLine, NamesTheOptionTheExpectationAndWhatItGot) {
 }
 
 TEST(CommandLine, SuggestsTheOptionAndTheCommandThatWereMeant) {
-  EXPECT_TRUE(mistake_of({"check", ":80", "--timout=2s"}).contains("unknown option '--timout' (did you mean '--timeout'?)"));
+  EXPECT_TRUE(
+      mistake_of({"check", ":80", "--timout=2s"}).contains("unknown option '--timout' (did you mean '--timeout'?)"));
   EXPECT_TRUE(mistake_of({"chekc"}).contains("unknown command 'chekc' (did you mean 'check'?)"));
   EXPECT_TRUE(mistake_of({"http://:80"}).contains("name a command first"));
 }

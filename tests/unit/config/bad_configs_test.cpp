@@ -41,7 +41,8 @@ std::vector<std::string> fixtures() {
 settings::Environment environment_of_fixture(const std::string& text) {
   constexpr std::string_view opening = "# variables:";
   test::Variables variables;
-  std::istringstream line(text.starts_with(opening) ? text.substr(opening.size(), text.find('\n') - opening.size()) : "");
+  std::istringstream line(text.starts_with(opening) ? text.substr(opening.size(), text.find('\n') - opening.size())
+                                                    : "");
   for (std::string pair; line >> pair;) {
     variables[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
   }
@@ -55,8 +56,8 @@ TEST_P(BadConfig, IsRefusedWithExactlyTheseWords) {
   const fs::path expected = folder() / (GetParam() + ".expected");
   const fs::path before = fs::current_path();
   fs::current_path(folder());  // so that the complaints name the file alone
-  const Loaded loaded = load({.file = file.filename().string(), .targets = {}, .only = {}},
-                             environment_of_fixture(content_of(file)));
+  const Loaded loaded =
+      load({.file = file.filename().string(), .targets = {}, .only = {}}, environment_of_fixture(content_of(file)));
   fs::current_path(before);
   if (std::getenv("STEADY_WRITE_EXPECTED") != nullptr) std::ofstream(expected, std::ios::binary) << loaded.problems;
   EXPECT_EQ(loaded.blame, Blame::configuration);
@@ -64,8 +65,7 @@ TEST_P(BadConfig, IsRefusedWithExactlyTheseWords) {
   EXPECT_FALSE(loaded.problems.contains("hunter2")) << "a secret is shown";
 }
 
-INSTANTIATE_TEST_SUITE_P(File, BadConfig, testing::ValuesIn(fixtures()),
-                         [](const auto& each) { return each.param; });
+INSTANTIATE_TEST_SUITE_P(File, BadConfig, testing::ValuesIn(fixtures()), [](const auto& each) { return each.param; });
 
 TEST(BadConfigs, AreAtLeastFortyFive) { EXPECT_GE(fixtures().size(), 45U); }
 

@@ -141,8 +141,8 @@ checks:
 }
 
 TEST(Load, TakesTheOptionsOfATargetFromItsFragment) {
-  const Loaded loaded = load_targets(
-      {"http://app/health#status=200,204&timeout=2s&name=app&interval=1m&rise=2&fall=4&readiness=ignore"});
+  const Loaded loaded =
+      load_targets({"http://app/health#status=200,204&timeout=2s&name=app&interval=1m&rise=2&fall=4&readiness=ignore"});
   EXPECT_EQ(loaded.problems, "");
   ASSERT_EQ(loaded.config.checks.size(), 1U);
   const Check& check = loaded.config.checks[0];
@@ -175,7 +175,8 @@ TEST(Load, NeverMakesUpANameThatWasGiven) {
 }
 
 TEST(Load, RefusesANameThatIsGivenTwice) {
-  const Loaded loaded = load_text("version: 1\nchecks: { db: { tcp: 'db:1' } }\n", {"db:2#name=db", "db:3#name=x", "db:4#name=x"});
+  const Loaded loaded =
+      load_text("version: 1\nchecks: { db: { tcp: 'db:1' } }\n", {"db:2#name=db", "db:3#name=x", "db:4#name=x"});
   EXPECT_EQ(loaded.problems,
             "target 1:11: name: 'db' is the name of another check\n  db:2#name=db\n            ^\n"
             "target 3:11: name: 'x' is the name of another check\n  db:4#name=x\n            ^\n");
@@ -187,10 +188,9 @@ TEST(Load, ExpandsAWholeTargetBeforeSplittingIt) {
                                   {"SCHEME", "redis"},
                                   {"HOST", "cache"},
                                   {"ADDRESS", "db:5432"}};
-  const Loaded loaded = load_targets(
-      {"${DATABASE_URL}", "${DATABASE_URL}#level=accepting&name=fast", "${SCHEME}://${HOST}", "${ADDRESS}", "${HOST}:80",
-       "${NONE:-http://${HOST}/x}"},
-      variables);
+  const Loaded loaded = load_targets({"${DATABASE_URL}", "${DATABASE_URL}#level=accepting&name=fast",
+                                      "${SCHEME}://${HOST}", "${ADDRESS}", "${HOST}:80", "${NONE:-http://${HOST}/x}"},
+                                     variables);
   EXPECT_EQ(loaded.problems, "");
   ASSERT_EQ(loaded.config.checks.size(), 6U);
   EXPECT_EQ(loaded.config.checks[0].probe->target(), "app@db:6432/app");
@@ -218,7 +218,8 @@ TEST(Load, NamesAnUnsetVariable) {
 
 TEST(Load, NamesTheSchemesThereAreAndTheNearest) {
   const std::string problems = load_targets({"htpt://api/"}).problems;
-  EXPECT_TRUE(problems.starts_with("target 1:1: unknown scheme 'htpt' (did you mean 'http'?); known are tcp, ")) << problems;
+  EXPECT_TRUE(problems.starts_with("target 1:1: unknown scheme 'htpt' (did you mean 'http'?); known are tcp, "))
+      << problems;
   EXPECT_NE(problems.find("postgresql"), std::string::npos);
 }
 

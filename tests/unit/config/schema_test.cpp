@@ -136,12 +136,13 @@ TEST_P(SchemaOfKind, HasEveryKeyInTheExample) {
   for (const std::string& key : keys()) EXPECT_TRUE(text.contains(' ' + key + ':')) << key;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SchemaOfKind, testing::ValuesIn(kind_names()), [](const auto& each) { return each.param; });
-
 TEST(Reference, HasEveryKeyOfEverySection) {
-  for (const auto& [title, keys] : std::initializer_list<std::pair<std::string, Keys>>{
-           {"The top", properties(schema())}, {"A check", check_keys()},       {"wait", properties(section("wait"))},
-           {"serve", properties(section("serve"))}, {"log", properties(section("log"))}}) {
+  for (const auto& [title, keys] :
+       std::initializer_list<std::pair<std::string, Keys>>{{"The top", properties(schema())},
+                                                           {"A check", check_keys()},
+                                                           {"wait", properties(section("wait"))},
+                                                           {"serve", properties(section("serve"))},
+                                                           {"log", properties(section("log"))}}) {
     const std::string text = section_of_reference(title);
     for (const std::string& key : keys) EXPECT_TRUE(text.contains('`' + key + '`')) << title << ": " << key;
   }
@@ -164,7 +165,8 @@ TEST(Schema, DescribesEveryKey) {
 
 bool loads(const std::string& text, const settings::Environment& environment) {
   const test::TemporaryDirectory directory;
-  return load({.file = directory.file("steady.yaml", text), .targets = {}, .only = {}}, environment).blame == Blame::none;
+  return load({.file = directory.file("steady.yaml", text), .targets = {}, .only = {}}, environment).blame ==
+         Blame::none;
 }
 
 struct Judged {
@@ -173,13 +175,14 @@ struct Judged {
   bool loads = false;
 };
 
-std::map<std::string, Judged> judged_by_loader(const std::map<std::string, std::string>& texts,
-                                               const settings::Environment& environment) {
+Judged judge(const std::string& text) {
+  const Reading reading(text);
+  return {.text = text, .readable = reading.complaint().empty(), .loads = loads(text, test::environment_of({}))};
+}
+
+std::map<std::string, Judged> judge(const std::map<std::string, std::string>& texts) {
   std::map<std::string, Judged> out;
-  for (const auto& [name, text] : texts) {
-    const Reading reading(text);
-    out[name] = {.text = text, .readable = reading.complaint().empty(), .loads = loads(text, environment)};
-  }
+  for (const auto& [name, text] : texts) out[name] = judge(text);
   return out;
 }
 
@@ -222,13 +225,14 @@ std::set<std::string> for_the_loader_alone() {
 }
 
 TEST(Schema, RefusesEveryBadConfigButThoseListed) {
-  const std::map<std::string, Judged> judged = judged_by_loader(bad_configs(), test::environment_of({}));
+  const std::map<std::string, Judged> judged = judge(bad_configs());
   const std::set<std::string> accepted = accepted_by_schema(judged);
   const std::set<std::string> listed = for_the_loader_alone();
   for (const auto& [name, each] : judged) {
     EXPECT_FALSE(each.loads) << name;
     const bool refused = each.readable && !accepted.contains(name);
-    EXPECT_NE(refused, listed.contains(name)) << name << (refused ? " is listed in vain" : " is not refused by the schema");
+    EXPECT_NE(refused, listed.contains(name))
+        << name << (refused ? " is listed in vain" : " is not refused by the schema");
   }
   for (const std::string& name : listed) EXPECT_TRUE(judged.contains(name)) << name << " is listed but not there";
 }
@@ -245,14 +249,19 @@ std::map<std::string, std::string> good_configs() {
   const std::string head = "version: 1\nchecks:\n";
   int number = 0;
   for (const std::string check :
-       {"a: { redis: }", "a: { tcp: ':80', interval: \"${X:-1s}\", rise: \"${X:-2}\", fall: '3', readiness: \"${X:-latch}\" }",
-        "a: { tcp: { host: '', port: '80' } }", "a: { tcp: { host: 127.0.0.1, port: \"${X:-80}\", tls: \"${X:-true}\" } }",
-        "a: { tcp: { socket: /run/x.sock, expect: 220, send: 1.5 } }", "a: { tcp: ':80', timeout: 1.5s, interval: 1m30s }",
+       {"a: { redis: }",
+        "a: { tcp: ':80', interval: \"${X:-1s}\", rise: \"${X:-2}\", fall: '3', readiness: \"${X:-latch}\" }",
+        "a: { tcp: { host: '', port: '80' } }",
+        "a: { tcp: { host: 127.0.0.1, port: \"${X:-80}\", tls: \"${X:-true}\" } }",
+        "a: { tcp: { socket: /run/x.sock, expect: 220, send: 1.5 } }",
+        "a: { tcp: ':80', timeout: 1.5s, interval: 1m30s }",
         "a: { http: { url: http://a/, headers: , json: { /up: true, /n: 1, '': x } } }",
-        "a: { http: { url: http://a/, user: '', body: '', body_file: '' } }", "a: { http: 'http://a/#json./x=1&insecure=false&follow=1' }",
+        "a: { http: { url: http://a/, user: '', body: '', body_file: '' } }",
+        "a: { http: 'http://a/#json./x=1&insecure=false&follow=1' }",
         "a: { http: { url: \"${X:-http://a/}\", status: 200, max_body: '100', follow: 2, insecure: true } }",
         "a: { postgres: { user: 12, password: 34, sslmode: \"${X:-disable}\", level: query } }",
-        "a: { postgres: { user: a, socket: /run, host: '' } }", "a: { postgres: { user: a, socket: '', host: a, key_file: '' } }",
+        "a: { postgres: { user: a, socket: /run, host: '' } }",
+        "a: { postgres: { user: a, socket: '', host: a, key_file: '' } }",
         "a: { redis: { key: 1, equals: 2, cluster: ok, link: up, database: '3', loaded: false } }",
         "a: { redis: { tls: true, ca_file: x, insecure: false, cert_file: c, key_file: k, server_name: s } }",
         "a: { redis: &r { host: a } }\n  b: { redis: *r }"}) {
@@ -261,14 +270,60 @@ std::map<std::string, std::string> good_configs() {
   for (const std::string section :
        {"defaults:", "defaults: { timeout: 1h }", "wait: { timeout: 0, permanent_grace: 0, stable: 1000 }", "wait:",
         "wait: { permanent_grace: 1h2m3s4ms, timeout: 0.001s }", "serve: { listen: ['[::1]:0', ':80'], drain: 0 }",
-        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }", "log: { level: off }", "log:"}) {
+        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }", "log: { level: off }",
+        "log:"}) {
     texts["section " + std::to_string(++number)] = head + "  a: { tcp: ':80' }\n" + section + "\n";
   }
   return texts;
 }
 
+// Mappings of one kind: each of its keys with each of many values, and each pair of keys with values that load alone.
+std::map<std::string, Judged> mappings_of(const probe::Kind& kind, const Keys& keys, const std::string& file) {
+  const std::vector<std::string> values{
+      "x",     "443",   "true", "~",  "''",        "'1'",       "up",      "ok",  "primary", "master", "replica",
+      "query", "alive", "HEAD", "/x", "{ /a: 1 }", "'${X:-1}'", "require", "[x]", file,      "5s",     "http://a:1/"};
+  const std::map<std::string_view, std::vector<std::string>> bases{
+      {"http", {"url: https://a/"}}, {"tcp", {"port: 1", "socket: /x"}}, {"postgres", {"user: u"}}, {"redis", {}}};
+  std::vector<std::string> starts{""};
+  if (bases.contains(kind.name)) starts.insert(starts.end(), bases.at(kind.name).begin(), bases.at(kind.name).end());
+  std::map<std::string, Judged> judged;
+  const auto add = [&](const std::string& start, const std::string& more) {
+    const std::string map = start + (start.empty() ? "" : ", ") + more;
+    const std::string name = std::string(kind.name) + ": { " + map + " }";
+    judged[name] = judge("version: 1\nchecks: { a: { " + name + " } }\n");
+    return judged[name].loads;
+  };
+  for (const std::string& start : starts) {
+    std::map<std::string, std::string> fitting;
+    for (const std::string& key : keys) {
+      if (start.starts_with(key + ':')) continue;
+      for (const std::string& value : values) {
+        if (add(start, key + ": " + value)) fitting[key] = value;
+      }
+    }
+    for (const auto& [one, first] : fitting) {
+      for (const auto& [two, second] : fitting) {
+        if (one < two) add(start, one + ": " + first + ", " + two + ": " + second);
+      }
+    }
+  }
+  return judged;
+}
+
+TEST_P(SchemaOfKind, AcceptsEveryPairOfKeysThatLoads) {
+  const test::TemporaryDirectory directory;
+  const std::map<std::string, Judged> judged = mappings_of(kind(), keys(), directory.file("x", "x"));
+  const std::set<std::string> accepted = accepted_by_schema(judged);
+  int loaded = 0;
+  for (const auto& [name, each] : judged) {
+    loaded += each.loads ? 1 : 0;
+    EXPECT_TRUE(!each.loads || accepted.contains(name)) << name << " loads, and the schema refuses it";
+  }
+  EXPECT_GT(loaded, 30);
+}
+
 TEST(Schema, AcceptsWhateverLoads) {
-  const std::map<std::string, Judged> judged = judged_by_loader(good_configs(), test::environment_of({}));
+  const std::map<std::string, Judged> judged = judge(good_configs());
   const std::set<std::string> accepted = accepted_by_schema(judged);
   EXPECT_GE(judged.size(), 30U);
   for (const auto& [name, each] : judged) {
@@ -276,6 +331,9 @@ TEST(Schema, AcceptsWhateverLoads) {
     EXPECT_TRUE(accepted.contains(name)) << each.text;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(All, SchemaOfKind, testing::ValuesIn(kind_names()),
+                         [](const auto& each) { return each.param; });
 
 TEST(Example, Loads) {
   const Loaded loaded = load({.file = (config_folder / "steady.example.yaml").string(), .targets = {}, .only = {}},

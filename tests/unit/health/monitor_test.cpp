@@ -57,7 +57,8 @@ TEST(Monitor, SaysInWhichPhaseAndAfterHowLongTimeRanOut) {
 }
 
 TEST(Monitor, BoundsACheckByItsOwnTimeoutBeforeTheDeadlineOfAll) {
-  const auto checks = checks_of(check_of(StubProbe::hangs_in(Phase::connect), 20ms), check_of(StubProbe::answers(up())));
+  const auto checks =
+      checks_of(check_of(StubProbe::hangs_in(Phase::connect), 20ms), check_of(StubProbe::answers(up())));
   const Clock::time_point begin = Clock::now();
   const Board board = after_round(checks, 60s);
   EXPECT_LT(Clock::now() - begin, 10s);

@@ -51,12 +51,16 @@ TEST_F(TlsContext, NamesTheRemedyWhenThereIsNoCaBundle) {
 }
 
 TEST_F(TlsContext, NamesTheRemedyInAnEmptyImage) {
-  EXPECT_EQ(test::without_etc_and_network([] { return failure({}).detail; }),
+  const auto work = [] {
+    ::unsetenv("SSL_CERT_FILE");
+    return failure({}).detail;
+  };
+  EXPECT_EQ(test::without_etc_and_network(work),
             "no CA bundle in this image: COPY /etc/ssl/certs/ca-certificates.crt into it, or set ca_file");
 }
 
 TEST_F(TlsContext, NamesTheCertificateOrKeyThatCannotBeUsed) {
-  const auto with = [this](const std::string& certificate, const std::string& key) {
+  const auto with = [](const std::string& certificate, const std::string& key) {
     return failure({.cert_file = certificate, .key_file = key, .insecure = true}).detail;
   };
   EXPECT_EQ(with("/none.crt", "/none.key"), "cannot read the certificate /none.crt: No such file or directory");

@@ -51,7 +51,8 @@ TEST(Expand, TakesADoubledDollarBeforeABraceAsALiteralBrace) {
 }
 
 TEST(Expand, NamesAVariableThatIsNotSet) {
-  EXPECT_EQ(expanded("x${DB_HOST}"), "error: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)");
+  EXPECT_EQ(expanded("x${DB_HOST}"),
+            "error: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)");
   EXPECT_EQ(expanded("${NO:-${DB_HOST}}"),
             "error: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)");
 }

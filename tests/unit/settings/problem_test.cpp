@@ -67,14 +67,16 @@ TEST(Excerpt, IsPlainAsciiWhateverTheLineHolds) {
 TEST(Excerpt, CoversWhatIsHiddenAndMovesTheCaret) {
   const Source source{.name = "a", .text = "{ password: secret, port: x }"};
   const std::array hidden{Hidden{.from = {.line = 1, .column = 13}, .to = {.line = 1, .column = 19}}};
-  EXPECT_EQ(excerpt(source, {.line = 1, .column = 27}, hidden), "  { password: ***, port: x }\n                         ^\n");
+  EXPECT_EQ(excerpt(source, {.line = 1, .column = 27}, hidden),
+            "  { password: ***, port: x }\n                         ^\n");
   EXPECT_EQ(excerpt(source, {.line = 1, .column = 15}, hidden), "  { password: ***, port: x }\n              ^\n");
 }
 
 TEST(Excerpt, CutsALongLineAroundTheCaret) {
   const Source source{.name = "a", .text = std::string(500, 'a') + "X" + std::string(500, 'b')};
   const std::string shown = excerpt(source, {.line = 1, .column = 501});
-  EXPECT_EQ(shown, "  ..." + std::string(70, 'a') + "X" + std::string(33, 'b') + "...\n" + std::string(75, ' ') + "^\n");
+  EXPECT_EQ(shown,
+            "  ..." + std::string(70, 'a') + "X" + std::string(33, 'b') + "...\n" + std::string(75, ' ') + "^\n");
 }
 
 TEST(Excerpt, CutsARemarkThatSpeaksOfASecret) {

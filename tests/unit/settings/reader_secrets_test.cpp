@@ -72,7 +72,8 @@ TEST(ReaderSecret, NamesTheVariableThatIsNotSet) {
 }
 
 TEST(ReaderSecret, NeverQuotesTheValue) {
-  for (const std::string yaml : {"password: [hunter2]", "password: true", "password: { a: hunter2 }", "password: ${hunter2!}"}) {
+  for (const std::string yaml :
+       {"password: [hunter2]", "password: true", "password: { a: hunter2 }", "password: ${hunter2!}"}) {
     Reading reading(yaml);
     Reader reader = reading.reader();
     EXPECT_EQ(reader.secret("password").reveal(), "");

@@ -76,7 +76,8 @@ TEST(Reader, ReadsNumbersStrictly) {
   EXPECT_EQ(reader.number("d", 7, 1, 100), 13);
   EXPECT_EQ(reader.number("none", 7, 1, 100), 7);
   EXPECT_EQ(reading.complaint(), "");
-  for (const std::string bad : {"0", "101", "05", "0x50", "1e1", "+5", "-5", "5.0", "yes", "1_0", "99999999999999999999"}) {
+  for (const std::string bad :
+       {"0", "101", "05", "0x50", "1e1", "+5", "-5", "5.0", "yes", "1_0", "99999999999999999999"}) {
     EXPECT_EQ(number_complaint("key: " + bad), "expected a number from 1 to 100, found '" + bad + "'");
   }
   EXPECT_EQ(number_complaint("key:"), "expected a number from 1 to 100, found nothing");

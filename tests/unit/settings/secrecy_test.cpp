@@ -10,13 +10,13 @@ namespace {
 using test::Reading;
 
 TEST(IsSecretKey, KnowsTheNamesOfSecrets) {
-  for (const std::string_view key : {"password", "Password", "db_password", "passphrase", "requirepass", "masterauth",
-                                     "Authorization", "X-API-Key", "api_key", "token", "Cookie", "client_secret", "pwd",
-                                     "pasword", "passwrod", "pw"}) {
+  for (const std::string_view key :
+       {"password", "Password", "db_password", "passphrase", "requirepass", "masterauth", "Authorization", "X-API-Key",
+        "api_key", "token", "Cookie", "client_secret", "pwd", "pasword", "passwrod", "pw"}) {
     EXPECT_TRUE(is_secret_key(key)) << key;
   }
-  for (const std::string_view key : {"host", "port", "user", "password_file", "password_env", "key", "key_file", "status",
-                                     "timeout", "bearer_file", "server_name", "level", "database", "p"}) {
+  for (const std::string_view key : {"host", "port", "user", "password_file", "password_env", "key", "key_file",
+                                     "status", "timeout", "bearer_file", "server_name", "level", "database", "p"}) {
     EXPECT_FALSE(is_secret_key(key)) << key;
   }
 }
@@ -40,9 +40,9 @@ TEST(WithoutSecrets, CoversSecretKeysOfAQueryOrFragment) {
 }
 
 TEST(WithoutSecrets, LeavesEverythingElse) {
-  for (const std::string_view text : {"", "db:5432", "postgres://app@db/app?sslmode=require", "http://a/#status=200",
-                                      "http://a/#password_file=/run/x", "text", "http://a:80/", "http://[::1]:80/",
-                                      "http://a:${PORT:-80}/x:y"}) {
+  for (const std::string_view text :
+       {"", "db:5432", "postgres://app@db/app?sslmode=require", "http://a/#status=200",
+        "http://a/#password_file=/run/x", "text", "http://a:80/", "http://[::1]:80/", "http://a:${PORT:-80}/x:y"}) {
     EXPECT_EQ(without_secrets(text), text);
   }
 }
@@ -81,31 +81,31 @@ TEST_P(FileWithASecret, ShowsNothingOfItBesideAProblem) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, FileWithASecret,
-    testing::Values("{ password: hunter2, port: x }", "{ port: x, password: hunter2 }",
-                    "{ password: 'hunter2, zwei: drei', port: x }", "{ password: \"hunter2 } # zwei\", port: x }",
-                    "{ password: \"hunter2\n  zwei\", port: x }", "{ password: |hunter2, port: x }",
-                    "password: hunter2 # zwei\nport: x\n", "password: hunter2: zwei\nport: x\n",
-                    "password:hunter2\nport: x\n", "{ password:hunter2, port: x }", "{ password=hunter2, port: x }",
-                    "{ port: x, \"password\":hunter2 }", "{ \"pass\\x77ord\": hunter2, port: x }",
-                    "? password\n: hunter2\nport: x\n", "password: >\n  hunter2\n  zwei\nport: x\n",
-                    "password: *hunter2\n", "password: #hunter2\nport: x\n", "password: &hunter2\nport: x\n", "pin: #hunter2\nport: x\n",
-                    "\"password\": # hunter2\nport: x\n", "password: &hunter2 zwei\nport: x\n", "password: !hunter2 zwei\nport: x\n",
-                    "password: @hunter2\n", "password: `hunter2\n", "password: %hunter2\n", "password: 'hunter2\n",
-                    "password: \"hunter\\2\"\n", "password: [hunter2, zwei]\n", "password: { hunter2: zwei }\n",
-                    "{ password: { hunter2: zwei, drei }, port: x }", "{ pasword: hunter2, port: x }",
-                    "{ pin: hunter2, port: x }", "{ pin: \"hunter2\n zwei\", port: x }",
-                    "x: &pw hunter2\npassword: *pw\nport: x\n", "{ x: &pw hunter2, port: x, password: *pw }",
-                    "{ host: http://u:hunter2@h, port: x }", "{ host: 'http://u:hunter2@zwei@h', port: x }",
-                    "{ port: http://u:hunter2@h }", "{ port: 'redis://:hunter2/zwei#drei@h' }",
-                    "{ port: \"http://u:hunter2@h\" }", "{ host: \"http://u:hunter2\\\n  zwei@h\", port: x }",
-                    "{ host: 'http://h/#password=hunter2&zwei', port: x }", "{ host: 'http://h/?token=hunter2', port: x }",
-                    "{ headers: { X-Y: hunter2, Z: zwei }, port: x }", "{ body: hunter2, port: x }",
-                    "{ http://u:hunter2@h, port: x }", "{ http://u:hunter2@h: 1, port: x }",
-                    "port: x # the password is hunter2\n", "port: x # http://u:hunter2@h\n",
-                    "password: hunter2\npassword: zwei\n", "{ password: hunter2, password: zwei, port: x }",
-                    "{ password: p%w#hunter@d:/$'\"zwei, port: x }", "password: p%w#hunter@d:/$'\"zwei\nport: x\n",
-                    "{ port: x, password: \xC3\xA4hunter2 }", "\tpassword: hunter2\n", "password: hunter2\n  port: x\n",
-                    "password: ${hunter2!}\nport: x\n", "- password: hunter2\n- port: [\n"));
+    testing::Values(
+        "{ password: hunter2, port: x }", "{ port: x, password: hunter2 }",
+        "{ password: 'hunter2, zwei: drei', port: x }", "{ password: \"hunter2 } # zwei\", port: x }",
+        "{ password: \"hunter2\n  zwei\", port: x }", "{ password: |hunter2, port: x }",
+        "password: hunter2 # zwei\nport: x\n", "password: hunter2: zwei\nport: x\n", "password:hunter2\nport: x\n",
+        "{ password:hunter2, port: x }", "{ password=hunter2, port: x }", "{ port: x, \"password\":hunter2 }",
+        "{ \"pass\\x77ord\": hunter2, port: x }", "? password\n: hunter2\nport: x\n",
+        "password: >\n  hunter2\n  zwei\nport: x\n", "password: *hunter2\n", "password: #hunter2\nport: x\n",
+        "password: &hunter2\nport: x\n", "pin: #hunter2\nport: x\n", "\"password\": # hunter2\nport: x\n",
+        "password: &hunter2 zwei\nport: x\n", "password: !hunter2 zwei\nport: x\n", "password: @hunter2\n",
+        "password: `hunter2\n", "password: %hunter2\n", "password: 'hunter2\n", "password: \"hunter\\2\"\n",
+        "password: [hunter2, zwei]\n", "password: { hunter2: zwei }\n",
+        "{ password: { hunter2: zwei, drei }, port: x }", "{ pasword: hunter2, port: x }", "{ pin: hunter2, port: x }",
+        "{ pin: \"hunter2\n zwei\", port: x }", "x: &pw hunter2\npassword: *pw\nport: x\n",
+        "{ x: &pw hunter2, port: x, password: *pw }", "{ host: http://u:hunter2@h, port: x }",
+        "{ host: 'http://u:hunter2@zwei@h', port: x }", "{ port: http://u:hunter2@h }",
+        "{ port: 'redis://:hunter2/zwei#drei@h' }", "{ port: \"http://u:hunter2@h\" }",
+        "{ host: \"http://u:hunter2\\\n  zwei@h\", port: x }", "{ host: 'http://h/#password=hunter2&zwei', port: x }",
+        "{ host: 'http://h/?token=hunter2', port: x }", "{ headers: { X-Y: hunter2, Z: zwei }, port: x }",
+        "{ body: hunter2, port: x }", "{ http://u:hunter2@h, port: x }", "{ http://u:hunter2@h: 1, port: x }",
+        "port: x # the password is hunter2\n", "port: x # http://u:hunter2@h\n", "password: hunter2\npassword: zwei\n",
+        "{ password: hunter2, password: zwei, port: x }", "{ password: p%w#hunter@d:/$'\"zwei, port: x }",
+        "password: p%w#hunter@d:/$'\"zwei\nport: x\n", "{ port: x, password: \xC3\xA4hunter2 }",
+        "\tpassword: hunter2\n", "password: hunter2\n  port: x\n", "password: ${hunter2!}\nport: x\n",
+        "- password: hunter2\n- port: [\n"));
 
 }  // namespace
 }  // namespace steady::settings

@@ -161,10 +161,10 @@ TEST(SplitUrl, RefusesATargetOfUnreasonableLength) {
 // Passwords that were not percent-encoded put borders where none are meant. Whatever is complained of then, no piece of
 // them is shown.
 TEST(SplitUrl, QuotesNoPieceOfAPasswordThatWasNotEncoded) {
-  for (const std::string target : {"redis://:hunter2/hunter3@db:6379", "redis://:hunter2#hunter3@db",
-                                   "postgres://app:hunter2?hunter3@db/app", "postgres://app:12/hunter3@db/app",
-                                   "http://app:12?hunter3@db/", "redis://:hunter2@hunter3/hunter4@db",
-                                   "postgres://app:hunter2://hunter3@db", "app:hunter2/@db"}) {
+  for (const std::string target :
+       {"redis://:hunter2/hunter3@db:6379", "redis://:hunter2#hunter3@db", "postgres://app:hunter2?hunter3@db/app",
+        "postgres://app:12/hunter3@db/app", "http://app:12?hunter3@db/", "redis://:hunter2@hunter3/hunter4@db",
+        "postgres://app:hunter2://hunter3@db", "app:hunter2/@db"}) {
     const Source source{.name = "target 1", .text = target, .one_line = true};
     Problems problems(source);
     EXPECT_FALSE(split_url(target, problems)) << target;

@@ -151,11 +151,11 @@ TEST(PostgresQuery, IsBoundedByTheDeadlineWhenTheServerDoesNotReadALongQuery) {
     guest.send(wire::welcome());
     guest.wait_until_peer_is_gone();
   });
-  const std::string text = "select '" + std::string(std::size_t{16} << 20U, 'x') + "'";
+  const std::string text = "select '" + std::string(std::size_t{8} << 20U, 'x') + "'";
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = query(peer, {}, 500ms, text);
   EXPECT_EQ(outcome.reason, Reason::timed_out);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 1500ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
 }
 
 TEST(PostgresQuery, IsSentWholeHoweverLongItIs) {
