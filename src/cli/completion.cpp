@@ -60,16 +60,16 @@ std::string bash() {
          "complete -F _steady steady\n";
 }
 
+std::string zsh_value(const Option& option) {
+  if (!option.choices.empty()) return cat(':', option.argument, ":(", option.choices, ')');
+  if (takes_file(option)) return ":file:_files";
+  return option.argument.empty() ? "" : cat(':', option.argument, ": ");
+}
+
 // zsh and fish quote help texts in single quotes; ours hold none.
 std::string zsh_option(const Option& option) {
   const std::string help = cat('[', option.help, ']');
-  std::string value;
-  if (!option.choices.empty())
-    value = cat(':', option.argument, ":(", option.choices, ')');
-  else if (takes_file(option))
-    value = ":file:_files";
-  else if (!option.argument.empty())
-    value = cat(':', option.argument, ": ");
+  const std::string value = zsh_value(option);
   const std::string repeated = option.repeated ? "\\*" : "";
   if (option.letter.empty()) return cat("        ", repeated, "'", option.name, help, value, "' \\\n");
   return cat("        '(", option.letter, ' ', option.name, ")'{", option.letter, ',', option.name, "}'", help, value,
@@ -92,6 +92,12 @@ std::string zsh() {
   return out + "  esac\n}\n_steady \"$@\"\n";
 }
 
+std::string fish_value(const Option& option) {
+  if (!option.choices.empty()) return cat(" -x -a '", option.choices, "'");
+  if (takes_file(option)) return " -r -F";
+  return option.argument.empty() ? "" : " -x";
+}
+
 std::string fish() {
   std::string out = "# fish completion for steady\ncomplete -c steady -f\n";
   for (const Command& command : commands()) {
@@ -104,13 +110,7 @@ std::string fish() {
   for (const Option& option : options()) {
     out += cat("complete -c steady -n '__fish_seen_subcommand_from ", option.command, "' -l ", option.name.substr(2));
     if (!option.letter.empty()) out += cat(" -s ", option.letter.substr(1));
-    if (!option.choices.empty())
-      out += cat(" -x -a '", option.choices, "'");
-    else if (takes_file(option))
-      out += " -r -F";
-    else if (!option.argument.empty())
-      out += " -x";
-    out += cat(" -d '", option.help, "'\n");
+    out += cat(fish_value(option), " -d '", option.help, "'\n");
   }
   return out + "complete -c steady -n '__fish_seen_subcommand_from validate' -F\n";
 }
