@@ -21,8 +21,10 @@ namespace {
 
 using asio::ip::address;
 
-// RFC 8305, section 3: once one family has answered, how long the other one may still take.
-constexpr Duration resolution_delay{50};
+// Once one family has answered, how long the other one may still take. For AAAA it is what RFC 8305 says in section 3;
+// A gets longer, since most containers reach nothing but IPv4: without it an address of IPv6 would be all there is.
+constexpr Duration patience_with_aaaa{50};
+constexpr Duration patience_with_a{250};
 
 // c-ares' own wait for one server before it turns to the next; our deadline bounds the whole.
 constexpr Duration server_patience{700};
@@ -114,7 +116,9 @@ void Channel::ask(const std::string& host) {
 asio::awaitable<void> Channel::answered() {
   Deadline patience = Deadline::never();
   while (answers_[0].pending || answers_[1].pending) {
-    if (any_found(answers_)) patience = patience.sooner(Deadline::in(resolution_delay));
+    if (any_found(answers_)) {
+      patience = patience.sooner(Deadline::in(answers_[1].pending ? patience_with_a : patience_with_aaaa));
+    }
     if (co_await changed_.wait_until(next_step().sooner(patience))) continue;
     if (patience.expired()) co_return;
     ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // time for c-ares to repeat itself or give up

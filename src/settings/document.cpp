@@ -216,20 +216,16 @@ class Builder final : public YAML::EventHandler {
   std::map<YAML::anchor_t, Node> anchors_;
 };
 
-void parse(const Source& source, Builder& builder) {
-  std::istringstream stream(source.text);
-  YAML::Parser parser(stream);
-  while (parser.HandleNextDocument(builder)) {
-  }
-}
-
 }  // namespace
 
 Node read_yaml(const Source& source, Problems& problems) {
   if (!check_yaml_text(source, problems)) return Node::map({});
   Builder builder(source, problems);
   try {
-    parse(source, builder);
+    std::istringstream stream(source.text);
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
   } catch (const YAML::Exception& error) {
     if (may_hold_secrets(source.text)) problems.hide_all();
     const Mark end = end_of_text(source.text);

@@ -139,12 +139,10 @@ bool YamlShade::closes_quote(Mark mark) const {
   if (text.empty() || (text.front() != '"' && text.front() != '\'')) return true;
   const char quote = text.front();
   for (std::size_t i = 1; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\')
-      ++i;
-    else if (text[i] == quote && quote == '\'' && text.substr(i).starts_with("''"))
-      ++i;
-    else if (text[i] == quote)
-      return true;
+    const bool escape = quote == '"' && text[i] == '\\';
+    const bool doubled = quote == '\'' && text.substr(i).starts_with("''");
+    if (text[i] == quote && !doubled) return true;
+    if (escape || doubled) ++i;
   }
   return false;
 }

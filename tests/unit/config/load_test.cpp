@@ -4,6 +4,7 @@
 
 #include "support/reading.h"
 #include "support/temporary_directory.h"
+#include "unit/config/loading.h"
 
 namespace steady::config {
 namespace {
@@ -11,25 +12,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-Loaded load_targets(std::vector<std::string> targets, const test::Variables& variables = {}) {
-  return load({.file = {}, .targets = std::move(targets), .only = {}}, test::environment_of(variables));
-}
-
-Loaded load_text(const std::string& yaml, std::vector<std::string> targets = {}, std::vector<std::string> only = {},
-                 const test::Variables& variables = {}) {
-  const test::TemporaryDirectory directory;
-  return load({.file = directory.file("steady.yaml", yaml), .targets = std::move(targets), .only = std::move(only)},
-              test::environment_of(variables));
-}
-
-std::vector<std::string> names(const Loaded& loaded) {
-  std::vector<std::string> out;
-  for (const Check& check : loaded.config.checks) out.push_back(check.name);
-  return out;
-}
-
-using Names = std::vector<std::string>;
 
 // The file of the specification.
 constexpr const char* whole_file = R"(version: 1
@@ -138,105 +120,6 @@ checks:
   EXPECT_EQ(loaded.config.checks[1].probe->target(), "cache:6380");
   EXPECT_EQ(loaded.config.checks[2].probe->target(), "https://api:8443/healthz");
   EXPECT_EQ(loaded.config.checks[3].probe->target(), "db:5432");
-}
-
-TEST(Load, TakesTheOptionsOfATargetFromItsFragment) {
-  const Loaded loaded =
-      load_targets({"http://app/health#status=200,204&timeout=2s&name=app&interval=1m&rise=2&fall=4&readiness=ignore"});
-  EXPECT_EQ(loaded.problems, "");
-  ASSERT_EQ(loaded.config.checks.size(), 1U);
-  const Check& check = loaded.config.checks[0];
-  EXPECT_EQ(check.name, "app");
-  EXPECT_EQ(check.timeout, seconds(2));
-  EXPECT_EQ(check.interval, minutes(1));
-  EXPECT_EQ(check.rise, 2);
-  EXPECT_EQ(check.fall, 4);
-  EXPECT_EQ(check.readiness, Readiness::ignore);
-}
-
-TEST(Load, LetsTheFragmentWinOverTheUrl) {
-  const Loaded loaded = load_targets({"postgres://app@db/app#user=joe&database=other"});
-  EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(loaded.config.checks[0].probe->target(), "joe@db:5432/other");
-}
-
-TEST(Load, CallsChecksAfterTheirKindAndHost) {
-  const Loaded loaded = load_targets({"postgres://app@db/a", "postgres://app@db/b", "db:5432", ":80", "http://[::1]/",
-                                      "postgres://app@db/c", "redis+unix:///run/redis.sock", "http://API.Example:80/"});
-  EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(names(loaded), (Names{"postgres-db", "postgres-db-2", "tcp-db", "tcp-localhost", "http-1", "postgres-db-3",
-                                  "redis-redis.sock", "http-API.Example"}));
-}
-
-TEST(Load, NeverMakesUpANameThatWasGiven) {
-  const Loaded loaded = load_text("version: 1\nchecks: { tcp-db: { tcp: 'db:1' } }\n", {"db:2", "db:3#name=tcp-db-2"});
-  EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(names(loaded), (Names{"tcp-db", "tcp-db-3", "tcp-db-2"}));
-}
-
-TEST(Load, RefusesANameThatIsGivenTwice) {
-  const Loaded loaded =
-      load_text("version: 1\nchecks: { db: { tcp: 'db:1' } }\n", {"db:2#name=db", "db:3#name=x", "db:4#name=x"});
-  EXPECT_EQ(loaded.problems,
-            "target 1:11: name: 'db' is the name of another check\n  db:2#name=db\n            ^\n"
-            "target 3:11: name: 'x' is the name of another check\n  db:4#name=x\n            ^\n");
-  EXPECT_EQ(loaded.blame, Blame::usage);
-}
-
-TEST(Load, ExpandsAWholeTargetBeforeSplittingIt) {
-  const test::Variables variables{{"DATABASE_URL", "postgres://app:p%40ss@db:6432/app?sslmode=disable"},
-                                  {"SCHEME", "redis"},
-                                  {"HOST", "cache"},
-                                  {"ADDRESS", "db:5432"}};
-  const Loaded loaded = load_targets({"${DATABASE_URL}", "${DATABASE_URL}#level=accepting&name=fast",
-                                      "${SCHEME}://${HOST}", "${ADDRESS}", "${HOST}:80", "${NONE:-http://${HOST}/x}"},
-                                     variables);
-  EXPECT_EQ(loaded.problems, "");
-  ASSERT_EQ(loaded.config.checks.size(), 6U);
-  EXPECT_EQ(loaded.config.checks[0].probe->target(), "app@db:6432/app");
-  EXPECT_EQ(loaded.config.checks[1].name, "fast");
-  EXPECT_EQ(loaded.config.checks[2].probe->target(), "cache:6379");
-  EXPECT_EQ(loaded.config.checks[3].probe->target(), "db:5432");
-  EXPECT_EQ(loaded.config.checks[4].probe->target(), "cache:80");
-  EXPECT_EQ(loaded.config.checks[5].probe->target(), "http://cache/x");
-}
-
-TEST(Load, LetsNoValueOfAVariableMoveABorder) {
-  const Loaded loaded = load_targets({"postgres://app:${PW}@db/app"}, {{"PW", "a@evil:1/x#y?z"}});
-  EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(loaded.config.checks[0].probe->target(), "app@db:5432/app");
-}
-
-TEST(Load, NamesAnUnsetVariable) {
-  EXPECT_EQ(load_targets({"${DATABASE_URL}"}).problems,
-            "target 1:1: the variable DATABASE_URL is not set (write ${DATABASE_URL:-...} to give a default)\n"
-            "  ${DATABASE_URL}\n  ^\n");
-  EXPECT_EQ(load_targets({"tcp://${DB_HOST}:80"}).problems,
-            "target 1:7: tcp.host: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)\n"
-            "  tcp://${DB_HOST}:80\n        ^\n");
-}
-
-TEST(Load, NamesTheSchemesThereAreAndTheNearest) {
-  const std::string problems = load_targets({"htpt://api/"}).problems;
-  EXPECT_TRUE(problems.starts_with("target 1:1: unknown scheme 'htpt' (did you mean 'http'?); known are tcp, "))
-      << problems;
-  EXPECT_NE(problems.find("postgresql"), std::string::npos);
-}
-
-TEST(Load, SuggestsKeysOfTheCheckAndOfTheKind) {
-  EXPECT_EQ(load_targets({"http://api/#timeot=2s&statsu=200"}).problems,
-            "target 1:13: http: unknown key 'timeot' (did you mean 'timeout'?)\n"
-            "  http://api/#timeot=2s&statsu=200\n              ^\n"
-            "target 1:23: http: unknown key 'statsu' (did you mean 'status'?)\n"
-            "  http://api/#timeot=2s&statsu=200\n                        ^\n");
-}
-
-TEST(Load, TellsTheProblemsOfEveryTarget) {
-  const Loaded loaded = load_targets({"localhost", ":80", "db:x"});
-  EXPECT_EQ(loaded.blame, Blame::usage);
-  EXPECT_EQ(loaded.problems,
-            "target 1:1: a target is host:port or scheme://host; found 'localhost' alone\n  localhost\n  ^\n"
-            "target 3:4: the port is not a number from 1 to 65535\n  db:***\n     ^\n");
 }
 
 TEST(Load, BlamesTheFileBeforeTheTargets) {

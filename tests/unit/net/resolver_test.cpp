@@ -70,9 +70,9 @@ TEST_F(Resolver, GivesUpOnAServerThatTalksNonsense) {
   EXPECT_EQ(found("db.test"), "name_not_found: cannot look up db.test: Misformatted DNS reply");
 }
 
-TEST_F(Resolver, TakesTheFamilyThatIsALittleLater) {
-  server_.answer("db.test", DnsType::a, NameAnswer::addresses({"10.0.0.1"}));
-  server_.answer("db.test", DnsType::aaaa, NameAnswer::addresses({"fd00::1"}).after(5ms));
+TEST_F(Resolver, WaitsForTheAddressOfIpv4WhenThatOfIpv6IsSooner) {
+  server_.answer("db.test", DnsType::a, NameAnswer::addresses({"10.0.0.1"}).after(60ms));
+  server_.answer("db.test", DnsType::aaaa, NameAnswer::addresses({"fd00::1"}));
   EXPECT_EQ(found("db.test"), "fd00::1 10.0.0.1");
 }
 

@@ -90,7 +90,7 @@ TEST(HttpProbe, TakesAnAnswerThatComesBeforeTheWholeBodyIsSent) {
   Spec spec = spec_for(peer.port());
   spec.method = "POST";
   spec.body = Secret(std::string(1024, 'x'));
-  EXPECT_EQ(ask(spec), down(Reason::not_ready, "HTTP 413 Content Too Large"));
+  EXPECT_EQ(ask(spec), down(Reason::not_ready, "HTTP 413 Payload Too Large"));
 }
 
 TEST(HttpProbe, LeavesWithoutAReset) {

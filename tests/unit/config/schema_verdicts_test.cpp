@@ -1,0 +1,204 @@
+// Whatever the schema refuses the loader refuses, and what the loader takes the schema takes.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "config/load.h"
+#include "support/json.h"
+#include "support/reading.h"
+#include "support/temporary_directory.h"
+#include "unit/config/schema_files.h"
+
+namespace steady::config {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Reading;
+
+bool loads(const std::string& text, const settings::Environment& environment) {
+  const test::TemporaryDirectory directory;
+  return load({.file = directory.file("steady.yaml", text), .targets = {}, .only = {}}, environment).blame ==
+         Blame::none;
+}
+
+struct Judged {
+  std::string text;
+  bool readable = false;  // as YAML; what is not has no document that a schema could judge
+  bool loads = false;
+};
+
+Judged judge(const std::string& text) {
+  const Reading reading(text);
+  return {.text = text, .readable = reading.complaint().empty(), .loads = loads(text, test::environment_of({}))};
+}
+
+std::map<std::string, Judged> judge(const std::map<std::string, std::string>& texts) {
+  std::map<std::string, Judged> out;
+  for (const auto& [name, text] : texts) out[name] = judge(text);
+  return out;
+}
+
+// The names of those that the schema accepts.
+std::set<std::string> accepted_by_schema(const std::map<std::string, Judged>& judged) {
+  const test::TemporaryDirectory directory;
+  std::ofstream input(directory.path("input"));
+  for (const auto& [name, each] : judged) {
+    if (!each.readable) continue;
+    const Reading reading(each.text);
+    input << R"({"name": )" << test::json_of(name) << R"(, "document": )" << test::json_of(reading.root()) << "}\n";
+  }
+  input.close();
+  const std::string script = std::string(STEADY_SOURCE_DIR) + "/tests/unit/config/schema_agrees.py";
+  const std::string command = "python3 '" + script + "' '" + (config_folder / "steady.schema.json").string() + "' < '" +
+                              directory.path("input") + "' > '" + directory.path("output") + "'";
+  EXPECT_EQ(std::system(command.c_str()), 0) << "is Debian's package python3-jsonschema installed?";
+  std::set<std::string> names;
+  std::ifstream output(directory.path("output"));
+  for (std::string name; std::getline(output, name);) names.insert(name);
+  return names;
+}
+
+std::map<std::string, std::string> bad_configs() {
+  std::map<std::string, std::string> texts;
+  for (const fs::directory_entry& entry : fs::directory_iterator(data_folder)) {
+    if (entry.path().extension() == ".yaml") texts[entry.path().stem().string()] = content_of(entry.path());
+  }
+  return texts;
+}
+
+// The fixtures that a schema cannot refuse: it knows no files, no variables, no parts of a target.
+std::set<std::string> for_the_loader_alone() {
+  std::set<std::string> names;
+  std::ifstream list(data_folder / "for_the_loader_alone.txt");
+  for (std::string line; std::getline(list, line);) {
+    if (!line.empty() && line.front() != '#') names.insert(line);
+  }
+  return names;
+}
+
+TEST(SchemaVerdicts, RefuseEveryBadConfigButThoseListed) {
+  const std::map<std::string, Judged> judged = judge(bad_configs());
+  const std::set<std::string> accepted = accepted_by_schema(judged);
+  const std::set<std::string> listed = for_the_loader_alone();
+  for (const auto& [name, each] : judged) {
+    EXPECT_FALSE(each.loads) << name;
+    const bool refused = each.readable && !accepted.contains(name);
+    EXPECT_NE(refused, listed.contains(name))
+        << name << (refused ? " is listed in vain" : " is not refused by the schema");
+  }
+  for (const std::string& name : listed) EXPECT_TRUE(judged.contains(name)) << name << " is listed but not there";
+}
+
+// The YAML blocks of the reference, and more ways to write things that are right.
+std::map<std::string, std::string> good_configs() {
+  std::map<std::string, std::string> texts{{"example", content_of(config_folder / "steady.example.yaml")}};
+  const std::string reference = content_of(config_folder / "README.md");
+  constexpr std::string_view opening = "```yaml\n";
+  for (std::size_t i = reference.find(opening); i != std::string::npos; i = reference.find(opening, i + 1)) {
+    const std::size_t begin = i + opening.size();
+    texts["reference " + std::to_string(texts.size())] = reference.substr(begin, reference.find("```", begin) - begin);
+  }
+  const std::string head = "version: 1\nchecks:\n";
+  int number = 0;
+  for (const std::string check :
+       {"a: { redis: }",
+        "a: { tcp: ':80', interval: \"${X:-1s}\", rise: \"${X:-2}\", fall: '3', readiness: \"${X:-latch}\" }",
+        "a: { tcp: { host: '', port: '80' } }",
+        "a: { tcp: { host: 127.0.0.1, port: \"${X:-80}\", tls: \"${X:-true}\" } }",
+        "a: { tcp: { socket: /run/x.sock, expect: 220, send: 1.5 } }",
+        "a: { tcp: ':80', timeout: 1.5s, interval: 1m30s }",
+        "a: { http: { url: http://a/, headers: , json: { /up: true, /n: 1, '': x } } }",
+        "a: { http: { url: http://a/, user: '', body: '', body_file: '' } }",
+        "a: { http: 'http://a/#json./x=1&insecure=false&follow=1' }",
+        "a: { http: { url: \"${X:-http://a/}\", status: 200, max_body: '100', follow: 2, insecure: true } }",
+        "a: { postgres: { user: 12, password: 34, sslmode: \"${X:-disable}\", level: query } }",
+        "a: { postgres: { user: a, socket: /run, host: '' } }",
+        "a: { postgres: { user: a, socket: '', host: a, key_file: '' } }",
+        "a: { redis: { key: 1, equals: 2, cluster: ok, link: up, database: '3', loaded: false } }",
+        "a: { redis: { tls: true, ca_file: x, insecure: false, cert_file: c, key_file: k, server_name: s } }",
+        "a: { redis: &r { host: a } }\n  b: { redis: *r }"}) {
+    texts["check " + std::to_string(++number)] = head + "  " + check + "\n";
+  }
+  for (const std::string section :
+       {"defaults:", "defaults: { timeout: 1h }", "wait: { timeout: 0, permanent_grace: 0, stable: 1000 }", "wait:",
+        "wait: { permanent_grace: 1h2m3s4ms, timeout: 0.001s }", "serve: { listen: ['[::1]:0', ':80'], drain: 0 }",
+        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }", "log: { level: off }",
+        "log:"}) {
+    texts["section " + std::to_string(++number)] = head + "  a: { tcp: ':80' }\n" + section + "\n";
+  }
+  return texts;
+}
+
+// Mappings of one kind: each of its keys with each of many values, and each pair of keys with values that load alone.
+std::map<std::string, Judged> mappings_of(const std::string& kind, const std::string& file) {
+  const std::vector<std::string> values{
+      "x",     "443",   "true", "~",  "''",        "'1'",       "up",      "ok",  "primary", "master", "replica",
+      "query", "alive", "HEAD", "/x", "{ /a: 1 }", "'${X:-1}'", "require", "[x]", file,      "5s",     "http://a:1/"};
+  const std::map<std::string_view, std::vector<std::string>> bases{
+      {"http", {"url: https://a/"}}, {"tcp", {"port: 1", "socket: /x"}}, {"postgres", {"user: u"}}, {"redis", {}}};
+  std::vector<std::string> starts{""};
+  if (bases.contains(kind)) starts.insert(starts.end(), bases.at(kind).begin(), bases.at(kind).end());
+  std::map<std::string, Judged> judged;
+  const auto add = [&](const std::string& start, const std::string& more) {
+    const std::string map = start + (start.empty() ? "" : ", ") + more;
+    const std::string name = kind + ": { " + map + " }";
+    judged[name] = judge("version: 1\nchecks: { a: { " + name + " } }\n");
+    return judged[name].loads;
+  };
+  for (const std::string& start : starts) {
+    std::map<std::string, std::string> fitting;
+    for (const std::string& key : keys_of_kind(kind)) {
+      if (start.starts_with(key + ':')) continue;
+      for (const std::string& value : values) {
+        if (add(start, key + ": " + value)) fitting[key] = value;
+      }
+    }
+    for (const auto& [one, first] : fitting) {
+      for (const auto& [two, second] : fitting) {
+        if (one < two) add(start, one + ": " + first + ", " + two + ": " + second);
+      }
+    }
+  }
+  return judged;
+}
+
+class SchemaVerdict : public testing::TestWithParam<std::string> {};
+
+TEST_P(SchemaVerdict, AcceptsEveryPairOfKeysThatLoads) {
+  const test::TemporaryDirectory directory;
+  const std::map<std::string, Judged> judged = mappings_of(GetParam(), directory.file("x", "x"));
+  const std::set<std::string> accepted = accepted_by_schema(judged);
+  int loaded = 0;
+  for (const auto& [name, each] : judged) {
+    loaded += each.loads ? 1 : 0;
+    EXPECT_TRUE(!each.loads || accepted.contains(name)) << name << " loads, and the schema refuses it";
+  }
+  EXPECT_GT(loaded, 30);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SchemaVerdict, testing::ValuesIn(kind_names()),
+                         [](const auto& each) { return each.param; });
+
+TEST(SchemaVerdicts, AcceptWhateverLoads) {
+  const std::map<std::string, Judged> judged = judge(good_configs());
+  const std::set<std::string> accepted = accepted_by_schema(judged);
+  EXPECT_GE(judged.size(), 30U);
+  for (const auto& [name, each] : judged) {
+    EXPECT_TRUE(each.loads) << each.text;
+    EXPECT_TRUE(accepted.contains(name)) << each.text;
+  }
+}
+
+TEST(Example, Loads) {
+  const Loaded loaded = load({.file = (config_folder / "steady.example.yaml").string(), .targets = {}, .only = {}},
+                             test::environment_of({}));
+  EXPECT_EQ(loaded.problems, "");
+  EXPECT_EQ(loaded.config.checks.size(), 5U);
+}
+
+}  // namespace
+}  // namespace steady::config
