@@ -19,7 +19,8 @@ struct Tls {
 };
 
 // The file of CA certificates to trust: `ca_file`, or when it is empty the system's bundle: what SSL_CERT_FILE names,
-// else the first that exists where distributions keep it. Without any the error is `tls`, lasting, and names the remedy.
+// else the first that exists where distributions keep it. Without any the error is `tls`, lasting, and names the
+// remedy.
 Result<std::string> ca_bundle(const std::string& ca_file);
 
 // A client context: TLS 1.2 or newer. An unreadable file, or no CA bundle in the image, is `tls`, lasting; the detail

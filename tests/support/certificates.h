@@ -1,5 +1,5 @@
-// Certificates for tests, made anew in a directory that goes with the object: a CA, a server certificate for given names
-// and addresses, a client certificate, and a foreign CA that nobody trusts. All PEM files, keys readable by the owner.
+// Certificates for tests, made anew in a directory that goes with the object: a CA, a server certificate for given
+// names and addresses, a client certificate, and a foreign CA that nobody trusts. PEM files, keys for the owner alone.
 #pragma once
 
 #include <filesystem>
