@@ -97,7 +97,7 @@ std::string with_slip(std::string text, std::mt19937& random) {
 TEST(SecretMistakes, OfOneSlipAnywhereInAFileAreToldWithoutThePassword) {
   const TemporaryDirectory directory;
   std::mt19937 random(7);
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < 120; ++i) {
     const std::string text = with_slip(whole_file(), random);
     const Finished finished = steady({"validate", directory.file("steady.yaml", text)});
     EXPECT_TRUE(finished.status == 0 || finished.status == 78) << story(finished);
@@ -112,7 +112,7 @@ TEST(SecretMistakes, OfOneSlipAnywhereInATargetAreToldWithoutThePassword) {
       cat("redis://:", percent_encoded(hush), "@127.0.0.1:1/0#timeout=2s"),
       cat("http://127.0.0.1:1/x?a=b#status=200&headers.Authorization=", percent_encoded(hush), "&name=api"),
       cat("redis://127.0.0.1:1#user=app&password=", percent_encoded(hush), "&name=cache")};
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 160; ++i) {
     const std::string target = with_slip(targets[static_cast<std::size_t>(i) % targets.size()], random);
     if (!target.empty()) expect_silence({"check", target}, brief);
   }

@@ -1,4 +1,4 @@
-// What is wrong with our own side of TLS: files that are missing or make no sense, and an image without CA certificates.
+// What is wrong with our own side of TLS: files that are missing or make no sense, an image without CA certificates.
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
