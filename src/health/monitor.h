@@ -2,6 +2,7 @@
 // gates or endpoints; the modes read the board.
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "config/config.h"
@@ -16,6 +17,13 @@ namespace steady::health {
 // is known then.
 asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline deadline, const net::Network& network);
 
+// When a check is attempted while it is watched: the pause before its first attempt, and the one after each that the
+// board has just recorded. Asked on the monitor's own loop, so this is also where a mode hears of news.
+struct Beat {
+  std::function<Clock::duration(std::size_t check)> first = [](std::size_t) { return Clock::duration::zero(); };
+  std::function<Clock::duration(std::size_t check)> next;
+};
+
 class Monitor {
  public:
   // All must outlive the monitor; the board has a row for each check.
@@ -25,8 +33,15 @@ class Monitor {
   // Every check once, all side by side: each until its own timeout where it has one, none beyond the deadline.
   asio::awaitable<void> round(net::Deadline deadline);
 
+  // Every check again and again on its beat, one attempt of each in flight, until the deadline or until cancelled. An
+  // attempt may take the check's timeout, or 2 s. The one that the deadline cuts short counts only if it was the first:
+  // it says less than those before it.
+  asio::awaitable<void> watch(net::Deadline deadline, const Beat& beat);
+
  private:
   asio::awaitable<void> attempt_once(std::size_t check, net::Deadline deadline);
+  asio::awaitable<void> attempt_forever(std::size_t check, net::Deadline deadline, const Beat& beat);
+  void record(std::size_t check, Attempted attempted);
 
   std::span<const config::Check> checks_;
   net::Network network_;
