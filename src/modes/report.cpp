@@ -65,6 +65,13 @@ std::string failure_line(const config::Check& check, const health::Attempted& at
              " [", printable(check.probe->target()), ", ", check.probe->action(), ", ", rounded(attempted.took), ']');
 }
 
+std::string waiting_report(const std::string& awaited, bool json) {
+  if (!json) return cat("waiting", awaited.empty() ? "" : " for ", awaited, '\n');
+  return boost::json::serialize(
+             boost::json::object{{"up", false}, {"waiting_for", awaited}, {"checks", boost::json::array()}}) +
+         '\n';
+}
+
 std::string text_report(std::span<const config::Check> checks, const health::Board& board) {
   const std::vector<std::size_t> failed = failures(board);
   if (failed.empty()) return success_line(checks, board);

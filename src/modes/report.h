@@ -21,6 +21,9 @@ std::string text_report(std::span<const config::Check> checks, const health::Boa
 // "permanent":…,"detail":…,"phase":…,"duration_ms":…}]}, in the order of the checks.
 std::string json_report(std::span<const config::Check> checks, const health::Board& board);
 
+// What `check --ok-while-waiting` says while a wait holds for these: "waiting for database, cache".
+std::string waiting_report(const std::string& awaited, bool json);
+
 bool all_up(const health::Board& board);
 
 }  // namespace steady::modes

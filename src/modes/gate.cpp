@@ -1,0 +1,31 @@
+#include "modes/gate.h"
+
+namespace steady::modes {
+
+Verdict Gate::judge(const health::Board& board, std::size_t attempted) {
+  if (hopeless(board[attempted], permanent_[attempted])) return Verdict::give_up;
+  const Clock::time_point now = board[attempted].ended;
+  for (std::size_t check = 0; check < board.size(); ++check) {
+    if (!passes(board[check], now)) return Verdict::hold;
+  }
+  return Verdict::open;
+}
+
+// All are to be up at the same moment, but nobody can be asked at the same moment. A pass counts until the next attempt
+// would long have passed, too, if nothing had changed: a server that froze in between holds the gate.
+bool Gate::passes(const health::Row& row, Clock::time_point now) const {
+  const Clock::duration fresh = std::chrono::seconds(1) + 2 * row.last.took;
+  return row.attempts > 0 && row.tally.streak() >= stable_ && now - row.ended <= fresh;
+}
+
+bool Gate::hopeless(const health::Row& row, Permanent& permanent) const {
+  const Outcome& outcome = row.last.outcome;
+  if (!outcome.permanent()) {
+    permanent = {};
+    return false;
+  }
+  if (permanent.reason != outcome.reason) permanent = {outcome.reason, row.ended};
+  return permanent_grace_ && row.ended - permanent.since >= *permanent_grace_;
+}
+
+}  // namespace steady::modes

@@ -1,0 +1,110 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "modes/progress.h"
+#include "modes/table.h"
+
+namespace steady::modes {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Size {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+
+Size terminal_size() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
+  return {size.ws_col, size.ws_row};
+}
+
+Mark mark_of(const health::Row& row) {
+  if (row.attempts == 0) return Mark::unknown;
+  if (row.last.outcome.up()) return Mark::up;
+  return row.last.outcome.permanent() ? Mark::permanent : Mark::waiting;
+}
+
+std::string words_of(const health::Row& row) {
+  const Outcome& outcome = row.last.outcome;
+  if (row.attempts == 0) return {};
+  if (outcome.up()) return {};
+  return cat(words(outcome.reason), outcome.detail.empty() ? "" : ": ", printable(outcome.detail));
+}
+
+class LiveTable final : public Progress {
+ public:
+  LiveTable(const Scene& scene, bool colours) : scene_(scene), colours_(colours), up_since_(scene.checks.size()) {}
+
+  void attempted(std::size_t check) override {
+    const health::Row& row = scene_.board[check];
+    if (!row.last.outcome.up()) {
+      up_since_[check] = {};
+    } else if (up_since_[check] == Clock::time_point{}) {
+      up_since_[check] = row.ended;
+    }
+  }
+
+  void tick() override { draw(); }
+  Duration every() const override { return 100ms; }
+  void ended() override { draw(); }
+
+ private:
+  std::vector<TableRow> rows() const {
+    std::vector<TableRow> out;
+    for (std::size_t check = 0; check < scene_.board.size(); ++check) {
+      const health::Row& row = scene_.board[check];
+      const Clock::time_point until = up_since_[check] == Clock::time_point{} ? Clock::now() : up_since_[check];
+      out.push_back({scene_.checks[check].name, mark_of(row), words_of(row), row.attempts, until - scene_.begin});
+    }
+    return out;
+  }
+
+  // Goes up over what was drawn last, clears from there on and draws anew. A terminal that has become narrower has
+  // wrapped the old lines meanwhile, hence their rows are counted at the present width. The last column stays free, so
+  // that no line wraps by itself.
+  void draw() {
+    const Size size = terminal_size();
+    std::size_t up = 0;
+    for (const std::size_t columns : drawn_) up += (columns + size.columns - 1) / size.columns;
+    std::string out = up > 0 ? cat("\r\x1b[", up, "A\x1b[J") : "\r";
+    drawn_.clear();
+    for (const std::string& line : table(rows(), size.columns - 1, size.rows > 1 ? size.rows - 1 : 1, colours_)) {
+      out += line + '\n';
+      drawn_.push_back(columns_of(line));
+    }
+    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, out.data(), out.size());
+  }
+
+  Scene scene_;
+  bool colours_;
+  std::vector<Clock::time_point> up_since_;
+  std::vector<std::size_t> drawn_;  // the columns of each line on the screen
+};
+
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+}  // namespace
+
+std::unique_ptr<Progress> live_table(const Scene& scene, bool colours) {
+  return std::make_unique<LiveTable>(scene, colours);
+}
+
+bool terminal_can_redraw() {
+  const std::string_view term = variable("TERM");
+  return isatty(STDERR_FILENO) == 1 && !term.empty() && term != "dumb";
+}
+
+bool terminal_may_show_colours() { return variable("NO_COLOR").empty(); }
+
+}  // namespace steady::modes

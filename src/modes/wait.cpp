@@ -1,0 +1,155 @@
+#include "modes/wait.h"
+
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "health/board.h"
+#include "health/monitor.h"
+#include "modes/gate.h"
+#include "modes/marker.h"
+#include "modes/progress.h"
+#include "modes/wait_report.h"
+#include "net/race.h"
+#include "probe/pace.h"
+
+namespace steady::modes {
+namespace {
+
+// Spreads the attempts of many containers; no secret depends on it, and an empty image has no /dev/urandom.
+class Jitter {
+ public:
+  double operator()() { return std::uniform_real_distribution<double>(0, 1)(engine_); }
+
+ private:
+  std::minstd_rand engine_{static_cast<unsigned>(Clock::now().time_since_epoch().count() ^ (getpid() << 8))};
+};
+
+// Everything that one wait consists of, on one loop.
+class Waiting {
+ public:
+  Waiting(const config::Config& config, const WaitOptions& options)
+      : config_(config),
+        options_(options),
+        board_(config.checks.size()),
+        gate_(config.checks.size(), config.wait.stable, config.wait.permanent_grace),
+        paces_(config.checks.size()),
+        progress_(make_progress()) {}
+
+  asio::awaitable<void> run() {
+    net::Network network;
+    network.loopback_only = options_.loopback_only;
+    health::Monitor monitor(config_.checks, network, board_);
+    health::Beat beat;
+    beat.next = [this](std::size_t check) { return attempted(check); };
+    const net::Deadline deadline = config_.wait.timeout > Duration::zero()
+                                       ? net::Deadline::at(begin_ + config_.wait.timeout)
+                                       : net::Deadline::never();
+    net::Signal decided(co_await asio::this_coro::executor);
+    decided_ = &decided;
+    co_await net::first_of(monitor.watch(deadline, beat), decided.wait(), tell_progress(), hold_marker());
+    if (progress_) progress_->ended();
+  }
+
+  WaitResult result() const {
+    if (verdict_ == Verdict::open) {
+      tell_ready();
+      return {};
+    }
+    const Waited ended = verdict_ == Verdict::give_up ? Waited::gave_up : Waited::timed_out;
+    const WaitSummary summary{
+        .gave_up = ended == Waited::gave_up,
+        .runs_command = ended == Waited::timed_out && config_.wait.on_timeout == config::OnTimeout::run,
+        .command = options_.command,
+        .elapsed = Clock::now() - begin_};
+    if (options_.format == log::Format::text) return {ended, wait_report(config_.checks, board_, laggards(), summary)};
+    log_wait_report(config_.checks, board_, laggards(), summary);
+    return {ended, {}};
+  }
+
+ private:
+  Scene scene() const { return {config_.checks, board_, gate_, begin_}; }
+
+  std::unique_ptr<Progress> make_progress() const {
+    if (options_.quiet) return nullptr;
+    const bool for_people = options_.format == log::Format::text && config_.log.level == log::Level::info;
+    return for_people && terminal_can_redraw() ? live_table(scene(), terminal_may_show_colours()) : lines(scene());
+  }
+
+  Clock::duration attempted(std::size_t check) {
+    if (progress_) progress_->attempted(check);
+    verdict_ = gate_.judge(board_, check);
+    if (verdict_ != Verdict::hold) decided_->notify();
+    return paces_[check].after(board_[check].last.outcome, jitter_());
+  }
+
+  asio::awaitable<void> tell_progress() {
+    for (;;) {
+      co_await net::sleep_until(progress_ ? net::Deadline::in(progress_->every()) : net::Deadline::never());
+      if (progress_) progress_->tick();
+    }
+  }
+
+  asio::awaitable<void> hold_marker() {
+    co_await show_marker([this] { return awaited(scene()); });
+    co_await net::sleep_until(net::Deadline::never());
+  }
+
+  std::vector<std::size_t> laggards() const {
+    std::vector<std::size_t> out;
+    for (std::size_t check = 0; check < board_.size(); ++check) {
+      if (!gate_.passes(board_[check], Clock::now())) out.push_back(check);
+    }
+    return out;
+  }
+
+  void tell_ready() const {
+    const std::string after = rounded(Clock::now() - begin_);
+    const std::string next = options_.command.empty() ? "" : cat("; starting ", options_.command);
+    if (!options_.quiet)
+      log::info(cat("ready after ", after, next), {{"elapsed", after}, {"command", options_.command}});
+  }
+
+  const config::Config& config_;
+  const WaitOptions& options_;
+  const Clock::time_point begin_ = Clock::now();
+  health::Board board_;
+  Gate gate_;
+  std::vector<probe::Pace> paces_;
+  Jitter jitter_;
+  Verdict verdict_ = Verdict::hold;
+  net::Signal* decided_ = nullptr;
+  std::unique_ptr<Progress> progress_;
+};
+
+}  // namespace
+
+WaitResult wait(const config::Config& config, const WaitOptions& options) {
+  asio::io_context loop(1);
+  Waiting waiting(config, options);
+  asio::co_spawn(loop, waiting.run(), [](std::exception_ptr thrown) {
+    if (thrown) std::rethrow_exception(thrown);
+  });
+  loop.run();
+  return waiting.result();
+}
+
+std::optional<std::string> waiting_for() {
+  asio::io_context loop(1);
+  std::optional<std::string> answer;
+  asio::co_spawn(loop, ask_marker(), [&](std::exception_ptr thrown, std::optional<std::string> told) {
+    if (!thrown) answer = std::move(told);
+  });
+  loop.run();
+  return answer;
+}
+
+}  // namespace steady::modes

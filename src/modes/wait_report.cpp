@@ -1,0 +1,66 @@
+#include "modes/wait_report.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "modes/report.h"
+
+namespace steady::modes {
+namespace {
+
+std::string consequence(const WaitSummary& summary) {
+  if (summary.command.empty()) return {};
+  if (summary.runs_command) return cat("; starting ", summary.command, " all the same (on_timeout: run)");
+  return cat("; ", summary.command, " was not started");
+}
+
+std::string headline(std::size_t all, std::size_t laggards, const WaitSummary& summary) {
+  const std::string after = rounded(summary.elapsed);
+  const std::string count = cat(laggards, " of ", all, all == 1 ? " target" : " targets");
+  return summary.gave_up ? cat("gave up after ", after, ", for waiting would not help: ", count, consequence(summary))
+                         : cat("not ready after ", after, ": ", count, consequence(summary));
+}
+
+// A laggard may have been up last: not often enough in a row, or the attempt after that hung.
+std::string laggard_line(const config::Check& check, const health::Row& row) {
+  const std::string attempts = cat(row.attempts, row.attempts == 1 ? " attempt" : " attempts");
+  if (!row.last.outcome.up()) return cat(failure_line(check, row.last), ", ", attempts);
+  const int passes = row.tally.streak();
+  return cat(check.name, ": up, but not long enough: ", passes, passes == 1 ? " pass" : " passes", " in a row [",
+             printable(check.probe->target()), ", ", check.probe->action(), "], ", attempts);
+}
+
+std::vector<std::size_t> permanent_first(const health::Board& board, std::span<const std::size_t> laggards) {
+  std::vector<std::size_t> order(laggards.begin(), laggards.end());
+  std::ranges::sort(order, {},
+                    [&](std::size_t check) { return std::pair(!board[check].last.outcome.permanent(), check); });
+  return order;
+}
+
+}  // namespace
+
+std::string wait_report(std::span<const config::Check> checks, const health::Board& board,
+                        std::span<const std::size_t> laggards, const WaitSummary& summary) {
+  std::string out = cat("steady wait: ", headline(checks.size(), laggards.size(), summary), '\n');
+  for (const std::size_t check : permanent_first(board, laggards)) {
+    out += cat("  ", laggard_line(checks[check], board[check]), '\n');
+  }
+  return out;
+}
+
+void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
+                     std::span<const std::size_t> laggards, const WaitSummary& summary) {
+  for (const std::size_t check : permanent_first(board, laggards)) {
+    const std::string attempts = cat(board[check].attempts);
+    log::error(laggard_line(checks[check], board[check]), {{"check", checks[check].name},
+                                                           {"reason", to_string(board[check].last.outcome.reason)},
+                                                           {"attempts", attempts}});
+  }
+  const std::string elapsed = rounded(summary.elapsed);
+  log::error(headline(checks.size(), laggards.size(), summary), {{"elapsed", elapsed}, {"command", summary.command}});
+}
+
+}  // namespace steady::modes

@@ -1,0 +1,29 @@
+// What `wait` says when it does not end in ready: every target that held the gate, not only the first. Pure.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "config/config.h"
+#include "health/board.h"
+
+namespace steady::modes {
+
+struct WaitSummary {
+  bool gave_up = false;       // before its time, because waiting would not have helped
+  bool runs_command = false;  // started all the same
+  std::string command;        // empty: none was given
+  Clock::duration elapsed{};
+};
+
+// "steady wait: not ready after 60 s, 1 of 3 targets; the command was not started:" and a line for each laggard, those that
+// wait for a person first.
+std::string wait_report(std::span<const config::Check> checks, const health::Board& board,
+                        std::span<const std::size_t> laggards, const WaitSummary& summary);
+
+// The same into the log, with fields: for --log-format json.
+void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
+                     std::span<const std::size_t> laggards, const WaitSummary& summary);
+
+}  // namespace steady::modes
