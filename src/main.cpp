@@ -1,9 +1,11 @@
-// argv to a mode to an exit code. The only file that knows exit codes: 64 and 78 are EX_USAGE and EX_CONFIG of
-// sysexits(3); 2 is never used, because Docker reserves it for HEALTHCHECK.
+// argv to a mode to an exit code. The only file that knows exit codes: 64, 77 and 78 are EX_USAGE, EX_NOPERM and EX_CONFIG
+// of sysexits(3); 2 is never used, because Docker reserves it for HEALTHCHECK.
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -16,15 +18,28 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/conceal.h"
+#include "cli/migration.h"
 #include "config/load.h"
 #include "modes/check.h"
+#include "modes/exec.h"
+#include "modes/report.h"
+#include "modes/wait.h"
 #include "settings/expand.h"
 
 namespace {
 
 using namespace steady;
 
-enum ExitCode : int { success = 0, failure = 1, usage = 64, configuration = 78 };
+enum ExitCode : int {
+  success = 0,
+  failure = 1,
+  usage = 64,
+  gave_up = 77,
+  configuration = 78,
+  timed_out = 124,       // as timeout(1)
+  not_executable = 126,  // 126 and 127 as the shell, POSIX.1-2024, 2.8.2
+  not_found = 127
+};
 
 // Started with 0, 1 or 2 closed, the next socket would get that number and be written to as if it were stdout. The
 // occupants are CLOEXEC: a program that we become finds the descriptors as we found them.
@@ -81,9 +96,69 @@ ExitCode run(const cli::Check& order) {
   }
   // The report is the output; the log only speaks when asked to, or when something is odd.
   log::start(order.log_level.value_or(log::Level::warning), order.log_format.value_or(loaded.config.log.format));
+  if (order.ok_while_waiting) {
+    if (const auto awaited = modes::waiting_for()) {
+      if (order.json || !order.quiet) print(stdout, modes::waiting_report(*awaited, order.json));
+      return success;
+    }
+  }
   const modes::Checked checked = modes::check(loaded.config, {order.timeout, order.json, order.loopback_only});
   if (!checked.all_up || order.json || !order.quiet) print(stdout, checked.report);
   return checked.all_up ? success : failure;
+}
+
+config::Wait with_options(config::Wait wait, const cli::Wait& order) {
+  wait.timeout = order.timeout.value_or(wait.timeout);
+  wait.stable = order.stable.value_or(wait.stable);
+  wait.on_timeout = order.on_timeout.value_or(wait.on_timeout);
+  if (order.permanent_grace) wait.permanent_grace = order.permanent_grace;
+  if (order.never_give_up) wait.permanent_grace.reset();
+  return wait;
+}
+
+// Returns only if the command cannot be run.
+ExitCode become(std::vector<std::string> command) {
+  std::vector<char*> words;
+  words.reserve(command.size());
+  for (std::string& word : command) words.push_back(word.data());
+  const int error = modes::become(words);
+  print(stderr, cat("steady wait: ", modes::why_not(command.front(), error), '\n'));
+  return error == ENOENT || error == ENOTDIR ? not_found : not_executable;
+}
+
+ExitCode run(const cli::Wait& order) {
+  config::Loaded loaded = config::load(order.request, settings::process_environment());
+  if (loaded.blame != config::Blame::none) return refuse(loaded);
+  config::Config& config = loaded.config;
+  if (config.checks.empty()) {
+    print(stderr, "steady wait: nothing to wait for: the configuration has no checks\n");
+    return configuration;
+  }
+  config.wait = with_options(config.wait, order);
+  config.log.level = order.log_level.value_or(config.log.level);
+  config.log.format = order.log_format.value_or(config.log.format);
+  log::start(config.log.level, config.log.format);
+  for (const std::string& note : order.notes) log::info(note);
+  const modes::WaitResult result = modes::wait(config, {order.loopback_only, order.quiet, config.log.format,
+                                                        order.command.empty() ? "" : order.command.front()});
+  print(stderr, result.report);
+  if (result.ended == modes::Waited::gave_up) return gave_up;
+  const bool ready = result.ended == modes::Waited::ready;
+  if (order.command.empty()) return ready ? success : timed_out;
+  if (!ready && config.wait.on_timeout != config::OnTimeout::run) return timed_out;
+  return become(order.command);
+}
+
+// What of the arguments is ours: those of a command that we become are not to be touched.
+std::span<char*> own(std::span<char*> arguments, const cli::Order& order) {
+  if (!std::holds_alternative<cli::Wait>(order)) return arguments;
+  const auto dashes = std::ranges::find_if(arguments, [](const char* word) { return std::string_view(word) == "--"; });
+  return arguments.first(static_cast<std::size_t>(dashes - arguments.begin()));
+}
+
+cli::Order understand(std::string_view program, const std::vector<std::string>& arguments) {
+  if (cli::is_wait_for_it(program)) return cli::parse_wait_for_it(arguments);
+  return cli::parse(arguments, settings::process_environment());
 }
 
 }  // namespace
@@ -96,8 +171,9 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     const std::span<char*> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const cli::Order order = cli::parse({arguments.begin(), arguments.end()}, settings::process_environment());
-    cli::conceal_secrets(arguments);
+    const cli::Order order = understand(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()});
+    if (!std::holds_alternative<cli::Wait>(order)) modes::disarm_signals();
+    cli::conceal_secrets(own(arguments, order));
     return std::visit([](const auto& each) { return run(each); }, order);
   } catch (const std::exception& error) {
     print(stderr, cat("steady: internal error: ", printable(error.what()), '\n'));

@@ -1,10 +1,12 @@
 #include "cli/command_line.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
 #include "cli/completion.h"
 #include "cli/help.h"
+#include "cli/migration.h"
 #include "cli/values.h"
 
 namespace steady::cli {
@@ -35,6 +37,7 @@ Order read_check(const Command& command, Values& values) {
   check.json = values.choice("--output") == 1;
   check.quiet = values.flag("--quiet");
   check.loopback_only = values.flag("--loopback-only");
+  check.ok_while_waiting = values.flag("--ok-while-waiting");
   check.log_level = log_level(values);
   check.log_format = log_format(values);
   if (!values.mistake().empty()) return mistake(command, values.mistake());
@@ -42,6 +45,41 @@ Order read_check(const Command& command, Values& values) {
     return mistake(command, "nothing to check: give a target, such as http://:8080/healthz, or -c FILE");
   }
   return check;
+}
+
+// Everything up to the first "--" is ours, the rest is the command's.
+std::vector<std::string> split_command(std::vector<std::string>& arguments) {
+  const auto dashes = std::ranges::find(arguments, "--");
+  if (dashes == arguments.end()) return {};
+  std::vector<std::string> command(dashes + 1, arguments.end());
+  arguments.erase(dashes, arguments.end());
+  return command;
+}
+
+void read_limits(Wait& wait, Values& values) {
+  wait.timeout = values.duration("--timeout", Duration(0));
+  wait.stable = values.number("--stable", 1);
+  wait.never_give_up = values.text("--permanent-grace") == "never";
+  if (!wait.never_give_up) wait.permanent_grace = values.duration("--permanent-grace", Duration(0));
+  if (const auto index = values.choice("--on-timeout")) wait.on_timeout = static_cast<config::OnTimeout>(*index);
+}
+
+Order read_wait(const Command& command, Values& values, std::vector<std::string> program,
+                const settings::Environment& environment) {
+  Wait wait;
+  wait.request = {values.text("--config"), values.positionals(), values.texts("--only")};
+  wait.command = std::move(program);
+  read_limits(wait, values);
+  wait.quiet = values.flag("--quiet");
+  wait.loopback_only = values.flag("--loopback-only");
+  wait.log_level = log_level(values);
+  wait.log_format = log_format(values);
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (wait.request.targets.empty() && !wait.request.file) {
+    if (const std::string problem = take_wait_hosts(wait, environment); !problem.empty())
+      return mistake(command, problem);
+  }
+  return wait;
 }
 
 Order read_validate(const Command& command, Values& values) {
@@ -81,9 +119,12 @@ Order parse(std::vector<std::string> arguments, const settings::Environment& env
   const Command* command = command_named(word);
   if (command == nullptr) return mistake(unknown_command(word), "steady --help");
   arguments.erase(arguments.begin());
+  std::vector<std::string> program;
+  if (command->name == "wait") program = split_command(arguments);
   Values values(*command, std::move(arguments), environment);
   if (values.flag("--help")) return Print{help(*command)};
   if (command->name == "check") return read_check(*command, values);
+  if (command->name == "wait") return read_wait(*command, values, std::move(program), environment);
   if (command->name == "validate") return read_validate(*command, values);
   return read_completion(*command, values);
 }

@@ -8,6 +8,7 @@
 
 #include "base/duration.h"
 #include "base/log.h"
+#include "config/config.h"
 #include "config/load.h"
 #include "settings/expand.h"
 
@@ -19,8 +20,25 @@ struct Check {
   bool json = false;
   bool quiet = false;
   bool loopback_only = false;
+  bool ok_while_waiting = false;
   std::optional<log::Level> log_level;
   std::optional<log::Format> log_format;
+};
+
+// What was not given comes from the configuration.
+struct Wait {
+  config::Request request;
+  std::vector<std::string> command;  // what follows "--"; empty: just wait
+  std::optional<Duration> timeout;   // zero: for ever
+  std::optional<int> stable;
+  std::optional<Duration> permanent_grace;
+  bool never_give_up = false;  // --permanent-grace never
+  std::optional<config::OnTimeout> on_timeout;
+  bool quiet = false;
+  bool loopback_only = false;
+  std::optional<log::Level> log_level;
+  std::optional<log::Format> log_format;
+  std::vector<std::string> notes;  // what the log is to say of how the words given were understood
 };
 
 struct Validate {
@@ -38,7 +56,7 @@ struct Mistake {
   std::string text;
 };
 
-using Order = std::variant<Check, Validate, Print, Mistake>;
+using Order = std::variant<Check, Wait, Validate, Print, Mistake>;
 
 // `arguments` without the program's name. Options are stronger than their environment variables.
 Order parse(std::vector<std::string> arguments, const settings::Environment& environment);

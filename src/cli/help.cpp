@@ -34,6 +34,7 @@ std::string help() {
          "Examples:\n"
          "  steady check http://:8080/healthz\n"
          "  steady check postgres://app@db/app redis://cache:6379\n"
+         "  steady wait postgres://app@db/app -- /app\n"
          "  HEALTHCHECK CMD [\"/steady\", \"check\", \"http://:8080/healthz\"]\n";
 }
 

@@ -24,6 +24,20 @@ Examples:
 Exit codes: 0 every target is up, 1 some target is not, 64 usage, 78 configuration.
 )";
 
+constexpr std::string_view wait_lesson = R"(
+Targets are those of 'steady check'. All must be up at the same moment; then COMMAND replaces steady by execve: same
+process, arguments, environment and directory. Without a command, exit 0. A timeout never starts the command, unless
+--on-timeout=run says so. A wrong password or a missing database ends the wait before its time (--permanent-grace).
+
+Examples:
+  steady wait postgres://app@db/app redis://cache -- /app --port 8080
+  steady wait --timeout 5m --stable 3 db:5432 -- /app
+  ENTRYPOINT ["/steady", "wait", "postgres://app@db/app", "--", "/app"]
+
+Exit codes: the command's own; 0 ready without a command, 124 not ready in time, 77 waiting would not help, 126 the
+command cannot be run, 127 it was not found, 128+n signal n came first, 64 usage, 78 configuration.
+)";
+
 constexpr std::string_view validate_lesson = R"(
 Reports every problem at once with its line, column and a caret. Nothing is connected to.
 
@@ -42,6 +56,8 @@ Examples:
 
 constexpr std::array command_table{
     Command{"check", "[OPTION]... [TARGET]...", "probe every target once, in parallel; exit 0 or 1", check_lesson},
+    Command{"wait", "[OPTION]... [TARGET]... [-- COMMAND [ARGUMENT]...]",
+            "hold until every target is up, then become the command", wait_lesson},
     Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_lesson},
     Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_lesson},
 };
@@ -53,10 +69,26 @@ constexpr std::array option_table{
     Option{"check", "--output", "-o", "FORMAT", "STEADY_OUTPUT", "text json", "text or json (text)"},
     Option{"check", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when every target is up"},
     Option{"check", "--loopback-only", "", "", "STEADY_LOOPBACK_ONLY", "", "refuse every address that is not loopback"},
+    Option{"check", "--ok-while-waiting", "", "", "STEADY_OK_WHILE_WAITING", "",
+           "succeed while a 'steady wait' in this container still holds"},
     Option{"check", "--log-level", "", "LEVEL", "STEADY_LOG_LEVEL", "debug info warning error off",
            "what to log on stderr (warning)"},
     Option{"check", "--log-format", "", "FORMAT", "STEADY_LOG_FORMAT", "text json", "text or json (text)"},
     Option{"check", "--help", "-h", "", "", "", "show this help"},
+    Option{"wait", "--config", "-c", "FILE", "STEADY_CONFIG", "", "read checks from a YAML file"},
+    Option{"wait", "--only", "", "NAME", "STEADY_ONLY", "", "of the file, this check alone (may be repeated)", true},
+    Option{"wait", "--timeout", "-t", "DURATION", "STEADY_WAIT_TIMEOUT", "", "give up after this time, 0 never (60s)"},
+    Option{"wait", "--stable", "", "N", "STEADY_WAIT_STABLE", "", "passes in a row that every target needs (1)"},
+    Option{"wait", "--permanent-grace", "", "DURATION", "STEADY_WAIT_PERMANENT_GRACE", "",
+           "end early when refused for this long, or never (10s)"},
+    Option{"wait", "--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT", "fail run",
+           "fail, or run the command all the same (fail)"},
+    Option{"wait", "--quiet", "-q", "", "STEADY_QUIET", "", "show no progress, only failures"},
+    Option{"wait", "--loopback-only", "", "", "STEADY_LOOPBACK_ONLY", "", "refuse every address that is not loopback"},
+    Option{"wait", "--log-level", "", "LEVEL", "STEADY_LOG_LEVEL", "debug info warning error off",
+           "what to log on stderr (info)"},
+    Option{"wait", "--log-format", "", "FORMAT", "STEADY_LOG_FORMAT", "text json", "text or json (text)"},
+    Option{"wait", "--help", "-h", "", "", "", "show this help"},
     Option{"validate", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when the file is good"},
     Option{"validate", "--help", "-h", "", "", "", "show this help"},
     Option{"completion", "--help", "-h", "", "", "", "show this help"},

@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ranges>
+#include <system_error>
 #include <utility>
 
 #include "base/text.h"
@@ -155,6 +157,16 @@ std::optional<Duration> Values::duration(std::string_view name, Duration lowest)
   if (duration && *duration >= lowest) return duration;
   if (!duration) complain(option_named(name), "a duration such as 250ms, 2s or 1m30s", *value);
   if (duration) complain(option_named(name), cat("at least ", to_string(lowest)), *value);
+  return std::nullopt;
+}
+
+std::optional<int> Values::number(std::string_view name, int lowest) {
+  const std::optional<std::string> value = text(name);
+  if (!value) return std::nullopt;
+  int number = 0;
+  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (error == std::errc() && end == value->data() + value->size() && number >= lowest) return number;
+  complain(option_named(name), cat("a number, ", lowest, " or more"), *value);
   return std::nullopt;
 }
 

@@ -1,0 +1,115 @@
+#include "cli/migration.h"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <ranges>
+#include <system_error>
+
+#include "base/text.h"
+
+namespace steady::cli {
+namespace {
+
+constexpr int longest = 8760 * 3600;  // as long as a duration may be
+
+std::optional<Duration> seconds(std::string_view text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 0 || number > longest) return std::nullopt;
+  return std::chrono::seconds(number);
+}
+
+constexpr std::string_view usage =
+    "Usage: wait-for-it HOST:PORT [-h HOST] [-p PORT] [-t SECONDS] [-q] [-s] [-- COMMAND [ARGUMENT]...]\n\n"
+    "This is steady under the name of wait-for-it: it takes its arguments, 15 s by default, -t 0 for ever. A timeout\n"
+    "never starts the command, with or without --strict. 'steady wait --help' explains what else it can do.\n";
+
+Mistake mistake(std::string_view text) {
+  return {cat("wait-for-it (steady): ", text, "\nTry 'wait-for-it --help'.\n")};
+}
+
+// "-t" "15" or "--timeout=15" or "--timeout" "15": the value, and `at` moved behind it.
+std::optional<std::string> value_of(const std::vector<std::string>& words, std::size_t& at, std::string_view letter,
+                                    std::string_view name) {
+  const std::string& word = words[at];
+  if (word.starts_with(cat(name, '='))) return word.substr(name.size() + 1);
+  if ((word == letter || word == name) && at + 1 < words.size()) return words[++at];
+  return std::nullopt;
+}
+
+struct Place {
+  std::string host, port;
+};
+
+// One word of wait-for-it before "--". What is wrong, or empty.
+std::string take(const std::vector<std::string>& words, std::size_t& at, Wait& wait, Place& place) {
+  const std::string& word = words[at];
+  if (word == "-q" || word == "--quiet") {
+    wait.quiet = true;
+  } else if (word == "-s" || word == "--strict" || word == "--child") {
+    // Strict is what we always are.
+  } else if (const auto time = value_of(words, at, "-t", "--timeout")) {
+    wait.timeout = seconds(*time);
+    if (!wait.timeout) return cat("-t: expected seconds such as 15, or 0 for ever, got ", in_quotes(*time));
+  } else if (const auto host = value_of(words, at, "-h", "--host")) {
+    place.host = *host;
+  } else if (const auto port = value_of(words, at, "-p", "--port")) {
+    place.port = *port;
+  } else if (!word.starts_with('-') && word.contains(':')) {
+    wait.request.targets.push_back(word);
+  } else {
+    return cat("unknown argument ", in_quotes(word.substr(0, word.find('='))));
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_wait_for_it(std::string_view program) {
+  const std::string_view name = program.substr(program.rfind('/') + 1);
+  return name == "wait-for-it" || name == "wait-for-it.sh";
+}
+
+Order parse_wait_for_it(const std::vector<std::string>& arguments) {
+  Wait wait;
+  wait.timeout = std::chrono::seconds(15);
+  wait.on_timeout = config::OnTimeout::fail;
+  Place place;
+  std::size_t at = 0;
+  for (; at < arguments.size() && arguments[at] != "--"; ++at) {
+    if (arguments[at] == "--help") return Print{std::string(usage)};
+    if (const std::string problem = take(arguments, at, wait, place); !problem.empty()) return mistake(problem);
+  }
+  if (at < arguments.size()) {
+    wait.command.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end());
+  }
+  if (!place.host.empty() && !place.port.empty()) wait.request.targets.push_back(cat(place.host, ':', place.port));
+  if (wait.request.targets.empty()) return mistake("you need to provide a host and port to test, such as db:5432");
+  return wait;
+}
+
+std::string take_wait_hosts(Wait& wait, const settings::Environment& environment) {
+  const std::string hosts = environment("WAIT_HOSTS").value_or("");
+  for (const auto part : std::views::split(std::string_view(hosts), ',')) {
+    const std::string_view host = trimmed(std::string_view(part));
+    if (!host.empty()) wait.request.targets.emplace_back(host);
+  }
+  if (wait.request.targets.empty())
+    return "nothing to wait for: give a target, such as postgres://app@db/app, or -c FILE";
+  wait.notes.push_back(
+      cat("no target was given: WAIT_HOSTS names ", wait.request.targets.size(), ", as for docker-compose-wait"));
+  const std::string time = environment("WAIT_TIMEOUT").value_or("30");
+  const std::optional<Duration> limit = seconds(time);
+  if (!limit) return cat("WAIT_TIMEOUT: expected seconds such as 30, got ", in_quotes(time));
+  if (!wait.timeout) wait.timeout = limit;
+  for (const std::string_view name : {"WAIT_PATHS", "WAIT_COMMAND", "WAIT_BEFORE", "WAIT_AFTER"}) {
+    if (environment(name))
+      wait.notes.push_back(cat(name, " is set, but steady knows WAIT_HOSTS and WAIT_TIMEOUT only"));
+  }
+  return {};
+}
+
+}  // namespace steady::cli
