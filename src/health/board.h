@@ -29,7 +29,7 @@ class Board {
  public:
   explicit Board(std::size_t checks) : rows_(checks) {}
 
-  void record(std::size_t check, Attempted attempted, Thresholds thresholds);
+  void record(std::size_t check, Attempted attempted, Thresholds thresholds, Clock::time_point ended = Clock::now());
   const Row& operator[](std::size_t check) const { return rows_[check]; }
   std::size_t size() const { return rows_.size(); }
 

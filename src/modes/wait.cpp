@@ -19,7 +19,7 @@
 #include "modes/progress.h"
 #include "modes/wait_report.h"
 #include "net/race.h"
-#include "probe/pace.h"
+#include "health/pace.h"
 
 namespace steady::modes {
 namespace {
@@ -123,7 +123,7 @@ class Waiting {
   const Clock::time_point begin_ = Clock::now();
   health::Board board_;
   Gate gate_;
-  std::vector<probe::Pace> paces_;
+  std::vector<health::Pace> paces_;
   Jitter jitter_;
   Verdict verdict_ = Verdict::hold;
   net::Signal* decided_ = nullptr;

@@ -13,7 +13,7 @@ namespace steady::modes {
 struct WaitSummary {
   bool gave_up = false;       // before its time, because waiting would not have helped
   bool runs_command = false;  // started all the same
-  std::string command;        // empty: none was given
+  std::string command = {};   // empty: none was given
   Clock::duration elapsed{};
 };
 

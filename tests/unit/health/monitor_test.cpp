@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "net/race.h"
 #include "support/run.h"
 #include "support/stub_probe.h"
 
@@ -99,6 +100,65 @@ TEST(Monitor, RecordsNothingWhenItIsCancelled) {
   };
   EXPECT_EQ(test::run(leave_early()), 1U);
   EXPECT_EQ(board[0].attempts, 0U);
+}
+
+// Watches until `count` attempts of check 0 were recorded, at a beat without pauses.
+Board after_watching(const std::vector<config::Check>& checks, std::uint64_t count, net::Deadline deadline) {
+  Board board(checks.size());
+  Monitor monitor(checks, {}, board);
+  test::run([&]() -> asio::awaitable<void> {
+    net::Signal enough(co_await asio::this_coro::executor);
+    Beat beat;
+    beat.next = [&](std::size_t) {
+      if (board[0].attempts >= count) enough.notify();
+      return Clock::duration::zero();
+    };
+    co_await net::first_of(monitor.watch(deadline, beat), enough.wait());
+  }());
+  return board;
+}
+
+TEST(Monitor, AttemptsAWatchedCheckAgainAndAgainAndStopsWhenCancelled) {
+  const auto checks = checks_of(check_of(StubProbe::answers(up())), check_of(StubProbe::hangs_in(Phase::connect)));
+  const Board board = after_watching(checks, 1000, net::Deadline::never());
+  EXPECT_EQ(board[0].attempts, 1000U);
+  EXPECT_EQ(board[0].tally.streak(), 1000);
+  EXPECT_EQ(board[1].attempts, 0U) << "a cancelled attempt is not a failed one";
+}
+
+TEST(Monitor, EndsAWatchAtItsDeadline) {
+  const auto checks = checks_of(check_of(StubProbe::answers(down(Reason::refused, ""))));
+  EXPECT_GT(after_watching(checks, ~0ULL, net::Deadline::in(20ms))[0].attempts, 0U);
+}
+
+TEST(Monitor, KeepsTheReasonOfAnEarlierAttemptWhenTheDeadlineCutsTheLastOneShort) {
+  auto asked = std::make_shared<int>(0);
+  const auto checks = checks_of(check_of([asked](net::Attempt& attempt) -> asio::awaitable<Outcome> {
+    if (++*asked == 1) co_return down(Reason::refused, "connection refused");
+    co_return co_await StubProbe::hangs_in(Phase::connect)(attempt);
+  }));
+  const Board board = after_watching(checks, ~0ULL, net::Deadline::in(50ms));
+  EXPECT_EQ(*asked, 2);
+  EXPECT_EQ(board[0].attempts, 1U);
+  EXPECT_EQ(board[0].last.outcome, down(Reason::refused, "connection refused"));
+}
+
+TEST(Monitor, TellsWhatTheFirstAttemptOfAWatchWasDoingWhenItsTimeWasUp) {
+  const auto checks = checks_of(check_of(StubProbe::hangs_in(Phase::resolve)));
+  const Board board = after_watching(checks, ~0ULL, net::Deadline::in(20ms));
+  EXPECT_EQ(board[0].attempts, 1U);
+  EXPECT_EQ(board[0].last.outcome.reason, Reason::timed_out);
+}
+
+TEST(Monitor, HoldsTheFirstAttemptOfAWatchBackAsTheBeatSays) {
+  const auto checks = checks_of(check_of(StubProbe::answers(up())), check_of(StubProbe::answers(up())));
+  Board board(checks.size());
+  Monitor monitor(checks, {}, board);
+  Beat beat;
+  beat.first = [](std::size_t check) -> Clock::duration { return check == 0 ? 0ms : 1h; };
+  beat.next = [](std::size_t) -> Clock::duration { return 1h; };
+  test::run(monitor.watch(net::Deadline::in(50ms), beat));
+  EXPECT_EQ(board[0].attempts, 1U);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
-#include "probe/pace.h"
+#include "health/pace.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace steady::probe {
+namespace steady::health {
 namespace {
 
 using namespace std::chrono_literals;
@@ -26,4 +26,4 @@ Clock::duration Pace::after(const Outcome& outcome, double jitter) {
   return around(silent ? silence : soon);
 }
 
-}  // namespace steady::probe
+}  // namespace steady::health

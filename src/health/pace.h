@@ -5,7 +5,7 @@
 #include "base/duration.h"
 #include "base/outcome.h"
 
-namespace steady::probe {
+namespace steady::health {
 
 class Pace {
  public:
@@ -19,4 +19,4 @@ class Pace {
   static constexpr Duration first_silence = std::chrono::milliseconds(250);
 };
 
-}  // namespace steady::probe
+}  // namespace steady::health

@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "cli/command_line.h"
+#include "cli/migration.h"
+
+namespace steady::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using Variables = std::map<std::string, std::string, std::less<>>;
+using Words = std::vector<std::string>;
+
+settings::Environment environment_of(Variables variables) {
+  return [variables = std::move(variables)](std::string_view name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+Wait wait_of(Order order) {
+  if (const Mistake* mistake = std::get_if<Mistake>(&order)) throw std::runtime_error(mistake->text);
+  return std::get<Wait>(std::move(order));
+}
+
+Wait wait_from(Words arguments, Variables variables = {}) {
+  return wait_of(parse(std::move(arguments), environment_of(std::move(variables))));
+}
+
+std::string mistake_of(const Order& order) {
+  const Mistake* mistake = std::get_if<Mistake>(&order);
+  return mistake == nullptr ? "no mistake" : mistake->text;
+}
+
+TEST(WaitCommand, TakesTargetsUpToTheDashesAndTheCommandBehindThem) {
+  const Wait wait = wait_from({"wait", "db:5432", "-t", "2s", "redis://cache", "--", "/app", "-t", "--", "--quiet"});
+  EXPECT_EQ(wait.request.targets, (Words{"db:5432", "redis://cache"}));
+  EXPECT_EQ(wait.command, (Words{"/app", "-t", "--", "--quiet"}));
+  EXPECT_EQ(wait.timeout, 2s);
+  EXPECT_FALSE(wait.quiet);
+}
+
+TEST(WaitCommand, LeavesToTheConfigurationWhatIsNotGiven) {
+  const Wait wait = wait_from({"wait", ":80"});
+  EXPECT_TRUE(wait.command.empty());
+  EXPECT_FALSE(wait.timeout || wait.stable || wait.permanent_grace || wait.never_give_up || wait.on_timeout);
+}
+
+TEST(WaitCommand, ReadsEveryLimitFromOptionOrVariable) {
+  const Wait from_options = wait_from({"wait", ":80", "--timeout", "0", "--stable", "3", "--permanent-grace", "0",
+                                       "--on-timeout=run", "--loopback-only", "-q"});
+  EXPECT_EQ(from_options.timeout, 0s);
+  EXPECT_EQ(from_options.stable, 3);
+  EXPECT_EQ(from_options.permanent_grace, 0s);
+  EXPECT_EQ(from_options.on_timeout, config::OnTimeout::run);
+  EXPECT_TRUE(from_options.loopback_only && from_options.quiet);
+  const Wait from_variables = wait_from({"wait", ":80"}, {{"STEADY_WAIT_TIMEOUT", "5m"},
+                                                          {"STEADY_WAIT_STABLE", "2"},
+                                                          {"STEADY_WAIT_PERMANENT_GRACE", "never"},
+                                                          {"STEADY_WAIT_ON_TIMEOUT", "fail"}});
+  EXPECT_EQ(from_variables.timeout, 5min);
+  EXPECT_EQ(from_variables.stable, 2);
+  EXPECT_TRUE(from_variables.never_give_up);
+  EXPECT_EQ(from_variables.on_timeout, config::OnTimeout::fail);
+}
+
+TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
+  const auto mistake = [](Words words) { return mistake_of(parse(std::move(words), environment_of({}))); };
+  EXPECT_TRUE(mistake({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number, 1 or more, got '0'"));
+  EXPECT_TRUE(mistake({"wait", ":80", "--stable", "2x"}).contains("got '2x'"));
+  EXPECT_TRUE(mistake({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected a duration"));
+  EXPECT_TRUE(mistake({"wait", ":80", "--on-timeout", "die"}).contains("expected fail|run, got 'die'"));
+  EXPECT_TRUE(mistake({"wait", "--", "/app"}).contains("nothing to wait for"));
+}
+
+TEST(WaitCommand, TakesTheHostsOfDockerComposeWaitWhenNoTargetIsGiven) {
+  const Wait wait = wait_from({"wait", "--", "/app"}, {{"WAIT_HOSTS", "db:5432, cache:6379"}, {"WAIT_TIMEOUT", "90"}});
+  EXPECT_EQ(wait.request.targets, (Words{"db:5432", "cache:6379"}));
+  EXPECT_EQ(wait.timeout, 90s);
+  ASSERT_EQ(wait.notes.size(), 1U);
+  EXPECT_EQ(wait.notes[0], "no target was given: WAIT_HOSTS names 2, as for docker-compose-wait");
+  EXPECT_EQ(wait_from({"wait"}, {{"WAIT_HOSTS", "db:1"}}).timeout, 30s) << "as there";
+  EXPECT_EQ(wait_from({"wait", "-t", "5s"}, {{"WAIT_HOSTS", "db:1"}}).timeout, 5s);
+}
+
+TEST(WaitCommand, LeavesThoseHostsAloneWhenATargetOrAFileIsGiven) {
+  EXPECT_EQ(wait_from({"wait", ":80"}, {{"WAIT_HOSTS", "db:1"}}).request.targets, Words{":80"});
+  EXPECT_TRUE(wait_from({"wait", "-c", "f"}, {{"WAIT_HOSTS", "db:1"}}).request.targets.empty());
+}
+
+TEST(WaitCommand, SaysWhatOfDockerComposeWaitItDoesNotKnow) {
+  const Wait wait = wait_from({"wait"}, {{"WAIT_HOSTS", "db:1"}, {"WAIT_PATHS", "/data"}});
+  ASSERT_EQ(wait.notes.size(), 2U);
+  EXPECT_TRUE(wait.notes[1].starts_with("WAIT_PATHS is set, but "));
+}
+
+TEST(WaitForIt, IsKnownByTheNameOfTheLink) {
+  for (const char* name : {"wait-for-it", "/usr/local/bin/wait-for-it.sh", "./wait-for-it"}) {
+    EXPECT_TRUE(is_wait_for_it(name)) << name;
+  }
+  for (const char* name : {"/steady", "steady", "", "/wait-for-it/steady"}) EXPECT_FALSE(is_wait_for_it(name)) << name;
+}
+
+TEST(WaitForIt, TakesItsArgumentsInAnyOrder) {
+  const Wait wait = wait_of(parse_wait_for_it({"-q", "db:5432", "-s", "-t", "5", "--", "psql", "-t", "5"}));
+  EXPECT_EQ(wait.request.targets, Words{"db:5432"});
+  EXPECT_EQ(wait.timeout, 5s);
+  EXPECT_TRUE(wait.quiet);
+  EXPECT_EQ(wait.command, (Words{"psql", "-t", "5"}));
+  EXPECT_EQ(wait.on_timeout, config::OnTimeout::fail) << "never starts the command after a timeout";
+}
+
+TEST(WaitForIt, TakesHostAndPortApart) {
+  for (const Words& words : {Words{"-h", "db", "-p", "5432"}, Words{"--host=db", "--port=5432", "--timeout=0"}}) {
+    EXPECT_EQ(wait_of(parse_wait_for_it(words)).request.targets, Words{"db:5432"});
+  }
+}
+
+TEST(WaitForIt, WaitsFifteenSecondsUnlessToldOtherwise) {
+  EXPECT_EQ(wait_of(parse_wait_for_it({"db:1"})).timeout, 15s);
+  EXPECT_EQ(wait_of(parse_wait_for_it({"db:1", "--timeout=0"})).timeout, 0s);
+}
+
+TEST(WaitForIt, SaysWhatIsWrong) {
+  EXPECT_TRUE(mistake_of(parse_wait_for_it({})).contains("you need to provide a host and port to test"));
+  EXPECT_TRUE(mistake_of(parse_wait_for_it({"db:1", "-t", "soon"})).contains("-t: expected seconds such as 15"));
+  EXPECT_TRUE(mistake_of(parse_wait_for_it({"db:1", "--passwort=x"})).contains("unknown argument '--passwort'"));
+  EXPECT_TRUE(std::get<Print>(parse_wait_for_it({"--help"})).text.starts_with("Usage: wait-for-it "));
+}
+
+}  // namespace
+}  // namespace steady::cli
