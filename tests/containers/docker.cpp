@@ -59,7 +59,7 @@ void start_engine() {
 }
 
 // Gives the engine back after the last test. It is started by the first test that asks for it, not in SetUp: what goes
-// wrong there shows as skipped tests.
+// wrong there fails that test, with its message.
 class Engine : public testing::Environment {
  public:
   static void need() {

@@ -21,7 +21,6 @@ std::string run_ok(const Words& words, std::chrono::milliseconds limit) {
 
 class Dockerfile : public testing::Test {
  protected:
-  // Not in SetUpTestSuite: what goes wrong there shows as a skipped test.
   void SetUp() override {
     make_images({"debian:bookworm-slim"});
     stage_toolchain();

@@ -58,10 +58,7 @@ class FrozenPostgres : public testing::Test {
   }
 
   // Nothing of ours runs on the server any more.
-  static bool deserted() {
-    return test::eventually(
-        [] { return server->value("select count(*) from pg_stat_activity where application_name = 'steady'") == "0"; });
-  }
+  static bool deserted() { return server->deserted_by("app"); }
 
   static inline std::unique_ptr<PostgresServer> server;
 };

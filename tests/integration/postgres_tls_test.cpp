@@ -11,6 +11,7 @@
 #include <string>
 
 #include "postgres_spec.h"
+#include "support/log_lines.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -188,14 +189,8 @@ TEST_F(PostgresTls, DoesNotAskForThePassphraseOfAKey) {
 }
 
 TEST_F(PostgresTls, TriesAWrongPasswordOnce) {
-  const auto refusals = [] {
-    const std::string log = server->log();
-    const std::string_view words = "password authentication failed";
-    int count = 0;
-    for (auto at = log.find(words); at != log.npos; at = log.find(words, at + 1)) ++count;
-    return count;
-  };
-  const int before = refusals();
+  const auto refusals = [] { return test::lines_with({"password authentication failed"}, server->log()).size(); };
+  const std::size_t before = refusals();
   Spec spec = login("scram_user", "prefer");
   spec.password = Secret("wrong");
   EXPECT_EQ(attempt(spec), down(Reason::denied, "password authentication failed for user \"scram_user\" (28P01)"));

@@ -156,6 +156,11 @@ bool NginxServer::start() {
   throw std::runtime_error("nginx did not start:\n" + said);
 }
 
+void NginxServer::quit() {
+  server_->kill(SIGQUIT);
+  if (!server_->wait(patience)) throw std::runtime_error("nginx does not quit:\n" + log());
+}
+
 void NginxServer::write_file(const std::string& name, const std::string& content) {
   std::ofstream(directory_ / "html" / name) << content;
 }

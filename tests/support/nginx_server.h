@@ -35,6 +35,9 @@ class NginxServer {
   // What it has logged so far, from `info` on: that includes every connection that was reset.
   std::string log();
 
+  // Ends it in good order: afterwards it has logged all that it had to say about its connections.
+  void quit();
+
  private:
   void write_config(const std::string& locations);
   bool start();  // false: a port was taken

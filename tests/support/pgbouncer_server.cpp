@@ -58,6 +58,13 @@ std::string PgbouncerServer::console(const std::string& command) const {
   return finished.status == 0 ? finished.out : "";
 }
 
+bool PgbouncerServer::deserted_by(const std::string& user) const {
+  return eventually([&] {
+    const std::string clients = console("SHOW CLIENTS");
+    return !clients.empty() && !clients.contains(" " + user + " ");
+  });
+}
+
 bool PgbouncerServer::answers() const { return !console("SHOW VERSION").empty(); }
 
 }  // namespace steady::test

@@ -27,6 +27,8 @@ class PgbouncerServer {
   // empty when it refuses.
   std::string console(const std::string& command) const;
 
+  bool deserted_by(const std::string& user) const;  // waits; false: a client of this name stays
+
  private:
   bool launch(const PostgresServer& behind, const std::string& settings);  // false: the port was taken
   bool answers() const;

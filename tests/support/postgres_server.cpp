@@ -163,6 +163,11 @@ std::string PostgresServer::value(const std::string& query) const {
   return pqxx::nontransaction(connection).exec(query).one_row()[0].as<std::string>();
 }
 
+bool PostgresServer::deserted_by(const std::string& user) const {
+  return eventually(
+      [&] { return value("select count(*) from pg_stat_activity where usename = '" + user + "'") == "0"; });
+}
+
 void PostgresServer::reload(std::string_view settings) {
   static int reloads = 0;
   const std::string mark = std::to_string(++reloads);

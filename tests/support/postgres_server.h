@@ -36,6 +36,7 @@ class PostgresServer {
 
   void sql(const std::string& statements) const;      // throws pqxx::failure
   std::string value(const std::string& query) const;  // the first column of the first row
+  bool deserted_by(const std::string& user) const;    // waits; false: a session of this user stays
   std::string connection_string() const;              // of the superuser, for a connection that is to stay
 
   // Reads postgresql.conf and pg_hba.conf anew, with these lines after those that are there; waits until it has happened.
