@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# make demo: steady's main job on real services. Starts a throw-away PostgreSQL, Redis and nginx on loopback ports, shows
-# `steady check` passing, breaks one service after the other, and shows what it says. Stops and removes all it started.
+# make demo: steady's main job on real services. An application that dies without its database is held by `steady wait`
+# until a throw-away PostgreSQL and Redis on loopback ports are really ready; then `steady check` passes, one service after
+# the other is broken, and it says so. Stops and removes all that was started.
 set -euo pipefail
 
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
@@ -57,7 +58,7 @@ if [ "$(id -u)" = 0 ]; then chown -R postgres:postgres "$work"; fi
 password='s3cret p@ss#word'
 printf '%s\n' "$password" >"$work/db_password"
 
-say "Starting PostgreSQL, Redis and nginx on loopback ..."
+say "Preparing a PostgreSQL, a Redis and an application (nginx) ..."
 "${as_user[@]}" "$postgres_bin/initdb" -D "$work/postgres" -U app --pwfile="$work/db_password" -A scram-sha-256 --no-sync >/dev/null
 start_postgres() {
   "${as_user[@]}" "$postgres_bin/postgres" -D "$work/postgres" -p "$postgres_port" -k "$work" -c fsync=off >"$work/postgres.log" 2>&1 &
@@ -78,41 +79,68 @@ http {
   server { listen 127.0.0.1:$nginx_port; location /healthz { return 200 "ok"; } }
 }
 CONF
-start_postgres
-start_redis
-"${as_user[@]}" nginx -e "$work/nginx/error.log" -c "$work/nginx.conf" &
-pids+=($!)
+cat >"$work/app" <<APP
+#!/bin/sh
+# Like many an application: at its start it wants its database and its cache, or it dies.
+PGPASSWORD='$password' psql -qtA -h 127.0.0.1 -p $postgres_port -U app postgres -c 'select 1' >/dev/null || exit 1
+redis-cli -p $redis_port ping | grep -q PONG || exit 1
+echo "app: connected to the database and the cache, serving with process id \$\$"
+exec nginx -e $work/nginx/error.log -c $work/nginx.conf
+APP
+chmod 755 "$work/app"
 
 http=http://127.0.0.1:$nginx_port/healthz
 database="postgres://app@127.0.0.1:$postgres_port/postgres#password_file=$work/db_password"
 cache=redis://127.0.0.1:$redis_port
-until_up "$http"
-until_up "$database"
-until_up "$cache"
 
-say "1. Everything is up: one line, exit code 0."
+say "1. The application alone, before its database exists: it dies."
+printf '$ ./app\n'
+status=0
+"${as_user[@]}" "$work/app" || status=$?
+printf 'exit code %s\n' "$status"
+[ "$status" != 0 ] || { echo "demo: the application should have died" >&2; exit 1; }
+
+say "2. The same behind the gate: PostgreSQL starts after a second, Redis after two; then the application does."
+printf '$ steady wait %q %q -- ./app\n' "$database" "$cache"
+"${as_user[@]}" "$steady" wait "$database" "$cache" -- "$work/app" &
+app_pid=$!
+pids+=("$app_pid")
+sleep 1 # for the eyes
+start_postgres
+sleep 1
+start_redis
+until_up "$http"
+[ "$(cat "$work/nginx/pid")" = "$app_pid" ] || { echo "demo: the gate should have become the application" >&2; exit 1; }
+echo "the process that waited, $app_pid, is now the application"
+
+say "3. Everything is up: one line, exit code 0."
 check 0 "$http" "$database" "$cache"
 
-say "2. Redis is stopped: the line says which target, why, and after how long."
+say "4. Redis is stopped: the line says which target, why, and after how long."
 kill "$redis_pid"
 wait "$redis_pid" 2>/dev/null || true
 check 1 "$http" "$database" "$cache"
 start_redis
 until_up "$cache"
 
-say "3. A wrong password is not 'not ready yet': waiting would not help."
+say "5. A wrong password is not 'not ready yet': waiting would not help."
 check 1 "postgres://app:wrong@127.0.0.1:$postgres_port/postgres"
+printf '$ steady wait --permanent-grace 1s … -- ./app\n'
+status=0
+"$steady" wait --permanent-grace 1s "postgres://app:wrong@127.0.0.1:$postgres_port/postgres" "$cache" -- "$work/app" || status=$?
+printf 'exit code %s\n' "$status"
+[ "$status" = 77 ] || { echo "demo: expected exit code 77" >&2; exit 1; }
 
-say "4. PostgreSQL is frozen (SIGSTOP): the deadline holds, and the phase is named."
+say "6. PostgreSQL is frozen (SIGSTOP): the deadline holds, and the phase is named."
 kill -STOP "$postgres_pid"
 check 1 --timeout 1s "$database" "$http"
 kill -CONT "$postgres_pid"
 until_up "$database"
 
-say "5. All is well again."
+say "7. All is well again."
 check 0 "$http" "$database" "$cache"
 
-say "6. A mistake in a configuration is shown, not guessed."
+say "8. A mistake in a configuration is shown, not guessed."
 cat >"$work/steady.yaml" <<'YAML'
 version: 1
 checks:
