@@ -14,12 +14,12 @@
 #include "base/text.h"
 #include "health/board.h"
 #include "health/monitor.h"
+#include "health/pace.h"
 #include "modes/gate.h"
 #include "modes/marker.h"
 #include "modes/progress.h"
 #include "modes/wait_report.h"
 #include "net/race.h"
-#include "health/pace.h"
 
 namespace steady::modes {
 namespace {
