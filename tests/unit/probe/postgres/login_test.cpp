@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "login.h"
 #include "wire.h"
 
@@ -60,6 +61,29 @@ TEST(PostgresProbe, SaysWhatToDoWhenAPasswordIsMissing) {
     const ScriptedPeer peer(wire::refusing(request));
     EXPECT_EQ(login(peer), down(Reason::denied, "the server asks for a password: give one, or use level=accepting"));
     EXPECT_EQ(login(peer, Level::accepting), up());
+  }
+}
+
+// SCRAM-SHA-256 (RFC 5802) up to the server's first message, which names how many iterations the client is to compute.
+ScriptedPeer::Script demanding(std::string iterations) {
+  return [iterations = std::move(iterations)](Guest& guest) {
+    wire::read_startup(guest);
+    guest.send(wire::authentication(10, wire::zero("SCRAM-SHA-256") + '\0'));
+    const std::string first = wire::read_message(guest);  // "p" "SCRAM-SHA-256\0" length "n,,n=,r=NONCE"
+    const std::string nonce = first.substr(first.rfind("r=") + 2);
+    guest.send(wire::authentication(11, cat("r=", nonce, "x,s=c2FsdA==,i=", iterations)));
+    guest.wait_until_closed();
+  };
+}
+
+TEST(PostgresProbe, ComputesNoEndlessScramIterationsForAHostileServer) {
+  for (const std::string iterations : {"1000001", "2147483647", "4096x", "0"}) {
+    const ScriptedPeer peer(demanding(iterations));
+    probe::postgres::Spec spec = login_at(peer.port());
+    spec.password = Secret("secret");
+    const Outcome outcome = test::attempt(PostgresProbe(spec));
+    EXPECT_EQ(outcome.reason, Reason::protocol) << outcome.detail;
+    EXPECT_TRUE(outcome.detail.contains("invalid iteration count")) << outcome.detail;
   }
 }
 
