@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cerrno>
+#include <cstring>
 #include <deque>
 
 #include "base/host_port.h"
@@ -28,7 +29,10 @@ struct Racer {
   Signal turn;  // the one before has started or failed
   bool started = false;
   std::optional<Outcome> failure;
+  Clock::time_point ended{};
 };
+
+constexpr Duration between_logins = std::chrono::seconds(1);
 
 struct Race {
   Race(const asio::any_io_executor& executor, const Addresses& addresses, Attempt* attempt, const PerAddress* talk)
@@ -51,6 +55,7 @@ asio::awaitable<void> await_turn(Racer& previous, Racer& mine) {
     if (silence.expired()) co_return;
     co_await mine.turn.wait_until(silence);
   }
+  if (previous.failure->reason == Reason::denied) co_await sleep_until(Deadline::at(previous.ended + between_logins));
 }
 
 // The whole attempt shows the furthest phase among those still under way; the failed ones no longer count.
@@ -77,6 +82,7 @@ asio::awaitable<void> run(Race& race, std::size_t i) {
     co_return;
   }
   mine.failure = std::move(outcome);
+  mine.ended = Clock::now();
   show_phase(race);
   if (next != nullptr) next->turn.notify();
 }
@@ -145,6 +151,9 @@ asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& pee
   error_code error = open_socket(socket, peer.protocol().family());
   if (!error) error = co_await connect_socket(socket, peer);
   if (error) co_return std::unexpected(connect_failure(error, where));
+  if (is_its_own_peer(socket.native_handle())) {
+    co_return std::unexpected(connect_failure(asio::error::connection_refused, where));
+  }
   co_return Stream(std::move(socket));
 }
 
@@ -184,6 +193,17 @@ asio::local::stream_protocol::endpoint local_endpoint(std::string path) {
 
 std::string to_string(const Endpoint& where) {
   return where.unix_path.empty() ? to_string(HostPort{where.host, where.port}) : where.unix_path;
+}
+
+bool is_its_own_peer(int fd) {
+  sockaddr_storage mine{};
+  sockaddr_storage peer{};
+  socklen_t size = sizeof mine;
+  socklen_t peer_size = sizeof peer;
+  if (::getsockname(fd, static_cast<sockaddr*>(static_cast<void*>(&mine)), &size) != 0) return false;
+  if (::getpeername(fd, static_cast<sockaddr*>(static_cast<void*>(&peer)), &peer_size) != 0) return false;
+  const bool over_ip = mine.ss_family == AF_INET || mine.ss_family == AF_INET6;
+  return over_ip && size == peer_size && std::memcmp(&mine, &peer, size) == 0;
 }
 
 asio::awaitable<Outcome> reach_addresses(const std::string& host, Attempt& attempt, PerAddress each) {

@@ -1,8 +1,9 @@
 // Reaching a target: its name to addresses, every address in turn (Happy Eyeballs, RFC 8305), a connection to each, and
 // the conversation on it. The attempt succeeds on the first address that passes the *whole* conversation.
 //
-// The next address starts at once when one fails, and after 250 ms without a sign of life (Attempt::enter) from the
-// last started. When all fail, the outcome is that of the address that got furthest.
+// The next address starts at once when one fails (a second later when it was a login that was denied, since it may be the
+// same server, which counts them), and after 250 ms without a sign of life (Attempt::enter) from the last started. When all
+// fail, the outcome is that of the address that got furthest.
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
@@ -35,6 +36,10 @@ using PerAddress = std::function<asio::awaitable<Outcome>(const asio::ip::addres
 
 // Resolves `host` and races `each` over its addresses.
 asio::awaitable<Outcome> reach_addresses(const std::string& host, Attempt& attempt, PerAddress each);
+
+// Whether a connected socket is its own peer. A port that nobody listens on may be lent to us as the local port of the very
+// connection that asks for it, and TCP then joins the socket with itself (RFC 9293, 3.5, simultaneous open).
+bool is_its_own_peer(int fd);
 
 // A conversation on a ready connection. Phase::request has been entered; the stream is closed afterwards.
 using Conversation = std::function<asio::awaitable<Outcome>(Stream&, Attempt&)>;

@@ -35,7 +35,7 @@ class Stream {
   // is read until its own FIN, since bytes that nobody reads turn close(2) into a reset. Waits for a peer that does not
   // say goodbye for `farewell`, or until `limit` if that is sooner. Closing again does nothing.
   asio::awaitable<void> close(Deadline limit = Deadline::never());
-  static constexpr Duration farewell{50};
+  static constexpr Duration farewell{15};
   static constexpr std::size_t last_words = 64 * 1024;  // bytes; a peer that says more is reset
 
  private:

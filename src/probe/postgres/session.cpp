@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "net/reach.h"
 #include "net/watched_fd.h"
 #include "probe/postgres/diagnosis.h"
 #include "probe/postgres/parameters.h"
@@ -165,6 +166,10 @@ asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
   while (wanted != PGRES_POLLING_OK) {
     if (const error_code error = co_await wait(connection.get(), wanted == PGRES_POLLING_WRITING)) {
       co_return down(Reason::internal, printable(error.message()));
+    }
+    const bool connecting = PQstatus(connection.get()) == CONNECTION_STARTED;
+    if (connecting && net::is_its_own_peer(PQsocket(connection.get()))) {
+      co_return down(Reason::refused, "connection refused");
     }
     wanted = poll(connection.get());
     notice_progress(attempt);
