@@ -117,12 +117,14 @@ config::Wait with_options(config::Wait wait, const cli::Wait& order) {
 }
 
 // Returns only if the command cannot be run.
-ExitCode become(std::vector<std::string> command) {
+ExitCode become(std::vector<std::string> command, log::Format format) {
   std::vector<char*> words;
   words.reserve(command.size());
   for (std::string& word : command) words.push_back(word.data());
   const int error = modes::become(words);
-  print(stderr, cat("steady wait: ", modes::why_not(command.front(), error), '\n'));
+  const std::string why = modes::why_not(command.front(), error);
+  if (format == log::Format::json) log::error(why, {{"command", command.front()}});
+  if (format == log::Format::text) print(stderr, cat("steady wait: ", why, '\n'));
   return error == ENOENT || error == ENOTDIR ? not_found : not_executable;
 }
 
@@ -138,7 +140,9 @@ ExitCode run(const cli::Wait& order) {
   config.log.level = order.log_level.value_or(config.log.level);
   config.log.format = order.log_format.value_or(config.log.format);
   log::start(config.log.level, config.log.format);
-  for (const std::string& note : order.notes) log::info(note);
+  for (const std::string& note : order.notes) {
+    if (!order.quiet) log::info(note);
+  }
   const modes::WaitResult result = modes::wait(config, {order.loopback_only, order.quiet, config.log.format,
                                                         order.command.empty() ? "" : order.command.front()});
   print(stderr, result.report);
@@ -146,7 +150,7 @@ ExitCode run(const cli::Wait& order) {
   const bool ready = result.ended == modes::Waited::ready;
   if (order.command.empty()) return ready ? success : timed_out;
   if (!ready && config.wait.on_timeout != config::OnTimeout::run) return timed_out;
-  return become(order.command);
+  return become(order.command, config.log.format);
 }
 
 // What of the arguments is ours: those of a command that we become are not to be touched.

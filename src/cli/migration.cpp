@@ -1,5 +1,6 @@
 #include "cli/migration.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -44,6 +45,16 @@ struct Place {
   std::string host, port;
 };
 
+std::string target_of(const Place& place) {
+  const bool bare_ipv6 = place.host.contains(':') && !place.host.starts_with('[');
+  return bare_ipv6 ? cat('[', place.host, "]:", place.port) : cat(place.host, ':', place.port);
+}
+
+bool lacks_value(const std::string& word) {
+  static constexpr std::array<std::string_view, 6> with_value{"-t", "--timeout", "-h", "--host", "-p", "--port"};
+  return std::ranges::find(with_value, word) != with_value.end();
+}
+
 // One word of wait-for-it before "--". What is wrong, or empty.
 std::string take(const std::vector<std::string>& words, std::size_t& at, Wait& wait, Place& place) {
   const std::string& word = words[at];
@@ -60,6 +71,8 @@ std::string take(const std::vector<std::string>& words, std::size_t& at, Wait& w
     place.port = *port;
   } else if (!word.starts_with('-') && word.contains(':')) {
     wait.request.targets.push_back(word);
+  } else if (lacks_value(word)) {
+    return cat(word, " needs a value");
   } else {
     return cat("unknown argument ", in_quotes(word.substr(0, word.find('='))));
   }
@@ -86,13 +99,15 @@ Order parse_wait_for_it(const std::vector<std::string>& arguments) {
   if (at < arguments.size()) {
     wait.command.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end());
   }
-  if (!place.host.empty() && !place.port.empty()) wait.request.targets.push_back(cat(place.host, ':', place.port));
+  if (!place.host.empty() && !place.port.empty()) wait.request.targets.push_back(target_of(place));
   if (wait.request.targets.empty()) return mistake("you need to provide a host and port to test, such as db:5432");
   return wait;
 }
 
 std::string take_wait_hosts(Wait& wait, const settings::Environment& environment) {
   const std::string hosts = environment("WAIT_HOSTS").value_or("");
+  // docker-compose-wait knows no users; split at a password's comma, what is left would be quoted back as a host.
+  if (hosts.contains('@')) return "WAIT_HOSTS: expected host:port, ... without a user; give a URL with one as a target";
   for (const auto part : std::views::split(std::string_view(hosts), ',')) {
     const std::string_view host = trimmed(std::string_view(part));
     if (!host.empty()) wait.request.targets.emplace_back(host);

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,13 @@ namespace {
 constexpr std::array ending{SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 constexpr std::array touched{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ};
 
+// The kernel's own set of 64 signals: the C libraries' sigprocmask(3) hides a few that they use themselves.
+using Mask = std::uint64_t;
+
+void set_mask(int how, const Mask* to, Mask* before) { syscall(SYS_rt_sigprocmask, how, to, before, sizeof(Mask)); }
+
 struct {
-  sigset_t mask;
+  Mask mask;
   std::array<struct sigaction, touched.size()> actions;
 } at_start;
 
@@ -33,19 +39,18 @@ extern "C" void end_by_signal(int number) { _exit(128 + number); }
 // Before main and before every other constructor: a signal that comes earlier is lost only in the microseconds that the
 // kernel needs for starting us.
 [[gnu::constructor(101)]] void arm_signals() {
-  sigprocmask(SIG_SETMASK, nullptr, &at_start.mask);
+  set_mask(SIG_SETMASK, nullptr, &at_start.mask);
   for (std::size_t i = 0; i < touched.size(); ++i) sigaction(touched[i], nullptr, &at_start.actions[i]);
   struct sigaction action{};
   action.sa_handler = end_by_signal;
   sigfillset(&action.sa_mask);
-  sigset_t let_through;
-  sigemptyset(&let_through);
+  Mask let_through = 0;
   for (std::size_t i = 0; i < ending.size(); ++i) {
     if (at_start.actions[i].sa_handler == SIG_IGN) continue;
     sigaction(ending[i], &action, nullptr);
-    sigaddset(&let_through, ending[i]);
+    let_through |= Mask{1} << (ending[i] - 1);
   }
-  sigprocmask(SIG_UNBLOCK, &let_through, nullptr);
+  set_mask(SIG_UNBLOCK, &let_through, nullptr);
 }
 
 void keep_no_descriptor_beyond(int last) {
@@ -105,7 +110,7 @@ std::string missing(const std::string& command) {
 
 void disarm_signals() {
   for (std::size_t i = 0; i < ending.size(); ++i) sigaction(ending[i], &at_start.actions[i], nullptr);
-  sigprocmask(SIG_SETMASK, &at_start.mask, nullptr);
+  set_mask(SIG_SETMASK, &at_start.mask, nullptr);
 }
 
 // The handlers stay until execve itself resets them: restored by us, a signal that came in between would be dropped by
@@ -115,9 +120,11 @@ int become(std::span<char* const> command) {
   argv.push_back(nullptr);
   keep_no_descriptor_beyond(2);
   for (std::size_t i = ending.size(); i < touched.size(); ++i) sigaction(touched[i], &at_start.actions[i], nullptr);
-  sigprocmask(SIG_SETMASK, &at_start.mask, nullptr);
+  set_mask(SIG_SETMASK, &at_start.mask, nullptr);
   execvp(argv[0], argv.data());
-  return errno;
+  const int error = errno;
+  std::signal(SIGPIPE, SIG_IGN);  // what is said of it must not change how we end
+  return error;
 }
 
 std::string why_not(const std::string& command, int error) {

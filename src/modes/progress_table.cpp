@@ -67,19 +67,21 @@ class LiveTable final : public Progress {
     return out;
   }
 
-  // Goes up over what was drawn last, clears from there on and draws anew. A terminal that has become narrower has
+  // Goes up over what was drawn last and draws anew, each line clearing what was behind it and the last one what was
+  // below. (Clearing the whole from the top would make tmux save the screen to its history each time.) A terminal that has become narrower has
   // wrapped the old lines meanwhile, hence their rows are counted at the present width. The last column stays free, so
   // that no line wraps by itself.
   void draw() {
     const Size size = terminal_size();
     std::size_t up = 0;
     for (const std::size_t columns : drawn_) up += (columns + size.columns - 1) / size.columns;
-    std::string out = up > 0 ? cat("\r\x1b[", up, "A\x1b[J") : "\r";
+    std::string out = up > 0 ? cat("\r\x1b[", up, 'A') : "\r";
     drawn_.clear();
     for (const std::string& line : table(rows(), size.columns - 1, size.rows > 1 ? size.rows - 1 : 1, colours_)) {
-      out += line + '\n';
+      out += line + "\x1b[K\n";
       drawn_.push_back(columns_of(line));
     }
+    out += "\x1b[J";
     [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, out.data(), out.size());
   }
 

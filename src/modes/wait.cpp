@@ -86,7 +86,8 @@ class Waiting {
 
   Clock::duration attempted(std::size_t check) {
     if (progress_) progress_->attempted(check);
-    verdict_ = gate_.judge(board_, check);
+    // A decision stands: an attempt that ends in the same turn of the loop takes nothing back.
+    if (verdict_ == Verdict::hold) verdict_ = gate_.judge(board_, check);
     if (verdict_ != Verdict::hold) decided_->notify();
     return paces_[check].after(board_[check].last.outcome, jitter_());
   }
