@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -97,10 +99,18 @@ struct Plan {
   ok = ok && (!command.uid || ::setresuid(*command.uid, *command.uid, *command.uid) == 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves nothing behind; after setuid, which clears it
   for (const int fd : command.closed) ::close(fd);
+  if (ok && command.prepare) command.prepare();
   if (ok) ::execve(plan.program.c_str(), plan.argv_pointers.data(), plan.environment_pointers.data());
   const int error = errno;
   [[maybe_unused]] const ssize_t n = ::write(plan.problem.write.get(), &error, sizeof error);
   ::_exit(127);
+}
+
+// fork(2), also into a PID namespace: clone(2) without a stack of its own is a fork.
+pid_t fork_for(const Command& command) {
+  if (!command.own_pids) return ::fork();
+  const unsigned long user = ::geteuid() == 0 ? 0 : CLONE_NEWUSER;
+  return static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD | CLONE_NEWPID | user, nullptr, nullptr, nullptr, nullptr));
 }
 
 // The exec's errno, or 0 once the program runs: the pipe closes on exec.
@@ -128,7 +138,7 @@ Launched launch(const Command& command) {
             .problem = make_pipe()};
   plan.argv_pointers = pointers(plan.argv);
   plan.environment_pointers = pointers(plan.environment);
-  const pid_t pid = ::fork();
+  const pid_t pid = fork_for(command);
   if (pid < 0) fail("fork");
   if (pid == 0) become(command, plan);
   ::setpgid(pid, pid);  // both sides do it: whoever is first, the group exists from here on

@@ -72,6 +72,7 @@ struct Child::State {
     collect();  // what it wrote last; a descendant that keeps the pipe open does not hold us up
     Finished result;
     result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    result.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     result.left_children = ::kill(-pid, SIGKILL) == 0;  // while a member lives, the group's number is not reused
     result.took = std::chrono::duration_cast<milliseconds>(Clock::now() - started);
     result.out = out;

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,10 +26,15 @@ struct Command {
   std::optional<gid_t> gid = {};
   std::string directory = {};    // working directory; ours when empty
   std::vector<int> closed = {};  // descriptors that are closed when the program starts, such as 1
+  bool own_pids = false;         // PID 1 of a PID namespace of its own (and, unless we are root, a user namespace)
+  // Called last before execve in the new process, where only async-signal-safe functions may be called. It may do
+  // anything to descriptors and signals, and may call execve itself; a launch may then return before the program runs.
+  std::function<void()> prepare = {};
 };
 
 struct Finished {
   int status = -1;  // exit code, or 128 + the signal that ended it
+  int signal = 0;   // that signal, 0 when it exited by itself
   std::string out, err;
   std::chrono::milliseconds took{};
   bool timed_out = false;      // our limit ended it (status is then 137)
