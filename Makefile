@@ -1,8 +1,8 @@
 # Thin: each target is one command that can be run by hand as well. Packages are installed where we are root on Debian.
 #   make build    the static binary: build/steady            make demo      see it at work on real services
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
-#   make format   lay the sources out
-.PHONY: build test demo format lint
+#   make format   lay the sources out                        make bench     time to ready, beside wait-for-it
+.PHONY: build test demo format lint bench
 .DEFAULT_GOAL := build
 
 build:
@@ -18,6 +18,10 @@ test:
 demo: build
 	@docker/toolchain/packages demo
 	@tests/demo/demo.sh
+
+bench: build
+	@docker/toolchain/packages bench
+	@tests/bench/time_to_ready
 
 format:
 	@docker/toolchain/packages test
