@@ -6,7 +6,11 @@ namespace steady::health {
 
 void Board::record(std::size_t check, Attempted attempted, Thresholds thresholds, Clock::time_point ended) {
   Row& row = rows_[check];
+  const bool was_up = row.tally.up();
   row.tally.record(attempted.outcome.up(), thresholds);
+  row.statistics.record(attempted.outcome.reason, attempted.took, attempted.spent);
+  if (attempted.outcome.up()) row.last_success = ended;
+  if (row.attempts == 0 || row.tally.up() != was_up) row.changed = ended;
   row.last = std::move(attempted);
   row.ended = ended;
   ++row.attempts;

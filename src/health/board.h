@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/duration.h"
 #include "base/outcome.h"
+#include "health/statistics.h"
 #include "health/tally.h"
 
 namespace steady::health {
@@ -16,13 +18,17 @@ struct Attempted {
   Outcome outcome;
   Phase phase = Phase::resolve;  // where it ended
   Clock::duration took{};
+  PhaseTimes spent{};  // how much of it in each phase
 };
 
 struct Row {
   Attempted last;  // meaningful once attempts > 0
   std::uint64_t attempts = 0;
   Clock::time_point ended{};
+  Clock::time_point last_success{};  // meaningful once an attempt was up
+  Clock::time_point changed{};       // when the verdict of the tally last changed, or the first attempt
   Tally tally;
+  Statistics statistics;
 };
 
 class Board {
@@ -30,6 +36,8 @@ class Board {
   explicit Board(std::size_t checks) : rows_(checks) {}
 
   void record(std::size_t check, Attempted attempted, Thresholds thresholds, Clock::time_point ended = Clock::now());
+  // What another board knew of the same check, after a reload.
+  void adopt(std::size_t check, Row row) { rows_[check] = std::move(row); }
   const Row& operator[](std::size_t check) const { return rows_[check]; }
   std::size_t size() const { return rows_.size(); }
 

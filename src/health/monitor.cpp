@@ -1,5 +1,6 @@
 #include "health/monitor.h"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -14,6 +15,17 @@ namespace {
 
 Outcome timed_out(const net::Attempt& attempt, Clock::duration after) {
   return down(Reason::timed_out, cat("in ", to_string(attempt.phase()), " after ", rounded(after)));
+}
+
+// Phases follow each other: each lasts until the next one that was entered, the last one until the end.
+PhaseTimes spent_in(const net::Attempt::Entered& entered, Clock::time_point end) {
+  PhaseTimes spent;
+  for (std::size_t phase = entered.size(); phase-- > 0;) {
+    if (!entered[phase]) continue;
+    spent[phase] = std::max(end - *entered[phase], Clock::duration::zero());
+    end = *entered[phase];
+  }
+  return spent;
 }
 
 void log_attempt(const config::Check& check, const Attempted& attempted) {
@@ -39,7 +51,7 @@ asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline dead
   const Clock::duration took = Clock::now() - begin;
   if (!bug.empty()) outcome = down(Reason::internal, printable(bug));
   if (!outcome) outcome = timed_out(mine, took);
-  co_return Attempted{std::move(*outcome), mine.phase(), took};
+  co_return Attempted{std::move(*outcome), mine.phase(), took, spent_in(mine.entered(), begin + took)};
 }
 
 asio::awaitable<void> Monitor::round(net::Deadline deadline) {

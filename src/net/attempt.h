@@ -1,6 +1,8 @@
 // One attempt on its way: until when it may run, how far it has come, and which network it may use.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 
 #include "base/outcome.h"
@@ -31,8 +33,14 @@ class Attempt {
   void enter(Phase phase) {
     phase_ = phase;
     last_progress_ = Clock::now();
+    std::optional<Clock::time_point>& entered = entered_[static_cast<std::size_t>(phase)];
+    if (!entered) entered = last_progress_;
     if (whole_ != nullptr && whole_->phase_ < phase) whole_->enter(phase);
   }
+
+  // When each phase was entered first; nothing for one that was skipped or not reached.
+  using Entered = std::array<std::optional<Clock::time_point>, phase_count>;
+  const Entered& entered() const { return entered_; }
 
  private:
   Deadline deadline_;
@@ -40,6 +48,7 @@ class Attempt {
   Attempt* whole_ = nullptr;
   Phase phase_ = Phase::resolve;
   Clock::time_point last_progress_ = Clock::now();
+  Entered entered_;
 };
 
 }  // namespace steady::net

@@ -1,0 +1,118 @@
+#include "health/readiness.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "support/stub_probe.h"
+
+namespace steady::health {
+namespace {
+
+using namespace std::chrono_literals;
+
+// One check and its row, and a clock that moves by an interval an attempt.
+struct Story {
+  explicit Story(config::Readiness readiness = config::Readiness::track, int rise = 1, int fall = 3) : board(1) {
+    checks.emplace_back();
+    checks[0].name = "database";
+    checks[0].probe = std::make_unique<test::StubProbe>(test::StubProbe::answers(up()));
+    checks[0].interval = 5s;
+    checks[0].rise = rise;
+    checks[0].fall = fall;
+    checks[0].readiness = readiness;
+  }
+  // "PFF": what is said after each attempt, as the first letters of the standing, upper case when ready.
+  std::string after(std::string_view outcomes) {
+    std::string out;
+    for (const char outcome : outcomes) {
+      now += 5s;
+      board.record(0, {outcome == 'P' ? up() : down(Reason::refused, ""), Phase::connect, 1ms},
+                   {checks[0].rise, checks[0].fall}, now);
+      const char letter = words(standing(checks[0], board[0], now))[0];
+      out += ready() ? static_cast<char>(letter - 'a' + 'A') : letter;
+    }
+    return out;
+  }
+  bool ready() const { return lets_ready(checks[0], board[0], now); }
+  Standing now_standing() const { return standing(checks[0], board[0], now); }
+
+  std::vector<config::Check> checks;
+  Board board;
+  Clock::time_point now{1h};
+};
+
+TEST(Readiness, IsNotYetCheckedBeforeTheFirstAttempt) {
+  const Story story;
+  EXPECT_EQ(words(story.now_standing()), "not yet checked");
+  EXPECT_FALSE(story.ready());
+}
+
+TEST(Readiness, IsFailingFromTheFirstFailureOnWhateverFallSays) { EXPECT_EQ(Story().after("F"), "f"); }
+
+TEST(Readiness, SurvivesFewerFailuresThanFall) { EXPECT_EQ(Story().after("PFFPFFF"), "UUUUUUf"); }
+
+TEST(Readiness, WantsAsManySuccessesAsRise) {
+  EXPECT_EQ(Story(config::Readiness::track, 2).after("PPFFFPP"), "fUUUffU");
+}
+
+TEST(Readiness, LatchedStaysReadyFromTheFirstSuccessOn) {
+  EXPECT_EQ(Story(config::Readiness::latch).after("FPFFF"), "fUUUF");
+}
+
+TEST(Readiness, IgnoredIsReportedAndDecidesNothing) { EXPECT_EQ(Story(config::Readiness::ignore).after("FP"), "FU"); }
+
+TEST(Readiness, IsStaleWhenTheLastAttemptIsOlderThanThreeIntervals) {
+  Story story;
+  story.after("P");
+  story.now += 15s;
+  EXPECT_EQ(story.now_standing(), Standing::up);
+  story.now += 1s;
+  EXPECT_EQ(story.now_standing(), Standing::stale);
+  EXPECT_FALSE(story.ready());
+}
+
+TEST(Readiness, IsNotStaleWhileAnAttemptMayStillBeUnderWay) {
+  Story story;
+  story.checks[0].timeout = 30s;
+  story.after("P");
+  story.now += 34s;  // an interval, and an attempt that hangs
+  EXPECT_EQ(story.now_standing(), Standing::up);
+  story.now += 40s;
+  EXPECT_EQ(story.now_standing(), Standing::stale);
+}
+
+TEST(Readiness, IsStartedWhenEveryDecidingCheckHasBeenUpOnce) {
+  Story story;
+  EXPECT_FALSE(all_started(story.checks, story.board));
+  story.after("PFFF");
+  EXPECT_TRUE(all_started(story.checks, story.board));
+  EXPECT_TRUE(all_started(Story(config::Readiness::ignore).checks, Board(1)));
+}
+
+TEST(Readiness, TellsALoopThatIsStuckFromOneWhoseTargetsAreDown) {
+  const Story story;
+  EXPECT_TRUE(alive(story.checks, story.now, story.now + 15s));
+  EXPECT_FALSE(alive(story.checks, story.now, story.now + 16s));
+}
+
+TEST(Statistics, CountReasonsPhasesAndTheLastOutcomes) {
+  Statistics statistics;
+  PhaseTimes spent;
+  spent[static_cast<std::size_t>(Phase::connect)] = 2ms;
+  for (std::uint32_t i = 0; i < 40; ++i) statistics.record(i < 39 ? Reason::ok : Reason::refused, Duration(i), spent);
+  EXPECT_EQ(statistics.attempts(Reason::ok), 39U);
+  EXPECT_EQ(statistics.attempts(Reason::refused), 1U);
+  EXPECT_EQ(statistics.time_in(Phase::connect).counts[1], 40U) << "above 1 ms, at most 2.5 ms";
+  EXPECT_EQ(statistics.time_in(Phase::connect).sum, 80ms);
+  EXPECT_EQ(statistics.time_in(Phase::response).sum, 0ms);
+  const auto recent = statistics.recent();
+  ASSERT_EQ(recent.size(), Statistics::remembered);
+  EXPECT_EQ(recent.front().milliseconds, 10U);
+  EXPECT_EQ(recent.back().reason, Reason::refused);
+}
+
+}  // namespace
+}  // namespace steady::health
