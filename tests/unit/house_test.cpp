@@ -59,7 +59,7 @@ const std::vector<Permission>& third_parties() {
       {"boost/asio/", {"net/", "probe/", "health/", "server/", "modes/"}},
       {"boost/system/", {"base/", "net/", "probe/", "health/", "server/", "modes/"}},
       {"boost/beast/", {"probe/http/", "server/listener.cpp"}},
-      {"boost/json", {"server/render.cpp", "probe/http/expectation.cpp", "modes/report.cpp"}},
+      {"boost/json", {"server/render_json.cpp", "probe/http/expectation.cpp", "modes/report.cpp"}},
   };
   return all;
 }

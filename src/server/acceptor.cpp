@@ -1,0 +1,139 @@
+#include "server/acceptor.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include "base/text.h"
+
+namespace steady::server {
+namespace {
+
+using asio::ip::tcp;
+
+constexpr std::string_view unix_scheme = "unix:";
+
+[[noreturn]] void cannot_listen(const std::string& where, const error_code& error) {
+  throw CannotListen(cat("cannot listen on ", printable(where), ": ", printable(error.message())));
+}
+
+bool speaks_ipv6() {
+  const int fd = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  ::close(fd);
+  return true;
+}
+
+// The same bytes, typed (they were a TCP address before).
+tcp::endpoint as_tcp(const asio::generic::stream_protocol::endpoint& endpoint) {
+  tcp::endpoint out;
+  std::memcpy(out.data(), endpoint.data(), std::min(endpoint.size(), out.capacity()));
+  return out;
+}
+
+std::string text_of(const tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  return cat(endpoint.address().is_v6() ? cat('[', address, ']') : address, ':', endpoint.port());
+}
+
+Listening listen_tcp(const asio::any_io_executor& executor, const tcp::endpoint& endpoint) {
+  Acceptor acceptor(executor);
+  const std::string where = text_of(endpoint);
+  error_code error;
+  acceptor.open(endpoint.protocol(), error);
+  if (error) cannot_listen(where, error);
+  acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  // "[::]" is everybody, IPv4 too, whatever the system's default says; "[::1]" is just that.
+  if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(!endpoint.address().is_unspecified()), error);
+  acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) cannot_listen(where, error);
+  const auto bound = acceptor.local_endpoint(error);
+  return {std::move(acceptor), text_of(as_tcp(bound))};
+}
+
+// A socket file stays behind when its server was killed: it is taken away when nobody answers there. Any other file stays.
+void remove_deserted(const std::string& path, const asio::any_io_executor& executor) {
+  struct stat status{};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return;
+  asio::local::stream_protocol::socket probe(executor);
+  error_code error;
+  probe.connect(asio::local::stream_protocol::endpoint(path), error);
+  if (error == asio::error::connection_refused) ::unlink(path.c_str());
+}
+
+Listening listen_unix(const asio::any_io_executor& executor, const std::string& address) {
+  const std::string path = address.substr(unix_scheme.size());
+  if (path.size() >= sizeof(sockaddr_un::sun_path)) cannot_listen(address, asio::error::name_too_long);
+  remove_deserted(path, executor);
+  Acceptor acceptor(executor);
+  error_code error;
+  const asio::local::stream_protocol::endpoint endpoint(path);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) cannot_listen(address, error);
+  return {std::move(acceptor), address};
+}
+
+std::vector<asio::ip::address> addresses_of(std::string_view host) {
+  if (host == "localhost") {
+    std::vector<asio::ip::address> both{asio::ip::address_v4::loopback()};
+    if (speaks_ipv6()) both.emplace_back(asio::ip::address_v6::loopback());
+    return both;
+  }
+  if (host.empty() || host == "[::]") {
+    if (!speaks_ipv6()) return {asio::ip::address_v4::any()};
+    return {asio::ip::address_v6::any()};
+  }
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  error_code error;
+  const asio::ip::address address = asio::ip::make_address(host, error);
+  if (error) cannot_listen(std::string(host), error);
+  return {address};
+}
+
+}  // namespace
+
+std::vector<Listening> listen_on(const asio::any_io_executor& executor, const std::string& address) {
+  std::vector<Listening> out;
+  if (address.starts_with(unix_scheme)) {
+    out.push_back(listen_unix(executor, address));
+    return out;
+  }
+  const std::size_t colon = address.rfind(':');
+  std::uint16_t port = 0;
+  std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
+  for (const asio::ip::address& each : addresses_of(std::string_view(address).substr(0, colon))) {
+    out.push_back(listen_tcp(executor, tcp::endpoint(each, port)));
+  }
+  return out;
+}
+
+void forget(const std::string& where) {
+  if (where.starts_with(unix_scheme)) ::unlink(where.c_str() + unix_scheme.size());
+}
+
+bool is_local(const Socket& socket) {
+  error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error) return false;
+  const sockaddr* name = static_cast<const sockaddr*>(static_cast<const void*>(peer.data()));
+  if (name->sa_family == AF_UNIX) return true;
+  const asio::ip::address address = as_tcp(peer).address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+  }
+  return address.is_loopback();
+}
+
+}  // namespace steady::server

@@ -1,0 +1,46 @@
+// HTTP/1.1 for many clients, some of them slow or hostile: reads requests, lets a function answer from memory, writes. A
+// request's body is never read. Everything has a limit (below); a client that exceeds one loses its connection, and the
+// others notice nothing.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/asio.h"
+#include "server/message.h"
+#include "server/view.h"
+
+namespace steady::server {
+
+struct Limits {
+  std::size_t connections =
+      512;  // beyond them the one that has been idle for longest goes; at most half the descriptors
+  Duration idle = std::chrono::seconds(60);     // between two requests
+  Duration header = std::chrono::seconds(5);    // from the first byte of a request's header to its last
+  Duration response = std::chrono::seconds(5);  // for the client to take the response
+};
+
+class Listener {
+ public:
+  using Answer = std::function<Response(const Request&)>;
+
+  // Counts into `totals`. The listener must live until the loop has run dry; so must what it refers to.
+  Listener(asio::any_io_executor executor, Answer answer, Totals& totals, Limits limits = {});
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  // Listens on a further address (see acceptor.h) and returns where it really does. Throws CannotListen.
+  std::vector<std::string> open(const std::string& address);
+
+  // Serves until cancelled.
+  asio::awaitable<void> run();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace steady::server

@@ -1,0 +1,38 @@
+// A request and a response as far as an answer depends on them; HTTP around them is the listener's.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace steady::server {
+
+struct Request {
+  std::string_view method;  // "GET"
+  std::string_view target;  // "/readyz?verbose"
+  std::string_view accept;  // the Accept field, or empty
+  bool local = false;       // from loopback or over a Unix socket
+};
+
+struct Response {
+  unsigned status = 200;
+  std::string_view type = "text/plain; charset=utf-8";
+  std::string body = {};
+  std::string_view policy = {};  // Content-Security-Policy
+  bool allow = false;            // 405: say which methods there are
+};
+
+// The path and the query of a request's target (RFC 3986, 3.3 and 3.4), percent-decoding done; "+" is a blank in a query.
+struct Target {
+  std::string path;
+  bool verbose = false;               // ?verbose, with any value
+  std::vector<std::string> excluded;  // ?exclude=NAME, each one
+};
+Target parse_target(std::string_view target);
+
+enum class Format { text, json, health_json };
+
+// By the Accept field: whichever of ours it names first; text when it names none (RFC 9110, 12.5.1, without weights).
+Format format_for(std::string_view accept);
+
+}  // namespace steady::server

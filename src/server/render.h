@@ -1,0 +1,32 @@
+// Verdicts and views as text, JSON, Prometheus' format and a page for people. Pure. `details` says whether names and
+// reasons may be told to whoever asks.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "server/verdict.h"
+
+namespace steady::server {
+
+// As Kubernetes' endpoints do: "ok", or with `verbose` and on failure a line a check, "[+]name ok", "[-]name failed: why".
+std::string text(const Verdict& verdict, bool verbose, bool details);
+
+// {"status":"up","state":"ready","checks":[…]}
+std::string json(const Verdict& verdict, const View& view, bool details);
+
+// draft-inadarei-api-health-check-06: pass, warn (a check that does not decide is down) or fail.
+std::string health_json(const Verdict& verdict, const View& view, bool details);
+
+// Everything that is known: /status.
+std::string status_json(const View& view, bool details);
+
+// Prometheus' text format 0.0.4. Without details only the whole, no series of single checks.
+std::string metrics(const View& view, bool details);
+inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
+
+// The page for people, and the policy under which its one style and one script may run (CSP level 3, hashes).
+std::string_view page();
+std::string_view page_policy();
+
+}  // namespace steady::server

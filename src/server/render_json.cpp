@@ -1,0 +1,147 @@
+#include <array>
+#include <boost/json.hpp>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+
+#include "base/text.h"
+#include "base/version.h"
+#include "server/render.h"
+
+namespace steady::server {
+namespace {
+
+namespace bj = boost::json;
+
+std::string_view name_of(config::Readiness readiness) {
+  switch (readiness) {
+    case config::Readiness::latch: return "latch";
+    case config::Readiness::ignore: return "ignore";
+    case config::Readiness::track: break;
+  }
+  return "track";
+}
+
+// Whole milliseconds, as everywhere in the JSON output; the histograms have the rest.
+std::int64_t milliseconds(Clock::duration duration) { return std::chrono::duration_cast<Duration>(duration).count(); }
+
+// RFC 3339, UTC: "2026-11-24T02:00:00Z".
+std::string time_text(const View& view, Clock::time_point when) {
+  const auto wall = view.wall - std::chrono::duration_cast<std::chrono::system_clock::duration>(view.now - when);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(wall);
+  const auto day = std::chrono::floor<std::chrono::days>(seconds);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(seconds - day);
+  std::array<char, 32> out{};
+  const int size = std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
+                                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                                 static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                                 static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  return {out.data(), static_cast<std::size_t>(size)};
+}
+
+bj::array recent(const health::Row& row) {
+  bj::array out;
+  for (const auto& [reason, took] : row.statistics.recent()) {
+    out.push_back({{"reason", to_string(reason)}, {"duration_ms", took}});
+  }
+  return out;
+}
+
+bj::object short_part(const Part& part) {
+  return {{"name", part.check->name},
+          {"up", part.standing == health::Standing::up},
+          {"state", health::words(part.standing)},
+          {"decides", part.check->readiness != config::Readiness::ignore},
+          {"reason", part.row->attempts == 0 ? "" : to_string(part.row->last.outcome.reason)},
+          {"detail", part.row->attempts == 0 ? "" : printable(part.row->last.outcome.detail)}};
+}
+
+bj::object whole_part(const Part& part, const View& view) {
+  const health::Row& row = *part.row;
+  const Outcome& outcome = row.last.outcome;
+  bj::object out = short_part(part);
+  out["kind"] = part.check->kind;
+  out["target"] = printable(part.check->probe->target());
+  out["action"] = part.check->probe->action();
+  out["readiness"] = name_of(part.check->readiness);
+  out["lets_ready"] = part.good;
+  out["interval_ms"] = part.check->interval.count();
+  out["rise"] = part.check->rise;
+  out["fall"] = part.check->fall;
+  out["attempts"] = row.attempts;
+  out["streak"] = row.tally.streak();
+  if (row.attempts == 0) return out;
+  out["permanent"] = outcome.permanent();
+  out["phase"] = to_string(row.last.phase);
+  out["duration_ms"] = milliseconds(row.last.took);
+  out["last_attempt"] = time_text(view, row.ended);
+  out["since"] = time_text(view, row.changed);
+  if (row.statistics.attempts(Reason::ok) > 0) out["last_success"] = time_text(view, row.last_success);
+  out["recent"] = recent(row);
+  return out;
+}
+
+std::string line_of(const bj::object& object) { return bj::serialize(object) + '\n'; }
+
+std::string_view health_word(const Part& part) {
+  if (part.standing == health::Standing::up) return "pass";
+  return part.good ? "warn" : "fail";
+}
+
+}  // namespace
+
+std::string json(const Verdict& verdict, const View&, bool details) {
+  bj::object out{{"status", verdict.good ? "up" : "down"}, {"state", verdict.state}};
+  if (details) {
+    bj::array checks;
+    for (const Part& part : verdict.parts) checks.push_back(short_part(part));
+    out["checks"] = std::move(checks);
+  }
+  return line_of(out);
+}
+
+std::string health_json(const Verdict& verdict, const View& view, bool details) {
+  bool warns = false;
+  bj::object checks;
+  for (const Part& part : verdict.parts) {
+    warns = warns || health_word(part) == "warn";
+    bj::object entry{{"componentType", "datastore"}, {"status", health_word(part)}};
+    if (part.check->kind == "http" || part.check->kind == "tcp") entry["componentType"] = "component";
+    if (part.row->attempts > 0) {
+      entry["observedValue"] = milliseconds(part.row->last.took);
+      entry["observedUnit"] = "ms";
+      entry["time"] = time_text(view, part.row->ended);
+    }
+    if (const std::string reason = why(part); !reason.empty()) entry["output"] = reason;
+    checks[part.check->name] = bj::array{std::move(entry)};
+  }
+  bj::object out{{"status", !verdict.good ? "fail"
+                            : warns       ? "warn"
+                                          : "pass"},
+                 {"releaseId", version()},
+                 {"output", verdict.good ? "" : verdict.state}};
+  if (details) out["checks"] = std::move(checks);
+  return line_of(out);
+}
+
+std::string status_json(const View& view, bool details) {
+  const Verdict ready = readiness(view);
+  bj::object out{{"ready", ready.good},
+                 {"state", ready.state},
+                 {"started", view.started},
+                 {"live", liveness(view).good},
+                 {"draining", view.draining},
+                 {"version", version()},
+                 {"uptime_seconds", std::chrono::duration_cast<std::chrono::seconds>(view.now - view.begin).count()},
+                 {"time", time_text(view, view.now)},
+                 {"details", details}};
+  if (details) {
+    bj::array checks;
+    for (const Part& part : ready.parts) checks.push_back(whole_part(part, view));
+    out["checks"] = std::move(checks);
+  }
+  return line_of(out);
+}
+
+}  // namespace steady::server

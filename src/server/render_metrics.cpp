@@ -1,0 +1,160 @@
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+
+#include "base/text.h"
+#include "base/version.h"
+#include "server/process.h"
+#include "server/render.h"
+
+namespace steady::server {
+namespace {
+
+using health::Histogram;
+
+std::string number(double value) {
+  std::array<char, 64> out{};
+  const auto [end, error] = std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::fixed);
+  return {out.data(), end};
+}
+
+double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+std::string escaped(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    if (c == '\\' || c == '"') out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+// Prometheus' text format: one family after the other, each with its help and type before its samples.
+class Page {
+ public:
+  void family(std::string_view name, std::string_view type, std::string_view help) {
+    name_ = name;
+    out_ += cat("# HELP ", name, ' ', help, "\n# TYPE ", name, ' ', type, '\n');
+  }
+  void sample(const std::string& labels, const std::string& value, std::string_view suffix = {}) {
+    out_ += cat(name_, suffix, labels.empty() ? "" : cat('{', labels, '}'), ' ', value, '\n');
+  }
+  void sample(const std::string& labels, double value) { sample(labels, number(value)); }
+  void whole(std::string_view name, std::string_view type, std::string_view help, double value) {
+    family(name, type, help);
+    sample("", value);
+  }
+  // Cumulative, as the format wants it.
+  void histogram(const std::string& labels, const Histogram& histogram) {
+    const std::string more = labels.empty() ? "" : labels + ',';
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+      count += histogram.counts[i];
+      const std::string bound = i < Histogram::bounds.size() ? number(Histogram::bounds[i]) : "+Inf";
+      sample(cat(more, "le=\"", bound, '"'), cat(count), "_bucket");
+    }
+    sample(labels, number(seconds(histogram.sum)), "_sum");
+    sample(labels, cat(count), "_count");
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string_view name_;
+  std::string out_;
+};
+
+std::string labels_of(const Part& part) {
+  return cat("check=\"", escaped(part.check->name), "\",kind=\"", part.check->kind, '"');
+}
+
+void each(Page& page, const Verdict& all, std::string_view name, std::string_view help,
+          const std::function<double(const Part&)>& value) {
+  page.family(name, "gauge", help);
+  for (const Part& part : all.parts) page.sample(labels_of(part), value(part));
+}
+
+void checks(Page& page, const Verdict& all, const View& view) {
+  const double now = std::chrono::duration<double>(view.wall.time_since_epoch()).count();
+  const auto at = [&](Clock::time_point when) { return now - seconds(view.now - when); };
+  each(page, all, "steady_check_up", "Whether the check is up by its thresholds (1) or not (0).",
+       [](const Part& part) { return part.standing == health::Standing::up ? 1 : 0; });
+  each(page, all, "steady_check_lets_ready", "Whether the check, by its readiness policy, lets the whole be ready.",
+       [](const Part& part) { return part.good ? 1 : 0; });
+  each(page, all, "steady_check_streak",
+       "Attempts in a row with the same outcome: positive when up, negative when not.",
+       [](const Part& part) { return part.row->tally.streak(); });
+  page.family("steady_check_attempts_total", "counter", "Attempts by outcome; reason=\"ok\" were up.");
+  for (const Part& part : all.parts) {
+    for (int reason = 0; reason < reason_count; ++reason) {
+      const std::uint64_t count = part.row->statistics.attempts(static_cast<Reason>(reason));
+      if (count == 0 && reason != 0) continue;
+      page.sample(cat(labels_of(part), ",reason=\"", to_string(static_cast<Reason>(reason)), '"'), cat(count));
+    }
+  }
+  page.family("steady_check_last_success_timestamp_seconds", "gauge", "When an attempt was up last, as Unix time.");
+  for (const Part& part : all.parts) {
+    if (part.row->statistics.attempts(Reason::ok) > 0) page.sample(labels_of(part), at(part.row->last_success));
+  }
+  page.family("steady_check_phase_duration_seconds", "histogram", "How long attempts were in each phase.");
+  for (const Part& part : all.parts) {
+    for (int phase = 0; phase < phase_count; ++phase) {
+      const Histogram& histogram = part.row->statistics.time_in(static_cast<Phase>(phase));
+      if (histogram.sum == Clock::duration::zero()) continue;
+      page.histogram(cat(labels_of(part), ",phase=\"", to_string(static_cast<Phase>(phase)), '"'), histogram);
+    }
+  }
+}
+
+void whole(Page& page, const Verdict& ready, const View& view) {
+  page.whole("steady_ready", "gauge", "Whether /readyz answers 200.", ready.good ? 1 : 0);
+  page.whole("steady_started", "gauge", "Whether every deciding check has been up once.", view.started ? 1 : 0);
+  page.whole("steady_draining", "gauge", "Whether a signal has asked for the end.", view.draining ? 1 : 0);
+  page.whole("steady_checks", "gauge", "Checks that are watched.", static_cast<double>(view.checks.size()));
+  page.family("steady_schedule_lag_seconds", "histogram", "How much later than planned attempts began.");
+  page.histogram("", view.totals.lag);
+  page.family("steady_http_requests_total", "counter", "Requests by what they were answered with.");
+  page.sample("answer=\"ok\"", cat(view.totals.requests_ok));
+  page.sample("answer=\"not_ready\"", cat(view.totals.requests_not_ready));
+  page.sample("answer=\"refused\"", cat(view.totals.requests_refused));
+  page.whole("steady_http_connections", "gauge", "Open connections.", static_cast<double>(view.totals.connections));
+  page.family("steady_http_connections_evicted_total", "counter",
+              "Connections closed because they were slow or too many.");
+  page.sample("", cat(view.totals.connections_evicted));
+  page.family("steady_config_reloads_total", "counter", "Reloads of the configuration by result.");
+  page.sample("result=\"taken\"", cat(view.totals.reloads));
+  page.sample("result=\"refused\"", cat(view.totals.reloads_refused));
+  page.family("steady_build_info", "gauge", "Which steady this is; the value is 1.");
+  page.sample(cat("version=\"", escaped(version()), "\",revision=\"", escaped(revision()), '"'), "1");
+}
+
+void process(Page& page, const View& view) {
+  const Process process = this_process();
+  const double now = std::chrono::duration<double>(view.wall.time_since_epoch()).count();
+  page.whole("process_cpu_seconds_total", "counter", "CPU time of this process.", process.cpu_seconds);
+  page.whole("process_start_time_seconds", "gauge", "When this process started, as Unix time.",
+             now - seconds(view.now - view.begin));
+  if (process.resident_bytes) {
+    page.whole("process_resident_memory_bytes", "gauge", "Resident memory.",
+               static_cast<double>(*process.resident_bytes));
+  }
+  if (process.virtual_bytes) {
+    page.whole("process_virtual_memory_bytes", "gauge", "Virtual memory.", static_cast<double>(*process.virtual_bytes));
+  }
+  if (process.open_fds) page.whole("process_open_fds", "gauge", "Open descriptors.", *process.open_fds);
+  page.whole("process_max_fds", "gauge", "Descriptors that may be open.", process.max_fds);
+}
+
+}  // namespace
+
+std::string metrics(const View& view, bool details) {
+  Page page;
+  const Verdict ready = readiness(view);
+  whole(page, ready, view);
+  if (details) checks(page, ready, view);
+  process(page, view);
+  return page.take();
+}
+
+}  // namespace steady::server

@@ -1,0 +1,36 @@
+#include "base/text.h"
+#include "server/render.h"
+
+namespace steady::server {
+namespace {
+
+std::string line(const Part& part, std::string_view endpoint) {
+  const std::string& name = part.check->name;
+  if (part.good) {
+    const std::string reason = why(part);
+    // Not up, and yet no hindrance: latched, ignored, or within its thresholds.
+    return cat("[+]", name, reason.empty() ? " ok" : cat(" ok (", reason, ')'), '\n');
+  }
+  if (endpoint == "startupz")
+    return cat("[-]", name, " failed: has not been up yet", why(part).empty() ? "" : ", ", why(part), '\n');
+  const std::string_view standing = health::words(part.standing);
+  const std::string reason = why(part);
+  return cat("[-]", name, " failed: ", standing, reason.empty() ? "" : ": ", reason, '\n');
+}
+
+}  // namespace
+
+std::string text(const Verdict& verdict, bool verbose, bool details) {
+  if (verdict.good && !verbose) return "ok\n";
+  std::string out;
+  if (details) {
+    for (const Part& part : verdict.parts) out += line(part, verdict.endpoint);
+    for (const std::string& name : verdict.unknown) {
+      out += cat("warn: some health checks cannot be excluded: no matches for ", in_quotes(name), '\n');
+    }
+  }
+  if (verdict.good) return cat(out, verdict.endpoint, " check passed\n");
+  return cat(out, verdict.endpoint, " check failed: ", verdict.state, '\n');
+}
+
+}  // namespace steady::server

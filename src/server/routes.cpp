@@ -1,0 +1,104 @@
+#include "server/routes.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "base/text.h"
+#include "server/render.h"
+
+namespace steady::server {
+namespace {
+
+// What an endpoint's function works with.
+struct Context {
+  const Request& request;
+  const Target& target;
+  const View& view;
+  bool details;
+};
+
+bool may_see_details(config::Details details, bool local) {
+  return details == config::Details::always || (details == config::Details::loopback && local);
+}
+
+Response in_format(const Verdict& verdict, const Context& context) {
+  Response response{.status = verdict.good ? 200U : 503U};
+  switch (format_for(context.request.accept)) {
+    case Format::health_json:
+      response.type = "application/health+json";
+      response.body = health_json(verdict, context.view, context.details);
+      break;
+    case Format::json:
+      response.type = "application/json";
+      response.body = json(verdict, context.view, context.details);
+      break;
+    case Format::text: response.body = text(verdict, context.target.verbose, context.details); break;
+  }
+  return response;
+}
+
+Response livez(const Context& context) { return in_format(liveness(context.view), context); }
+Response startupz(const Context& context) { return in_format(startup(context.view), context); }
+Response readyz(const Context& context) { return in_format(readiness(context.view, context.target.excluded), context); }
+Response metrics_page(const Context& context) {
+  return {.type = metrics_type, .body = metrics(context.view, context.details)};
+}
+Response status(const Context& context) {
+  return {.type = "application/json", .body = status_json(context.view, context.details)};
+}
+Response people(const Context&) {
+  return {.type = "text/html; charset=utf-8", .body = std::string(page()), .policy = page_policy()};
+}
+
+struct Route {
+  std::string_view path;
+  Response (*answer)(const Context&);
+  std::string_view help;
+};
+constexpr std::array routes{
+    Route{"/livez", livez, "steady itself is alive"},
+    Route{"/readyz", readyz, "every deciding check is up now (?verbose, ?exclude=NAME); /readyz/NAME: one check"},
+    Route{"/healthz", readyz, "the same as /readyz"},
+    Route{"/startupz", startupz, "every deciding check has been up once"},
+    Route{"/metrics", metrics_page, "for Prometheus"},
+    Route{"/status", status, "everything, as JSON"},
+    Route{"/", people, "everything, for people"},
+};
+
+Response not_found() {
+  std::string body = "not found; the endpoints are:\n";
+  for (const Route& route : routes) {
+    std::string line = cat("  ", route.path);
+    line.resize(std::max<std::size_t>(line.size() + 1, 14), ' ');
+    body += cat(line, route.help, '\n');
+  }
+  return {.status = 404, .body = body};
+}
+
+// "/readyz/database", or under its other name.
+std::optional<std::size_t> check_named(const View& view, std::string_view path) {
+  for (const std::string_view prefix : {"/readyz/", "/healthz/"}) {
+    if (!path.starts_with(prefix)) continue;
+    const auto found = std::ranges::find(view.checks, path.substr(prefix.size()), &config::Check::name);
+    if (found != view.checks.end()) return static_cast<std::size_t>(found - view.checks.begin());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Response answer(const Request& request, const View& view) {
+  if (request.method != "GET" && request.method != "HEAD") {
+    return {.status = 405, .body = "only GET and HEAD\n", .allow = true};
+  }
+  const Target target = parse_target(request.target);
+  const Context context{request, target, view, may_see_details(view.details, request.local)};
+  const auto route = std::ranges::find(routes, target.path, &Route::path);
+  if (route != routes.end()) return route->answer(context);
+  if (const auto check = check_named(view, target.path)) return in_format(readiness_of(view, *check), context);
+  return not_found();
+}
+
+}  // namespace steady::server

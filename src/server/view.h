@@ -1,0 +1,40 @@
+// What the endpoints see: the board and the moment at which it is looked at. Memory only; no answer costs a probe.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "health/board.h"
+#include "health/readiness.h"
+
+namespace steady::server {
+
+// Counted over the life of the process, across reloads.
+struct Totals {
+  std::uint64_t requests_ok = 0;         // answered with 2xx
+  std::uint64_t requests_refused = 0;    // 4xx, broken and timed out ones
+  std::uint64_t requests_not_ready = 0;  // 503
+  std::uint64_t connections_evicted = 0;
+  std::size_t connections = 0;  // open now
+  std::uint64_t reloads = 0;
+  std::uint64_t reloads_refused = 0;
+  health::Histogram lag{};  // how much later than planned attempts began
+};
+
+struct View {
+  std::span<const config::Check> checks;
+  const health::Board& board;
+  const Totals& totals;
+  Clock::time_point now;
+  std::chrono::system_clock::time_point wall;  // the same moment on the wall's clock
+  Clock::time_point begin;                     // of the process
+  Clock::time_point last_tick;                 // when the monitor last did something
+  bool started = false;                        // every deciding check has been up once; for good
+  bool draining = false;
+  config::Details details = config::Details::loopback;
+};
+
+}  // namespace steady::server

@@ -1,0 +1,156 @@
+#include "server/routes.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "viewed.h"
+
+namespace steady::server {
+namespace {
+
+const Outcome refused = down(Reason::refused, "connection refused");
+
+// A database that is up and a cache that is not.
+class Routes : public testing::Test {
+ protected:
+  Routes() {
+    seen.add("database", {up()});
+    seen.add("cache", {refused});
+  }
+  Response get(std::string_view target, std::string_view accept = "", bool local = true,
+               std::string_view method = "GET") {
+    return answer({.method = method, .target = target, .accept = accept, .local = local}, seen.view());
+  }
+  boost::json::object json(std::string_view target, std::string_view accept = "application/json", bool local = true) {
+    return boost::json::parse(get(target, accept, local).body).as_object();
+  }
+  void all_up() { seen.all_outcomes[1] = {up()}; }
+
+  test::Viewed seen;
+};
+
+TEST_F(Routes, ReadinessNamesWhatFailsAndWhy) {
+  const Response response = get("/readyz");
+  EXPECT_EQ(response.status, 503U);
+  EXPECT_EQ(response.body,
+            "[+]database ok\n[-]cache failed: failing: refused: connection refused\nreadyz check failed: failing\n");
+  EXPECT_EQ(get("/healthz").body, response.body);
+}
+
+TEST_F(Routes, ReadinessIsOkWhenAllAreUp) {
+  all_up();
+  EXPECT_EQ(get("/readyz").status, 200U);
+  EXPECT_EQ(get("/readyz").body, "ok\n");
+  EXPECT_EQ(get("/readyz?verbose").body, "[+]database ok\n[+]cache ok\nreadyz check passed\n");
+}
+
+TEST_F(Routes, ReadinessLeavesOutWhatIsExcludedAndNamesWhatCannotBe) {
+  EXPECT_EQ(get("/readyz?exclude=cache").status, 200U);
+  EXPECT_EQ(
+      get("/readyz?exclude=c%61che&exclude=nobody&verbose").body,
+      "[+]database ok\nwarn: some health checks cannot be excluded: no matches for 'nobody'\nreadyz check passed\n");
+}
+
+TEST_F(Routes, ReadinessOfOneCheckHasAPathOfItsOwn) {
+  EXPECT_EQ(get("/readyz/database").status, 200U);
+  EXPECT_EQ(get("/readyz/cache").status, 503U);
+  EXPECT_EQ(get("/healthz/database?verbose").body, "[+]database ok\nreadyz check passed\n");
+  EXPECT_EQ(get("/readyz/nobody").status, 404U);
+}
+
+TEST_F(Routes, DrainingIsNotReadyButAlive) {
+  all_up();
+  seen.draining = true;
+  EXPECT_EQ(get("/readyz").status, 503U);
+  EXPECT_TRUE(get("/readyz").body.ends_with("readyz check failed: draining\n"));
+  EXPECT_EQ(get("/readyz/database").status, 503U);
+  EXPECT_EQ(get("/livez").status, 200U);
+}
+
+TEST_F(Routes, WhatWasNeverAskedIsNotYetChecked) {
+  seen.all_outcomes = {{up()}, {}};
+  EXPECT_EQ(get("/readyz", "", false).body, "readyz check failed: not yet checked\n");
+}
+
+TEST_F(Routes, LivenessDependsOnTheLoopAlone) {
+  EXPECT_EQ(get("/livez").body, "ok\n");
+  View stuck = seen.view();
+  stuck.last_tick -= std::chrono::minutes(1);
+  const Response response = answer({.method = "GET", .target = "/livez", .accept = "", .local = true}, stuck);
+  EXPECT_EQ(response.status, 503U);
+  EXPECT_EQ(response.body, "livez check failed: the probe loop is stuck\n");
+}
+
+TEST_F(Routes, StartupSaysWhatHasNotBeenUpAndIsForGoodOnceDone) {
+  EXPECT_EQ(get("/startupz").body,
+            "[+]database ok\n[-]cache failed: has not been up yet, refused: connection refused\n"
+            "startupz check failed: not yet started\n");
+  seen.started = true;
+  EXPECT_EQ(get("/startupz").body, "ok\n");
+}
+
+TEST_F(Routes, StrangersSeeTheVerdictAlone) {
+  EXPECT_EQ(get("/readyz?verbose", "", false).body, "readyz check failed: failing\n");
+  EXPECT_FALSE(json("/readyz", "application/json", false).contains("checks"));
+  EXPECT_FALSE(json("/readyz", "application/health+json", false).contains("checks"));
+  EXPECT_FALSE(json("/status", "", false).contains("checks"));
+  EXPECT_FALSE(get("/metrics", "", false).body.contains("cache"));
+  seen.details = config::Details::always;
+  EXPECT_TRUE(get("/readyz?verbose", "", false).body.contains("cache"));
+  seen.details = config::Details::never;
+  EXPECT_FALSE(get("/readyz?verbose").body.contains("cache"));
+}
+
+TEST_F(Routes, AnswersInTheFormatThatTheClientNamesFirst) {
+  EXPECT_EQ(get("/readyz", "application/json").type, "application/json");
+  EXPECT_EQ(get("/readyz", "application/health+json;q=1, application/json").type, "application/health+json");
+  EXPECT_TRUE(get("/readyz", "text/html,application/json").type.starts_with("text/plain"));
+  EXPECT_EQ(json("/readyz").at("status"), "down");
+  EXPECT_EQ(json("/readyz").at("checks").as_array().size(), 2U);
+}
+
+TEST_F(Routes, HealthJsonPassesWarnsAndFails) {
+  const auto status = [&] { return json("/readyz", "application/health+json").at("status"); };
+  EXPECT_EQ(status(), "fail");
+  seen.checks[1].readiness = config::Readiness::ignore;
+  EXPECT_EQ(status(), "warn");
+  all_up();
+  EXPECT_EQ(status(), "pass");
+}
+
+TEST_F(Routes, StatusTellsEverythingOfEveryCheck) {
+  const auto checks = json("/status").at("checks").as_array();
+  const auto& cache = checks.at(1).as_object();
+  EXPECT_EQ(cache.at("target"), "app@db:5432/app");
+  EXPECT_EQ(cache.at("reason"), "refused");
+  EXPECT_EQ(cache.at("streak"), -1);
+  EXPECT_EQ(cache.at("last_attempt"), "2023-11-14T22:13:20Z");
+  EXPECT_FALSE(cache.contains("last_success"));
+  EXPECT_EQ(cache.at("recent").as_array().size(), 1U);
+}
+
+TEST_F(Routes, AnUnknownPathIsToldTheEndpoints) {
+  const Response response = get("/ready");
+  EXPECT_EQ(response.status, 404U);
+  for (const char* path : {"/livez", "/readyz", "/startupz", "/metrics", "/status"}) {
+    EXPECT_TRUE(response.body.contains(path)) << path;
+  }
+}
+
+TEST_F(Routes, OtherMethodsAreNotAllowed) {
+  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE"}) {
+    const Response response = get("/readyz", "", true, method);
+    EXPECT_EQ(response.status, 405U);
+    EXPECT_TRUE(response.allow);
+  }
+  EXPECT_EQ(get("/livez", "", true, "HEAD").status, 200U);
+}
+
+TEST_F(Routes, TheAbsoluteFormOfATargetIsUnderstood) {
+  EXPECT_EQ(get("http://steady:8086/livez").status, 200U);
+  EXPECT_EQ(get("http://steady:8086").status, 200U);
+}
+
+}  // namespace
+}  // namespace steady::server
