@@ -12,6 +12,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
@@ -23,6 +25,7 @@
 #include "modes/check.h"
 #include "modes/exec.h"
 #include "modes/report.h"
+#include "modes/serve.h"
 #include "modes/wait.h"
 #include "settings/expand.h"
 
@@ -153,11 +156,56 @@ ExitCode run(const cli::Wait& order) {
   return become(order.command, config.log.format);
 }
 
+config::Config with_options(config::Config config, const cli::Serve& order) {
+  if (!order.listen.empty()) config.serve.listen = order.listen;
+  config.serve.drain = order.drain.value_or(config.serve.drain);
+  config.serve.details = order.details.value_or(config.serve.details);
+  config.log.level = order.log_level.value_or(config.log.level);
+  config.log.format = order.log_format.value_or(config.log.format);
+  return config;
+}
+
+constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks\n";
+
+ExitCode run(const cli::Serve& order) {
+  config::Loaded loaded = config::load(order.request, settings::process_environment());
+  if (loaded.blame != config::Blame::none) return refuse(loaded);
+  if (loaded.config.checks.empty()) {
+    print(stderr, std::string(nothing_to_watch));
+    return configuration;
+  }
+  const auto reload = [&order]() -> modes::ServeOptions::Reloaded {
+    config::Loaded again = config::load(order.request, settings::process_environment());
+    if (again.problems.empty() && again.config.checks.empty()) again.problems = nothing_to_watch;
+    return {with_options(std::move(again.config), order), std::move(again.problems)};
+  };
+  config::Config config = with_options(std::move(loaded.config), order);
+  log::start(config.log.level, config.log.format);
+  try {
+    modes::serve(std::move(config), {order.loopback_only, reload});
+  } catch (const modes::CannotListen& error) {
+    print(stderr, cat("steady serve: ", error.what(), '\n'));
+    return failure;
+  }
+  return success;
+}
+
+ExitCode run(const cli::Sleep& order) {
+  std::this_thread::sleep_for(order.time);
+  return success;
+}
+
 // What of the arguments is ours: those of a command that we become are not to be touched.
 std::span<char*> own(std::span<char*> arguments, const cli::Order& order) {
   if (!std::holds_alternative<cli::Wait>(order)) return arguments;
   const auto dashes = std::ranges::find_if(arguments, [](const char* word) { return std::string_view(word) == "--"; });
   return arguments.first(static_cast<std::size_t>(dashes - arguments.begin()));
+}
+
+// Those that hold a container, and must hear signals that the kernel keeps from a process 1 without a handler.
+bool may_be_process_one(const cli::Order& order) {
+  return std::holds_alternative<cli::Wait>(order) || std::holds_alternative<cli::Serve>(order) ||
+         std::holds_alternative<cli::Sleep>(order);
 }
 
 cli::Order understand(std::string_view program, const std::vector<std::string>& arguments) {
@@ -176,7 +224,7 @@ int main(int argc, char** argv) {
   try {
     const std::span<char*> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const cli::Order order = understand(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()});
-    if (!std::holds_alternative<cli::Wait>(order)) modes::disarm_signals();
+    if (!may_be_process_one(order)) modes::disarm_signals();
     cli::conceal_secrets(own(arguments, order));
     return std::visit([](const auto& each) { return run(each); }, order);
   } catch (const std::exception& error) {

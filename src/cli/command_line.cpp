@@ -8,6 +8,7 @@
 #include "cli/help.h"
 #include "cli/migration.h"
 #include "cli/values.h"
+#include "config/parts.h"
 
 namespace steady::cli {
 namespace {
@@ -82,6 +83,35 @@ Order read_wait(const Command& command, Values& values, std::vector<std::string>
   return wait;
 }
 
+Order read_serve(const Command& command, Values& values) {
+  Serve serve;
+  serve.request = {values.text("--config"), values.positionals(), values.texts("--only")};
+  serve.listen = values.texts("--listen");
+  serve.drain = values.duration("--drain", Duration(0));
+  if (const auto index = values.choice("--details")) serve.details = static_cast<config::Details>(*index);
+  serve.loopback_only = values.flag("--loopback-only");
+  serve.log_level = log_level(values);
+  serve.log_format = log_format(values);
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  for (const std::string& address : serve.listen) {
+    if (config::is_listen_address(address)) continue;
+    return mistake(command, cat("--listen: expected an address and a port, like [::]:8086, or unix:/path, got ",
+                                in_quotes(address)));
+  }
+  if (serve.request.targets.empty() && !serve.request.file) {
+    return mistake(command, "nothing to watch: give a target, such as postgres://app@db/app, or -c FILE");
+  }
+  return serve;
+}
+
+Order read_sleep(const Command& command, Values& values) {
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  const std::vector<std::string>& words = values.positionals();
+  const std::optional<Duration> time = words.size() == 1 ? parse_duration(words.front()) : std::nullopt;
+  if (!time) return mistake(command, "give one duration, such as 250ms, 5s or 1m30s");
+  return Sleep{*time};
+}
+
 Order read_validate(const Command& command, Values& values) {
   Validate validate;
   validate.quiet = values.flag("--quiet");
@@ -125,6 +155,8 @@ Order parse(std::vector<std::string> arguments, const settings::Environment& env
   if (values.flag("--help")) return Print{help(*command)};
   if (command->name == "check") return read_check(*command, values);
   if (command->name == "wait") return read_wait(*command, values, std::move(program), environment);
+  if (command->name == "serve") return read_serve(*command, values);
+  if (command->name == "sleep") return read_sleep(*command, values);
   if (command->name == "validate") return read_validate(*command, values);
   return read_completion(*command, values);
 }

@@ -41,6 +41,21 @@ struct Wait {
   std::vector<std::string> notes;  // what the log is to say of how the words given were understood
 };
 
+// What was not given comes from the configuration.
+struct Serve {
+  config::Request request;
+  std::vector<std::string> listen;
+  std::optional<Duration> drain;
+  std::optional<config::Details> details;
+  bool loopback_only = false;
+  std::optional<log::Level> log_level;
+  std::optional<log::Format> log_format;
+};
+
+struct Sleep {
+  Duration time{};
+};
+
 struct Validate {
   std::string file;
   bool quiet = false;
@@ -56,7 +71,7 @@ struct Mistake {
   std::string text;
 };
 
-using Order = std::variant<Check, Wait, Validate, Print, Mistake>;
+using Order = std::variant<Check, Wait, Serve, Sleep, Validate, Print, Mistake>;
 
 // `arguments` without the program's name. Options are stronger than their environment variables.
 Order parse(std::vector<std::string> arguments, const settings::Environment& environment);

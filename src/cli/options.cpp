@@ -38,6 +38,31 @@ Exit codes: the command's own; 0 ready without a command, 124 not ready in time,
 command cannot be run, 127 it was not found, 128+n signal n came first, 64 usage, 78 configuration.
 )";
 
+constexpr std::string_view serve_lesson = R"(
+Targets are those of 'steady check'; rise, fall, intervals and policies stand in the configuration file. Answers come
+from memory, however many ask:
+  /livez      steady itself is alive              /readyz    every deciding check is up now (?verbose, ?exclude=NAME)
+  /startupz   every check has been up once        /metrics   for Prometheus     /status  JSON     /  a page for people
+
+SIGTERM: not ready from the next request on, the end after --drain; a second one ends it at once, and so does SIGINT.
+SIGHUP: reads the configuration again; a bad one is refused with its problems, and the old one stays.
+
+Examples:
+  steady serve -c /etc/steady.yaml
+  steady serve --listen 127.0.0.1:8086 postgres://app@db/app redis://cache
+
+Exit codes: 0 ended by a signal, 1 an address cannot be listened on, 64 usage, 78 configuration.
+)";
+
+constexpr std::string_view sleep_lesson = R"(
+For a preStop hook in an image without a shell.
+
+Example:
+  steady sleep 5s
+
+Exit codes: 0 the time has passed, 64 usage, 143 ended by SIGTERM.
+)";
+
 constexpr std::string_view validate_lesson = R"(
 Reports every problem at once with its line, column and a caret. Nothing is connected to.
 
@@ -58,7 +83,10 @@ constexpr std::array command_table{
     Command{"check", "[OPTION]... [TARGET]...", "probe every target once, in parallel; exit 0 or 1", check_lesson},
     Command{"wait", "[OPTION]... [TARGET]... [-- COMMAND [ARGUMENT]...]",
             "hold until every target is up, then become the command", wait_lesson},
+    Command{"serve", "[OPTION]... [TARGET]...", "probe on a beat and answer /livez, /readyz, /startupz and /metrics",
+            serve_lesson},
     Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_lesson},
+    Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_lesson},
     Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_lesson},
 };
 
@@ -89,6 +117,19 @@ constexpr std::array option_table{
            "what to log on stderr (info)"},
     Option{"wait", "--log-format", "", "FORMAT", "STEADY_LOG_FORMAT", "text json", "text or json (text)"},
     Option{"wait", "--help", "-h", "", "", "", "show this help"},
+    Option{"serve", "--config", "-c", "FILE", "STEADY_CONFIG", "", "read checks from a YAML file"},
+    Option{"serve", "--only", "", "NAME", "STEADY_ONLY", "", "of the file, this check alone (may be repeated)", true},
+    Option{"serve", "--listen", "-l", "ADDRESS", "STEADY_LISTEN", "",
+           "address:port or unix:/path ([::]:8086; may be repeated)", true},
+    Option{"serve", "--drain", "", "DURATION", "STEADY_DRAIN", "", "from SIGTERM to the end (5s)"},
+    Option{"serve", "--details", "", "WHOM", "STEADY_DETAILS", "loopback always never",
+           "who sees names and reasons (loopback)"},
+    Option{"serve", "--loopback-only", "", "", "STEADY_LOOPBACK_ONLY", "", "refuse every address that is not loopback"},
+    Option{"serve", "--log-level", "", "LEVEL", "STEADY_LOG_LEVEL", "debug info warning error off",
+           "what to log on stderr (info)"},
+    Option{"serve", "--log-format", "", "FORMAT", "STEADY_LOG_FORMAT", "text json", "text or json (text)"},
+    Option{"serve", "--help", "-h", "", "", "", "show this help"},
+    Option{"sleep", "--help", "-h", "", "", "", "show this help"},
     Option{"validate", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when the file is good"},
     Option{"validate", "--help", "-h", "", "", "", "show this help"},
     Option{"completion", "--help", "-h", "", "", "", "show this help"},

@@ -24,18 +24,6 @@ int small_number(Reader& reader, std::string_view key, int otherwise) {
 
 bool is_port_to_listen(std::string_view text) { return text == "0" || parse_port(text).has_value(); }
 
-// "[::]:8086", "0.0.0.0:8086", "localhost:0", "unix:/run/steady.sock". Names other than localhost would need a lookup.
-bool is_listen_address(std::string_view text) {
-  if (text.starts_with("unix:")) return text.size() > 6 && text[5] == '/';
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || !is_port_to_listen(text.substr(colon + 1))) return false;
-  const std::string_view host = text.substr(0, colon);
-  if (host.starts_with('['))
-    return host.ends_with(']') && host.contains(':') && is_host(host.substr(1, host.size() - 2));
-  const bool ipv4 = !host.empty() && host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return ipv4 || host.empty() || host == "localhost";
-}
-
 // Each complaint at its place in the list, and quoting what is written there.
 void refuse_listen_addresses(Reader& reader, const std::vector<std::string>& addresses) {
   const settings::Node* node = reader.node("listen");
@@ -64,6 +52,18 @@ void read_version(Reader& reader) {
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
+
+// Names other than localhost would need a lookup.
+bool is_listen_address(std::string_view text) {
+  if (text.starts_with("unix:")) return text.size() > 6 && text[5] == '/';
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || !is_port_to_listen(text.substr(colon + 1))) return false;
+  const std::string_view host = text.substr(0, colon);
+  if (host.starts_with('['))
+    return host.ends_with(']') && host.contains(':') && is_host(host.substr(1, host.size() - 2));
+  const bool ipv4 = !host.empty() && host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return ipv4 || host.empty() || host == "localhost";
+}
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 64 && is_letter_or_digit(text.front()) &&

@@ -32,6 +32,9 @@ Wait read_wait(settings::Reader& reader);
 Serve read_serve(settings::Reader& reader);
 Log read_log(settings::Reader& reader);
 
+// An address and a port to listen on ("[::]:8086", ":0"), or "unix:/path".
+bool is_listen_address(std::string_view text);
+
 // Whether a check may be called so: letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64.
 bool is_name(std::string_view text);
 inline constexpr std::string_view name_rule =

@@ -90,7 +90,7 @@ std::string text_report(std::span<const config::Check> checks, const health::Boa
 std::string json_report(std::span<const config::Check> checks, const health::Board& board) {
   boost::json::array list;
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    const auto& [outcome, phase, took] = board[i].last;
+    const auto& [outcome, phase, took, spent] = board[i].last;
     list.push_back({{"name", checks[i].name},
                     {"kind", checks[i].kind},
                     {"target", printable(checks[i].probe->target())},

@@ -1,18 +1,16 @@
 #include "modes/wait.h"
 
-#include <unistd.h>
-
 #include <boost/asio/io_context.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
-#include <random>
 #include <utility>
 #include <vector>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "health/board.h"
+#include "health/jitter.h"
 #include "health/monitor.h"
 #include "health/pace.h"
 #include "modes/gate.h"
@@ -23,15 +21,6 @@
 
 namespace steady::modes {
 namespace {
-
-// Spreads the attempts of many containers; no secret depends on it, and an empty image has no /dev/urandom.
-class Jitter {
- public:
-  double operator()() { return std::uniform_real_distribution<double>(0, 1)(engine_); }
-
- private:
-  std::minstd_rand engine_{static_cast<unsigned>(Clock::now().time_since_epoch().count() ^ (getpid() << 8))};
-};
 
 // Everything that one wait consists of, on one loop.
 class Waiting {
@@ -89,7 +78,7 @@ class Waiting {
     // A decision stands: an attempt that ends in the same turn of the loop takes nothing back.
     if (verdict_ == Verdict::hold) verdict_ = gate_.judge(board_, check);
     if (verdict_ != Verdict::hold) decided_->notify();
-    return paces_[check].after(board_[check].last.outcome, jitter_());
+    return paces_[check].after(board_[check].last.outcome, jitter_.part());
   }
 
   asio::awaitable<void> tell_progress() {
@@ -125,7 +114,7 @@ class Waiting {
   health::Board board_;
   Gate gate_;
   std::vector<health::Pace> paces_;
-  Jitter jitter_;
+  health::Jitter jitter_;
   Verdict verdict_ = Verdict::hold;
   net::Signal* decided_ = nullptr;
   std::unique_ptr<Progress> progress_;

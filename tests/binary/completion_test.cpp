@@ -117,8 +117,8 @@ TEST(Version, NamesTheRevisionAndTheLibraries) {
 }
 
 TEST(Completion, OffersCommandsOptionsAndValuesInBash) {
-  EXPECT_EQ(offered("steady ''"),
-            (std::set<std::string>{"check", "wait", "validate", "completion", "--help", "--version"}));
+  EXPECT_EQ(offered("steady ''"), (std::set<std::string>{"check", "wait", "serve", "sleep", "validate", "completion",
+                                                         "--help", "--version"}));
   EXPECT_EQ(offered("steady ch"), std::set<std::string>{"check"});
   EXPECT_EQ(offered("steady completion ''"), (std::set<std::string>{"bash", "zsh", "fish", "--help", "-h"}));
   EXPECT_EQ(offered("steady check --output ''"), (std::set<std::string>{"text", "json"}));

@@ -1,0 +1,222 @@
+#include "modes/serve.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "health/jitter.h"
+#include "health/monitor.h"
+#include "health/readiness.h"
+#include "modes/report.h"
+#include "net/race.h"
+#include "server/listener.h"
+#include "server/routes.h"
+
+namespace steady::modes {
+namespace {
+
+// One configuration and what is known under it. A reload begins another.
+struct Generation {
+  Generation(config::Config loaded, const net::Network& network)
+      : config(std::move(loaded)),
+        board(config.checks.size()),
+        monitor(config.checks, network, board),
+        planned(config.checks.size()) {}
+
+  config::Config config;
+  health::Board board;
+  health::Monitor monitor;
+  std::vector<Clock::time_point> planned;  // when each check's next attempt is due
+};
+
+class Serving {
+ public:
+  Serving(config::Config config, const ServeOptions& options, const asio::any_io_executor& executor)
+      : options_(options),
+        executor_(executor),
+        signals_(executor, SIGTERM, SIGINT, SIGHUP),
+        reload_(executor),
+        drain_(executor),
+        listener_(
+            executor, [this](const server::Request& request) { return server::answer(request, view()); }, totals_) {
+    network_.loopback_only = options.loopback_only;
+    current_ = std::make_unique<Generation>(std::move(config), network_);
+    for (const std::string& address : current_->config.serve.listen) {
+      for (const std::string& where : listener_.open(address))
+        log::info(cat("listening on ", where), {{"listen", where}});
+    }
+  }
+
+  asio::awaitable<void> run() {
+    log::info(cat("steady ", version(), " watches ", current_->config.checks.size(), " checks"));
+    co_await net::first_of(watch(), listener_.run(), hear_signals(), drain_then_end());
+    log::info("ended");
+  }
+
+ private:
+  server::View view() const {
+    const Generation& now = *current_;
+    return {.checks = now.config.checks,
+            .board = now.board,
+            .totals = totals_,
+            .now = Clock::now(),
+            .wall = std::chrono::system_clock::now(),
+            .begin = begin_,
+            .last_tick = last_tick_,
+            .started = started_,
+            .draining = draining_,
+            .details = now.config.serve.details};
+  }
+
+  // Until a reload has put another generation into place, and then on with that one.
+  asio::awaitable<void> watch() {
+    for (;;) {
+      health::Beat beat;
+      beat.first = [this](std::size_t check) { return first_pause(check); };
+      beat.next = [this](std::size_t check) { return next_pause(check); };
+      co_await net::first_of(current_->monitor.watch(net::Deadline::never(), beat), reload_.wait());
+      if (next_) current_ = std::exchange(next_, nullptr);
+    }
+  }
+
+  // The first attempts are spread over the interval; a check that was known before the reload keeps its beat.
+  Clock::duration first_pause(std::size_t check) {
+    const Clock::duration interval = current_->config.checks[check].interval;
+    const health::Row& row = current_->board[check];
+    const Clock::time_point now = Clock::now();
+    const bool known = row.attempts > 0;
+    const Clock::time_point due = known ? std::max(now, row.ended + interval)
+                                        : now + std::chrono::duration_cast<Clock::duration>(interval * jitter_.part());
+    current_->planned[check] = due;
+    return due - now;
+  }
+
+  Clock::duration next_pause(std::size_t check) {
+    const config::Check& mine = current_->config.checks[check];
+    const health::Row& row = current_->board[check];
+    const Clock::time_point began = row.ended - row.last.took;
+    totals_.lag.record(std::max(began - current_->planned[check], Clock::duration::zero()));
+    tell(mine, row);
+    last_tick_ = row.ended;
+    started_ = started_ || health::all_started(current_->config.checks, current_->board);
+    // From beginning to beginning; an attempt that took longer than the interval is followed by the next at once.
+    const auto beat = std::chrono::duration_cast<Clock::duration>(mine.interval * (0.9 + 0.2 * jitter_.part()));
+    const Clock::time_point due = std::max(began + beat, row.ended);
+    current_->planned[check] = due;
+    return due - row.ended;
+  }
+
+  // A line when the verdict changes, and when the first attempt fails: what never succeeded is not ready from the start.
+  void tell(const config::Check& check, const health::Row& row) {
+    if (row.changed != row.ended) return;
+    const health::Attempted& last = row.last;
+    const health::Standing standing = row.tally.up() ? health::Standing::up : health::Standing::failing;
+    const log::Fields fields{
+        {"check", check.name}, {"state", health::words(standing)}, {"reason", to_string(last.outcome.reason)}};
+    if (row.tally.up()) {
+      log::info(cat(check.name, ": up [", rounded(last.took), ']'), fields);
+    } else if (!last.outcome.up()) {
+      log::warning(failure_line(check, last), fields);
+    }
+  }
+
+  asio::awaitable<void> hear_signals() {
+    for (;;) {
+      const auto [error, signal] = co_await signals_.async_wait(net::as_result);
+      co_await net::leave_if_cancelled();
+      if (signal == SIGHUP) {
+        reload();
+      } else if (signal == SIGINT || draining_) {
+        co_return;
+      } else {
+        draining_ = true;
+        const std::string time = to_string(current_->config.serve.drain);
+        log::info(cat("SIGTERM: not ready from now on, ending in ", time), {{"drain", time}});
+        drain_.notify();
+      }
+    }
+  }
+
+  asio::awaitable<void> drain_then_end() {
+    co_await drain_.wait();
+    co_await net::sleep_until(net::Deadline::in(current_->config.serve.drain));
+  }
+
+  void reload() {
+    ServeOptions::Reloaded loaded = options_.reload();
+    if (!loaded.problems.empty()) {
+      ++totals_.reloads_refused;
+      log::error("SIGHUP: the new configuration is refused, the old one stays:");
+      for (const auto line : std::views::split(std::string_view(loaded.problems), '\n')) {
+        if (!line.empty()) log::error(std::string_view(line));
+      }
+      return;
+    }
+    ++totals_.reloads;
+    if (loaded.config.serve.listen != current_->config.serve.listen) {
+      log::warning("SIGHUP: other addresses to listen on are taken at the next start only");
+      loaded.config.serve.listen = current_->config.serve.listen;
+    }
+    auto next = std::make_unique<Generation>(std::move(loaded.config), network_);
+    const std::size_t kept = adopt(*next);
+    log::info(cat("SIGHUP: reloaded, ", next->config.checks.size(), " checks, ", kept, " of them as before"));
+    // An answer between now and the change of guard sees the old generation, whole.
+    next_ = std::move(next);
+    reload_.notify();
+  }
+
+  // What is known of a check is kept when it still asks the same of the same: how often, and what follows from it, may be new.
+  std::size_t adopt(Generation& next) const {
+    std::size_t kept = 0;
+    for (std::size_t check = 0; check < next.config.checks.size(); ++check) {
+      const config::Check& mine = next.config.checks[check];
+      const auto same = [&mine](const config::Check& old) {
+        return old.name == mine.name && old.kind == mine.kind && old.probe->target() == mine.probe->target() &&
+               old.probe->action() == mine.probe->action();
+      };
+      const auto old = std::ranges::find_if(current_->config.checks, same);
+      if (old == current_->config.checks.end()) continue;
+      next.board.adopt(check, current_->board[static_cast<std::size_t>(old - current_->config.checks.begin())]);
+      ++kept;
+    }
+    return kept;
+  }
+
+  const ServeOptions& options_;
+  asio::any_io_executor executor_;
+  asio::signal_set signals_;
+  net::Signal reload_;
+  net::Signal drain_;
+  net::Network network_;
+  server::Totals totals_;
+  const Clock::time_point begin_ = Clock::now();
+  Clock::time_point last_tick_ = begin_;
+  bool started_ = false;
+  bool draining_ = false;
+  health::Jitter jitter_;
+  std::unique_ptr<Generation> current_;
+  std::unique_ptr<Generation> next_;
+  server::Listener listener_;
+};
+
+}  // namespace
+
+void serve(config::Config config, const ServeOptions& options) {
+  asio::io_context loop(1);
+  Serving serving(std::move(config), options, loop.get_executor());
+  asio::co_spawn(loop, serving.run(), [](std::exception_ptr thrown) {
+    if (thrown) std::rethrow_exception(thrown);
+  });
+  loop.run();
+}
+
+}  // namespace steady::modes
