@@ -82,6 +82,8 @@ bool Client::closed_by_peer() {
   }
 }
 
+void Client::end_sending() { ::shutdown(fd_.get(), SHUT_WR); }
+
 Answer parse_answer(const std::string& text) {
   Answer answer;
   if (!text.starts_with("HTTP/1.1 ")) return answer;

@@ -21,6 +21,7 @@ class Client {
   // Until the peer has ended the connection, or `count` answers with their bodies have come.
   std::string read(int count = 1'000'000);
   bool closed_by_peer();  // waits for it
+  void end_sending();     // half-closes
 
  private:
   Fd fd_;
