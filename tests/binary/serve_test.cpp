@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <deque>
 #include <thread>
 
 #include "base/text.h"
@@ -116,25 +117,38 @@ TEST(Serve, ReloadsAGoodFileKeepingWhatIsKnownAndRefusesABadOne) {
       << "the next attempt of cache is an hour away";
 }
 
-TEST(Serve, LosesNoRequestAndNoDescriptorInManyReloads) {
+// The value of a sample without labels, or with exactly these.
+double figure(const Serving& serving, std::string_view sample) {
+  const std::string metrics = serving.get("/metrics").body;
+  const std::size_t at = metrics.find(cat('\n', sample, ' '));
+  return at == std::string::npos ? -1 : std::stod(metrics.substr(at + sample.size() + 2));
+}
+
+TEST(Serve, LosesNoRequestDescriptorOrMemoryInAThousandReloads) {
   Switch cache;
   Serving serving(cache.check("cache"));
   ASSERT_TRUE(serving.eventually_answers("/readyz", 200));
   Client client(serving.port());
-  const auto descriptors = [&] { return serving.get("/metrics").body; };
-  const auto open_fds = [](const std::string& metrics) {
-    return metrics.substr(metrics.find("\nprocess_open_fds "), 22);
-  };
-  const std::string before = open_fds(descriptors());
-  for (int i = 0; i < 300; ++i) {
+  const auto reload = [&](int number) {
     serving.child().kill(SIGHUP);
-    ASSERT_TRUE(client.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"));
-    ASSERT_EQ(parse_answer(client.read(1)).status, 200) << i;
-  }
-  EXPECT_TRUE(eventually([&] { return open_fds(descriptors()) == before; })) << before << open_fds(descriptors());
+    const bool taken = eventually([&] {
+      EXPECT_TRUE(client.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"));
+      EXPECT_EQ(parse_answer(client.read(1)).status, 200) << number;
+      return figure(serving, "steady_config_reloads_total{result=\"taken\"}") == number;
+    });
+    ASSERT_TRUE(taken) << number;
+    ASSERT_TRUE(serving.child().err().contains("reloaded")) << "and a full pipe would hold it up";
+  };
+  for (int i = 1; i <= 100; ++i) ASSERT_NO_FATAL_FAILURE(reload(i));
+  const double memory = figure(serving, "process_resident_memory_bytes");
+  const double descriptors = figure(serving, "process_open_fds");
+  for (int i = 101; i <= 1000; ++i) ASSERT_NO_FATAL_FAILURE(reload(i));
+  EXPECT_LE(figure(serving, "process_resident_memory_bytes"), memory + 256 * 1024) << "a page for every ten reloads";
+  EXPECT_TRUE(eventually([&] { return figure(serving, "process_open_fds") <= descriptors; }));
+  EXPECT_TRUE(serving.get("/status").body.contains("\"started\":true"));
 }
 
-TEST(Serve, AsksNoTargetForAnAnswer) {
+TEST(Serve, AsksNoTargetForAThousandAnswersAtOnce) {
   Switch cache;
   Serving serving(cache.check("cache"));
   ASSERT_TRUE(serving.eventually_answers("/readyz", 200));
@@ -142,10 +156,15 @@ TEST(Serve, AsksNoTargetForAnAnswer) {
   serving.child().kill(SIGHUP);
   ASSERT_TRUE(serving.child().wait_for_output("1 of them as before", 10s));
   const int before = cache.connections();
-  Client client(serving.port());
-  for (int i = 0; i < 1000; ++i) {
-    ASSERT_TRUE(client.send("GET /readyz?verbose HTTP/1.1\r\nHost: x\r\n\r\n"));
-    ASSERT_EQ(parse_answer(client.read(1)).status, 200);
+  std::deque<Client> clients;
+  for (int i = 0; i < 500; ++i) clients.emplace_back(serving.port());
+  for (Client& client : clients) {
+    ASSERT_TRUE(client.send("GET /readyz?verbose HTTP/1.1\r\nHost: x\r\n\r\nGET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"));
+  }
+  for (Client& client : clients) {
+    const std::string answers = client.read(2);
+    ASSERT_TRUE(answers.starts_with("HTTP/1.1 200 OK\r\n")) << answers;
+    ASSERT_TRUE(answers.contains("\nsteady_ready 1\n")) << answers;
   }
   EXPECT_EQ(cache.connections(), before) << "its next attempt is an hour away";
 }
