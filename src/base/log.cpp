@@ -1,11 +1,15 @@
 #include "base/log.h"
 
+#include <poll.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 
@@ -15,6 +19,7 @@ namespace {
 struct Writer {
   spdlog::logger logger;
   Format format;
+  std::uint64_t dropped = 0;  // entries that nobody took, since the last one that was written
 };
 std::optional<Writer> writer;
 
@@ -45,8 +50,21 @@ std::string as_json(std::string_view message, const Fields& fields) {
   return out;
 }
 
+// A reader that has stopped reading must not stop us: probes, answers and signals would wait for it. A pipe that is said to be
+// writable takes PIPE_BUF bytes at once (pipe(7)).
+bool would_block() {
+  pollfd wanted{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+  return ::poll(&wanted, 1, 0) == 0;
+}
+
 void write(Level level, std::string_view message, const Fields& fields) {
   if (!writer || !writer->logger.should_log(level_of(level))) return;
+  if (would_block()) {
+    ++writer->dropped;
+    return;
+  }
+  if (const std::uint64_t lost = std::exchange(writer->dropped, 0); lost > 0)
+    write(Level::warning, cat(lost, " log entries were dropped: nobody was reading"), {});
   const std::string line = writer->format == Format::json ? as_json(message, fields) : printable(message, 4096);
   writer->logger.log(level_of(level), "{}", line);
 }

@@ -16,6 +16,8 @@ enum class Format : std::uint8_t { text, json };
 using Field = std::pair<std::string_view, std::string_view>;
 using Fields = std::initializer_list<Field>;
 
+// An entry never blocks: where stderr cannot take it now, it is dropped, and the next one that is written says how many were.
+//
 // Called once, before the first entry; without it nothing is written.
 void start(Level level, Format format);
 

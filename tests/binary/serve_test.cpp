@@ -148,6 +148,20 @@ TEST(Serve, LosesNoRequestDescriptorOrMemoryInAThousandReloads) {
   EXPECT_TRUE(serving.get("/status").body.contains("\"started\":true"));
 }
 
+TEST(Serve, GoesOnWhenNobodyReadsItsLogAndSaysLaterWhatWasDropped) {
+  Switch cache;
+  Serving serving(cache.check("cache"));
+  ASSERT_TRUE(serving.eventually_answers("/readyz", 200));
+  for (int i = 1; i <= 1500; ++i) {  // more lines than a pipe holds
+    serving.child().kill(SIGHUP);
+    ASSERT_TRUE(eventually([&] { return figure(serving, "steady_config_reloads_total{result=\"taken\"}") == i; })) << i;
+  }
+  EXPECT_EQ(serving.get("/livez").status, 200);
+  EXPECT_TRUE(serving.child().err().contains("reloaded"));
+  serving.child().kill(SIGHUP);
+  EXPECT_TRUE(serving.child().wait_for_output(" log entries were dropped: nobody was reading", 10s));
+}
+
 TEST(Serve, AsksNoTargetForAThousandAnswersAtOnce) {
   Switch cache;
   Serving serving(cache.check("cache"));
