@@ -1,8 +1,9 @@
 #include "modes/serve.h"
 
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "health/jitter.h"
 #include "health/monitor.h"
 #include "health/readiness.h"
+#include "modes/orders.h"
 #include "modes/report.h"
 #include "net/race.h"
 #include "server/listener.h"
@@ -43,9 +45,10 @@ class Serving {
   Serving(config::Config config, const ServeOptions& options, const asio::any_io_executor& executor)
       : options_(options),
         executor_(executor),
-        signals_(executor, SIGTERM, SIGINT, SIGHUP),
+        orders_(executor),
         reload_(executor),
         drain_(executor),
+        gone_(executor),
         listener_(
             executor, [this](const server::Request& request) { return server::answer(request, view()); }, totals_) {
     network_.loopback_only = options.loopback_only;
@@ -59,6 +62,7 @@ class Serving {
   asio::awaitable<void> run() {
     log::info(cat("steady ", version(), " watches ", current_->config.checks.size(), " checks"));
     co_await net::first_of(watch(), listener_.run(), hear_signals(), drain_then_end());
+    gone_.notify();
     log::info("ended");
   }
 
@@ -73,7 +77,7 @@ class Serving {
             .begin = begin_,
             .last_tick = last_tick_,
             .started = started_,
-            .draining = draining_,
+            .draining = draining_ || Orders::to_end(),
             .details = now.config.serve.details};
   }
 
@@ -131,11 +135,11 @@ class Serving {
 
   asio::awaitable<void> hear_signals() {
     for (;;) {
-      const auto [error, signal] = co_await signals_.async_wait(net::as_result);
-      co_await net::leave_if_cancelled();
+      const int signal = co_await orders_.next();
       if (signal == SIGHUP) {
         reload();
       } else if (signal == SIGINT || draining_) {
+        end_soon();
         co_return;
       } else {
         draining_ = true;
@@ -149,6 +153,16 @@ class Serving {
   asio::awaitable<void> drain_then_end() {
     co_await drain_.wait();
     co_await net::sleep_until(net::Deadline::in(current_->config.serve.drain));
+    end_soon();
+  }
+
+  void end_soon() { asio::co_spawn(executor_, end_at_the_latest(), asio::detached); }
+
+  // Attempts end when they are told to; one that does not, which is a bug, must not keep the container from ending.
+  asio::awaitable<void> end_at_the_latest() {
+    if (co_await gone_.wait_until(net::Deadline::in(std::chrono::seconds(1)))) co_return;
+    log::warning("ended, though an attempt would not");
+    std::_Exit(EXIT_SUCCESS);
   }
 
   void reload() {
@@ -193,9 +207,10 @@ class Serving {
 
   const ServeOptions& options_;
   asio::any_io_executor executor_;
-  asio::signal_set signals_;
+  Orders orders_;
   net::Signal reload_;
   net::Signal drain_;
+  net::Signal gone_;
   net::Network network_;
   server::Totals totals_;
   const Clock::time_point begin_ = Clock::now();

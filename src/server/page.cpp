@@ -3,6 +3,7 @@
 namespace steady::server {
 namespace {
 
+// A bar of the strip is as high as its attempt took long; a failure's is broken in two, for who cannot tell green from red.
 // The style and the script are named in the policy by their SHA-256: a test computes both anew and says the right value.
 #define STEADY_STYLE \
   R"(:root{color-scheme:light dark;--up:#1a7f37;--bad:#cf222e;--late:#9a6700;--line:#8884}
@@ -21,14 +22,15 @@ svg{display:block;width:100%;height:2rem}svg .ok{fill:var(--up)}svg .no{fill:var
 
 #define STEADY_SCRIPT \
   R"(const make=(tag,text,kind)=>{const e=document.createElement(tag);if(text!=null)e.textContent=text;if(kind)e.className=kind;return e};
+const time=ms=>ms<1?'less than 1 ms':ms+' ms';
 const strip=recent=>{const ns='http://www.w3.org/2000/svg',s=document.createElementNS(ns,'svg');
 s.setAttribute('viewBox','0 0 300 30');s.setAttribute('preserveAspectRatio','none');s.setAttribute('role','img');
 s.setAttribute('aria-label','the last attempts, the newest on the right');
 const top=Math.max(1,...recent.map(r=>r.duration_ms));
-recent.forEach((r,i)=>{const b=document.createElementNS(ns,'rect'),ok=r.reason==='ok',h=ok?4+26*r.duration_ms/top:30;
-b.setAttribute('class',ok?'ok':'no');b.setAttribute('x',300-10*(recent.length-i));b.setAttribute('y',30-h);
-b.setAttribute('width',8);b.setAttribute('height',h);
-const t=document.createElementNS(ns,'title');t.textContent=(ok?'up':r.reason)+', '+r.duration_ms+' ms';b.append(t);s.append(b)});return s};
+recent.forEach((r,i)=>{const b=document.createElementNS(ns,'path'),ok=r.reason==='ok',x=300-10*(recent.length-i);
+b.setAttribute('class',ok?'ok':'no');
+b.setAttribute('d',ok?`M${x} 30v-${4+26*r.duration_ms/top}h8V30z`:`M${x} 0h8v12h-8zm0 18h8v12h-8z`);
+const t=document.createElementNS(ns,'title');t.textContent=(ok?'up':r.reason.replaceAll('_',' '))+', '+time(r.duration_ms);b.append(t);s.append(b)});return s};
 const show=s=>{const v=document.getElementById('verdict');v.textContent=s.ready?'ready':s.state;
 v.className='verdict '+(s.ready?'up':s.draining?'':'bad');document.title='steady: '+v.textContent;
 document.getElementById('about').textContent='steady '+s.version+', up for '+s.uptime_seconds+' s, at '+s.time;
@@ -38,7 +40,7 @@ for(const c of s.checks||[]){const a=make('article',null,c.up?'up':c.lets_ready?
 h.append(make('span',c.up?'up':c.state));a.append(h);
 if(c.reason&&c.reason!=='ok')a.append(make('p',c.reason.replaceAll('_',' ')+(c.detail?': '+c.detail:'')));
 const n=Math.abs(c.streak);a.append(make('p',c.target+' · '+c.action+' · '+n+(c.streak>0?' up':' down')+' in a row, '+c.attempts+' in all'
-+(c.duration_ms!=null?' · '+c.duration_ms.toFixed(1)+' ms':'')+(c.since?' · since '+c.since:'')+(c.readiness!=='track'?' · '+c.readiness:''),'dim'));
++(c.duration_ms!=null?' · '+time(c.duration_ms):'')+(c.since?' · since '+c.since:'')+(c.readiness!=='track'?' · '+c.readiness:''),'dim'));
 if(c.recent&&c.recent.length)a.append(strip(c.recent));list.append(a)}};
 const lost=()=>{const v=document.getElementById('verdict');v.textContent='no answer';v.className='verdict bad'};
 const look=()=>fetch('/status',{cache:'no-store'}).then(r=>r.json()).then(show,lost).finally(()=>setTimeout(look,2000));look();)"
@@ -54,7 +56,7 @@ constexpr std::string_view html =
 
 constexpr std::string_view policy =
     "default-src 'none'; style-src 'sha256-9kKDRda1Mf2NbUUbPNEY6jMhj1Y8MCrv98aE/cwj23w='; script-src "
-    "'sha256-x2YcGhDTh7f92sCasOEJ+rOPp7hpOh508xAhFLZ/9J4='; connect-src 'self'; img-src data:; "
+    "'sha256-nUe6oOMoS1afSPFtRbBH6e7SoQ2QOiroecwCTRsG+m4='; connect-src 'self'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 }  // namespace
