@@ -1,8 +1,9 @@
 # Thin: each target is one command that can be run by hand as well. Packages are installed where we are root on Debian.
 #   make build    the static binary: build/steady            make demo      see it at work on real services
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
-#   make format   lay the sources out                        make bench     time to ready, beside wait-for-it
-.PHONY: build test demo format lint bench
+#   make format   lay the sources out                        make bench     what it costs, beside its peers
+#   make soak      ten minutes of `steady serve` among servers that fail
+.PHONY: build test demo format lint bench soak
 .DEFAULT_GOAL := build
 
 build:
@@ -22,6 +23,14 @@ demo: build
 bench: build
 	@docker/toolchain/packages bench
 	@tests/bench/time_to_ready
+	@tests/bench/scale
+	@tests/bench/answers
+
+soak: build
+	@docker/toolchain/packages test
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady_binary_tests
+	@STEADY_SOAK_SECONDS=600 STEADY_BINARY=build/steady build/asan/steady_binary_tests --gtest_filter='ServeSoak.*'
 
 format:
 	@docker/toolchain/packages test

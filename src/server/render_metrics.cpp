@@ -1,7 +1,7 @@
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <functional>
 
 #include "base/text.h"
@@ -14,10 +14,14 @@ namespace {
 
 using health::Histogram;
 
+// To the nanosecond, which is as fine as our clock. (std::to_chars would be exact, and cost 130 KB of tables.)
 std::string number(double value) {
   std::array<char, 64> out{};
-  const auto [end, error] = std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::fixed);
-  return {out.data(), end};
+  const int size = std::snprintf(out.data(), out.size(), "%.9f", value);
+  std::string_view text(out.data(), static_cast<std::size_t>(size));
+  text.remove_suffix(text.size() - 1 - text.find_last_not_of('0'));
+  if (text.ends_with('.')) text.remove_suffix(1);
+  return std::string(text);
 }
 
 double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }

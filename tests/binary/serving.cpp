@@ -94,11 +94,12 @@ Answer parse_answer(const std::string& text) {
   return answer;
 }
 
-Serving::Serving(const std::string& checks, const std::string& more, Words options) {
+Serving::Serving(const std::string& checks, const std::string& more, const Words& options,
+                 const std::function<Command(Command)>& around) {
   write_config(checks, more);
   Words words{"serve", "-c", config(), "--listen", "127.0.0.1:0"};
   words.insert(words.end(), options.begin(), options.end());
-  child_.emplace(steady_command(words));
+  child_.emplace(around(steady_command(words)));
   const std::string sign = "listening on 127.0.0.1:";
   if (!child_->wait_for_output("watches", 20s)) throw std::runtime_error("steady serve: " + child_->err());
   const std::string log = child_->err();

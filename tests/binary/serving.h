@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "binary.h"
@@ -37,7 +39,9 @@ Answer parse_answer(const std::string& text);
 class Serving {
  public:
   // `checks` are the lines below "checks:", two blanks deep, with an interval of 100 ms; `more` are lines of the top.
-  explicit Serving(const std::string& checks, const std::string& more = {}, Words options = {});
+  // `around` may put the command into surroundings of its own.
+  explicit Serving(const std::string& checks, const std::string& more = {}, const Words& options = {},
+                   const std::function<Command(Command)>& around = std::identity());
 
   std::uint16_t port() const { return port_; }
   std::string config() const { return directory_.path("steady.yaml"); }
