@@ -1,0 +1,66 @@
+// The first query of an application, in three stories, from empty volumes: with the gate it never fails, and without it it
+// does, since a database that initialises is not there yet.
+#include <gtest/gtest.h>
+
+#include "containers/story.h"
+
+namespace steady::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Words bases{"postgres:17", "redis:7", "golang:1.24-bookworm", "nginx:1.27"};
+const Words production{"compose.yaml", "compose.prod.yaml"};
+
+// Start after start; the Story's own end removes what the last one made.
+void expect_ten_good_starts(Story& story) {
+  story.compose_ok({"build", "--quiet"});
+  for (int start = 1; start <= 10; ++start) {
+    const Finished up = story.compose({"up", "--wait", "--wait-timeout", "150", "--quiet-pull"});
+    ASSERT_EQ(up.status, 0) << "start " << start << '\n' << up.err << story.compose({"logs", "--tail", "20"}).out;
+    const std::string log = story.log("app");
+    EXPECT_TRUE(log.contains("the first query went well")) << "start " << start << '\n' << log;
+    EXPECT_FALSE(log.contains("failed")) << "start " << start << '\n' << log;
+    EXPECT_EQ(story.inspect("app", "{{.RestartCount}}"), "0") << "start " << start;
+    story.compose_ok({"down", "--volumes", "--timeout", "10"});
+  }
+}
+
+// The same application, and no gate before it.
+void expect_a_failed_first_query(Story& story) {
+  story.override_with(
+      "services:\n  app: { entrypoint: [/shop], command: [], restart: \"no\", depends_on: !reset null }\n");
+  story.compose_ok({"up", "--build", "--detach", "--quiet-pull", "app", "db", "cache"});
+  EXPECT_EQ(docker_ok({"wait", story.container("app")}), "1");
+  EXPECT_TRUE(story.log("app").contains("the first query failed")) << story.log("app");
+}
+
+TEST(Ordering, OfTheQuickstartHoldsInTenStartsFromEmptyVolumes) {
+  Story story("quickstart", bases);
+  expect_ten_good_starts(story);
+}
+TEST(Ordering, OfTheQuickstartIsLostWithoutTheGate) {
+  Story story("quickstart", bases);
+  expect_a_failed_first_query(story);
+}
+
+TEST(Ordering, OfProductionHoldsInTenStartsFromEmptyVolumes) {
+  Story story("production", bases, production);
+  expect_ten_good_starts(story);
+}
+TEST(Ordering, OfProductionIsLostWithoutTheGate) {
+  Story story("production", bases, production);
+  expect_a_failed_first_query(story);
+}
+
+TEST(Ordering, OfTheRestartStoryHoldsInTenStartsFromEmptyVolumes) {
+  Story story("restart", bases);
+  expect_ten_good_starts(story);
+}
+TEST(Ordering, OfTheRestartStoryIsLostWithoutTheGate) {
+  Story story("restart", bases);
+  expect_a_failed_first_query(story);
+}
+
+}  // namespace
+}  // namespace steady::test

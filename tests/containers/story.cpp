@@ -1,0 +1,85 @@
+#include "story.h"
+
+#include <algorithm>
+#include <iostream>
+#include <stdexcept>
+
+namespace steady::test {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+const std::string& steady_image() {
+  static const Image image("FROM scratch\nCOPY steady /steady\nUSER 65532:65532\nENTRYPOINT [\"/steady\"]\n",
+                           {{"steady", steady_binary()}});
+  return image.tag();
+}
+
+// The stories refer to each other and to docker/, so the copy has all of them.
+Story::Story(const std::string& name, const Words& base_images, Words files)
+    : path_(copy_.path() / "compose-examples" / name), project_(unique_name(name)), files_(std::move(files)) {
+  make_images(base_images);
+  const fs::path source = STEADY_SOURCE_DIR;
+  fs::copy(source / "compose-examples", copy_.path() / "compose-examples", fs::copy_options::recursive);
+  fs::create_directory(copy_.path() / "docker");
+  fs::copy(source / "docker" / "seccomp", copy_.path() / "docker" / "seccomp", fs::copy_options::recursive);
+  // What the README has its reader make.
+  if (name == "production") copy_.write("compose-examples/production/db_password.txt", planted_secret);
+}
+
+Story::~Story() {
+  const Finished down =
+      compose({"--profile", "*", "down", "--volumes", "--remove-orphans", "--rmi", "local", "--timeout", "10"});
+  if (down.status != 0) std::cerr << project_ << " is not gone: " << down.err;
+}
+
+void Story::override_with(const std::string& yaml) {
+  if (files_.empty()) files_ = {"compose.yaml"};
+  const std::string name = "override-" + std::to_string(files_.size()) + ".yaml";
+  copy_.write(fs::relative(path_ / name, copy_.path()), yaml);
+  files_.push_back(name);
+}
+
+Finished Story::compose(const Words& arguments, std::chrono::milliseconds limit) const {
+  Command command{.argv = {"docker", "compose", "--project-name", project_}, .limit = limit, .directory = path_};
+  // Every published port is of the kernel's choice.
+  command.env = {{"STEADY_IMAGE", steady_image()},
+                 {"SHOP_PORT", "0"},
+                 {"STEADY_PORT", "0"},
+                 {"EDGE_PORT", "0"},
+                 {"DATABASE_PORT", "0"},
+                 {"CACHE_PORT", "0"},
+                 {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
+  for (const std::string& file : files_) command.argv.insert(command.argv.end(), {"--file", file});
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  return run(command);
+}
+
+std::string Story::compose_ok(const Words& arguments) const {
+  const Finished finished = compose(arguments);
+  if (finished.status != 0) {
+    std::string line = project_ + ": docker compose";
+    for (const std::string& word : arguments) line += " " + word;
+    throw std::runtime_error(line + " ended with " + std::to_string(finished.status) + ":\n" + finished.err +
+                             finished.out + "\nlogs:\n" + compose({"logs", "--tail", "20"}).out);
+  }
+  std::string out = finished.out;
+  while (out.ends_with('\n')) out.pop_back();
+  return out;
+}
+
+std::string Story::container(const std::string& service) const {
+  return compose_ok({"ps", "--all", "--quiet", service});
+}
+std::string Story::inspect(const std::string& service, const std::string& format) const {
+  return docker_ok({"inspect", "--format", format, container(service)});
+}
+std::string Story::log(const std::string& service) const {
+  const Finished logs = docker({"logs", container(service)});
+  return logs.out + logs.err;
+}
+std::string Story::address(const std::string& service, int port) const {
+  return compose_ok({"port", service, std::to_string(port)});
+}
+
+}  // namespace steady::test
