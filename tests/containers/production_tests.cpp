@@ -1,0 +1,141 @@
+// compose-examples/production as it runs in production: what is reachable from where, what each process may do, where the
+// password is not, and what the engine says when the application hangs.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "containers/story.h"
+
+namespace steady::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Words bases{"postgres:17", "redis:7", "golang:1.24-bookworm", "nginx:1.27"};
+const Words services{"edge", "app", "db", "cache"};
+
+// Faster health checks, so that the tests need not wait for minutes.
+const char* const impatient = R"(services:
+  app: { healthcheck: { test: [CMD, /steady, check, --timeout, 500ms, "http://:8080/healthz"], interval: 1s, retries: 2 } }
+)";
+
+class Production : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    story = new Story("production", bases, {"compose.yaml", "compose.prod.yaml"});
+    story->override_with(impatient);
+    story->compose_ok({"up", "--build", "--wait", "--wait-timeout", "150", "--quiet-pull"});
+  }
+  static void TearDownTestSuite() {
+    delete story;
+    story = nullptr;
+  }
+
+  // A line of /proc/PID/status of a service's first process: "0000000000000000".
+  static std::string status(const std::string& service, const std::string& key) {
+    std::ifstream file("/proc/" + story->inspect(service, "{{.State.Pid}}") + "/status");
+    for (std::string line; std::getline(file, line);) {
+      if (line.starts_with(key + ":\t")) return line.substr(key.size() + 2);
+    }
+    return "no such line";
+  }
+
+  // steady in a container of its own on one of the story's networks.
+  static Finished check_from(const std::string& network, const std::string& target) {
+    return docker(
+        {"run", "--rm", "--network", story->network(network), steady_image(), "check", "--timeout", "2s", target});
+  }
+
+  static inline Story* story = nullptr;
+};
+
+TEST_F(Production, AnswersThroughTheEdgeWithWhatTheDatabaseSays) {
+  const Finished finished =
+      run({.argv = {steady_binary(), "check", "--timeout", "10s",
+                    "http://" + story->address("edge", 8080) + "/#contains=\"database\":\"ok\""}});
+  EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+}
+
+TEST_F(Production, RunsNothingAsRootAndNothingThatMayGainPrivileges) {
+  for (const std::string& service : services) {
+    EXPECT_FALSE(status(service, "Uid").starts_with("0\t")) << service;
+    EXPECT_EQ(status(service, "CapEff"), "0000000000000000") << service;
+    EXPECT_EQ(status(service, "CapBnd"), "0000000000000000") << service;
+    EXPECT_EQ(status(service, "NoNewPrivs"), "1") << service;
+    EXPECT_EQ(status(service, "Seccomp"), "2") << service;
+  }
+  EXPECT_TRUE(story->inspect("app", "{{.HostConfig.SecurityOpt}}").contains("SCMP_ACT_ERRNO")) << "our profile";
+}
+
+TEST_F(Production, BoundsMemoryProcessorProcessesAndLogs) {
+  for (const std::string& service : services) {
+    const std::string limits =
+        story->inspect(service,
+                       "{{.HostConfig.ReadonlyRootfs}} {{gt .HostConfig.Memory 0}} {{gt .HostConfig.NanoCpus 0}} "
+                       "{{gt .HostConfig.PidsLimit 0}} {{index .HostConfig.LogConfig.Config \"max-size\"}} "
+                       "{{.HostConfig.RestartPolicy.Name}}");
+    EXPECT_EQ(limits, "true true true true 10m unless-stopped") << service;
+  }
+}
+
+TEST_F(Production, KeepsTheDatabaseFromTheEdgeAndGivesItToTheApplication) {
+  const std::string name = "postgres://app@db/app";
+  const Finished by_name = check_from("edge", name);
+  EXPECT_EQ(by_name.status, 1) << by_name.out;
+  EXPECT_TRUE(by_name.out.contains("name not found")) << by_name.out;
+  const std::string address =
+      story->inspect("db", "{{(index .NetworkSettings.Networks \"" + story->network("backend") + "\").IPAddress}}");
+  const Finished by_address = check_from("edge", address + ":5432");
+  EXPECT_EQ(by_address.status, 1) << by_address.out;
+  EXPECT_EQ(check_from("backend", address + ":5432").status, 0) << "so it is the network that keeps it away";
+  const Finished from_app =
+      docker({"exec", story->container("app"), "/steady", "check", name + "#password_file=/run/secrets/db_password"});
+  EXPECT_EQ(from_app.status, 0) << from_app.out;
+  for (const std::string& service : {"db", "cache", "app"})
+    EXPECT_FALSE(story->inspect(service, "{{json .NetworkSettings.Ports}}").contains("HostPort")) << service;
+}
+
+TEST_F(Production, ShowsThePasswordInNoImageAndNoInspection) {
+  for (const std::string& service : {"app", "migrate", "db"}) {
+    const std::string id = story->container(service);
+    const std::string image = docker_ok({"inspect", "--format", "{{.Image}}", id});
+    const std::string all = docker_ok({"inspect", id}) + docker_ok({"inspect", image}) +
+                            docker_ok({"history", "--no-trunc", image}) + story->log(service);
+    EXPECT_FALSE(all.contains(planted_secret)) << service;
+  }
+  EXPECT_FALSE(docker_ok({"top", story->container("app"), "-eo", "args"}).contains(planted_secret));
+}
+
+TEST_F(Production, MigratesBeforeTheApplicationStarts) {
+  EXPECT_EQ(story->inspect("migrate", "{{.State.ExitCode}}"), "0") << story->log("migrate");
+  EXPECT_TRUE(story->log("migrate").contains("the migration is done"));
+  EXPECT_LT(story->inspect("migrate", "{{.State.FinishedAt}}"), story->inspect("app", "{{.State.StartedAt}}"));
+}
+
+TEST_F(Production, SeesWithinTwoIntervalsThatTheApplicationHangsAndWhenItIsBack) {
+  const std::string id = story->container("app");
+  const auto wait_for = [&](const std::string& state) {
+    Child events(
+        {.argv = {"docker", "events", "--since", "0m", "--filter", "container=" + id, "--format", "{{.Action}}"}});
+    docker_ok({"kill", "--signal", state == "healthy" ? "CONT" : "STOP", id});
+    EXPECT_TRUE(events.wait_for_output("health_status: " + state + "\n", 30s)) << events.out() << events.err();
+  };
+  wait_for("unhealthy");
+  const std::string log = story->inspect("app", "{{range .State.Health.Log}}{{.ExitCode}} {{.Output}}{{end}}");
+  EXPECT_EQ(story->inspect("app", "{{.State.Health.FailingStreak}}"), "2") << log;
+  EXPECT_TRUE(log.contains("1 http-localhost: timed out")) << log;
+  wait_for("healthy");
+}
+
+TEST(ProductionFiles, StartForDevelopmentWithTheirPortsOpenToThisMachine) {
+  Story story("production", bases);
+  story.compose_ok({"up", "--build", "--wait", "--wait-timeout", "150", "--quiet-pull"});
+  const Finished finished =
+      run({.argv = {steady_binary(), "check", "redis://" + story.address("cache", 6379),
+                    "postgres://app@" + story.address("db", 5432) + "/app#password_file=db_password.txt"},
+           .directory = story.path()});
+  EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+}
+
+}  // namespace
+}  // namespace steady::test
