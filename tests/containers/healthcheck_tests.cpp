@@ -89,5 +89,23 @@ TEST_F(Healthcheck, RunsWithoutRootCapabilitiesAndAnythingWritable) {
   EXPECT_EQ(last().exit_code, 0) << last().output;
 }
 
+TEST(HealthcheckOver200Times, LeavesNoZombieAndNoProcessBehind) {
+  const Image image(dockerfile, {{"server", server_binary()}, {"steady", steady_binary()}});
+  Words options = hardened;
+  options.insert(options.end(), {"--health-interval", "10ms", "--health-start-interval", "10ms"});
+  const Container container(options, image.tag());
+  Child events({.argv = {"docker", "events", "--filter", "container=" + container.name(), "--filter", "event=exec_die",
+                         "--format", "check"}});
+  std::string checks;
+  for (int i = 0; i < 200; ++i) checks += "check\n";
+  ASSERT_TRUE(events.wait_for_output(checks, std::chrono::minutes(2))) << events.out().size() / 6 << " checks";
+  container.wait_for_health("healthy");
+  // One more may be running at this moment.
+  const std::string processes = docker_ok({"top", container.name(), "-o", "pid,stat,args"});
+  EXPECT_LE(std::ranges::count(processes, '\n'), 2) << processes;
+  EXPECT_FALSE(processes.contains("defunct")) << processes;
+  EXPECT_FALSE(processes.contains(" Z")) << processes;
+}
+
 }  // namespace
 }  // namespace steady::test
