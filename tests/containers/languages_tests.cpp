@@ -1,0 +1,148 @@
+// compose-examples/go, node, python, java: each image beside its naive one, by what both weigh and hold, and by what a change
+// of one source line costs.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <regex>
+
+#include "containers/story.h"
+
+namespace steady::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Language {
+  std::string name;
+  Words bases;
+  std::string source;                  // the file that says hello
+  std::vector<std::string> installs;   // words of the steps that fetch dependencies
+  std::vector<std::string> must_lack;  // programs, by the end of their paths in the image
+  double share;                        // of the naive image's size, at most
+};
+
+const std::vector<std::string> shells{"/sh", "/bash", "/dash", "/busybox", "/apt", "/apt-get", "/dpkg", "/apk"};
+
+void PrintTo(const Language& language, std::ostream* out) { *out << language.name; }
+
+std::vector<Language> languages() {
+  return {{.name = "go",
+           .bases = {"golang:1.24-bookworm"},
+           .source = "main.go",
+           .installs = {"go mod download"},
+           .must_lack = shells,
+           .share = 1.0 / 3}};
+}
+
+std::string image_of(const std::string& kind) { return unique_name(kind); }
+
+// An image built from a language's folder, and what BuildKit said of it.
+class Built {
+ public:
+  Built(const std::filesystem::path& folder, const std::string& dockerfile) : tag_(image_of("language")) {
+    Words words{"build",  "--progress",        "plain",
+                "--file", folder / dockerfile, "--tag",
+                tag_,     "--build-context",   "steady=docker-image://" + steady_image(),
+                folder};
+    const Finished finished = docker(words, 15min);
+    log_ = finished.err + finished.out;
+    if (finished.status != 0)
+      throw std::runtime_error(log_.substr(log_.size() - std::min<std::size_t>(4000, log_.size())));
+  }
+  ~Built() { docker({"image", "rm", "--force", tag_}); }
+  Built(const Built&) = delete;
+  Built& operator=(const Built&) = delete;
+
+  const std::string& tag() const { return tag_; }
+  const std::string& log() const { return log_; }
+  double megabytes() const { return std::stod(docker_ok({"image", "inspect", "--format", "{{.Size}}", tag_})) / 1e6; }
+
+  // Every path in it, a line each.
+  std::string files() const {
+    const std::string container = docker_ok({"create", tag_, "x"});
+    const Finished listed = run({.argv = {"bash", "-c", "set -o pipefail; docker export " + container + " | tar t"}});
+    docker({"rm", container});
+    return "/" + std::regex_replace(listed.out, std::regex("\n"), "\n/");
+  }
+
+ private:
+  std::string tag_, log_;
+};
+
+// How many steps that name one of these words were taken from the cache, and how many were run.
+std::pair<int, int> cached_and_run(const std::string& log, const std::vector<std::string>& words) {
+  std::pair<int, int> found;
+  const std::regex step(R"(#(\d+) \[[^\]]*\] (RUN .*))");
+  for (std::sregex_iterator at(log.begin(), log.end(), step), end; at != end; ++at) {
+    const std::string text = (*at)[2];
+    const bool asked = std::ranges::any_of(words, [&](const std::string& word) { return text.contains(word); });
+    if (asked) ++(log.contains("\n#" + (*at)[1].str() + " CACHED") ? found.first : found.second);
+  }
+  return found;
+}
+
+class Languages : public testing::TestWithParam<Language> {
+ protected:
+  Story story{GetParam().name, GetParam().bases};
+};
+
+TEST_P(Languages, WeighAFractionOfTheNaiveImageAndHoldNothingToBreakInWith) {
+  const Language& language = GetParam();
+  const Built ours(story.path(), "Dockerfile");
+  const Built naive(story.path(), "Dockerfile.naive");
+  std::cout << language.name << ": " << ours.megabytes() << " MB, naive " << naive.megabytes() << " MB\n";
+  EXPECT_LE(ours.megabytes(), naive.megabytes() * language.share);
+  if (language.name == "go") {
+    EXPECT_LE(ours.megabytes(), 16);
+  }
+  const std::string files = ours.files();
+  EXPECT_TRUE(files.contains("/steady\n"));
+  for (const std::string& program : language.must_lack) EXPECT_FALSE(files.contains(program + "\n")) << program;
+  EXPECT_TRUE(naive.files().contains("/sh\n")) << "or looking for one proves nothing";
+  EXPECT_EQ(docker_ok({"image", "inspect", "--format", "{{.Config.User}}", ours.tag()}), "65532:65532");
+}
+
+TEST_P(Languages, RunLockedDownUnderOurProfileAndTurnHealthy) {
+  const Built ours(story.path(), "Dockerfile");
+  const std::string profile = story.path().parent_path().parent_path() / "docker" / "seccomp" / "steady.json";
+  const Container container(
+      {"--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--security-opt",
+       "seccomp=" + profile, "--pids-limit", "128", "--memory", "256m"},
+      ours.tag());
+  container.wait_for_health("healthy", 2min);
+  const std::string answer =
+      docker_ok({"exec", container.name(), "/steady", "check", "http://127.0.0.1:8080/#contains=hello"});
+  std::ifstream status("/proc/" + container.inspect("{{.State.Pid}}") + "/status");
+  const std::string text(std::istreambuf_iterator<char>(status), {});
+  EXPECT_TRUE(text.contains("\nUid:\t65532\t")) << text;
+  EXPECT_TRUE(text.contains("\nSeccomp:\t2\n")) << text;
+  docker_ok({"stop", "--time", "10", container.name()});
+  const std::string code = container.inspect("{{.State.ExitCode}}");
+  EXPECT_TRUE(code == "0" || code == "143") << code;
+}
+
+TEST_P(Languages, FetchNoDependencyAgainAfterAChangeOfOneLine) {
+  const Language& language = GetParam();
+  const Built first(story.path(), "Dockerfile");
+  const std::filesystem::path source = story.path() / language.source;
+  std::ifstream in(source);
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  ASSERT_TRUE(text.contains("hello")) << source;
+  text.replace(text.find("hello"), 5, "hallo");
+  std::ofstream(source) << text;
+  const Built second(story.path(), "Dockerfile");
+  const auto [cached, run] = cached_and_run(second.log(), language.installs);
+  EXPECT_GE(cached, 1) << second.log();
+  EXPECT_EQ(run, 0) << second.log();
+  EXPECT_NE(docker_ok({"image", "inspect", "--format", "{{.Id}}", first.tag()}),
+            docker_ok({"image", "inspect", "--format", "{{.Id}}", second.tag()}))
+      << "the change is in it";
+}
+
+INSTANTIATE_TEST_SUITE_P(Examples, Languages, testing::ValuesIn(languages()),
+                         [](const testing::TestParamInfo<Language>& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace steady::test
