@@ -1,0 +1,63 @@
+package shop;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+
+/** A web server on :8080. With DATABASE_HOST it asks PostgreSQL for every page. */
+public final class Shop {
+  private static final String GREETING = "hello";
+
+  private Shop() {}
+
+  public static void main(String[] arguments) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(8080), 64);
+    server.setExecutor(Executors.newFixedThreadPool(8));
+    server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
+    server.createContext("/", Shop::front);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(0)));
+    server.start();
+  }
+
+  private static void front(HttpExchange exchange) throws IOException {
+    String host = System.getenv("DATABASE_HOST");
+    if (host == null || host.isEmpty()) {
+      answer(exchange, 200, "{\"" + GREETING + "\":\"world\"}\n");
+      return;
+    }
+    try {
+      ask(host);
+      answer(exchange, 200, "{\"" + GREETING + "\":\"world\",\"database\":\"ok\"}\n");
+    } catch (SQLException error) {
+      System.err.println("a request failed: " + error.getMessage());
+      answer(exchange, 503, "try again later\n");
+    }
+  }
+
+  private static void ask(String host) throws SQLException, IOException {
+    Properties login = new Properties();
+    login.setProperty("user", "app");
+    // From a file: the environment of a process is for everybody to read.
+    login.setProperty("password", Files.readString(Path.of(System.getenv("DATABASE_PASSWORD_FILE"))).strip());
+    try (var connection = DriverManager.getConnection("jdbc:postgresql://" + host + "/app", login);
+        var statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (exchange) {
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+"""Shop, a web application for an ASGI server. With DATABASE_HOST it asks PostgreSQL for every page."""
+
+import os
+from pathlib import Path
+
+import psycopg
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+GREETING = "hello"
+
+
+async def healthz(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def front(_: Request) -> Response:
+    page = {GREETING: "world"}
+    if host := os.environ.get("DATABASE_HOST"):
+        # From a file: the environment of a process is for everybody to read.
+        password = Path(os.environ["DATABASE_PASSWORD_FILE"]).read_text(encoding="utf-8").strip()
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                host=host, user="app", dbname="app", password=password, connect_timeout=5
+            ) as connection:
+                await connection.execute("SELECT 1")
+        except psycopg.Error:
+            return PlainTextResponse("try again later\n", status_code=503)
+        page["database"] = "ok"
+    return JSONResponse(page)
+
+
+app = Starlette(routes=[Route("/healthz", healthz), Route("/", front)])
