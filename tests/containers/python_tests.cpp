@@ -1,0 +1,68 @@
+// compose-examples/python: one Dockerfile, three targets.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "containers/story.h"
+
+namespace steady::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class PythonTargets : public testing::Test {
+ protected:
+  Finished build(const std::string& target) const {
+    return docker({"build", "--target", target, "--tag", tag, "--build-context",
+                   "steady=docker-image://" + steady_image(), story.path()},
+                  15min);
+  }
+  // What Python itself says about a module in the image.
+  bool has(const std::string& module) const {
+    const Finished finished =
+        docker({"run", "--rm", "--entrypoint", "python", tag, "-c",
+                "import importlib.util, sys; sys.exit(not importlib.util.find_spec('" + module + "'))"});
+    return finished.status == 0;
+  }
+  void TearDown() override { docker({"image", "rm", "--force", tag}); }
+
+  Story story{"python", {"python:3.11-bookworm", "python:3.11-slim-bookworm"}};
+  std::string tag = unique_name("python");
+};
+
+TEST_F(PythonTargets, DevHoldsADebuggerAndReloads) {
+  const Finished finished = build("dev");
+  ASSERT_EQ(finished.status, 0) << finished.err;
+  EXPECT_TRUE(has("debugpy"));
+  EXPECT_TRUE(has("watchfiles"));
+  const std::string command = docker_ok({"image", "inspect", "--format", "{{.Config.Cmd}}", tag});
+  EXPECT_TRUE(command.contains("debugpy") && command.contains("--reload")) << command;
+  const Container container({}, tag);
+  const Finished debugger = docker({"run", "--rm", "--network", "container:" + container.name(), steady_image(), "wait",
+                                    "--timeout", "60s", "127.0.0.1:5678", "http://127.0.0.1:8080/healthz"});
+  EXPECT_EQ(debugger.status, 0) << debugger.out << debugger.err;
+}
+
+TEST_F(PythonTargets, TestRunsTheTests) {
+  const Finished finished = build("test");
+  EXPECT_EQ(finished.status, 0) << finished.err;
+}
+
+TEST_F(PythonTargets, TestFailsWhenATestFails) {
+  std::ofstream(story.path() / "tests" / "test_broken.py") << "def test_broken():\n    assert 1 == 2\n";
+  const Finished finished = build("test");
+  EXPECT_NE(finished.status, 0);
+  EXPECT_TRUE(finished.err.contains("test_broken")) << finished.err;
+}
+
+TEST_F(PythonTargets, ProdHoldsNeitherPytestNorDebugpy) {
+  const Finished finished = build("prod");
+  ASSERT_EQ(finished.status, 0) << finished.err;
+  EXPECT_FALSE(has("pytest"));
+  EXPECT_FALSE(has("debugpy"));
+  EXPECT_FALSE(has("pip"));
+  EXPECT_TRUE(has("gunicorn")) << "or asking proves nothing";
+}
+
+}  // namespace
+}  // namespace steady::test
