@@ -1,0 +1,65 @@
+// Documentation cannot rot: every command line in our documents, Dockerfiles and Compose files is run or held against what it
+// names.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "base/text.h"
+#include "binary.h"
+#include "support/temporary_directory.h"
+
+namespace steady::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path source = STEADY_SOURCE_DIR;
+
+bool is_a_document(const fs::path& file) {
+  const std::string name = file.filename();
+  return name != "CHANGELOG.md" && (name.ends_with(".md") || name.starts_with("Dockerfile") ||
+                                    (name.starts_with("compose") && name.ends_with(".yaml")));
+}
+
+Words documents() {
+  Words found;
+  for (const char* top : {"config", "docker", "src", "compose-examples"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(source / top)) {
+      if (entry.is_regular_file() && is_a_document(entry.path())) found.push_back(entry.path());
+    }
+  }
+  for (const auto& entry : fs::directory_iterator(source)) {
+    if (entry.is_regular_file() && is_a_document(entry.path())) found.push_back(entry.path());
+  }
+  return found;
+}
+
+Finished checked(const Words& files) {
+  Words words{"/usr/bin/python3", source / "tests/binary/documented_lines.py", steady_command({}).argv.at(0), source};
+  words.insert(words.end(), files.begin(), files.end());
+  return run({.argv = words, .limit = std::chrono::seconds(110)});
+}
+
+TEST(Documentation, HoldsNoCommandLineThatIsNotTaken) {
+  const Finished finished = checked(documents());
+  EXPECT_EQ(finished.status, 0) << story(finished);
+  int lines = 0;
+  std::sscanf(finished.out.c_str(), "%d command lines", &lines);
+  EXPECT_GE(lines, 50) << finished.out;
+}
+
+TEST(Documentation, WithAMistakeWouldBeFound) {
+  const TemporaryDirectory directory;
+  for (const char* mistake :
+       {"```sh\nsteady check --tiemout 2s redis://cache\n```\n", "```sh\nmake coffee\n```\n",
+        "```sh\ndocker build --target nothing -f docker/Dockerfile .\n```\n", "```sh\nfrobnicate all\n```\n",
+        "```yaml\ntest: [\"CMD\", \"/steady\", \"check\", \"redis://cache#prot=1\"]\n```\n",
+        "```yaml\nentrypoint: [/steady, wait, \"postgres://app@db/app#passwrod_file=/x\", \"--\"]\n```\n"}) {
+    const Finished finished = checked({directory.file("mistaken.md", mistake)});
+    EXPECT_EQ(finished.status, 1) << mistake << story(finished);
+  }
+}
+
+}  // namespace
+}  // namespace steady::test
