@@ -52,5 +52,14 @@ TEST_F(DockerReadme, ComposeFileStartsAndTurnsHealthy) {
   EXPECT_EQ(down.status, 0) << down.err;
 }
 
+TEST(BakeFile, IsUnderstoodAndNamesBothArchitecturesWithTheirPapers) {
+  const Finished printed =
+      docker({"buildx", "bake", "--file", std::filesystem::path(STEADY_SOURCE_DIR) / "docker" / "docker-bake.hcl",
+              "--print", "binary", "image", "image-all"});
+  EXPECT_EQ(printed.status, 0) << printed.err;
+  for (const char* word : {"linux/amd64", "linux/arm64", "type=sbom", "type=provenance", "docker/Dockerfile"})
+    EXPECT_TRUE(printed.out.contains(word)) << word << printed.out;
+}
+
 }  // namespace
 }  // namespace steady::test

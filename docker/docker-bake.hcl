@@ -1,0 +1,37 @@
+// What is built of steady, for whom, and with which papers.
+//   docker buildx bake -f docker/docker-bake.hcl binary       ./steady for this machine
+//   docker buildx bake -f docker/docker-bake.hcl image        an image for this machine
+//   docker buildx bake -f docker/docker-bake.hcl image-all    the image for every architecture, with SBOM and provenance; needs --push
+variable "IMAGE" { default = "steady" }
+variable "VERSION" { default = "0.1.0" }
+variable "REVISION" { default = "" }
+
+group "default" { targets = ["image"] }
+
+target "common" {
+  context    = "."
+  dockerfile = "docker/Dockerfile"
+  args = {
+    VERSION  = VERSION
+    REVISION = REVISION
+  }
+}
+
+target "binary" {
+  inherits = ["common"]
+  target   = "binary"
+  output   = ["type=local,dest=."]
+}
+
+target "image" {
+  inherits = ["common"]
+  target   = "image"
+  tags     = ["${IMAGE}:${VERSION}"]
+}
+
+// On a machine of one architecture the others run in an emulator, which takes hours; release.yml gives each its own machine.
+target "image-all" {
+  inherits  = ["image"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  attest    = ["type=sbom", "type=provenance,mode=max"]
+}

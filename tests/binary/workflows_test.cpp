@@ -1,0 +1,75 @@
+// .github/workflows: what a linter for workflows says of them, and whether all that they name exists.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <regex>
+#include <set>
+
+#include "base/text.h"
+#include "binary.h"
+#include "support/server_home.h"
+#include "support/temporary_directory.h"
+
+namespace steady::test {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+const fs::path source = STEADY_SOURCE_DIR;
+
+Finished linted(const fs::path& workflows) {
+  const Finished tools = run({.argv = {source / "docker/toolchain/python-tools"}, .limit = 110s});
+  if (tools.status != 0) throw std::runtime_error(story(tools));
+  const fs::path linter = fs::path(tools.out.substr(0, tools.out.find('\n'))).parent_path() / "zizmor";
+  return run({.argv = {linter, "--offline", "--config", source / ".github/zizmor.yml", workflows}});
+}
+
+std::string text_of(const fs::path& file) { return read_all(file.string()); }
+
+// All first groups of a pattern in a text.
+std::set<std::string> all(const std::string& text, const char* pattern) {
+  const std::regex wanted(pattern);
+  std::set<std::string> found;
+  for (std::sregex_iterator at(text.begin(), text.end(), wanted), end; at != end; ++at) found.insert((*at)[1]);
+  return found;
+}
+
+std::string workflows() {
+  std::string text;
+  for (const auto& entry : fs::directory_iterator(source / ".github/workflows")) text += text_of(entry.path());
+  return text;
+}
+
+TEST(Workflows, PassTheLinter) {
+  const Finished finished = linted(source / ".github/workflows");
+  EXPECT_EQ(finished.status, 0) << story(finished);
+}
+
+TEST(Workflows, WithAHoleWouldNotPassTheLinter) {
+  const TemporaryDirectory directory;
+  std::string text = text_of(source / ".github/workflows/ci.yml");
+  text.replace(text.find("run: .ci/run"), 12, "run: echo ${{ github.event.pull_request.title }}");
+  fs::create_directories(directory.path(".github/workflows"));
+  directory.file(".github/workflows/ci.yml", text);
+  const Finished finished = linted(directory.path(".github/workflows"));
+  EXPECT_NE(finished.status, 0) << story(finished);
+}
+
+TEST(Workflows, NameOnlyWhatExists) {
+  const std::string text = workflows();
+  const std::string bake = text_of(source / "docker/docker-bake.hcl");
+  const std::set<std::string> targets = all(bake, "(?:target|group) \"([a-z-]+)\"");
+  const std::set<std::string> used = all(text, "bake -f docker/docker-bake.hcl ([a-z-]+)");
+  EXPECT_GE(used.size(), 2U);
+  for (const std::string& target : used) EXPECT_TRUE(targets.contains(target)) << target;
+  ASSERT_EQ(all(bake, "dockerfile += \"([^\"]+)\""), std::set<std::string>{"docker/Dockerfile"});
+  const std::string dockerfile = text_of(source / "docker/Dockerfile");
+  for (const std::string& stage : all(bake, "\n  target += \"([a-z]+)\""))
+    EXPECT_TRUE(dockerfile.contains(" AS " + stage + "\n")) << stage;
+  for (const std::string& file : all(text, "run: (\\.[^ \n]+)")) EXPECT_TRUE(fs::exists(source / file)) << file;
+  for (const std::string& pattern : all(text, "'([a-z]+/[^'*]*)")) EXPECT_TRUE(fs::exists(source / pattern)) << pattern;
+}
+
+}  // namespace
+}  // namespace steady::test
