@@ -62,12 +62,13 @@ class Checker:
                     self.complain(file, line, f"there is no {name}")
         elif words[:1] == ["build"]:
             options = dict(itertools.pairwise(words))
-            dockerfile = self.found(directory, options.get("-f", "Dockerfile"))
+            context = directory / words[-1]
+            dockerfile = self.found(directory, options["-f"]) if "-f" in options else self.found(context, "Dockerfile")
             if dockerfile is None:
                 self.complain(file, line, "there is no such Dockerfile")
             elif "--target" in options and not re.search(rf"^FROM .* AS {re.escape(options['--target'])}$", dockerfile.read_text(), re.M):
                 self.complain(file, line, f"{dockerfile.name} has no stage {options['--target']}")
-        elif words[:1] not in (["run"], ["inspect"], ["exec"], ["buildx"]):
+        elif words[:1] not in (["run"], ["inspect"], ["exec"], ["buildx"], ["swarm"], ["stack"]):
             self.complain(file, line, "an unknown command of docker")
 
     def command(self, file, directory, text):
