@@ -38,9 +38,14 @@ TEST_F(PythonTargets, DevHoldsADebuggerAndReloads) {
   const std::string command = docker_ok({"image", "inspect", "--format", "{{.Config.Cmd}}", tag});
   EXPECT_TRUE(command.contains("debugpy") && command.contains("--reload")) << command;
   const Container container({}, tag);
-  const Finished debugger = docker({"run", "--rm", "--network", "container:" + container.name(), steady_image(), "wait",
-                                    "--timeout", "60s", "127.0.0.1:5678", "http://127.0.0.1:8080/healthz"});
-  EXPECT_EQ(debugger.status, 0) << debugger.out << debugger.err;
+  // One after the other: debugpy takes who connects for its only client, and ends with it.
+  const Words beside{"run", "--rm", "--network", "container:" + container.name(), steady_image()};
+  for (const char* target : {"http://127.0.0.1:8080/healthz", "127.0.0.1:5678"}) {
+    Words words = beside;
+    words.insert(words.end(), {"wait", "--timeout", "60s", target});
+    const Finished waited = docker(words);
+    EXPECT_EQ(waited.status, 0) << waited.out << waited.err << docker({"logs", container.name()}).err;
+  }
 }
 
 TEST_F(PythonTargets, TestRunsTheTests) {
