@@ -2,8 +2,8 @@
 #   make build    the static binary: build/steady            make demo      see it at work on real services
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, beside its peers
-#   make soak      ten minutes of `steady serve` among servers that fail
-.PHONY: build test demo format lint bench soak
+#   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
+.PHONY: build cross test demo format lint bench soak
 .DEFAULT_GOAL := build
 
 build:
@@ -11,6 +11,15 @@ build:
 	@[ -f build/static/build.ninja ] || cmake --preset static
 	@cmake --build build/static --target steady
 	@install -C -m 755 build/static/steady build/steady
+
+# For arm64 on any machine, compiled here and tried in an emulator.
+cross:
+	@docker/toolchain/packages cross
+	@cmake --preset static -B build/static-aarch64 -DSTEADY_ARCH=aarch64
+	@cmake --build build/static-aarch64 --target steady
+	@install -C -m 755 build/static-aarch64/steady build/steady-aarch64
+	@qemu-aarch64-static build/steady-aarch64 --version
+	@qemu-aarch64-static build/steady-aarch64 check --timeout 1s 127.0.0.1:1 || [ $$? = 1 ]
 
 test:
 	@docker/toolchain/packages test

@@ -2,7 +2,7 @@
 # downloads nothing.
 set(STEADY_FLAVOUR glibc CACHE STRING "Which build of the dependencies: glibc (dev, asan) or musl (static)")
 
-execute_process(COMMAND "${CMAKE_SOURCE_DIR}/docker/toolchain/build" "${STEADY_FLAVOUR}"
+execute_process(COMMAND ${CMAKE_COMMAND} -E env "STEADY_ARCH=${STEADY_ARCH}" "${CMAKE_SOURCE_DIR}/docker/toolchain/build" "${STEADY_FLAVOUR}"
   OUTPUT_VARIABLE steady_prefix OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 set(steady_prefix "${steady_prefix}" CACHE INTERNAL "")
 message(STATUS "Dependencies: ${steady_prefix}")

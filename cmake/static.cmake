@@ -1,20 +1,32 @@
 # Toolchain file of the preset `static`: clang, musl and libc++ from the prefix that docker/toolchain/build makes; one static
 # file comes out, small before fast.
 set(STEADY_FLAVOUR musl CACHE STRING "")
-execute_process(COMMAND "${CMAKE_CURRENT_LIST_DIR}/../docker/toolchain/build" --prefix musl
+# The architecture to build for: this machine's, or what STEADY_ARCH says (aarch64, x86_64), as a variable of the environment or
+# as -DSTEADY_ARCH=.
+if(NOT STEADY_ARCH)
+  set(STEADY_ARCH "$ENV{STEADY_ARCH}")
+endif()
+if(NOT STEADY_ARCH)
+  execute_process(COMMAND uname -m OUTPUT_VARIABLE STEADY_ARCH OUTPUT_STRIP_TRAILING_WHITESPACE)
+endif()
+string(REPLACE "amd64" "x86_64" STEADY_ARCH "${STEADY_ARCH}") # Docker's names
+string(REPLACE "arm64" "aarch64" STEADY_ARCH "${STEADY_ARCH}")
+set(STEADY_ARCH "${STEADY_ARCH}" CACHE STRING "The architecture of the static binary")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES STEADY_ARCH)
+set(steady_toolchain ${CMAKE_COMMAND} -E env "STEADY_ARCH=${STEADY_ARCH}" "${CMAKE_CURRENT_LIST_DIR}/../docker/toolchain/build")
+execute_process(COMMAND ${steady_toolchain} --prefix musl
   OUTPUT_VARIABLE steady_musl OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 if(NOT EXISTS "${steady_musl}")
-  execute_process(COMMAND "${CMAKE_CURRENT_LIST_DIR}/../docker/toolchain/build" musl
+  execute_process(COMMAND ${steady_toolchain} musl
     OUTPUT_VARIABLE steady_musl OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 endif()
 
-execute_process(COMMAND uname -m OUTPUT_VARIABLE steady_arch OUTPUT_STRIP_TRAILING_WHITESPACE)
 set(CMAKE_SYSTEM_NAME Linux)
-set(CMAKE_SYSTEM_PROCESSOR "${steady_arch}")
+set(CMAKE_SYSTEM_PROCESSOR "${STEADY_ARCH}")
 set(CMAKE_C_COMPILER clang-19)
 set(CMAKE_CXX_COMPILER clang++-19)
-set(CMAKE_C_COMPILER_TARGET "${steady_arch}-linux-musl")
-set(CMAKE_CXX_COMPILER_TARGET "${steady_arch}-linux-musl")
+set(CMAKE_C_COMPILER_TARGET "${STEADY_ARCH}-linux-musl")
+set(CMAKE_CXX_COMPILER_TARGET "${STEADY_ARCH}-linux-musl")
 set(CMAKE_SYSROOT "${steady_musl}/sysroot")
 set(CMAKE_AR llvm-ar-19)
 set(CMAKE_RANLIB llvm-ranlib-19)
@@ -25,6 +37,11 @@ set(CMAKE_EXE_LINKER_FLAGS_INIT
   "-static -fuse-ld=lld -rtlib=compiler-rt -unwindlib=libunwind -Wl,--gc-sections,--icf=all,--strip-all,-O2")
 # Repeated links find the code of unchanged files here.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "${CMAKE_EXE_LINKER_FLAGS_INIT} -Wl,--thinlto-cache-dir=${steady_musl}/../../thinlto")
+
+# clang's own resources hold the builtins of this machine's architecture only.
+if(EXISTS "${steady_musl}/sysroot/resource")
+  string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -resource-dir=${steady_musl}/sysroot/resource")
+endif()
 
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
