@@ -140,6 +140,33 @@ TEST_P(Languages, RunLockedDownUnderOurProfileAndTurnHealthy) {
   EXPECT_TRUE(code == "0" || code == "143") << code;
 }
 
+// What a small image lacks (a module of Java's, say) shows at the first login at the latest.
+TEST_P(Languages, LogInToPostgresLockedDown) {
+  make_images({"postgres:17"});
+  const Built ours(story.path(), "Dockerfile");
+  const std::string profile = story.path().parent_path().parent_path() / "docker" / "seccomp" / "steady.json";
+  const Folder secrets;
+  secrets.write("password", "a password\n");
+  std::filesystem::permissions(secrets.path(), std::filesystem::perms{0755});
+  std::filesystem::permissions(secrets.path() / "password", std::filesystem::perms{0644});
+  const Network network;
+  const Container database({"--network", network.name(), "--network-alias", "db", "--env", "POSTGRES_USER=app", "--env",
+                            "POSTGRES_PASSWORD=a password"},
+                           "postgres:17");
+  const std::string mount = secrets.path().string() + ":/run/secrets:ro";
+  docker_ok({"run", "--rm", "--network", network.name(), "--volume", mount, "--entrypoint", "/steady", ours.tag(),
+             "wait", "--timeout", "90s", "postgres://app@db/app#password_file=/run/secrets/password"});
+  const Container container(
+      {"--network", network.name(), "--volume", mount, "--env", "DATABASE_HOST=db", "--env",
+       "DATABASE_PASSWORD_FILE=/run/secrets/password", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL",
+       "--security-opt", "no-new-privileges", "--security-opt", "seccomp=" + profile},
+      ours.tag());
+  container.wait_for_health("healthy", 2min);
+  const Finished answer = docker({"exec", container.name(), "/steady", "check", "--timeout", "10s",
+                                  "http://127.0.0.1:8080/#contains=\"database\":\"ok\""});
+  EXPECT_EQ(answer.status, 0) << answer.out << answer.err << docker({"logs", container.name()}).err;
+}
+
 TEST_P(Languages, FetchNoDependencyAgainAfterAChangeOfOneLine) {
   const Language& language = GetParam();
   const Built first(story.path(), "Dockerfile");

@@ -33,12 +33,16 @@ public final class Shop {
       answer(exchange, 200, "{\"" + GREETING + "\":\"world\"}\n");
       return;
     }
-    try {
-      ask(host);
+    // Closed whatever happens: after an Error, the server alone would leave the client waiting.
+    try (exchange) {
+      try {
+        ask(host);
+      } catch (SQLException | IOException | RuntimeException error) {
+        System.err.println("a request failed: " + error);
+        answer(exchange, 503, "try again later\n");
+        return;
+      }
       answer(exchange, 200, "{\"" + GREETING + "\":\"world\",\"database\":\"ok\"}\n");
-    } catch (SQLException error) {
-      System.err.println("a request failed: " + error.getMessage());
-      answer(exchange, 503, "try again later\n");
     }
   }
 
@@ -47,6 +51,9 @@ public final class Shop {
     login.setProperty("user", "app");
     // From a file: the environment of a process is for everybody to read.
     login.setProperty("password", Files.readString(Path.of(System.getenv("DATABASE_PASSWORD_FILE"))).strip());
+    // In seconds. A database that is silent must not hold the threads that answer /healthz.
+    login.setProperty("connectTimeout", "2");
+    login.setProperty("socketTimeout", "2");
     try (var connection = DriverManager.getConnection("jdbc:postgresql://" + host + "/app", login);
         var statement = connection.createStatement()) {
       statement.execute("SELECT 1");
