@@ -29,7 +29,7 @@ target "image" {
   tags     = ["${IMAGE}:${VERSION}"]
 }
 
-// On a machine of one architecture the others run in an emulator, which takes hours; release.yml gives each its own machine.
+// clang is a cross compiler: both are compiled on whatever machine builds. release.yml still gives each its own, where it also runs.
 target "image-all" {
   inherits  = ["image"]
   platforms = ["linux/amd64", "linux/arm64"]
