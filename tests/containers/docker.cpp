@@ -1,7 +1,6 @@
 #include "containers/docker.h"
 
 #include <elf.h>
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +9,8 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+
+#include "containers/lease.h"
 
 namespace steady::test {
 namespace {
@@ -47,41 +48,10 @@ bool is_static(const fs::path& program) {
   return static_cast<bool>(file);
 }
 
-// Asks `engine` for one, and enters its environment.
-void start_engine() {
-  const Finished up = run({.argv = {container_tests() / "engine", "up"}, .limit = 10min});
-  if (up.status != 0) throw std::runtime_error("there is no Docker Engine to test with:\n" + up.err);
-  std::istringstream lines(up.out);
-  for (std::string line; std::getline(lines, line);) {
-    const size_t equals = line.find('=');
-    if (equals != std::string::npos) ::setenv(line.substr(0, equals).c_str(), line.substr(equals + 1).c_str(), 1);
-  }
-}
-
-// Gives the engine back after the last test. It is started by the first test that asks for it, not in SetUp: what goes
-// wrong there fails that test, with its message.
-class Engine : public testing::Environment {
- public:
-  static void need() {
-    if (!used) start_engine();
-    used = true;
-  }
-  void TearDown() override {
-    if (!used) return;
-    const Finished down = run({.argv = {container_tests() / "engine", "down"}, .limit = 3min});
-    EXPECT_EQ(down.status, 0) << down.err;
-  }
-
- private:
-  static inline bool used = false;
-};
-
-[[maybe_unused]] const testing::Environment* const engine = testing::AddGlobalTestEnvironment(new Engine);
-
 }  // namespace
 
 Finished docker(const Words& arguments, std::chrono::milliseconds limit) {
-  Engine::need();
+  need_engine();
   Command command{.argv = {"docker"}, .limit = limit};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   return run(command);
@@ -97,11 +67,20 @@ std::string docker_ok(const Words& arguments, std::chrono::milliseconds limit) {
 }
 
 void make_images(const Words& names) {
-  Engine::need();
+  need_engine();
   Command command{.argv = {container_tests() / "images"}, .limit = 10min};
   command.argv.insert(command.argv.end(), names.begin(), names.end());
   const Finished made = run(command);
   if (made.status != 0) throw std::runtime_error("base images are missing:\n" + made.err);
+}
+
+std::string files_of(const std::string& image) {
+  const std::string container = docker_ok({"create", "--name", unique_name("listed"), image, "x"});
+  const std::string list = "set -o pipefail; docker export " + container + " | tar t | sed 's,^,/,'";
+  const Finished listed = run({.argv = {"bash", "-c", list}});
+  docker({"rm", "--volumes", container});
+  if (listed.status != 0) throw std::runtime_error(image + " cannot be listed: " + listed.err);
+  return "\n" + listed.out;
 }
 
 fs::path container_tests() { return fs::path(STEADY_SOURCE_DIR) / "tests" / "containers"; }
@@ -123,9 +102,11 @@ fs::path server_binary() {
   return program;
 }
 
+std::string unique_prefix() { return "steady-test-" + std::to_string(::getpid()) + "-"; }
+
 std::string unique_name(const std::string& base) {
   static std::atomic<int> count = 0;
-  return "steady-test-" + std::to_string(::getpid()) + "-" + base + "-" + std::to_string(++count);
+  return unique_prefix() + base + "-" + std::to_string(++count);
 }
 
 Folder::Folder() {
@@ -142,7 +123,8 @@ void Folder::write(const std::string& name, const std::string& text) const {
   std::ofstream(path_ / name, std::ios::binary) << text;
 }
 
-Image::Image(const std::string& dockerfile, const std::map<std::string, fs::path>& files, const Words& options)
+Image::Image(const std::string& dockerfile, const std::map<std::string, fs::path>& files, const Words& options,
+             std::chrono::milliseconds limit)
     : tag_(unique_name("image")) {
   const Folder context;
   context.write("Dockerfile", dockerfile);
@@ -150,7 +132,7 @@ Image::Image(const std::string& dockerfile, const std::map<std::string, fs::path
   Words arguments{"build", "--quiet", "--label", label(), "--tag", tag_};
   arguments.insert(arguments.end(), options.begin(), options.end());
   arguments.push_back(context.path());
-  docker_ok(arguments);
+  docker_ok(arguments, limit);
 }
 Image::~Image() { docker({"image", "rm", "--force", tag_}); }
 

@@ -1,6 +1,4 @@
 // A Docker Engine as the container tests use it: images, networks and containers as objects that remove what they made.
-// The engine is the one that answers, or a private one that `engine` starts before the first test and stops after the
-// last.
 #pragma once
 
 #include <chrono>
@@ -24,6 +22,9 @@ std::string docker_ok(const Words& arguments, std::chrono::milliseconds limit = 
 /// Makes base images available under their usual names, real ones or stand-ins. Throws when it cannot.
 void make_images(const Words& names);
 
+/// Every path in an image, a line each, with a newline before the first.
+std::string files_of(const std::string& image);
+
 /// The folder of tests/containers, with its scripts.
 std::filesystem::path container_tests();
 /// The static binary under test: STEADY_BINARY, or build/steady of the checkout. Throws when it is not there or not
@@ -33,6 +34,8 @@ std::filesystem::path steady_binary();
 std::filesystem::path server_binary();
 /// A name that nothing else on this machine has, for images, networks and containers.
 std::string unique_name(const std::string& base);
+/// What all these names begin with in this program.
+std::string unique_prefix();
 
 /// A temporary folder that goes with the object.
 class Folder {
@@ -52,7 +55,7 @@ class Folder {
 class Image {
  public:
   Image(const std::string& dockerfile, const std::map<std::string, std::filesystem::path>& files,
-        const Words& options = {});
+        const Words& options = {}, std::chrono::milliseconds limit = std::chrono::minutes(2));
   ~Image();
   Image(const Image&) = delete;
   Image& operator=(const Image&) = delete;

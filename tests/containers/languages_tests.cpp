@@ -76,14 +76,6 @@ class Built {
   const std::string& log() const { return log_; }
   double megabytes() const { return std::stod(docker_ok({"image", "inspect", "--format", "{{.Size}}", tag_})) / 1e6; }
 
-  // Every path in it, a line each.
-  std::string files() const {
-    const std::string container = docker_ok({"create", tag_, "x"});
-    const Finished listed = run({.argv = {"bash", "-c", "set -o pipefail; docker export " + container + " | tar t"}});
-    docker({"rm", container});
-    return "/" + std::regex_replace(listed.out, std::regex("\n"), "\n/");
-  }
-
  private:
   std::string tag_, log_;
 };
@@ -114,10 +106,10 @@ TEST_P(Languages, WeighAFractionOfTheNaiveImageAndHoldNothingToBreakInWith) {
   if (language.name == "go") {
     EXPECT_LE(ours.megabytes(), 16);
   }
-  const std::string files = ours.files();
+  const std::string files = files_of(ours.tag());
   EXPECT_TRUE(files.contains("/steady\n"));
   for (const std::string& program : language.must_lack) EXPECT_FALSE(files.contains(program + "\n")) << program;
-  EXPECT_TRUE(naive.files().contains("/sh\n")) << "or looking for one proves nothing";
+  EXPECT_TRUE(files_of(naive.tag()).contains("/sh\n")) << "or looking for one proves nothing";
   EXPECT_EQ(docker_ok({"image", "inspect", "--format", "{{.Config.User}}", ours.tag()}), "65532:65532");
 }
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
+
+#include "containers/lease.h"
 
 namespace steady::test {
 
@@ -10,9 +13,13 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 const std::string& steady_image() {
-  static const Image image("FROM scratch\nCOPY steady /steady\nUSER 65532:65532\nENTRYPOINT [\"/steady\"]\n",
-                           {{"steady", steady_binary()}});
-  return image.tag();
+  static std::optional<Image> image;
+  if (!image) {
+    image.emplace("FROM scratch\nCOPY steady /steady\nUSER 65532:65532\nENTRYPOINT [\"/steady\"]\n",
+                  std::map<std::string, fs::path>{{"steady", steady_binary()}});
+    before_engine_goes([] { image.reset(); });
+  }
+  return image->tag();
 }
 
 // The stories refer to each other and to docker/, so the copy has all of them.
