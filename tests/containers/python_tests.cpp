@@ -65,8 +65,27 @@ TEST_F(PythonTargets, ProdHoldsNeitherPytestNorDebugpy) {
   ASSERT_EQ(finished.status, 0) << finished.err;
   EXPECT_FALSE(has("pytest"));
   EXPECT_FALSE(has("debugpy"));
-  EXPECT_FALSE(has("pip"));
   EXPECT_TRUE(has("gunicorn")) << "or asking proves nothing";
+}
+
+// Wherever it lies: the environment does not see what the base image brought.
+TEST_F(PythonTargets, ProdHoldsNothingThatInstallsPackages) {
+  const std::string base = files_of("python:3.11-slim-bookworm");
+  const Finished finished = build("prod");
+  ASSERT_EQ(finished.status, 0) << finished.err;
+  const std::string prod = files_of(tag);
+  for (const char* name : {"pip", "setuptools", "wheel", "ensurepip"}) {
+    const std::string module = "/" + std::string(name) + "/__init__.py\n";
+    EXPECT_TRUE(base.contains(module)) << name << ": or looking for it proves nothing";
+    EXPECT_FALSE(prod.contains(module)) << name;
+  }
+  EXPECT_TRUE(prod.contains("/gunicorn/__init__.py\n"));
+}
+
+TEST_F(PythonTargets, ProdIsWhatIsBuiltWithoutATarget) {
+  docker_ok({"build", "--tag", tag, "--build-context", "steady=docker-image://" + steady_image(), story.path()}, 15min);
+  const std::string command = docker_ok({"image", "inspect", "--format", "{{.Config.Cmd}} {{.Config.User}}", tag});
+  EXPECT_TRUE(command.contains("gunicorn") && command.ends_with("65532:65532")) << command;
 }
 
 }  // namespace
