@@ -1,0 +1,72 @@
+// docker/sbom: a list of what is in the binary that a scanner can read, and that says the same as the binary.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "base/text.h"
+#include "binary.h"
+#include "support/temporary_directory.h"
+
+namespace steady::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::filesystem::path source = STEADY_SOURCE_DIR;
+
+Finished sbom_of(const std::string& binary) { return run({.argv = {source / "docker/sbom", binary}}); }
+
+// What CycloneDX's own schema says of a text; nothing when it is sound.
+std::string objections(const std::string& text) {
+  const Finished tools = run({.argv = {source / "docker/toolchain/python-tools"}, .limit = 110s});
+  if (tools.status != 0) throw std::runtime_error(story(tools));
+  const std::string python = tools.out.substr(0, tools.out.find('\n'));
+  const Finished validated = run({.argv = {python, "-c", R"(
+import sys
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+print(JsonStrictValidator(SchemaVersion.V1_5).validate_str(sys.stdin.read()) or '', end='')
+)"},
+                                  .input = text});
+  return validated.out + validated.err;
+}
+
+TEST(Sbom, IsWhatTheSchemaAsksFor) {
+  const Finished finished = sbom_of(binary());
+  ASSERT_EQ(finished.status, 0) << story(finished);
+  EXPECT_EQ(objections(finished.out), "");
+  std::string broken = finished.out;
+  broken.replace(broken.find("\"library\""), 9, "\"liberty\"");
+  EXPECT_NE(objections(broken), "") << "or asking proves nothing";
+}
+
+TEST(Sbom, NamesEveryLibraryThatTheBinaryNames) {
+  const std::string sbom = sbom_of(binary()).out;
+  const std::string said = run({.argv = {binary(), "--version"}}).out;
+  std::istringstream libraries(said.substr(said.find('\n') + 1));
+  int count = 0;
+  for (std::string library; std::getline(libraries >> std::ws, library, ','); ++count) {
+    const std::size_t space = library.find(' ');
+    const std::string version = library.substr(space + 1, library.find('\n') - space - 1);
+    EXPECT_TRUE(
+        sbom.contains("\"name\": \"" + library.substr(0, space) + "\",\n      \"version\": \"" + version + "\""))
+        << library << "\n"
+        << sbom;
+  }
+  EXPECT_GE(count, 10) << said;
+  EXPECT_EQ(sbom_of(binary()).out, sbom) << "the same bytes every time";
+}
+
+TEST(Sbom, SaysWhatIsWrongWithAnythingElse) {
+  const TemporaryDirectory directory;
+  const Finished text = sbom_of(directory.file("no-program", "hello\n"));
+  EXPECT_EQ(text.status, 1);
+  EXPECT_TRUE(text.err.starts_with("sbom: ")) << text.err;
+  EXPECT_TRUE(text.err.contains("no-program is no steady that runs here")) << text.err;
+  EXPECT_EQ(text.out, "");
+  EXPECT_TRUE(sbom_of("/bin/true").err.contains("true is no steady that runs here"));
+}
+
+}  // namespace
+}  // namespace steady::test
