@@ -34,6 +34,7 @@ bench: build
 	@tests/bench/time_to_ready
 	@tests/bench/scale
 	@tests/bench/answers
+	@tests/containers/engine run -- tests/bench/images
 
 soak: build
 	@docker/toolchain/packages test
