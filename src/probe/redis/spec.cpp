@@ -4,10 +4,10 @@
 #include <limits>
 #include <utility>
 
-#include "base/host_port.h"
 #include "base/text.h"
 #include "probe/redis/redis_probe.h"
 #include "probe/tls_keys.h"
+#include "probe/where_keys.h"
 
 namespace steady::probe::redis {
 namespace {
@@ -48,21 +48,10 @@ void put_query(Node& map, const Url::Part& query, Problems& problems) {
   }
 }
 
-void read_socket(Reader& reader, Spec& spec) {
-  spec.where.unix_path = reader.text("socket");
-  if (!spec.where.unix_path.starts_with('/') && !spec.where.unix_path.starts_with('@')) {
-    reader.fail("socket", "the path of a socket begins with '/', or with '@' for the abstract namespace");
-  }
-  if (reader.has("host")) reader.fail("host", "host and socket exclude each other");
-  if (reader.has("port")) reader.fail("port", "port and socket exclude each other");
-}
-
-void read_host_and_port(Reader& reader, Spec& spec) {
-  std::string& host = spec.where.host;
-  host = reader.text("host");
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (!host.empty() && !is_host(host)) reader.fail("host", "not a host name or an IP address");
-  spec.where.port = reader.port("port", default_port);
+void read_where(Reader& reader, net::Endpoint& where) {
+  if (reader.has("socket")) return read_socket(reader, where);
+  read_host(reader, where);
+  where.port = reader.port("port", default_port);
 }
 
 void read_tls_if_asked(Reader& reader, Spec& spec) {
@@ -127,7 +116,7 @@ Node unfold(const Url& url, Problems& problems) {
 
 Spec read(Reader& reader) {
   Spec spec;
-  reader.has("socket") ? read_socket(reader, spec) : read_host_and_port(reader, spec);
+  read_where(reader, spec.where);
   read_tls_if_asked(reader, spec);
   read_login(reader, spec);
   read_conditions(reader, spec);

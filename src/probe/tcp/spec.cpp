@@ -1,10 +1,10 @@
 #include "probe/tcp/spec.h"
 
-#include "base/host_port.h"
 #include "base/text.h"
 #include "probe/tcp/greeting.h"
 #include "probe/tcp/tcp_probe.h"
 #include "probe/tls_keys.h"
+#include "probe/where_keys.h"
 
 namespace steady::probe::tcp {
 namespace {
@@ -24,21 +24,10 @@ std::string read_bytes(Reader& reader, std::string_view key) {
   return settings::expand(bytes.value_or(""), reader.environment()).value_or("");
 }
 
-void read_socket(Reader& reader, Spec& spec) {
-  spec.where.unix_path = reader.text("socket");
-  if (!spec.where.unix_path.starts_with('/') && !spec.where.unix_path.starts_with('@')) {
-    reader.fail("socket", "the path of a socket begins with '/', or with '@' for the abstract namespace");
-  }
-  if (reader.has("host")) reader.fail("host", "host and socket exclude each other");
-  if (reader.has("port")) reader.fail("port", "port and socket exclude each other");
-}
-
-void read_host_and_port(Reader& reader, Spec& spec) {
-  std::string& host = spec.where.host;
-  host = reader.text("host");
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (!host.empty() && !is_host(host)) reader.fail("host", "not a host name or an IP address");
-  spec.where.port = reader.port("port", 0);
+void read_where(Reader& reader, net::Endpoint& where) {
+  if (reader.has("socket")) return read_socket(reader, where);
+  read_host(reader, where);
+  where.port = reader.port("port", 0);
   if (!reader.has("port")) reader.fail("port", "a port is needed, from 1 to 65535");
 }
 
@@ -77,11 +66,7 @@ Node unfold(const Url& url, settings::Problems& problems) {
 
 Spec read(Reader& reader) {
   Spec spec;
-  if (reader.has("socket")) {
-    read_socket(reader, spec);
-  } else {
-    read_host_and_port(reader, spec);
-  }
+  read_where(reader, spec.where);
   read_tls_if_asked(reader, spec);
   spec.send = Secret(read_bytes(reader, "send"));
   spec.expect = read_bytes(reader, "expect");
