@@ -26,14 +26,6 @@ std::string without_newline(std::string text) {
   return text;
 }
 
-// Seconds with a fraction since 1970, as `docker events --since` takes them.
-std::string now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
-  std::string fraction = std::to_string(std::chrono::nanoseconds(since - seconds).count());
-  return std::to_string(seconds.count()) + "." + std::string(9 - fraction.size(), '0') + fraction;
-}
-
 // A dynamic program asks for an interpreter in its program headers.
 bool is_static(const fs::path& program) {
   std::ifstream file(program, std::ios::binary);
@@ -102,6 +94,13 @@ fs::path server_binary() {
   return program;
 }
 
+std::string moment() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
+  std::string fraction = std::to_string(std::chrono::nanoseconds(since - seconds).count());
+  return std::to_string(seconds.count()) + "." + std::string(9 - fraction.size(), '0') + fraction;
+}
+
 std::string unique_prefix() { return "steady-test-" + std::to_string(::getpid()) + "-"; }
 
 std::string unique_name(const std::string& base) {
@@ -145,7 +144,7 @@ Network::Network(const Words& options) : name_(unique_name("network")) {
 Network::~Network() { docker({"network", "rm", "--force", name_}); }
 
 Container::Container(const Words& options, const std::string& image, const Words& command)
-    : name_(unique_name("container")), since_(now()) {
+    : name_(unique_name("container")), since_(moment()) {
   Words arguments{"run", "--detach", "--name", name_, "--label", label()};
   arguments.insert(arguments.end(), options.begin(), options.end());
   arguments.push_back(image);
@@ -159,7 +158,7 @@ std::string Container::inspect(const std::string& format) const {
 }
 
 void Container::signal(const std::string& name) {
-  since_ = now();
+  since_ = moment();
   docker_ok({"kill", "--signal", name, name_});
 }
 

@@ -25,6 +25,9 @@ void make_images(const Words& names);
 /// Every path in an image, a line each, with a newline before the first.
 std::string files_of(const std::string& image);
 
+/// Now, in seconds with a fraction since 1970, as `--since` of docker takes it.
+std::string moment();
+
 /// The folder of tests/containers, with its scripts.
 std::filesystem::path container_tests();
 /// The static binary under test: STEADY_BINARY, or build/steady of the checkout. Throws when it is not there or not

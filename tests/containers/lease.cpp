@@ -27,7 +27,11 @@ std::set<std::string> lines(const Words& arguments) {
 std::set<std::string> nameless_volumes() {
   return lines({"volume", "ls", "--quiet", "--filter", "label=com.docker.volume.anonymous"});
 }
-std::string swarm() { return docker_ok({"info", "--format", "{{.Swarm.LocalNodeState}}"}); }
+// With the network that only a Swarm brings.
+std::string swarm() {
+  const std::string state = docker_ok({"info", "--format", "{{.Swarm.LocalNodeState}}"});
+  return state + " " + docker_ok({"network", "ls", "--format", "{{.Name}}", "--filter", "name=^docker_gwbridge$"});
+}
 
 struct Before {
   std::set<std::string> volumes;

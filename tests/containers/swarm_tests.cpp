@@ -18,7 +18,9 @@ class Swarm {
     if (ours_) docker_ok({"swarm", "init", "--advertise-addr", "127.0.0.1"});
   }
   ~Swarm() {
-    if (ours_) docker({"swarm", "leave", "--force"});
+    if (!ours_) return;
+    docker({"swarm", "leave", "--force"});
+    docker({"network", "rm", "docker_gwbridge"});  // the engine makes it for the Swarm and keeps it
   }
   Swarm(const Swarm&) = delete;
   Swarm& operator=(const Swarm&) = delete;
