@@ -43,7 +43,7 @@ type shop struct {
 	cache    *redis.Pool
 }
 
-// databaseURL has no password in it when it is printed: that stays in its file.
+// databaseURL holds the password, which comes from a file, and is never printed.
 func databaseURL() string {
 	password, err := os.ReadFile(os.Getenv("DATABASE_PASSWORD_FILE"))
 	if err != nil {
@@ -80,7 +80,8 @@ func open(ctx context.Context) shop {
 	}
 	log.Print("the first query went well")
 	cache := &redis.Pool{MaxIdle: 4, Dial: func() (redis.Conn, error) {
-		return redis.Dial("tcp", net.JoinHostPort(os.Getenv("CACHE_HOST"), "6379"), redis.DialConnectTimeout(time.Second))
+		return redis.Dial("tcp", net.JoinHostPort(os.Getenv("CACHE_HOST"), "6379"),
+			redis.DialConnectTimeout(time.Second), redis.DialReadTimeout(time.Second), redis.DialWriteTimeout(time.Second))
 	}}
 	return shop{database: pool, cache: cache}
 }
@@ -90,7 +91,9 @@ func serve(ctx context.Context, shop shop) {
 	routes.HandleFunc("GET /healthz", func(out http.ResponseWriter, _ *http.Request) { fmt.Fprintln(out, "ok") })
 	routes.HandleFunc("GET /{$}", shop.front)
 	server := &http.Server{Addr: ":8080", Handler: routes, ReadHeaderTimeout: 5 * time.Second}
+	drained := make(chan struct{})
 	go func() {
+		defer close(drained)
 		<-ctx.Done()
 		late, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
@@ -99,6 +102,8 @@ func serve(ctx context.Context, shop shop) {
 	if err := server.ListenAndServe(); err != http.ErrServerClosed {
 		log.Fatal(err)
 	}
+	// It has returned because Shutdown has begun; the requests that it waits for are still being answered.
+	<-drained
 }
 
 func (shop shop) front(out http.ResponseWriter, request *http.Request) {

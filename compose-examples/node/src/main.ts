@@ -12,6 +12,9 @@ const database = process.env.DATABASE_HOST
       database: "app",
       // From a file: the environment of a process is for everybody to read.
       password: readFileSync(process.env.DATABASE_PASSWORD_FILE ?? "", "utf8").trim(),
+      // A database that is silent is answered for, not waited for.
+      connectionTimeoutMillis: 2000,
+      query_timeout: 2000,
     })
   : undefined;
 // A connection that breaks while it is idle is replaced by the next query.
@@ -41,10 +44,11 @@ const server = createServer((request, response) => {
 });
 server.listen(8080);
 
-// Node has no handlers for these, and as PID 1 it would ignore them.
+// Node has no handlers for these, and as PID 1 it would ignore them. No new connection is taken, idle ones are closed, and what is
+// being answered has five seconds: `docker stop` kills after ten.
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     server.close(() => void (database?.end() ?? Promise.resolve()).then(() => process.exit(0)));
-    server.closeAllConnections();
+    setTimeout(() => server.closeAllConnections(), 5000).unref();
   });
 }
