@@ -23,7 +23,7 @@ public final class Shop {
     server.setExecutor(Executors.newFixedThreadPool(8));
     server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
     server.createContext("/", Shop::front);
-    // No new request is taken, and what is being answered has two seconds. (JDK 17 takes them always.)
+    // No new request is taken, and what is being answered has two seconds.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(2)));
     server.start();
   }
