@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <sstream>
 
-#include "base/text.h"
 #include "binary.h"
 #include "support/temporary_directory.h"
 
