@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "serving.h"
+#include "support/python_tools.h"
 #include "support/server_home.h"
 #include "waiting.h"
 
@@ -20,12 +21,6 @@ using namespace std::chrono_literals;
 
 const std::string source = STEADY_SOURCE_DIR;
 
-std::string python() {
-  const Finished made = run({.argv = {source + "/docker/toolchain/python-tools"}, .limit = 110s});
-  if (made.status != 0) throw std::runtime_error(story(made));
-  return made.out.substr(0, made.out.find('\n'));
-}
-
 Words manifests() {
   Words found;
   for (const auto& entry : std::filesystem::directory_iterator(source + "/config/kubernetes")) {
@@ -35,7 +30,7 @@ Words manifests() {
 }
 
 Finished validated(const Words& files, const std::string& version) {
-  Words words{python(), "-m", "kubernetes_validate", "--strict", "--quiet", "--kubernetes-version", version};
+  Words words{python_with_tools(), "-m", "kubernetes_validate", "--strict", "--quiet", "--kubernetes-version", version};
   words.insert(words.end(), files.begin(), files.end());
   return run({.argv = words});
 }
@@ -43,7 +38,7 @@ Finished validated(const Words& files, const std::string& version) {
 // The command lines of steady in the manifests, as one may run them here, and what the kubelet asks the sidecar for.
 struct Lines {
   Lines() {
-    Words words{python(), source + "/tests/binary/kubernetes_lines.py", directory.path("")};
+    Words words{python_with_tools(), source + "/tests/binary/kubernetes_lines.py", directory.path("")};
     for (const std::string& file : manifests()) words.push_back(file);
     const Finished finished = run({.argv = words});
     if (finished.status != 0) throw std::runtime_error(story(finished));

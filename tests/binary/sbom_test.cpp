@@ -5,12 +5,11 @@
 #include <sstream>
 
 #include "binary.h"
+#include "support/python_tools.h"
 #include "support/temporary_directory.h"
 
 namespace steady::test {
 namespace {
-
-using namespace std::chrono_literals;
 
 const std::filesystem::path source = STEADY_SOURCE_DIR;
 
@@ -18,10 +17,7 @@ Finished sbom_of(const std::string& binary) { return run({.argv = {source / "doc
 
 // What CycloneDX's own schema says of a text; nothing when it is sound.
 std::string objections(const std::string& text) {
-  const Finished tools = run({.argv = {source / "docker/toolchain/python-tools"}, .limit = 110s});
-  if (tools.status != 0) throw std::runtime_error(story(tools));
-  const std::string python = tools.out.substr(0, tools.out.find('\n'));
-  const Finished validated = run({.argv = {python, "-c", R"(
+  const Finished validated = run({.argv = {python_with_tools(), "-c", R"(
 import sys
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator

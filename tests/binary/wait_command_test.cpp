@@ -110,11 +110,11 @@ TEST_F(WaitCommand, ThatIsNotThereIs127) {
 TEST_F(WaitCommand, WhoseInterpreterIsNotThereIs127) {
   expect_refused({program("script", "#!/nope/sh\n")}, 127, "its interpreter '/nope/sh' is not in this image");
   expect_refused({program("spaces", "#! /nope/sh -e\n")}, 127, "its interpreter '/nope/sh' is not in this image");
-  const std::string loader = "/lib64/ld-linux-";
+  const std::string loader = "/ld-linux-";  // in /lib64 or /lib, with the architecture behind it
   std::string dynamic = read_all("/bin/true");
   const std::size_t at = dynamic.find(loader);
-  if (at == std::string::npos) GTEST_SKIP() << "another loader than that of x86-64";
-  dynamic.replace(at, loader.size(), "/nope64/ld-xxxx-");
+  ASSERT_NE(at, std::string::npos);
+  dynamic.replace(at, loader.size(), "/ld-xxxxx-");
   expect_refused({program("dynamic", dynamic)}, 127,
                  "it is there, but the dynamic loader that it needs is not in this image: link it statically, or use a "
                  "base image with its C library");

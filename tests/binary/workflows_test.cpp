@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "binary.h"
+#include "support/python_tools.h"
 #include "support/server_home.h"
 #include "support/temporary_directory.h"
 
@@ -19,9 +20,7 @@ using namespace std::chrono_literals;
 const fs::path source = STEADY_SOURCE_DIR;
 
 Finished linted(const fs::path& workflows) {
-  const Finished tools = run({.argv = {source / "docker/toolchain/python-tools"}, .limit = 110s});
-  if (tools.status != 0) throw std::runtime_error(story(tools));
-  const fs::path linter = fs::path(tools.out.substr(0, tools.out.find('\n'))).parent_path() / "zizmor";
+  const fs::path linter = python_with_tools().parent_path() / "zizmor";
   return run({.argv = {linter, "--offline", "--config", source / ".github/zizmor.yml", workflows}});
 }
 

@@ -18,9 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-// Everything of this test program carries this label.
-std::string label() { return "steady.test=" + std::to_string(::getpid()); }
-
 std::string without_newline(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   return text;
@@ -128,7 +125,7 @@ Image::Image(const std::string& dockerfile, const std::map<std::string, fs::path
   const Folder context;
   context.write("Dockerfile", dockerfile);
   for (const auto& [name, file] : files) fs::copy_file(file, context.path() / name);
-  Words arguments{"build", "--quiet", "--label", label(), "--tag", tag_};
+  Words arguments{"build", "--quiet", "--tag", tag_};
   arguments.insert(arguments.end(), options.begin(), options.end());
   arguments.push_back(context.path());
   docker_ok(arguments, limit);
@@ -136,7 +133,7 @@ Image::Image(const std::string& dockerfile, const std::map<std::string, fs::path
 Image::~Image() { docker({"image", "rm", "--force", tag_}); }
 
 Network::Network(const Words& options) : name_(unique_name("network")) {
-  Words arguments{"network", "create", "--label", label()};
+  Words arguments{"network", "create"};
   arguments.insert(arguments.end(), options.begin(), options.end());
   arguments.push_back(name_);
   docker_ok(arguments);
@@ -145,7 +142,7 @@ Network::~Network() { docker({"network", "rm", "--force", name_}); }
 
 Container::Container(const Words& options, const std::string& image, const Words& command)
     : name_(unique_name("container")), since_(moment()) {
-  Words arguments{"run", "--detach", "--name", name_, "--label", label()};
+  Words arguments{"run", "--detach", "--name", name_};
   arguments.insert(arguments.end(), options.begin(), options.end());
   arguments.push_back(image);
   arguments.insert(arguments.end(), command.begin(), command.end());

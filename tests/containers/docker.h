@@ -19,7 +19,8 @@ Finished docker(const Words& arguments, std::chrono::milliseconds limit = std::c
 /// stdout without its last newline.
 std::string docker_ok(const Words& arguments, std::chrono::milliseconds limit = std::chrono::minutes(2));
 
-/// Makes base images available under their usual names, real ones or stand-ins. Throws when it cannot.
+/// Makes base images available under their usual names, real ones or stand-ins; a folder's path stands for what its Dockerfiles
+/// begin from. Throws when it cannot.
 void make_images(const Words& names);
 
 /// Every path in an image, a line each, with a newline before the first.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <sstream>
 
+#include "containers/shop.h"
 #include "containers/story.h"
 #include "support/server_home.h"
 
@@ -53,60 +54,31 @@ TEST(DrainOfGo, AnswersTheRequestItHas) {
   expect_drained(story.container("app"), story.container("db"), story.network("default"));
 }
 
-struct Example {
-  std::string name;
-  Words bases;
-};
-void PrintTo(const Example& example, std::ostream* out) { *out << example.name; }
-
 // An example beside its database, healthy.
-class DrainOfLanguages : public testing::TestWithParam<Example> {
+class DrainOfLanguages : public testing::TestWithParam<const char*> {
  protected:
-  void SetUp() override {
-    make_images({"postgres:17"});
-    docker_ok({"build", "--tag", tag, "--build-context", "steady=docker-image://" + steady_image(), story.path()},
-              15min);
-    database.emplace(Words{"--network", network.name(), "--network-alias", "db", "--env", "POSTGRES_USER=app", "--env",
-                           "POSTGRES_PASSWORD=word"},
-                     "postgres:17");
-    secret.write("password", "word\n");
-    std::filesystem::permissions(secret.path(), std::filesystem::perms{0755});
-    const std::string mount = secret.path().string() + ":/run/secrets:ro";
-    docker_ok({"run", "--rm", "--network", network.name(), "--volume", mount, steady_image(), "wait", "--timeout",
-               "90s", "postgres://app@db/app#password_file=/run/secrets/password"});
-    app.emplace(Words{"--network", network.name(), "--volume", mount, "--env", "DATABASE_HOST=db", "--env",
-                      "DATABASE_PASSWORD_FILE=/run/secrets/password"},
-                tag);
-    app->wait_for_health("healthy", 2min);
-  }
-  void TearDown() override {
-    app.reset();
-    docker({"image", "rm", "--force", tag});
-  }
+  void SetUp() override { app.wait_for_health("healthy", 2min); }
 
-  Story story{GetParam().name, GetParam().bases};
-  std::string tag = unique_name("shop");
-  Network network;
-  Folder secret;
-  std::optional<Container> database, app;
+  Story story{GetParam()};
+  Built image{story.path()};
+  Database database;
+  Container app{database.options(), image.tag()};
 };
 
-TEST_P(DrainOfLanguages, AnswersTheRequestItHas) { expect_drained(app->name(), database->name(), network.name()); }
-
-TEST_P(DrainOfLanguages, AnswersForADatabaseThatIsSilent) {
-  docker_ok({"pause", database->name()});
-  const Finished answer =
-      docker({"exec", app->name(), "/steady", "check", "--timeout", "8s", "http://:8080/#status=503"});
-  EXPECT_EQ(answer.status, 0) << answer.out << answer.err;
-  docker_ok({"unpause", database->name()});
+TEST_P(DrainOfLanguages, AnswersTheRequestItHas) {
+  expect_drained(app.name(), database.container(), database.network());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Examples, DrainOfLanguages,
-    testing::Values(Example{"node", {"node:22-bookworm", "node:22-bookworm-slim"}},
-                    Example{"python", {"python:3.11-bookworm", "python:3.11-slim-bookworm"}},
-                    Example{"java", {"maven:3-eclipse-temurin-17", "gcr.io/distroless/java-base-debian12:nonroot"}}),
-    [](const auto& info) { return info.param.name; });
+TEST_P(DrainOfLanguages, AnswersForADatabaseThatIsSilent) {
+  docker_ok({"pause", database.container()});
+  const Finished answer =
+      docker({"exec", app.name(), "/steady", "check", "--timeout", "8s", "http://:8080/#status=503"});
+  EXPECT_EQ(answer.status, 0) << answer.out << answer.err;
+  docker_ok({"unpause", database.container()});
+}
+
+INSTANTIATE_TEST_SUITE_P(Examples, DrainOfLanguages, testing::Values("node", "python", "java"),
+                         [](const auto& info) { return std::string(info.param); });
 
 }  // namespace
 }  // namespace steady::test

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <regex>
 
+#include "containers/shop.h"
 #include "containers/story.h"
 
 namespace steady::test {
@@ -16,7 +17,6 @@ using namespace std::chrono_literals;
 
 struct Language {
   std::string name;
-  Words bases;
   std::string source;                  // the file that says hello
   std::vector<std::string> installs;   // words of the steps that fetch dependencies
   std::vector<std::string> must_lack;  // programs, by the end of their paths in the image
@@ -30,55 +30,15 @@ std::vector<Language> languages() {
   const std::vector<std::string> compilers{"/gcc", "/g++", "/make", "/git",    "/npm",    "/npx",
                                            "/tsc", "/pip", "/pip3", "/pytest", "/debugpy"};
   return {
-      {.name = "go",
-       .bases = {"golang:1.24-bookworm"},
-       .source = "main.go",
-       .installs = {"go mod download"},
-       .must_lack = shells},
-      {.name = "node",
-       .bases = {"node:22-bookworm", "node:22-bookworm-slim"},
-       .source = "src/main.ts",
-       .installs = {"npm ci"},
-       .must_lack = compilers},
-      {.name = "python",
-       .bases = {"python:3.11-bookworm", "python:3.11-slim-bookworm"},
-       .source = "shop/main.py",
-       .installs = {"install -r"},
-       .must_lack = compilers},
+      {.name = "go", .source = "main.go", .installs = {"go mod download"}, .must_lack = shells},
+      {.name = "node", .source = "src/main.ts", .installs = {"npm ci"}, .must_lack = compilers},
+      {.name = "python", .source = "shop/main.py", .installs = {"install -r"}, .must_lack = compilers},
       {.name = "java",
-       .bases = {"maven:3-eclipse-temurin-17", "gcr.io/distroless/java-base-debian12:nonroot"},
        .source = "src/main/java/shop/Shop.java",
        .installs = {"no-transfer-progress package", "jlink"},
        .must_lack = shells},
   };
 }
-
-std::string image_of(const std::string& kind) { return unique_name(kind); }
-
-// An image built from a language's folder, and what BuildKit said of it.
-class Built {
- public:
-  Built(const std::filesystem::path& folder, const std::string& dockerfile) : tag_(image_of("language")) {
-    Words words{"build",  "--progress",        "plain",
-                "--file", folder / dockerfile, "--tag",
-                tag_,     "--build-context",   "steady=docker-image://" + steady_image(),
-                folder};
-    const Finished finished = docker(words, 15min);
-    log_ = finished.err + finished.out;
-    if (finished.status != 0)
-      throw std::runtime_error(log_.substr(log_.size() - std::min<std::size_t>(4000, log_.size())));
-  }
-  ~Built() { docker({"image", "rm", "--force", tag_}); }
-  Built(const Built&) = delete;
-  Built& operator=(const Built&) = delete;
-
-  const std::string& tag() const { return tag_; }
-  const std::string& log() const { return log_; }
-  double megabytes() const { return std::stod(docker_ok({"image", "inspect", "--format", "{{.Size}}", tag_})) / 1e6; }
-
- private:
-  std::string tag_, log_;
-};
 
 // How many steps that name one of these words were taken from the cache, and how many were run.
 std::pair<int, int> cached_and_run(const std::string& log, const std::vector<std::string>& words) {
@@ -94,12 +54,21 @@ std::pair<int, int> cached_and_run(const std::string& log, const std::vector<std
 
 class Languages : public testing::TestWithParam<Language> {
  protected:
-  Story story{GetParam().name, GetParam().bases};
+  Story story{GetParam().name};
+
+  // Read-only, without capabilities, under our profile, and with these options.
+  Words locked_down(const Words& more) const {
+    const std::string profile = story.path().parent_path().parent_path() / "docker" / "seccomp" / "steady.json";
+    Words words{"--read-only",    "--tmpfs",           "/tmp",           "--cap-drop",        "ALL",
+                "--security-opt", "no-new-privileges", "--security-opt", "seccomp=" + profile};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
 };
 
 TEST_P(Languages, WeighAFractionOfTheNaiveImageAndHoldNothingToBreakInWith) {
   const Language& language = GetParam();
-  const Built ours(story.path(), "Dockerfile");
+  const Built ours(story.path());
   const Built naive(story.path(), "Dockerfile.naive");
   std::cout << language.name << ": " << ours.megabytes() << " MB, naive " << naive.megabytes() << " MB\n";
   EXPECT_LE(ours.megabytes(), naive.megabytes() / 3);
@@ -114,12 +83,8 @@ TEST_P(Languages, WeighAFractionOfTheNaiveImageAndHoldNothingToBreakInWith) {
 }
 
 TEST_P(Languages, RunLockedDownUnderOurProfileAndTurnHealthy) {
-  const Built ours(story.path(), "Dockerfile");
-  const std::string profile = story.path().parent_path().parent_path() / "docker" / "seccomp" / "steady.json";
-  const Container container(
-      {"--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--security-opt",
-       "seccomp=" + profile, "--pids-limit", "128", "--memory", "256m"},
-      ours.tag());
+  const Built ours(story.path());
+  const Container container(locked_down({"--pids-limit", "128", "--memory", "256m"}), ours.tag());
   container.wait_for_health("healthy", 2min);
   const std::string answer =
       docker_ok({"exec", container.name(), "/steady", "check", "http://127.0.0.1:8080/#contains=hello"});
@@ -142,38 +107,9 @@ std::vector<Language> languages_with_a_database() {
 
 // What a small image or the profile lacks (a module of Java's, a call of the resolver's) shows at the first login.
 TEST_P(LanguagesWithADatabase, LogInToPostgresLockedDown) {
-  make_images({"postgres:17"});
-  const Built ours(story.path(), "Dockerfile");
-  const std::string profile = story.path().parent_path().parent_path() / "docker" / "seccomp" / "steady.json";
-  const Folder secrets;
-  secrets.write("password", "a password\n");
-  std::filesystem::permissions(secrets.path(), std::filesystem::perms{0755});
-  std::filesystem::permissions(secrets.path() / "password", std::filesystem::perms{0644});
-  const Network network;
-  const Container database({"--network", network.name(), "--network-alias", "db", "--env", "POSTGRES_USER=app", "--env",
-                            "POSTGRES_PASSWORD=a password"},
-                           "postgres:17");
-  const std::string mount = secrets.path().string() + ":/run/secrets:ro";
-  docker_ok({"run", "--rm", "--network", network.name(), "--volume", mount, "--entrypoint", "/steady", ours.tag(),
-             "wait", "--timeout", "90s", "postgres://app@db/app#password_file=/run/secrets/password"});
-  const Words options{"--network",
-                      network.name(),
-                      "--volume",
-                      mount,
-                      "--env",
-                      "DATABASE_HOST=db",
-                      "--env",
-                      "DATABASE_PASSWORD_FILE=/run/secrets/password",
-                      "--read-only",
-                      "--tmpfs",
-                      "/tmp",
-                      "--cap-drop",
-                      "ALL",
-                      "--security-opt",
-                      "no-new-privileges",
-                      "--security-opt",
-                      "seccomp=" + profile};
-  const Container container(options, ours.tag());
+  const Built ours(story.path());
+  const Database database;
+  const Container container(locked_down(database.options()), ours.tag());
   container.wait_for_health("healthy", 2min);
   const Finished answer = docker({"exec", container.name(), "/steady", "check", "--timeout", "10s",
                                   "http://127.0.0.1:8080/#contains=\"database\":\"ok\""});
@@ -182,14 +118,14 @@ TEST_P(LanguagesWithADatabase, LogInToPostgresLockedDown) {
 
 TEST_P(Languages, FetchNoDependencyAgainAfterAChangeOfOneLine) {
   const Language& language = GetParam();
-  const Built first(story.path(), "Dockerfile");
+  const Built first(story.path());
   const std::filesystem::path source = story.path() / language.source;
   std::ifstream in(source);
   std::string text(std::istreambuf_iterator<char>(in), {});
   ASSERT_TRUE(text.contains("hello")) << source;
   text.replace(text.find("hello"), 5, "hallo");
   std::ofstream(source) << text;
-  const Built second(story.path(), "Dockerfile");
+  const Built second(story.path());
   const auto [cached, run] = cached_and_run(second.log(), language.installs);
   EXPECT_GE(cached, 1) << second.log();
   EXPECT_EQ(run, 0) << second.log();

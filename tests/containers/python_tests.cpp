@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "containers/shop.h"
 #include "containers/story.h"
 
 namespace steady::test {
@@ -12,11 +13,7 @@ using namespace std::chrono_literals;
 
 class PythonTargets : public testing::Test {
  protected:
-  Finished build(const std::string& target) const {
-    return docker({"build", "--target", target, "--tag", tag, "--build-context",
-                   "steady=docker-image://" + steady_image(), story.path()},
-                  15min);
-  }
+  Finished build(const std::string& target) const { return test::build(story.path(), tag, {"--target", target}); }
   // What Python itself says about a module in the image.
   bool has(const std::string& module) const {
     const Finished finished =
@@ -26,7 +23,7 @@ class PythonTargets : public testing::Test {
   }
   void TearDown() override { docker({"image", "rm", "--force", tag}); }
 
-  Story story{"python", {"python:3.11-bookworm", "python:3.11-slim-bookworm"}};
+  Story story{"python"};
   std::string tag = unique_name("python");
 };
 
@@ -83,7 +80,7 @@ TEST_F(PythonTargets, ProdHoldsNothingThatInstallsPackages) {
 }
 
 TEST_F(PythonTargets, ProdIsWhatIsBuiltWithoutATarget) {
-  docker_ok({"build", "--tag", tag, "--build-context", "steady=docker-image://" + steady_image(), story.path()}, 15min);
+  ASSERT_EQ(test::build(story.path(), tag).status, 0);
   const std::string command = docker_ok({"image", "inspect", "--format", "{{.Config.Cmd}} {{.Config.User}}", tag});
   EXPECT_TRUE(command.contains("gunicorn") && command.ends_with("65532:65532")) << command;
 }

@@ -27,6 +27,12 @@ class Restart : public testing::Test {
     docker_ok({"update", "--restart", "no", container});
   }
 
+  // As a reboot does. An engine that starts, starts what has a restart policy, in an order of its own.
+  static void restart_engine() {
+    const Finished restarted = run({.argv = {container_tests() / "engine", "restart"}, .limit = 3min});
+    if (restarted.status != 0) throw std::runtime_error(restarted.err);
+  }
+
   // What is read of the application's log begins here. Not at the container's own "StartedAt": what ends at once may have spoken
   // before that is noted.
   void from_now_on() { since = moment(); }
@@ -71,12 +77,6 @@ TEST_F(Restart, OfTheApplicationAloneCrashesWithoutTheGate) {
   from_now_on();
   docker_ok({"restart", "--time", "5", app});
   expect_crash();
-}
-
-// As a reboot does. An engine that starts, starts what has a restart policy, in an order of its own.
-void restart_engine() {
-  const Finished restarted = run({.argv = {container_tests() / "engine", "restart"}, .limit = 3min});
-  if (restarted.status != 0) throw std::runtime_error(restarted.err);
 }
 
 TEST_F(Restart, OfTheEngineHoldsWithTheGate) {

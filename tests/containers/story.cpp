@@ -23,13 +23,14 @@ const std::string& steady_image() {
 }
 
 // The stories refer to each other and to docker/, so the copy has all of them.
-Story::Story(const std::string& name, const Words& base_images, Words files)
+Story::Story(const std::string& name, Words base_images, Words files)
     : path_(copy_.path() / "compose-examples" / name), project_(unique_name(name)), files_(std::move(files)) {
-  make_images(base_images);
   const fs::path source = STEADY_SOURCE_DIR;
   fs::copy(source / "compose-examples", copy_.path() / "compose-examples", fs::copy_options::recursive);
   fs::create_directory(copy_.path() / "docker");
   fs::copy(source / "docker" / "seccomp", copy_.path() / "docker" / "seccomp", fs::copy_options::recursive);
+  if (fs::exists(path_ / "Dockerfile")) base_images.push_back(path_);
+  make_images(base_images);
   // What the README has its reader make.
   if (name == "production") copy_.write("compose-examples/production/db_password.txt", planted_secret);
 }

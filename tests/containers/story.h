@@ -18,8 +18,9 @@ inline const std::string planted_secret = "planted-7f3c0e5b9a";
 
 class Story {
  public:
-  /// `files` are the Compose files; without them Compose reads its own. Base images that the story needs are named too.
-  Story(const std::string& name, const Words& base_images, Words files = {});
+  /// `files` are the Compose files; without them Compose reads its own. Base images that the story needs are named too, but for
+  /// those of Dockerfiles in its own folder.
+  explicit Story(const std::string& name, Words base_images = {}, Words files = {});
   ~Story();
   Story(const Story&) = delete;
   Story& operator=(const Story&) = delete;

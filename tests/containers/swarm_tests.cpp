@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "containers/shop.h"
 #include "containers/story.h"
 #include "support/server_home.h"
 
@@ -32,9 +33,8 @@ class Swarm {
 class SwarmDns : public testing::Test {
  protected:
   void deploy(const std::string& more = {}) {
-    docker_ok({"build", "--quiet", "--tag", image, "--build-context", "steady=docker-image://" + steady_image(),
-               story.path().parent_path() / "go"},
-              5min);
+    const Finished built = build(story.path().parent_path() / "go", image);
+    ASSERT_EQ(built.status, 0) << built.err;
     Words words{"docker", "stack", "deploy", "--detach=true", "--compose-file", "stack.yaml"};
     if (!more.empty()) {
       std::ofstream(story.path() / "more.yaml") << more;
