@@ -32,6 +32,7 @@ class Dockerfile : public testing::Test {
                 "--file",          root() / "docker" / "Dockerfile",
                 "--target",        target,
                 "--build-arg",     "REVISION=" + revision,
+                "--build-arg",     "DEBIAN=debian:bookworm-slim",  // no registry here knows the digest
                 "--build-context", "toolchain=" + toolchain.path().string()};
     words.insert(words.end(), options.begin(), options.end());
     words.push_back(root());
