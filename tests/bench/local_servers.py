@@ -118,17 +118,19 @@ class Home:
     def start(self, words, user=None):
         return self.stack.enter_context(Process(words, self.path, user))
 
-    def nginx(self):
-        """Answers 200 "ok" to every request, but 60 KB to /large; returns its port."""
-        port = free_port()
+    def nginx(self, certificate=None):
+        """Answers 200 "ok" to every request, but 60 KB to /large, over TLS when it has a (key, certificate); returns its port."""
+        port, tls = free_port(), ""
+        if certificate:
+            tls = f"ssl_certificate_key {certificate[0]}; ssl_certificate {certificate[1]};"
         self.file("large", "large " * 10000 + "the end")
-        config = self.file("nginx.conf", f"""
-            daemon off; master_process off; pid {self.path}/nginx.pid; error_log stderr crit;
+        config = self.file(f"nginx-{port}.conf", f"""
+            daemon off; master_process off; pid {self.path}/nginx-{port}.pid; error_log stderr crit;
             events {{ worker_connections 8192; }}
             http {{ access_log off; keepalive_requests 100000000; client_body_temp_path {self.path}/body;
                     proxy_temp_path {self.path}/proxy; fastcgi_temp_path {self.path}/fastcgi;
                     uwsgi_temp_path {self.path}/uwsgi; scgi_temp_path {self.path}/scgi;
-                    server {{ listen {self.address}:{port} backlog=4096; location = /large {{ root {self.path}; }}
+                    server {{ listen {self.address}:{port} {"ssl" if certificate else ""} backlog=4096; {tls} location = /large {{ root {self.path}; }}
                              location / {{ default_type text/plain; return 200 "ok\\n"; }} }} }}
             """)
         self.start(["nginx", "-p", str(self.path), "-c", config]).listening(port)
