@@ -214,7 +214,7 @@ asio::awaitable<Result<Addresses>> ask_name_servers(const std::string& host, con
   co_await channel.answered();
   const Answers& answers = channel.answers();
   if (!any_found(answers) && channel.refused_answers()) {
-    co_return not_found(cat("the name server's answer for ", host, " is too long"));
+    co_return not_found(cat("the name server sent too much for ", host));
   }
   if (!any_found(answers)) co_return lookup_failure(host, telling(answers));
   co_return interleaved(answers[0].addresses, answers[1].addresses);
