@@ -22,7 +22,7 @@ constexpr auto moment = std::chrono::milliseconds(1);
 Clock::time_point patience{};
 
 // What was begun, by the number of its descriptor.
-constinit std::array<std::string, 3> rests;
+std::array<std::string, 3> rests;
 
 // A descriptor that poll(2) calls writable may block all the same: a terminal with room for fewer bytes than it is given, a pipe
 // that another process fills in between. O_NONBLOCK would be seen by everybody who shares the description, the application
@@ -103,7 +103,7 @@ std::size_t push(Stream stream, std::string_view text, Clock::time_point until) 
     if (n > 0) taken += static_cast<std::size_t>(n);
     if (n > 0) continue;
     if ((n != -EINTR && n != -EAGAIN) || Clock::now() >= until) break;
-    if (n == -EAGAIN) poll(nullptr, 0, moment.count());  // room, but not enough for what comes next
+    if (n == -EAGAIN) poll(nullptr, 0, static_cast<int>(moment.count()));  // room, but not enough for what comes next
   }
   errno = before;
   return taken;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 namespace steady::test {
 namespace {
@@ -97,7 +98,7 @@ std::string Blocked::read_until(const std::string& text) {
     pollfd wanted{.fd = reader_.get(), .events = POLLIN, .revents = 0};
     if (n < 0) ::poll(&wanted, 1, 1000);
   }
-  return all.substr(std::min(filling_, all.size()));
+  return all.substr(std::min(std::exchange(filling_, 0), all.size()));
 }
 
 }  // namespace steady::test

@@ -23,6 +23,10 @@ class Redirected {
  public:
   explicit Redirected(int to) : before_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) { ::dup2(to, STDERR_FILENO); }
   ~Redirected() {
+    const test::Fd nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+    ::dup2(nowhere.get(), STDERR_FILENO);
+    output::linger(10s);
+    output::write(Stream::err, "");  // what is left of a text goes nowhere
     output::linger(Clock::time_point{});
     ::dup2(before_.get(), STDERR_FILENO);
   }
