@@ -9,11 +9,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -54,14 +56,15 @@ class Impostor {
     sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
     std::memcpy(address.sun_path + 1, name.data(), name.size());
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-    std::promise<bool> listening;
-    thread_ = std::jthread([&, size, user] {
+    std::promise<bool> promise;
+    std::future<bool> listening = promise.get_future();
+    thread_ = std::jthread([this, address, size, user, told = std::move(promise)] mutable {
       ::syscall(SYS_setresuid, user, user, user);  // this thread alone, past the C library
-      listening.set_value(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
-                          ::listen(listener_.get(), 16) == 0);
+      told.set_value(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
+                     ::listen(listener_.get(), 16) == 0);
       serve();
     });
-    EXPECT_TRUE(listening.get_future().get()) << name;
+    EXPECT_TRUE(listening.get()) << name;
   }
   ~Impostor() { ::shutdown(listener_.get(), SHUT_RDWR); }
 
