@@ -1,23 +1,42 @@
 #include "modes/check.h"
 
+#include <unistd.h>
+
 #include <boost/asio/io_context.hpp>
 #include <exception>
+#include <utility>
 
 #include "health/board.h"
 #include "health/monitor.h"
+#include "modes/blocked_report.h"
 #include "modes/report.h"
 
 namespace steady::modes {
+namespace {
 
-Checked check(const config::Config& config, const CheckOptions& options) {
+void arm(const CheckOptions& options, Backstop& backstop, int exit_code, std::string text) {
+  const Clock::duration left = options.begin + options.timeout - Clock::now();
+  backstop.arm(left + backstop_delay / 2, backstop_delay / 2,
+               {.descriptor = STDOUT_FILENO, .text = std::move(text), .exit_code = exit_code});
+}
+
+}  // namespace
+
+void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code) {
+  arm(options, backstop, exit_code, blocked_reading(options.timeout, options.json));
+}
+
+Checked check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code) {
+  arm(options, backstop, exit_code, blocked_check(config.checks, options.timeout, options.json));
   asio::io_context loop(1);
   health::Board board(config.checks.size());
   net::Network network;
   network.loopback_only = options.loopback_only;
   health::Monitor monitor(config.checks, network, board);
-  asio::co_spawn(loop, monitor.round(net::Deadline::in(options.timeout)), [](std::exception_ptr thrown) {
-    if (thrown) std::rethrow_exception(thrown);
-  });
+  asio::co_spawn(loop, monitor.round(net::Deadline::at(options.begin + options.timeout)),
+                 [](std::exception_ptr thrown) {
+                   if (thrown) std::rethrow_exception(thrown);
+                 });
   loop.run();
   return {all_up(board), options.json ? json_report(config.checks, board) : text_report(config.checks, board)};
 }

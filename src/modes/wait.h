@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "config/config.h"
+#include "modes/backstop.h"
 
 namespace steady::modes {
 
@@ -25,8 +26,9 @@ struct WaitResult {
   std::string report;  // every target that was not ready, lines ending in '\n'; empty when ready, or when it was logged
 };
 
-// Runs its own event loop until config.wait decides. Has started no thread and no process; its descriptors are closed.
-WaitResult wait(const config::Config& config, const WaitOptions& options);
+// Runs its own event loop until config.wait decides. Has started no thread and no process; its descriptors are closed. The
+// backstop ends a wait with a timeout that does not, as `blocked` says apart from the text, and stays armed.
+WaitResult wait(const config::Config& config, const WaitOptions& options, Backstop& backstop, Ending blocked);
 
 // The targets that a `wait` in this container still holds for, when one does: "database, cache".
 std::optional<std::string> waiting_for();
