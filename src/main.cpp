@@ -94,7 +94,7 @@ ExitCode run(const cli::Validate& order) {
 }
 
 ExitCode run(const cli::Check& order) {
-  const modes::CheckOptions options{Clock::now(), order.timeout, order.json, order.loopback_only};
+  const modes::CheckOptions options{order.timeout, order.json, order.loopback_only};
   modes::Backstop backstop;
   modes::guard_reading(options, backstop, failure);
   const config::Loaded loaded = config::load(order.request, settings::process_environment());

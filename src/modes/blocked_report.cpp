@@ -43,8 +43,8 @@ std::string blocked_check(std::span<const config::Check> checks, Duration timeou
   return json_report(checks, board);
 }
 
-std::string blocked_reading(Duration timeout, bool json) {
-  const std::string end = cat("the configuration was not read within the deadline of ", to_string(timeout));
+std::string blocked_reading(Duration limit, bool json) {
+  const std::string end = cat("the configuration was not read within ", to_string(limit));
   return json ? cat(R"({"up":false,"error":")", end, R"(","checks":[]})", '\n') : cat("steady check: ", end, '\n');
 }
 

@@ -15,7 +15,7 @@ inline constexpr Duration backstop_delay = std::chrono::milliseconds(200);
 // `check`: one line, or one JSON object as json_report() makes it.
 std::string blocked_check(std::span<const config::Check> checks, Duration timeout, bool json);
 // The same while it still reads its configuration.
-std::string blocked_reading(Duration timeout, bool json);
+std::string blocked_reading(Duration limit, bool json);
 
 // `wait`: what it says at the timeout, without what became of each target.
 struct BlockedWait {

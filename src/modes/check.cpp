@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <exception>
 #include <utility>
@@ -14,29 +15,31 @@
 namespace steady::modes {
 namespace {
 
-void arm(const CheckOptions& options, Backstop& backstop, int exit_code, std::string text) {
-  const Clock::duration left = options.begin + options.timeout - Clock::now();
-  backstop.arm(left + backstop_delay / 2, backstop_delay / 2,
+// A file of a password that is a pipe may take a second.
+constexpr Duration enough_to_read = std::chrono::seconds(2);
+
+void arm(Backstop& backstop, Duration time, int exit_code, std::string text) {
+  backstop.arm(time + backstop_delay / 2, backstop_delay / 2,
                {.descriptor = STDOUT_FILENO, .text = std::move(text), .exit_code = exit_code});
 }
 
 }  // namespace
 
 void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code) {
-  arm(options, backstop, exit_code, blocked_reading(options.timeout, options.json));
+  const Duration limit = std::max(options.timeout, enough_to_read);
+  arm(backstop, limit, exit_code, blocked_reading(limit, options.json));
 }
 
 Checked check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code) {
-  arm(options, backstop, exit_code, blocked_check(config.checks, options.timeout, options.json));
+  arm(backstop, options.timeout, exit_code, blocked_check(config.checks, options.timeout, options.json));
   asio::io_context loop(1);
   health::Board board(config.checks.size());
   net::Network network;
   network.loopback_only = options.loopback_only;
   health::Monitor monitor(config.checks, network, board);
-  asio::co_spawn(loop, monitor.round(net::Deadline::at(options.begin + options.timeout)),
-                 [](std::exception_ptr thrown) {
-                   if (thrown) std::rethrow_exception(thrown);
-                 });
+  asio::co_spawn(loop, monitor.round(net::Deadline::in(options.timeout)), [](std::exception_ptr thrown) {
+    if (thrown) std::rethrow_exception(thrown);
+  });
   loop.run();
   return {all_up(board), options.json ? json_report(config.checks, board) : text_report(config.checks, board)};
 }

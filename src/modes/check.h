@@ -10,8 +10,7 @@
 namespace steady::modes {
 
 struct CheckOptions {
-  Clock::time_point begin;  // of the whole command
-  Duration timeout{};       // deadline of the whole, from there on
+  Duration timeout{};  // deadline of the whole
   bool json = false;
   bool loopback_only = false;
 };
@@ -21,7 +20,7 @@ struct Checked {
   std::string report;  // lines ending in '\n'
 };
 
-// Arms the backstop, for as long as the configuration is being read; check() arms it anew.
+// Arms the backstop for the time that the configuration may take to be read; check() arms it anew.
 void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code);
 
 // Runs its own event loop to the end of the round; has started no thread and no process. The backstop ends what it cannot, with
