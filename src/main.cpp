@@ -1,5 +1,5 @@
-// argv to a mode to an exit code. The only file that knows exit codes: 64, 77 and 78 are EX_USAGE, EX_NOPERM and EX_CONFIG
-// of sysexits(3); 2 is never used, because Docker reserves it for HEALTHCHECK.
+// argv to a mode to an exit code. The only file that knows exit codes: 64, 70, 77 and 78 are EX_USAGE, EX_SOFTWARE, EX_NOPERM
+// and EX_CONFIG of sysexits(3); 2 is never used, because Docker reserves it for HEALTHCHECK.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <exception>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@
 #include "cli/conceal.h"
 #include "cli/migration.h"
 #include "config/load.h"
+#include "modes/backstop.h"
 #include "modes/check.h"
 #include "modes/exec.h"
 #include "modes/report.h"
@@ -37,6 +39,7 @@ enum ExitCode : int {
   success = 0,
   failure = 1,
   usage = 64,
+  loop_blocked = 70,
   gave_up = 77,
   configuration = 78,
   timed_out = 124,       // as timeout(1)
@@ -106,6 +109,9 @@ ExitCode run(const cli::Validate& order) {
 
 ExitCode run(const cli::Check& order) {
   const Clock::time_point deadline = Clock::now() + order.timeout;
+  const modes::CheckOptions options{order.timeout, order.json, order.loopback_only};
+  modes::Backstop backstop;
+  modes::guard_reading(options, backstop, failure);
   const config::Loaded loaded = config::load(order.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
@@ -121,7 +127,8 @@ ExitCode run(const cli::Check& order) {
       return success;
     }
   }
-  const modes::Checked checked = modes::check(loaded.config, {order.timeout, order.json, order.loopback_only});
+  const modes::Checked checked = modes::check(loaded.config, options, backstop, failure);
+  backstop.settle(checked.all_up ? success : failure);
   output::linger(std::max(deadline, Clock::now() + output::last_words));
   if (!checked.all_up || order.json || !order.quiet) print(checked.report);
   return checked.all_up ? success : failure;
@@ -137,17 +144,40 @@ config::Wait with_options(config::Wait wait, const cli::Wait& order) {
 }
 
 // Returns only if the command cannot be run.
-ExitCode become(std::vector<std::string> command, log::Format format) {
+ExitCode become(const std::vector<std::string>& command, log::Format format) {
   output::write(output::Stream::err, "");  // a line that was begun is finished: the command's begins anew
-  std::vector<char*> words;
-  words.reserve(command.size());
-  for (std::string& word : command) words.push_back(word.data());
-  const int error = modes::become(words);
+  const int error = modes::PreparedCommand(command).become();
   const std::string why = modes::why_not(command.front(), error);
   output::linger(complaint);
   if (format == log::Format::json) log::error(why, {{"command", command.front()}});
   if (format == log::Format::text) complain(cat("steady wait: ", why, '\n'));
   return error == ENOENT || error == ENOTDIR ? not_found : not_executable;
+}
+
+// The exit code, or nothing if the command is to run.
+std::optional<ExitCode> verdict(modes::Waited ended, bool has_command, bool runs_anyway) {
+  if (ended == modes::Waited::gave_up) return gave_up;
+  if (ended == modes::Waited::timed_out) return runs_anyway ? std::nullopt : std::optional(timed_out);
+  return has_command ? std::nullopt : std::optional(success);
+}
+
+// As verdict(). The backstop is gone with it: the command must not find a timer.
+std::optional<ExitCode> hold(const cli::Wait& order, const config::Config& config) {
+  const bool has_command = !order.command.empty();
+  std::optional<modes::PreparedCommand> command;
+  if (has_command && config.wait.on_timeout == config::OnTimeout::run) command.emplace(order.command);
+  modes::Backstop backstop;
+  const modes::Ending blocked{.exit_code = timed_out,
+                              .command = command ? &*command : nullptr,
+                              .not_found = not_found,
+                              .not_executable = not_executable};
+  const modes::WaitResult result = modes::wait(
+      config, {order.loopback_only, order.quiet, config.log.format, has_command ? order.command.front() : ""}, backstop,
+      blocked);
+  const std::optional<ExitCode> code = verdict(result.ended, has_command, command.has_value());
+  if (code) backstop.settle(*code);
+  output::write(output::Stream::err, result.report);
+  return code;
 }
 
 ExitCode run(const cli::Wait& order) {
@@ -165,20 +195,15 @@ ExitCode run(const cli::Wait& order) {
   for (const std::string& note : order.notes) {
     if (!order.quiet) log::info(note);
   }
-  const modes::WaitResult result = modes::wait(config, {order.loopback_only, order.quiet, config.log.format,
-                                                        order.command.empty() ? "" : order.command.front()});
-  output::write(output::Stream::err, result.report);
-  if (result.ended == modes::Waited::gave_up) return gave_up;
-  const bool ready = result.ended == modes::Waited::ready;
-  if (order.command.empty()) return ready ? success : timed_out;
-  if (!ready && config.wait.on_timeout != config::OnTimeout::run) return timed_out;
-  return become(order.command, config.log.format);
+  const std::optional<ExitCode> code = hold(order, config);
+  return code ? *code : become(order.command, config.log.format);
 }
 
 config::Config with_options(config::Config config, const cli::Serve& order) {
   if (!order.listen.empty()) config.serve.listen = order.listen;
   config.serve.drain = order.drain.value_or(config.serve.drain);
   config.serve.details = order.details.value_or(config.serve.details);
+  config.serve.watchdog = order.watchdog.value_or(config.serve.watchdog);
   config.log.level = order.log_level.value_or(config.log.level);
   config.log.format = order.log_format.value_or(config.log.format);
   return config;
@@ -201,7 +226,7 @@ ExitCode run(const cli::Serve& order) {
   config::Config config = with_options(std::move(loaded.config), order);
   log::start(config.log.level, config.log.format);
   try {
-    modes::serve(std::move(config), {order.loopback_only, reload});
+    modes::serve(std::move(config), {order.loopback_only, reload, loop_blocked});
   } catch (const modes::CannotListen& error) {
     complain(cat("steady serve: ", error.what(), '\n'));
     return failure;

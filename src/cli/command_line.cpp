@@ -89,6 +89,7 @@ Order read_serve(const Command& command, Values& values) {
   serve.listen = values.texts("--listen");
   serve.drain = values.duration("--drain", Duration(0));
   if (const auto index = values.choice("--details")) serve.details = static_cast<config::Details>(*index);
+  serve.watchdog = values.duration_or_zero("--watchdog", config::shortest_watchdog);
   serve.loopback_only = values.flag("--loopback-only");
   serve.log_level = log_level(values);
   serve.log_format = log_format(values);

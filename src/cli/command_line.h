@@ -47,6 +47,7 @@ struct Serve {
   std::vector<std::string> listen;
   std::optional<Duration> drain;
   std::optional<config::Details> details;
+  std::optional<Duration> watchdog;  // zero: off
   bool loopback_only = false;
   std::optional<log::Level> log_level;
   std::optional<log::Format> log_format;

@@ -21,7 +21,8 @@ Examples:
   steady check 'postgres://app@db/app#password_file=/run/secrets/db_password' redis://cache
   HEALTHCHECK CMD ["/steady", "check", "http://:8080/healthz"]
 
-Exit codes: 0 every target is up, 1 some target is not, 64 usage, 78 configuration.
+Exit codes: 0 every target is up, 1 some target is not or a call was blocked beyond the deadline, 64 usage, 78
+configuration.
 )";
 
 constexpr std::string_view wait_lesson = R"(
@@ -51,7 +52,8 @@ Examples:
   steady serve -c /etc/steady.yaml
   steady serve --listen 127.0.0.1:8086 postgres://app@db/app redis://cache
 
-Exit codes: 0 ended by a signal, 1 an address cannot be listened on, 64 usage, 78 configuration.
+Exit codes: 0 ended by a signal, 1 an address cannot be listened on, 70 its own event loop was blocked (--watchdog), 64
+usage, 78 configuration.
 )";
 
 constexpr std::string_view sleep_lesson = R"(
@@ -124,6 +126,8 @@ constexpr std::array option_table{
     Option{"serve", "--drain", "", "DURATION", "STEADY_DRAIN", "", "from SIGTERM to the end (5s)"},
     Option{"serve", "--details", "", "WHOM", "STEADY_DETAILS", "loopback always never",
            "who sees names and reasons (loopback)"},
+    Option{"serve", "--watchdog", "", "DURATION", "STEADY_SERVE_WATCHDOG", "",
+           "end when the event loop is blocked for this time, 0 never (10s)"},
     Option{"serve", "--loopback-only", "", "", "STEADY_LOOPBACK_ONLY", "", "refuse every address that is not loopback"},
     Option{"serve", "--log-level", "", "LEVEL", "STEADY_LOG_LEVEL", "debug info warning error off",
            "what to log on stderr (info)"},

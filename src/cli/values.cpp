@@ -160,6 +160,13 @@ std::optional<Duration> Values::duration(std::string_view name, Duration lowest)
   return std::nullopt;
 }
 
+std::optional<Duration> Values::duration_or_zero(std::string_view name, Duration lowest) {
+  const std::optional<Duration> value = duration(name, Duration::zero());
+  if (!value || *value == Duration::zero() || *value >= lowest) return value;
+  complain(option_named(name), cat("0 or at least ", to_string(lowest)), *text(name));
+  return std::nullopt;
+}
+
 std::optional<int> Values::number(std::string_view name, int lowest) {
   const std::optional<std::string> value = text(name);
   if (!value) return std::nullopt;

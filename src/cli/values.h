@@ -26,6 +26,7 @@ class Values {
   std::optional<std::string> text(std::string_view option);
   std::vector<std::string> texts(std::string_view option);
   std::optional<Duration> duration(std::string_view option, Duration lowest);
+  std::optional<Duration> duration_or_zero(std::string_view option, Duration lowest);
   std::optional<int> number(std::string_view option, int lowest);
   std::optional<std::size_t> choice(std::string_view option);  // the index in Option::choices
 

@@ -45,6 +45,7 @@ struct Serve {
   std::vector<std::string> listen{"[::]:8086"};  // each an address and a port (0: the kernel's choice), or unix:/path
   Duration drain = std::chrono::seconds(5);
   Details details = Details::loopback;
+  Duration watchdog = std::chrono::seconds(10);  // how long the event loop may be blocked; zero: for ever
 };
 
 struct Log {
@@ -59,6 +60,8 @@ struct Config {
   Log log;
 };
 
+// A shorter one would end a `serve` that has little of a processor.
+inline constexpr Duration shortest_watchdog = std::chrono::seconds(1);
 inline constexpr Duration default_interval = std::chrono::seconds(5);
 inline constexpr Duration default_attempt_timeout = std::chrono::seconds(2);
 

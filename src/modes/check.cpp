@@ -1,15 +1,37 @@
 #include "modes/check.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <exception>
+#include <utility>
 
 #include "health/board.h"
 #include "health/monitor.h"
+#include "modes/blocked_report.h"
 #include "modes/report.h"
 
 namespace steady::modes {
+namespace {
 
-Checked check(const config::Config& config, const CheckOptions& options) {
+// A file of a password that is a pipe may take a second.
+constexpr Duration enough_to_read = std::chrono::seconds(2);
+
+void arm(Backstop& backstop, Duration time, int exit_code, std::string text) {
+  backstop.arm(time + backstop_delay / 2, backstop_delay / 2,
+               {.descriptor = STDOUT_FILENO, .text = std::move(text), .exit_code = exit_code});
+}
+
+}  // namespace
+
+void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code) {
+  const Duration limit = std::max(options.timeout, enough_to_read);
+  arm(backstop, limit, exit_code, blocked_reading(limit, options.json));
+}
+
+Checked check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code) {
+  arm(backstop, options.timeout, exit_code, blocked_check(config.checks, options.timeout, options.json));
   asio::io_context loop(1);
   health::Board board(config.checks.size());
   net::Network network;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config/config.h"
+#include "modes/backstop.h"
 #include "net/attempt.h"
 
 namespace steady::modes {
@@ -19,7 +20,11 @@ struct Checked {
   std::string report;  // lines ending in '\n'
 };
 
-// Runs its own event loop to the end of the round; has started no thread and no process.
-Checked check(const config::Config& config, const CheckOptions& options);
+// Arms the backstop for the time that the configuration may take to be read; check() arms it anew.
+void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code);
+
+// Runs its own event loop to the end of the round; has started no thread and no process. The backstop ends what it cannot, with
+// `exit_code`, and stays armed.
+Checked check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code);
 
 }  // namespace steady::modes

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +21,9 @@
 namespace steady::modes {
 namespace {
 
-// Those that end a wait, and those that main ignores so that a verdict is not cut short.
+// Those that end a wait, those that main ignores so that a verdict is not cut short, and that of the backstop.
 constexpr std::array ending{SIGTERM, SIGINT, SIGHUP, SIGQUIT};
-constexpr std::array touched{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ};
+constexpr std::array touched{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ, SIGVTALRM};
 
 // The kernel's own set of 64 signals: the C libraries' sigprocmask(3) hides a few that they use themselves.
 using Mask = std::uint64_t;
@@ -64,19 +65,27 @@ void keep_no_descriptor_beyond(int last) {
   for (int fd = last + 1; fd < end; ++fd) fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-// The file that execvp(3) means by `command`, if it is there.
-std::string found(const std::string& command) {
-  if (command.contains('/')) return access(command.c_str(), F_OK) == 0 ? command : "";
+// The files that execvp(3) tries for `command`. A folder that no path can name is passed over, as musl does.
+std::vector<std::string> candidates(const std::string& command) {
+  if (command.empty()) return {};
+  if (command.contains('/')) return {command};
+  std::vector<std::string> files;
   const char* variable = getenv("PATH");
   std::string_view path = variable != nullptr ? variable : "/usr/local/bin:/bin:/usr/bin";
   for (;;) {
     const std::size_t colon = path.find(':');
     const std::string_view folder = path.substr(0, colon);
-    std::string file = cat(folder.empty() ? "." : folder, '/', command);
-    if (access(file.c_str(), F_OK) == 0) return file;
-    if (colon == std::string_view::npos) return {};
+    if (folder.size() < PATH_MAX) files.push_back(cat(folder, folder.empty() ? "" : "/", command));
+    if (colon == std::string_view::npos) return files;
     path.remove_prefix(colon + 1);
   }
+}
+
+// The file that execvp(3) means by `command`, if it is there.
+std::string found(const std::string& command) {
+  const std::vector<std::string> files = candidates(command);
+  const auto there = std::ranges::find_if(files, [](const auto& file) { return access(file.c_str(), F_OK) == 0; });
+  return there == files.end() ? "" : *there;
 }
 
 // The interpreter named in the first line of a script, or "" .
@@ -113,16 +122,24 @@ void disarm_signals() {
   set_mask(SIG_SETMASK, &at_start.mask, nullptr);
 }
 
+PreparedCommand::PreparedCommand(std::span<const std::string> words)
+    : words_(words.begin(), words.end()), files_(candidates(words_.front())) {
+  for (std::string& word : words_) argv_.push_back(word.data());
+  argv_.push_back(nullptr);
+}
+
 // The handlers stay until execve itself resets them: restored by us, a signal that came in between would be dropped by
 // the kernel if we are PID 1, and its sender would wait for nothing.
-int become(std::span<char* const> command) {
-  std::vector<char*> argv(command.begin(), command.end());
-  argv.push_back(nullptr);
+int PreparedCommand::become() const {
   keep_no_descriptor_beyond(2);
   for (std::size_t i = ending.size(); i < touched.size(); ++i) sigaction(touched[i], &at_start.actions[i], nullptr);
   set_mask(SIG_SETMASK, &at_start.mask, nullptr);
-  execvp(argv[0], argv.data());
-  const int error = errno;
+  int error = ENOENT;
+  for (const std::string& file : files_) {
+    execve(file.c_str(), argv_.data(), environ);
+    if (errno != ENOENT && errno != ENOTDIR) error = errno;
+    if (error != ENOENT && error != EACCES) break;  // as execvp(3): it is there, or nothing is to be had
+  }
   std::signal(SIGPIPE, SIG_IGN);  // what is said of it must not change how we end
   return error;
 }

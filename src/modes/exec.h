@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace steady::modes {
 
@@ -12,10 +13,23 @@ namespace steady::modes {
 // was blocked is let through until become(). For a mode that wants to die of signals in the ordinary way:
 void disarm_signals();
 
-// Replaces this process by `command` (looked up in PATH when it has no slash). It gets our descriptors 0 to 2 as we found
-// them and no other, our environment and directory, and the signal mask and dispositions of our own start. Returns only
-// if the command cannot run, with errno; execve(2), execvp(3).
-int become(std::span<char* const> command);
+// A command with everything that a signal handler cannot do: its words copied, and looked up in PATH when it has no slash.
+class PreparedCommand {
+ public:
+  explicit PreparedCommand(std::span<const std::string> words);
+  PreparedCommand(const PreparedCommand&) = delete;
+  PreparedCommand& operator=(const PreparedCommand&) = delete;
+
+  // Replaces this process by the command. It gets our descriptors 0 to 2 as we found them and no other, our environment
+  // and directory, and the signal mask and dispositions of our own start. Calls only what signal-safety(7) allows.
+  // Returns only if the command cannot run, with errno; execve(2), execvp(3).
+  int become() const;
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<char*> argv_;
+  std::vector<std::string> files_;  // to be tried in this order
+};
 
 // Why it could not, for people, with the remedy where there is one: of a command that exists, ENOENT means that its
 // interpreter is missing, the usual surprise in an image FROM scratch.

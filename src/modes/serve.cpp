@@ -20,6 +20,7 @@
 #include "health/readiness.h"
 #include "modes/orders.h"
 #include "modes/report.h"
+#include "modes/watchdog.h"
 #include "net/race.h"
 #include "server/listener.h"
 #include "server/routes.h"
@@ -50,13 +51,14 @@ struct Generation {
 
 class Serving {
  public:
-  Serving(config::Config config, const ServeOptions& options, const asio::any_io_executor& executor)
+  Serving(config::Config config, const ServeOptions& options, Backstop& backstop, const asio::any_io_executor& executor)
       : options_(options),
         executor_(executor),
         orders_(executor),
         reload_(executor),
         drain_(executor),
         gone_(executor),
+        watchdog_(executor, backstop, config, options.exit_when_blocked),
         listener_(
             executor, [this](const server::Request& request) { return server::answer(request, view()); }, totals_) {
     network_.loopback_only = options.loopback_only;
@@ -69,7 +71,7 @@ class Serving {
 
   asio::awaitable<void> run() {
     log::info(cat("steady ", version(), " watches ", current_->config.checks.size(), " checks"));
-    co_await net::first_of(watch(), listener_.run(), hear_signals(), drain_then_end());
+    co_await net::first_of(watch(), listener_.run(), hear_signals(), drain_then_end(), watchdog_.run());
     gone_.notify();
     log::info("ended");
   }
@@ -193,6 +195,7 @@ class Serving {
     const std::size_t kept = adopt(*next);
     log::info(cat("SIGHUP: reloaded, ", next->config.checks.size(), " checks, ", kept, " of them as before"));
     // An answer between now and the change of guard sees the old generation, whole.
+    watchdog_.set(next->config.serve.watchdog);
     next_ = std::move(next);
     reload_.notify();
   }
@@ -220,6 +223,7 @@ class Serving {
   net::Signal reload_;
   net::Signal drain_;
   net::Signal gone_;
+  Watchdog watchdog_;
   net::Network network_;
   server::Totals totals_;
   const Clock::time_point begin_ = Clock::now();
@@ -235,8 +239,9 @@ class Serving {
 }  // namespace
 
 void serve(config::Config config, const ServeOptions& options) {
+  Backstop backstop;
   asio::io_context loop(1);
-  Serving serving(std::move(config), options, loop.get_executor());
+  Serving serving(std::move(config), options, backstop, loop.get_executor());
   asio::co_spawn(loop, serving.run(), [](std::exception_ptr thrown) {
     if (thrown) std::rethrow_exception(thrown);
   });

@@ -19,6 +19,7 @@ struct ServeOptions {
     std::string problems;
   };
   std::function<Reloaded()> reload;
+  int exit_when_blocked = 0;  // the code with which the watchdog ends the process
 };
 
 // Runs until SIGTERM and the drain after it (a second one cuts the drain short), or SIGINT; SIGHUP reloads. Throws

@@ -14,6 +14,7 @@
 #include "health/jitter.h"
 #include "health/monitor.h"
 #include "health/pace.h"
+#include "modes/blocked_report.h"
 #include "modes/gate.h"
 #include "modes/marker.h"
 #include "modes/progress.h"
@@ -123,9 +124,20 @@ class Waiting {
   std::unique_ptr<Progress> progress_;
 };
 
+void guard(const config::Config& config, const WaitOptions& options, Backstop& backstop, Ending blocked) {
+  const Duration timeout = config.wait.timeout;
+  if (timeout == Duration::zero()) return;
+  const BlockedWait wait{
+      .timeout = timeout, .has_command = !options.command.empty(), .runs_command = blocked.command != nullptr};
+  blocked.text = blocked_wait(config.checks, wait, config.log);
+  blocked.cannot_run = blocked_wait_cannot_run(options.command, config.log);
+  backstop.arm(timeout + backstop_delay / 2, backstop_delay / 2, std::move(blocked));
+}
+
 }  // namespace
 
-WaitResult wait(const config::Config& config, const WaitOptions& options) {
+WaitResult wait(const config::Config& config, const WaitOptions& options, Backstop& backstop, Ending blocked) {
+  guard(config, options, backstop, std::move(blocked));
   asio::io_context loop(1);
   Waiting waiting(config, options);
   asio::co_spawn(loop, waiting.run(), [](std::exception_ptr thrown) {

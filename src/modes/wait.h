@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "config/config.h"
+#include "modes/backstop.h"
 
 namespace steady::modes {
 
@@ -26,8 +27,9 @@ struct WaitResult {
 };
 
 // Runs its own event loop until config.wait decides. Has started no thread and no process; its descriptors are closed. What is said
-// of the decision may take output::last_words, in all.
-WaitResult wait(const config::Config& config, const WaitOptions& options);
+// of the decision may take output::last_words, in all. The backstop ends a wait with a timeout that does not, as `blocked` says
+// apart from the text, and stays armed.
+WaitResult wait(const config::Config& config, const WaitOptions& options, Backstop& backstop, Ending blocked);
 
 // The targets that a `wait` in this container still holds for, when one does: "database, cache".
 std::optional<std::string> waiting_for();

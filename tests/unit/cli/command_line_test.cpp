@@ -62,6 +62,21 @@ TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
   EXPECT_EQ(check.log_format, log::Format::json);
 }
 
+TEST(CommandLine, TakesAWatchdogOfZeroOrOfASecondAndMore) {
+  const auto watchdog = [](Variables variables, std::vector<std::string> words) {
+    words.insert(words.begin(), {"serve", ":80"});
+    return std::get<Serve>(parse_with(std::move(variables), std::move(words))).watchdog;
+  };
+  EXPECT_EQ(watchdog({}, {}), std::nullopt);
+  EXPECT_EQ(watchdog({}, {"--watchdog", "0"}), 0s);
+  EXPECT_EQ(watchdog({}, {"--watchdog=1s"}), 1s);
+  EXPECT_EQ(watchdog({{"STEADY_SERVE_WATCHDOG", "1m"}}, {}), 60s);
+  EXPECT_TRUE(mistake_of({"serve", ":80", "--watchdog", "999ms"})
+                  .starts_with("steady serve: --watchdog: expected 0 or at least 1s, got '999ms'\n"));
+  EXPECT_TRUE(mistake_of({"serve", ":80"}, {{"STEADY_SERVE_WATCHDOG", "1"}})
+                  .starts_with("steady serve: STEADY_SERVE_WATCHDOG: expected a duration"));
+}
+
 TEST(CommandLine, PrefersAnOptionToItsVariable) {
   EXPECT_EQ(check_from({{"STEADY_TIMEOUT", "3s"}}, {"check", ":80", "--timeout=1s"}).timeout, 1s);
 }

@@ -49,7 +49,7 @@ TEST(Load, ReadsEverySettingOfTheModes) {
   const Loaded loaded = load_text(R"(version: 1
 checks: { a: { tcp: ":80" } }
 wait: { timeout: 0, stable: 3, permanent_grace: never, on_timeout: run }
-serve: { listen: ["127.0.0.1:0", "[::1]:8086", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never }
+serve: { listen: ["127.0.0.1:0", "[::1]:8086", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never, watchdog: 0 }
 log: { level: debug, format: json }
 )");
   EXPECT_EQ(loaded.problems, "");
@@ -60,6 +60,7 @@ log: { level: debug, format: json }
   EXPECT_EQ(loaded.config.serve.listen.size(), 5U);
   EXPECT_EQ(loaded.config.serve.drain, Duration::zero());
   EXPECT_EQ(loaded.config.serve.details, Details::never);
+  EXPECT_EQ(loaded.config.serve.watchdog, Duration::zero());
   EXPECT_EQ(loaded.config.log.level, log::Level::debug);
   EXPECT_EQ(loaded.config.log.format, log::Format::json);
 }
@@ -76,6 +77,7 @@ TEST(Load, HasTheDefaultsOfTheSpecification) {
   EXPECT_EQ(loaded.config.wait.on_timeout, OnTimeout::fail);
   EXPECT_EQ(loaded.config.serve.listen, std::vector<std::string>{"[::]:8086"});
   EXPECT_EQ(loaded.config.serve.drain, seconds(5));
+  EXPECT_EQ(loaded.config.serve.watchdog, seconds(10));
   EXPECT_EQ(loaded.config.serve.details, Details::loopback);
   EXPECT_EQ(loaded.config.log.level, log::Level::info);
 }

@@ -1,0 +1,33 @@
+#include "modes/watchdog.h"
+
+#include "base/log.h"
+#include "modes/blocked_report.h"
+
+namespace steady::modes {
+
+void Watchdog::set(Duration limit) {
+  limit_ = limit;
+  changed_.notify();
+}
+
+// The loop may have been blocked right after its last turn here, or right before the next one: at the end it has been for the
+// limit, or an eighth longer.
+asio::awaitable<void> Watchdog::run() {
+  if (!backstop_.works()) log::warning("no watchdog: this kernel, or its seccomp filter, gives no timer");
+  Duration armed{};
+  for (;;) {
+    const Clock::duration turn = limit_ / 8;
+    const Clock::duration grace = limit_ / 2;
+    if (limit_ == Duration::zero()) {
+      backstop_.disarm();
+    } else if (armed == limit_) {
+      backstop_.postpone(limit_ + turn - grace);
+    } else {
+      backstop_.arm(limit_ + turn - grace, grace, {.text = blocked_serve(limit_, log_), .exit_code = exit_code_});
+    }
+    armed = limit_;
+    co_await changed_.wait_until(armed == Duration::zero() ? net::Deadline::never() : net::Deadline::in(turn));
+  }
+}
+
+}  // namespace steady::modes
