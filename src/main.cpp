@@ -182,7 +182,7 @@ ExitCode run(const cli::Serve& order) {
   config::Config config = with_options(std::move(loaded.config), order);
   log::start(config.log.level, config.log.format);
   try {
-    modes::serve(std::move(config), {order.loopback_only, reload});
+    modes::serve(std::move(config), {order.loopback_only, !order.no_sandbox, reload});
   } catch (const modes::CannotListen& error) {
     print(stderr, cat("steady serve: ", error.what(), '\n'));
     return failure;

@@ -48,6 +48,7 @@ struct Serve {
   std::optional<Duration> drain;
   std::optional<config::Details> details;
   bool loopback_only = false;
+  bool no_sandbox = false;
   std::optional<log::Level> log_level;
   std::optional<log::Format> log_format;
 };

@@ -57,6 +57,7 @@ struct Config {
   Wait wait;
   Serve serve;
   Log log;
+  std::vector<std::string> files;  // that these come from, or name: read again at a reload, or in every attempt
 };
 
 inline constexpr Duration default_interval = std::chrono::seconds(5);

@@ -12,6 +12,7 @@ net::Tls read_tls(settings::Reader& reader) {
   tls.server_name = reader.text("server_name");
   tls.insecure = reader.flag("insecure");
   if (!tls.key_file.empty() && tls.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
+  for (const std::string* each : {&tls.ca_file, &tls.cert_file, &tls.key_file}) reader.problems().name_file(*each);
   return tls;
 }
 

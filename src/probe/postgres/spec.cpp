@@ -152,6 +152,7 @@ void read_tls(Reader& reader, Spec& spec) {
   spec.cert_file = reader.text("cert_file");
   spec.key_file = reader.text("key_file");
   if (!spec.key_file.empty() && spec.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
+  for (const std::string* each : {&spec.ca_file, &spec.cert_file, &spec.key_file}) reader.problems().name_file(*each);
   if (spec.socket.empty()) return;
   for (const std::string_view key : {"ca_file", "cert_file", "key_file"}) {
     if (reader.has(key)) reader.fail(key, "there is no TLS over a Unix socket");
