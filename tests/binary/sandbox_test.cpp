@@ -81,7 +81,6 @@ TEST_F(Sandbox, LeavesServeNoPrivilegesAndNoDumpableMemory) {
 }
 
 TEST_F(Sandbox, KeepsTheUsersOtherProcessesOutOfItsMemoryButNotFromItsOwnFigures) {
-  std::filesystem::permissions(elsewhere_.path(), std::filesystem::perms::all);
   Serving serving(idle_check, {}, {}, [](Command command) {
     command.argv[3] = ":1";  // a target, in the place of the file that this user cannot read
     command.argv.erase(command.argv.begin() + 2);
