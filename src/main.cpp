@@ -226,7 +226,7 @@ ExitCode run(const cli::Serve& order) {
   config::Config config = with_options(std::move(loaded.config), order);
   log::start(config.log.level, config.log.format);
   try {
-    modes::serve(std::move(config), {order.loopback_only, reload, loop_blocked});
+    modes::serve(std::move(config), {order.loopback_only, !order.no_sandbox, reload, loop_blocked});
   } catch (const modes::CannotListen& error) {
     complain(cat("steady serve: ", error.what(), '\n'));
     return failure;

@@ -91,6 +91,7 @@ Order read_serve(const Command& command, Values& values) {
   if (const auto index = values.choice("--details")) serve.details = static_cast<config::Details>(*index);
   serve.watchdog = values.duration_or_zero("--watchdog", config::shortest_watchdog);
   serve.loopback_only = values.flag("--loopback-only");
+  serve.no_sandbox = values.flag("--no-sandbox");
   serve.log_level = log_level(values);
   serve.log_format = log_format(values);
   if (!values.mistake().empty()) return mistake(command, values.mistake());

@@ -49,6 +49,7 @@ struct Serve {
   std::optional<config::Details> details;
   std::optional<Duration> watchdog;  // zero: off
   bool loopback_only = false;
+  bool no_sandbox = false;
   std::optional<log::Level> log_level;
   std::optional<log::Format> log_format;
 };

@@ -129,6 +129,7 @@ constexpr std::array option_table{
     Option{"serve", "--watchdog", "", "DURATION", "STEADY_SERVE_WATCHDOG", "",
            "end when the event loop is blocked for this time, 0 never (10s)"},
     Option{"serve", "--loopback-only", "", "", "STEADY_LOOPBACK_ONLY", "", "refuse every address that is not loopback"},
+    Option{"serve", "--no-sandbox", "", "", "STEADY_NO_SANDBOX", "", "keep files, system calls and capabilities"},
     Option{"serve", "--log-level", "", "LEVEL", "STEADY_LOG_LEVEL", "debug info warning error off",
            "what to log on stderr (info)"},
     Option{"serve", "--log-format", "", "FORMAT", "STEADY_LOG_FORMAT", "text json", "text or json (text)"},

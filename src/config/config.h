@@ -58,6 +58,7 @@ struct Config {
   Wait wait;
   Serve serve;
   Log log;
+  std::vector<std::string> files;  // that these come from, or name: read again at a reload, or in every attempt
 };
 
 // A shorter one would end a `serve` that has little of a processor.

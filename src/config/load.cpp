@@ -39,7 +39,10 @@ class Loader {
     read_targets();
     name_targets();
     keep_only();
-    for (const TargetText& target : targets_) usage_ += target.problems.render();
+    for (const TargetText& target : targets_) {
+      usage_ += target.problems.render();
+      note_files(target.problems);
+    }
     loaded_.problems = configuration_ + usage_;
     if (!usage_.empty()) loaded_.blame = Blame::usage;
     if (!configuration_.empty()) loaded_.blame = Blame::configuration;
@@ -55,6 +58,7 @@ class Loader {
   };
 
   void read_file() {
+    loaded_.config.files.push_back(*request_.file);
     std::expected<std::string, std::string> text = settings::read_file(*request_.file, largest_file);
     if (!text) {
       configuration_ = text.error() + "\n";
@@ -66,6 +70,11 @@ class Loader {
     file_read_ = problems.empty() || !root.entries.empty();
     if (file_read_) read_root(root, problems);
     configuration_ = problems.render();
+    note_files(problems);
+  }
+
+  void note_files(const Problems& from) {
+    loaded_.config.files.insert(loaded_.config.files.end(), from.files().begin(), from.files().end());
   }
 
   void read_root(const Node& root, Problems& problems) {

@@ -20,6 +20,7 @@
 #include "health/readiness.h"
 #include "modes/orders.h"
 #include "modes/report.h"
+#include "modes/sandbox.h"
 #include "modes/watchdog.h"
 #include "net/race.h"
 #include "server/listener.h"
@@ -63,10 +64,14 @@ class Serving {
             executor, [this](const server::Request& request) { return server::answer(request, view()); }, totals_) {
     network_.loopback_only = options.loopback_only;
     current_ = std::make_unique<Generation>(std::move(config), network_);
+    std::vector<std::string> listening;
     for (const std::string& address : current_->config.serve.listen) {
-      for (const std::string& where : listener_.open(address))
+      for (const std::string& where : listener_.open(address)) {
         log::info(cat("listening on ", where), {{"listen", where}});
+        listening.push_back(where);
+      }
     }
+    if (options.sandbox) shut_in(current_->config.files, listening);
   }
 
   asio::awaitable<void> run() {
@@ -121,6 +126,7 @@ class Serving {
     const Clock::time_point began = row.ended - row.last.took;
     totals_.lag.record(std::max(began - current_->planned[check], Clock::duration::zero()));
     tell(mine, row);
+    report_refused_calls();
     last_tick_ = row.ended;
     started_ = started_ || health::all_started(current_->config.checks, current_->board);
     // From beginning to beginning; an attempt that took longer than the interval is followed by the next at once.
@@ -178,6 +184,7 @@ class Serving {
 
   void reload() {
     ServeOptions::Reloaded loaded = options_.reload();
+    if (options_.sandbox) report_unreadable(loaded.config.files);
     if (!loaded.problems.empty()) {
       ++totals_.reloads_refused;
       log::error("SIGHUP: the new configuration is refused, the old one stays:");

@@ -13,6 +13,7 @@ using server::CannotListen;
 
 struct ServeOptions {
   bool loopback_only = false;
+  bool sandbox = true;  // see sandbox.h
   // SIGHUP: the configuration anew, or what is wrong with it (lines ending in '\n').
   struct Reloaded {
     config::Config config;

@@ -122,6 +122,15 @@ Result<std::string> ca_bundle(const std::string& ca_file) {
   return std::unexpected(unusable(cat("no CA bundle in this image: ", remedy)));
 }
 
+std::vector<std::string> ca_bundles() {
+  if (const char* named = std::getenv("SSL_CERT_FILE"); named != nullptr && *named != '\0') return {named};
+  std::vector<std::string> found;
+  for (const char* path : bundles) {
+    if (access(path, R_OK) == 0) found.emplace_back(path);
+  }
+  return found;
+}
+
 Result<asio::ssl::context> client_context(const Tls& tls) {
   asio::ssl::context context(asio::ssl::context::tls_client);
   error_code error;

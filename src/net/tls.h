@@ -5,6 +5,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "net/asio.h"
@@ -26,6 +27,9 @@ struct Tls {
 // else the first that exists where distributions keep it. Without any the error is `tls`, lasting, and names the
 // remedy.
 Result<std::string> ca_bundle(const std::string& ca_file);
+
+// Those that ca_bundle() may give for an empty `ca_file`: what SSL_CERT_FILE names, else all that exist.
+std::vector<std::string> ca_bundles();
 
 // A client context: TLS 1.2 or newer. An unreadable file, or no CA bundle in the image, is `tls`, lasting; the detail
 // names the path and the remedy.

@@ -32,6 +32,7 @@ net::Tls read_tls(settings::Reader& reader) {
   tls.server_name = read_server_name(reader);
   tls.insecure = reader.flag("insecure");
   if (!tls.key_file.empty() && tls.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
+  for (const std::string* each : {&tls.ca_file, &tls.cert_file, &tls.key_file}) reader.problems().name_file(*each);
   return tls;
 }
 

@@ -28,6 +28,7 @@ void Problems::absorb(const Problems& part) {
   // The marks of a part are placed already; they must not be moved twice.
   problems_.insert(problems_.end(), part.problems_.begin(), part.problems_.end());
   hidden_.insert(hidden_.end(), part.hidden_.begin(), part.hidden_.end());
+  files_.insert(files_.end(), part.files_.begin(), part.files_.end());
   excerpts_ = excerpts_ && part.excerpts_;
   unkept_ += part.unkept_;
 }
@@ -47,6 +48,10 @@ void Problems::add(Mark mark, std::string_view path, std::string message) {
   const bool known = std::ranges::any_of(
       problems_, [&](const Problem& other) { return other.mark == problem.mark && other.message == problem.message; });
   if (!known) problems_.push_back(std::move(problem));
+}
+
+void Problems::name_file(const std::string& path) {
+  if (!path.empty()) files_.push_back(path);
 }
 
 void Problems::hide(Mark from, Mark to) {

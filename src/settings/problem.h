@@ -57,6 +57,10 @@ class Problems {
   const std::vector<Problem>& all() const { return problems_; }
   const Source& source() const { return *source_; }
 
+  // A file that a value names. Noted for those who must leave it readable, as it is read again later.
+  void name_file(const std::string& path);
+  const std::vector<std::string>& files() const { return files_; }
+
   void hide(Mark from, Mark to);  // no excerpt shows this stretch
   void hide_line(Mark from);      // nor this one, to the end of its line
   void hide_all() { excerpts_ = false; }
@@ -76,6 +80,7 @@ class Problems {
   std::vector<Problem> problems_;
   std::size_t unkept_ = 0;
   std::vector<Hidden> hidden_;
+  std::vector<std::string> files_;
 };
 
 }  // namespace steady::settings

@@ -32,6 +32,7 @@ bool Reader::has_secret(std::string_view key) {
 std::optional<Secret> Reader::file_secret(std::string_view key) {
   const std::optional<std::string> path = optional_text(key);
   if (!path) return std::nullopt;
+  problems_->name_file(*path);
   std::expected<std::string, std::string> content = read_file(*path, largest_secret);
   if (!content) {
     fail(key, std::move(content.error()));

@@ -127,6 +127,7 @@ void read_body(Reader& reader, Spec& spec) {
   const std::string path = reader.text("body_file");
   if (text && !path.empty()) reader.fail("body_file", "body and body_file exclude each other");
   if (text) spec.body = Secret(*text);
+  reader.problems().name_file(path);
   if (!path.empty()) {
     std::expected<std::string, std::string> content = settings::read_file(path, body_file_limit);
     if (!content) reader.fail("body_file", content.error());

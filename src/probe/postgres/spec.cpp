@@ -158,6 +158,7 @@ void read_tls(Reader& reader, Spec& spec) {
                                   {"key_file", spec.key_file}}) {
     if (path.contains('\0')) reader.fail(key, "a path holds no zero byte");
   }
+  for (const std::string* each : {&spec.ca_file, &spec.cert_file, &spec.key_file}) reader.problems().name_file(*each);
   if (spec.socket.empty()) return;
   for (const std::string_view key : {"ca_file", "cert_file", "key_file"}) {
     if (reader.has(key)) reader.fail(key, "there is no TLS over a Unix socket");

@@ -77,6 +77,16 @@ TEST(CommandLine, TakesAWatchdogOfZeroOrOfASecondAndMore) {
                   .starts_with("steady serve: STEADY_SERVE_WATCHDOG: expected a duration"));
 }
 
+TEST(CommandLine, ShutsServeInUnlessAskedNotTo) {
+  const auto no_sandbox = [](const Variables& variables, std::vector<std::string> words) {
+    return std::get<Serve>(parse_with(variables, std::move(words))).no_sandbox;
+  };
+  EXPECT_FALSE(no_sandbox({}, {"serve", ":80"}));
+  EXPECT_FALSE(no_sandbox({{"STEADY_NO_SANDBOX", "0"}}, {"serve", ":80"}));
+  EXPECT_TRUE(no_sandbox({{"STEADY_NO_SANDBOX", "1"}}, {"serve", ":80"}));
+  EXPECT_TRUE(no_sandbox({}, {"serve", "--no-sandbox", ":80"}));
+}
+
 TEST(CommandLine, PrefersAnOptionToItsVariable) {
   EXPECT_EQ(check_from({{"STEADY_TIMEOUT", "3s"}}, {"check", ":80", "--timeout=1s"}).timeout, 1s);
 }

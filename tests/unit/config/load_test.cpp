@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "support/reading.h"
 #include "support/temporary_directory.h"
 #include "unit/config/loading.h"
@@ -43,6 +44,32 @@ TEST(Load, ReadsTheFileOfTheSpecification) {
   EXPECT_EQ(database.timeout, seconds(2));
   EXPECT_EQ(loaded.config.checks[2].interval, seconds(10));
   EXPECT_EQ(loaded.config.checks[2].readiness, Readiness::track);
+}
+
+// A sandbox must leave them readable, as a reload or an attempt reads them again.
+TEST(Load, NotesEveryFileThatIsReadNowOrLater) {
+  const test::TemporaryDirectory directory;
+  const std::string secret = directory.file("secret", "x");
+  const std::string file =
+      directory.file("steady.yaml", cat(R"(version: 1
+checks:
+  a: { postgres: { host: db, user: app, password_file: )",
+                                        secret, R"(, ca_file: /pg/ca, cert_file: /pg/cert, key_file: /pg/key } }
+  b: { http: { url: "https://web/", ca_file: /web/ca, bearer_file: )",
+                                        secret, ", body_file: ", secret, R"( } }
+  c: { redis: "rediss://cache#cert_file=/redis/pair" }
+)"));
+  const Loaded loaded = load({.file = file, .targets = {"postgres://app@db", "tls://a:1#ca_file=/tls/ca"}, .only = {}},
+                             test::environment_of({{"PGSSLROOTCERT", "/env/ca"}}));
+  ASSERT_EQ(loaded.problems, "");
+  EXPECT_EQ(loaded.config.files, (Names{file, secret, "/pg/ca", "/pg/cert", "/pg/key", "/web/ca", secret, secret,
+                                        "/redis/pair", "/env/ca", "/tls/ca"}));
+}
+
+TEST(Load, NotesTheFilesOfAConfigurationThatItRefuses) {
+  const Loaded loaded = load_targets({"redis://cache#password_file=/nowhere/secret"});
+  EXPECT_EQ(loaded.blame, Blame::usage);
+  EXPECT_EQ(loaded.config.files, (Names{"/nowhere/secret"}));
 }
 
 TEST(Load, ReadsEverySettingOfTheModes) {
