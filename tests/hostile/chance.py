@@ -8,10 +8,10 @@ TOKEN = "only-a-good-peer-says-this"  # what checks ask for; no hostile peer eve
 
 
 class Plan:
-    """The seed and what narrows it: behaviours that are left out, or the one case that is played over and over."""
+    """The seed and what narrows it: behaviours that are left out or preferred, or the one case that is played over and over."""
 
-    def __init__(self, seed, good=False, without=(), only=None):
-        self.seed, self.good, self.without, self.only = seed, good, frozenset(without), only
+    def __init__(self, seed, good=False, without=(), behaviours=(), only=None):
+        self.seed, self.good, self.without, self.behaviours, self.only = seed, good, frozenset(without), frozenset(behaviours), only
 
     def case(self, family, peer, number):
         name = f"{family}/{peer}/{number}"
@@ -20,8 +20,9 @@ class Plan:
         return name, random.Random(f"{self.seed}/{name}")
 
     def behaviour(self, chance, behaviours):
-        """One of these functions, by the name that `without` knows them by."""
-        return chance.choice([each for each in behaviours if each.__name__ not in self.without])
+        """One of these functions, which are known by their names: one of those preferred, where this peer has any."""
+        possible = [each for each in behaviours if each.__name__ not in self.without]
+        return chance.choice([each for each in possible if each.__name__ in self.behaviours] or possible)
 
 
 class Diary:
