@@ -113,7 +113,7 @@ def lines(family, home):
             yield from (line.rstrip("\n") for line in diary)
 
 
-def last_lines(peer, home, count=5):
+def last_lines(peer, home, count=8):
     """What was done last: by this peer, or by each family when nobody knows which it was."""
     if peer:
         family, _, name = peer.partition(".")
@@ -123,6 +123,6 @@ def last_lines(peer, home, count=5):
 
 
 def last_case(peer, home):
-    """Its name, where a case can be played alone: a lookup is made of many."""
+    """Its name, where it is known and can be played alone: serve has gone on since, and a lookup is made of many cases."""
     found = last_lines(peer, home, 1)
-    return found[0].split(" ")[0] if found and not peer.startswith("dns.") else None
+    return found[0].split(" ")[0] if found and ".serve-" not in peer and not peer.startswith("dns.") else None
