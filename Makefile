@@ -3,7 +3,9 @@
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, beside its peers
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
-.PHONY: build cross test demo format lint bench soak
+#   make faults    every mode under every fault of a network and a machine, as a table
+#   make endure    100,000 attempts of each kind in one process
+.PHONY: build cross test demo format lint bench soak faults endure
 .DEFAULT_GOAL := build
 
 build:
@@ -41,6 +43,17 @@ soak: build
 	@[ -f build/asan/build.ninja ] || cmake --preset asan
 	@cmake --build build/asan --target steady_binary_tests
 	@STEADY_SOAK_SECONDS=600 STEADY_BINARY=build/steady build/asan/steady_binary_tests --gtest_filter='ServeSoak.*'
+
+endure: build
+	@docker/toolchain/packages bench
+	@tests/bench/endure
+
+faults: build
+	@docker/toolchain/packages test
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady
+	@tests/faults/matrix network $(SEED)
+	@tests/faults/matrix machine $(SEED)
 
 format:
 	@docker/toolchain/packages test

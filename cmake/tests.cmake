@@ -49,4 +49,14 @@ if(binary IN_LIST STEADY_SUITES)
   set_tests_properties("${STEADY_TEST_PREFIX}Cross.TheBinaryForArm64IsBuiltHereAndRunsInAnEmulator"
     PROPERTIES LABELS binary TIMEOUT 2400 RUN_SERIAL TRUE)
 endif()
+# Every mode under every fault of a network and of a machine, see tests/faults/README.md.
+if(binary IN_LIST STEADY_SUITES)
+  foreach(part Network Machine)
+    string(TOLOWER ${part} argument)
+    add_test(NAME "${STEADY_TEST_PREFIX}Faults.OfThe${part}LeaveTheVerdictRightOrTheDeadlineKeptInEveryMode"
+      COMMAND "${CMAKE_SOURCE_DIR}/tests/faults/matrix" ${argument})
+    set_tests_properties("${STEADY_TEST_PREFIX}Faults.OfThe${part}LeaveTheVerdictRightOrTheDeadlineKeptInEveryMode"
+      PROPERTIES LABELS faults TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
+  endforeach()
+endif()
 include("${CMAKE_SOURCE_DIR}/tests/containers/CMakeLists.txt")

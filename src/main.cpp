@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/relro.h"
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/conceal.h"
@@ -216,6 +217,7 @@ cli::Order understand(std::string_view program, const std::vector<std::string>& 
 }  // namespace
 
 int main(int argc, char** argv) {
+  seal_relocations();
   occupy_standard_descriptors();
   std::set_terminate(give_up);
   // A reader that goes away, or a file that may not grow, is no reason to die of a signal in the middle of a verdict.

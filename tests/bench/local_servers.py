@@ -96,9 +96,10 @@ class Process:
 
 
 class Home:
-    """A temporary directory that every user may enter, and the processes in it."""
+    """A temporary directory that every user may enter, and the processes in it, which listen on one address."""
 
-    def __init__(self):
+    def __init__(self, address="127.0.0.1"):
+        self.address = address
         self.stack = contextlib.ExitStack()
 
     def __enter__(self):
@@ -117,23 +118,27 @@ class Home:
     def start(self, words, user=None):
         return self.stack.enter_context(Process(words, self.path, user))
 
-    def nginx(self):
-        """Answers 200 "ok" to every request; returns its port."""
-        port = free_port()
-        config = self.file("nginx.conf", f"""
-            daemon off; master_process off; pid {self.path}/nginx.pid; error_log stderr crit;
+    def nginx(self, certificate=None):
+        """Answers 200 "ok" to every request, but 60 KB to /large, over TLS when it has a (key, certificate); returns its port."""
+        port, tls = free_port(), ""
+        if certificate:
+            tls = f"ssl_certificate_key {certificate[0]}; ssl_certificate {certificate[1]};"
+        self.file("large", "large " * 10000 + "the end")
+        config = self.file(f"nginx-{port}.conf", f"""
+            daemon off; master_process off; pid {self.path}/nginx-{port}.pid; error_log stderr crit;
             events {{ worker_connections 8192; }}
             http {{ access_log off; keepalive_requests 100000000; client_body_temp_path {self.path}/body;
                     proxy_temp_path {self.path}/proxy; fastcgi_temp_path {self.path}/fastcgi;
                     uwsgi_temp_path {self.path}/uwsgi; scgi_temp_path {self.path}/scgi;
-                    server {{ listen 127.0.0.1:{port} backlog=4096; location / {{ default_type text/plain; return 200 "ok\\n"; }} }} }}
+                    server {{ listen {self.address}:{port} {"ssl" if certificate else ""} backlog=4096; {tls} location = /large {{ root {self.path}; }}
+                             location / {{ default_type text/plain; return 200 "ok\\n"; }} }} }}
             """)
         self.start(["nginx", "-p", str(self.path), "-c", config]).listening(port)
         return port
 
     def redis(self):
         port = free_port()
-        self.start(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.path),
+        self.start(["redis-server", "--port", str(port), "--bind", self.address, "--protected-mode", "no", "--save", "", "--dir", str(self.path),
                     "--tcp-backlog", "4096", "--maxclients", "8000"]).listening(port)
         return port
 
@@ -148,9 +153,9 @@ class Home:
         subprocess.run([programs / "initdb", "-D", data, "-U", "app", "-A", "scram-sha-256", f"--pwfile={secret}", "--no-sync"],
                        check=True, stdout=subprocess.DEVNULL, user=user, extra_groups=[] if user else None)
         rules = data / "pg_hba.conf"
-        rules.write_text("host all probe 127.0.0.1/32 trust\n" + rules.read_text())
+        rules.write_text("host all probe 127.0.0.1/32 trust\nhost all app samenet scram-sha-256\n" + rules.read_text())
         subprocess.run([programs / "postgres", "--single", "-D", data, "postgres"], input=b"create role probe login\n", check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user, extra_groups=[] if user else None)
-        self.start([str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", "", "-c", "listen_addresses=127.0.0.1",
+        self.start([str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", "", "-c", f"listen_addresses={self.address}",
                     "-c", "fsync=off", "-c", "max_connections=400"], user).listening(port)
         return port
