@@ -12,7 +12,7 @@ COOKIE = b"\0\0\x29\x04\xd0\1\0\0\0\0\x14\0\x0a\0\x10" + b"\xaa" * 16  # with an
 
 def servers(seed):
     """The addresses of one to three name servers."""
-    return [f"127.0.0.{number}" for number in range(1, 2 + seed % 3)]
+    return [f"127.0.0.{number + 1}" for number in range((3, 1, 2, 1)[seed % 4])]
 
 
 class Question:

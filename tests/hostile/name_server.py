@@ -3,6 +3,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 
 import dns_peer as dns
 
@@ -33,7 +34,7 @@ class NameServer:
         truncate = transport == "udp" and chance.random() < 0.7
         answer = dns.truncated if truncate else self.plan.behaviour(chance, dns.answers(chance))
         self.diary.write(name, answer.__name__)
-        return answer(question, chance), chance, chance.choice((1, 1, 1, 2))
+        return answer(question, chance), chance, chance.choices((1, 2, 100), (60, 20, 1))[0]
 
     def _datagrams(self):
         while True:
@@ -79,9 +80,21 @@ class NameServer:
             if chance:
                 out = self._spoiled(out, chance)
             if out:
-                connection.sendall(out)
+                self._send(connection, out, chance)
             if chance and chance.random() < 0.6:
                 return
+
+    def _send(self, connection, out, chance):
+        """At once, byte by byte, or without end."""
+        how = chance.random() if chance else 1
+        if how < 0.05 and len(out) < 600:
+            for each in out:
+                connection.sendall(bytes([each]))
+            return
+        connection.sendall(out)
+        end = time.monotonic() + 20
+        while how > 0.98 and chance and time.monotonic() < end:
+            connection.sendall(out)
 
     def _spoiled(self, out, chance):
         if out and chance.random() < 0.2:
