@@ -146,7 +146,8 @@ def good(question, chance):
 
 # What makes a client ask again, on the same connection or another one, and what no client may believe.
 AGAIN = (failure, failure, failure, right, truncated, bad_cookie, no_edns, no_edns, header_alone, lying_counts)
-LIES = (wrong_id, wrong_question, not_an_answer, pointer_loop, alias_loop, alias_chain, many_addresses, odd_addresses, wrong_lengths, pointer_chain, noise,
+LIES = (wrong_id, wrong_question, not_an_answer, pointer_loop, alias_loop, alias_chain, many_addresses, odd_addresses,
+        wrong_lengths, pointer_chain, noise,
         changed, silence)
 
 

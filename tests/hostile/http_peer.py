@@ -3,7 +3,8 @@ from chance import TOKEN
 from wire import Reader
 
 HTTP = "http://127.0.0.1:{port}/"
-CHECKS = (HTTP + "#status=299", HTTP + "#contains={token}", HTTP + "#json./status={token}&max_body=1048576", HTTP + "#follow=20&status=299",
+CHECKS = (HTTP + "#status=299", HTTP + "#contains={token}", HTTP + "#json./status={token}&max_body=1048576",
+          HTTP + "#follow=20&status=299",
           HTTP + "#header.X-Token={token}", HTTP + "#method=HEAD&status=299")
 OK = b"HTTP/1.1 200 OK\r\n"
 JSON = OK + b"Content-Type: application/json\r\n"
@@ -11,8 +12,10 @@ JSON = OK + b"Content-Type: application/json\r\n"
 
 # Each of the following answers one request.
 def lying_status(wire, chance):
-    line = chance.choice((b"HTTP/1.1 2990 OK", b"HTTP/1.1 +299 OK", b"HTTP/1.1 29 OK", b"HTTP/1.1  299", b"HTTP/9.9 299 OK", b"299 OK", b"ICY 299",
-                          b"HTTP/1.1 000 ", b"HTTP/1.1 \xff\xff\xff OK", b"HTTP/1.1\t299 OK", b"http/1.1 299 ok", b"HTTP/1.1 200 " + b"O" * 9000))
+    line = chance.choice((b"HTTP/1.1 2990 OK", b"HTTP/1.1 +299 OK", b"HTTP/1.1 29 OK", b"HTTP/1.1  299", b"HTTP/9.9 299 OK",
+                          b"299 OK", b"ICY 299",
+                          b"HTTP/1.1 000 ", b"HTTP/1.1 \xff\xff\xff OK", b"HTTP/1.1\t299 OK", b"http/1.1 299 ok",
+                          b"HTTP/1.1 200 " + b"O" * 9000))
     wire.send(line + b"\r\nContent-Length: 0\r\n\r\n", exact=True)
 
 
@@ -22,7 +25,8 @@ def ordinary(wire, chance):
 
 
 def lying_length(wire, chance):
-    length = chance.choice((b"-1", b"0", b"4", b"6", b"99999999999999999999", b"18446744073709551615", b"0x5", b"5, 6", b"5\r\nContent-Length: 7", b""))
+    length = chance.choice((b"-1", b"0", b"4", b"6", b"99999999999999999999", b"18446744073709551615", b"0x5", b"5, 6",
+                            b"5\r\nContent-Length: 7", b""))
     wire.send(OK + b"Content-Length: " + length + b"\r\n\r\nhello")
 
 
@@ -33,7 +37,8 @@ def lying_chunks(wire, chance):
 
 
 def both_framings(wire, chance):
-    wire.send(OK + b"Content-Length: 3\r\nTransfer-Encoding: " + chance.choice((b"chunked", b"gzip, chunked", b"identity", b"xchunked")) +
+    wire.send(OK + b"Content-Length: 3\r\nTransfer-Encoding: " + chance.choice((b"chunked", b"gzip, chunked", b"identity",
+                                                                                b"xchunked")) +
               b"\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
 
 
@@ -65,7 +70,8 @@ def heavy_json(wire, chance):
 
 
 def odd_json(wire, chance):
-    wire.send(JSON + b"\r\n" + chance.choice((b'{"status":"\\ud800"}', b'{"status":1e999}', b'{"status":"\0"}', b'\xff\xfe{}', b'{"status":-}',
+    wire.send(JSON + b"\r\n" + chance.choice((b'{"status":"\\ud800"}', b'{"status":1e999}', b'{"status":"\0"}', b'\xff\xfe{}',
+                                              b'{"status":-}',
                                               b'{"status":"a","status":"b"}', b"", b"nul", b'{"status":' + b"9" * 5000 + b"}")))
 
 
@@ -92,10 +98,14 @@ def upgrade(wire, chance):
 
 def redirect(wire, chance):
     port = str(wire.socket.getsockname()[1])
-    to = chance.choice(("/", "//", "http://127.0.0.1:" + port + "/x", "http://127.0.0.1:1/", "https://127.0.0.1:" + port + "/", "http://[::1]:1/", "?" * 9000,
-                        "http://127.0.0.1:99999/", "http://", "ftp://127.0.0.1/", "file:///etc/passwd", "http+unix:///run/x:/", "\0", "http://a b/",
-                        "http://user:word@127.0.0.1:" + port + "/", "../" * 1000, "#" + TOKEN[:5], "", "http://%00/", "http://[fe80::1%25lo]:1/"))
-    wire.send(b"HTTP/1.1 %d Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % (chance.choice((301, 302, 303, 307, 308)), to.encode()))
+    to = chance.choice(("/", "//", "http://127.0.0.1:" + port + "/x", "http://127.0.0.1:1/", "https://127.0.0.1:" + port + "/",
+                        "http://[::1]:1/", "?" * 9000,
+                        "http://127.0.0.1:99999/", "http://", "ftp://127.0.0.1/", "file:///etc/passwd", "http+unix:///run/x:/",
+                        "\0", "http://a b/",
+                        "http://user:word@127.0.0.1:" + port + "/", "../" * 1000, "#" + TOKEN[:5], "", "http://%00/",
+                        "http://[fe80::1%25lo]:1/"))
+    wire.send(b"HTTP/1.1 %d Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % (chance.choice((301, 302, 303, 307, 308)),
+                                                                                   to.encode()))
 
 
 def noise(wire, chance):
@@ -103,7 +113,8 @@ def noise(wire, chance):
 
 
 def another_protocol(wire, chance):
-    wire.send(chance.choice((b"SSH-2.0-x\r\n", b"220 mail ESMTP\r\n", b"-ERR unknown command\r\n", b"\x15\x03\x01\0\2\2\x28", b"E\0\0\0\x0cSFATAL\0\0")))
+    wire.send(chance.choice((b"SSH-2.0-x\r\n", b"220 mail ESMTP\r\n", b"-ERR unknown command\r\n", b"\x15\x03\x01\0\2\2\x28",
+                             b"E\0\0\0\x0cSFATAL\0\0")))
 
 
 def says_nothing(wire, chance):
@@ -130,8 +141,10 @@ def after_the_request(answer):
 
 
 TALKS = tuple(map(after_the_request, (
-    lying_status, ordinary, lying_length, lying_chunks, both_framings, chunks_without_end, trailers_without_end, body_without_end, deep_json,
-    heavy_json, odd_json, headers_without_end, one_header_without_end, interim_without_end, upgrade, redirect, redirect, noise, another_protocol,
+    lying_status, ordinary, lying_length, lying_chunks, both_framings, chunks_without_end, trailers_without_end, body_without_end,
+    deep_json,
+    heavy_json, odd_json, headers_without_end, one_header_without_end, interim_without_end, upgrade, redirect, redirect, noise,
+    another_protocol,
     says_nothing)))
 
 

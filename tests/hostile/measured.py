@@ -71,5 +71,6 @@ def quota(binary, families, plan, home, options):
             for peer, target in targets_of(families, "check", home).items():
                 attempts.attempt(peer, target, group.join)
                 if attempts.worst[0] > LATENESS:
-                    raise Failure(f"check: ends {1000 * attempts.worst[0]:.0f} ms after its deadline on a tenth of a processor", peer)
+                    raise Failure(f"check: ends {1000 * attempts.worst[0]:.0f} ms after its deadline on a tenth of a processor",
+                                  peer)
     return f"{attempts.count} of check on {QUOTA:g} processors, at worst {1000 * attempts.worst[0]:.0f} ms late ({attempts.worst[1]})"

@@ -88,7 +88,8 @@ class Peers:
     """All families that take part, started and ended together."""
 
     def __init__(self, families, plan, home):
-        self.processes = [multiprocessing.Process(target=serve_family, args=(family, plan, home), daemon=True) for family in families]
+        self.processes = [multiprocessing.Process(target=serve_family, args=(family, plan, home),
+                                                  daemon=True) for family in families]
 
     def __enter__(self):
         for each in self.processes:

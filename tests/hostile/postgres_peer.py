@@ -45,17 +45,20 @@ def scram(wire, client, chance):
         b"r=" + nonce + b",s=" + salt + b",i=" + count, b"r=" + nonce[1:] + b",s=" + salt + b",i=1", b"r=" + nonce + b",s=***,i=1",
         b"e=other-error", b"", b"r=" + nonce * 500 + b",s=" + salt + b",i=4096", b"m=x,r=" + nonce + b",s=" + salt + b",i=4096"))))
     client.message()
-    wire.send(pg.authentication(12, chance.choice((b"v=" + base64.b64encode(bytes(32)), b"e=invalid-proof", b"v=", b"", b"v=***"))) + pg.WELCOME)
+    wire.send(pg.authentication(12, chance.choice((b"v=" + base64.b64encode(bytes(32)), b"e=invalid-proof", b"v=", b"",
+                                                   b"v=***"))) + pg.WELCOME)
     wire.stall()
 
 
 def odd_mechanisms(wire, client, chance):
-    wire.send(pg.authentication(10, chance.choice((b"", b"\0", b"X\0" * 900 + b"\0", b"SCRAM-SHA-256-PLUS\0\0", b"SCRAM-SHA-256", b"OAUTHBEARER\0\0"))))
+    wire.send(pg.authentication(10, chance.choice((b"", b"\0", b"X\0" * 900 + b"\0", b"SCRAM-SHA-256-PLUS\0\0", b"SCRAM-SHA-256",
+                                                   b"OAUTHBEARER\0\0"))))
     wire.stall()
 
 
 def negotiation(wire, client, chance):
-    wire.send(pg.message(b"v", struct.pack("!II", chance.choice((196608, 0, 0xffffffff)), chance.choice((0, 1, 0xffffffff))) + b"_pq_.x\0"))
+    wire.send(pg.message(b"v", struct.pack("!II", chance.choice((196608, 0, 0xffffffff)),
+                                           chance.choice((0, 1, 0xffffffff))) + b"_pq_.x\0"))
     wire.send(pg.WELCOME)
     wire.stall()
 
@@ -64,7 +67,8 @@ def welcome_without_end(wire, client, chance):
     """Everything that may come before ReadyForQuery, which never comes."""
     wire.send(pg.WELCOME)
     name = b"%d" % chance.randrange(100)
-    piece = chance.choice((pg.parameter(name, b"y" * chance.choice((1, 20_000))), pg.notification(), pg.error(b"00000", b"x" * 900, b"N"),
+    piece = chance.choice((pg.parameter(name, b"y" * chance.choice((1, 20_000))), pg.notification(),
+                           pg.error(b"00000", b"x" * 900, b"N"),
                            pg.message(b"K", bytes(8)), pg.AUTHENTICATED, pg.parameter(b"client_encoding", b"UTF8")))
     many = piece * (65536 // len(piece) + 1)
     wire.endlessly(lambda: many)
@@ -86,7 +90,8 @@ def wrong_lengths(wire, client, chance):
 
 def long_message(wire, client, chance):
     wire.send(pg.WELCOME if chance.random() < 0.5 else b"")
-    wire.send(chance.choice((b"E", b"N", b"S", b"A", b"R")) + struct.pack("!I", chance.choice((29_999, 1 << 28, 0x7ffffff0))), exact=True)
+    wire.send(chance.choice((b"E", b"N", b"S", b"A", b"R")) + struct.pack("!I", chance.choice((29_999, 1 << 28, 0x7ffffff0))),
+              exact=True)
     wire.endlessly(lambda: b"x" * 65536)
 
 
@@ -98,7 +103,8 @@ def too_early(wire, client, chance):
 
 def bad_ready(wire, client, chance):
     """Nearly ReadyForQuery, and steady is not to take it for one."""
-    wire.send(pg.WELCOME + chance.choice((pg.message(b"Z", b"", 5), pg.message(b"Z", b"I", 4 << 20), b"Z", b"Z\0\0\0", pg.message(b"z", b"I"))), exact=True)
+    wire.send(pg.WELCOME + chance.choice((pg.message(b"Z", b"", 5), pg.message(b"Z", b"I", 4 << 20), b"Z", b"Z\0\0\0",
+                                          pg.message(b"z", b"I"))), exact=True)
     wire.stall()
 
 
@@ -110,7 +116,8 @@ def says_nothing(wire, client, chance):
     wire.stall()
 
 
-LOGIN = (refusal, old_refusal, odd_authentication, passwords_without_end, scram, scram, odd_mechanisms, negotiation, welcome_without_end,
+LOGIN = (refusal, old_refusal, odd_authentication, passwords_without_end, scram, scram, odd_mechanisms, negotiation,
+         welcome_without_end,
          parameters_without_end, wrong_lengths, long_message, too_early, bad_ready, noise, says_nothing)
 QUERY = tuple(map(results.to_queries, results.ANSWERS))
 

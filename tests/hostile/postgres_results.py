@@ -14,7 +14,8 @@ def wrong_value(wire, client, chance):
 
 
 def no_rows(wire, client, chance):
-    wire.send(chance.choice((pg.columns(1) + COMPLETE, pg.columns(0) + pg.row() + COMPLETE, pg.message(b"I"), COMPLETE)) + pg.READY, exact=True)
+    wire.send(chance.choice((pg.columns(1) + COMPLETE, pg.columns(0) + pg.row() + COMPLETE, pg.message(b"I"), COMPLETE)) + pg.READY,
+              exact=True)
 
 
 def rows_without_end(wire, client, chance):
@@ -30,14 +31,16 @@ def value_without_end(wire, client, chance):
 
 def notices_without_end(wire, client, chance):
     wire.send(chance.choice((b"", pg.columns(1) + pg.row(b"x"), pg.columns(1) + pg.row(b"x") + COMPLETE)), exact=True)
-    piece = chance.choice((pg.notification(), pg.notification(b"y" * 7000), pg.error(b"00000", b"x" * 900, b"N"), pg.parameter(b"a", b"b"),
+    piece = chance.choice((pg.notification(), pg.notification(b"y" * 7000), pg.error(b"00000", b"x" * 900, b"N"),
+                           pg.parameter(b"a", b"b"),
                            pg.parameter(b"client_encoding", b"SQL_ASCII")))
     many = piece * (65536 // len(piece) + 1)
     wire.endlessly(lambda: many)
 
 
 def results_without_end(wire, client, chance):
-    piece = chance.choice((pg.columns(1) + pg.row(b"x") + COMPLETE, pg.message(b"I"), COMPLETE, pg.error(b"22012"), pg.columns(1))) * 500
+    piece = chance.choice((pg.columns(1) + pg.row(b"x") + COMPLETE, pg.message(b"I"), COMPLETE, pg.error(b"22012"),
+                           pg.columns(1))) * 500
     wire.endlessly(lambda: piece)
 
 
@@ -57,8 +60,10 @@ def copies(wire, client, chance):
 def mismatched(wire, client, chance):
     """Rows that are not as they were described."""
     wire.send(chance.choice((b"", pg.columns(1), pg.columns(2))) + chance.choice((
-        pg.row(), pg.row(b"x", b"y", b"z"), pg.message(b"D", struct.pack("!HI", 1, 100) + b"x"), pg.message(b"D", struct.pack("!HI", 1, 0xfffffff0)),
-        pg.message(b"D", b"\xff\xff"), pg.message(b"T", b"\xff\xff"), pg.message(b"T", struct.pack("!H", 1) + b"v"))) + COMPLETE + pg.READY, exact=True)
+        pg.row(), pg.row(b"x", b"y", b"z"), pg.message(b"D", struct.pack("!HI", 1, 100) + b"x"),
+        pg.message(b"D", struct.pack("!HI", 1, 0xfffffff0)),
+        pg.message(b"D", b"\xff\xff"), pg.message(b"T", b"\xff\xff"),
+        pg.message(b"T", struct.pack("!H", 1) + b"v"))) + COMPLETE + pg.READY, exact=True)
 
 
 def failures(wire, client, chance):
@@ -71,7 +76,8 @@ def never_ready(wire, client, chance):
 
 
 def login_again(wire, client, chance):
-    wire.send(chance.choice((pg.AUTHENTICATED, pg.authentication(5, b"salt"), pg.WELCOME, pg.message(b"v", bytes(8)))) * chance.choice((1, 1000)))
+    wire.send(chance.choice((pg.AUTHENTICATED, pg.authentication(5, b"salt"), pg.WELCOME,
+                             pg.message(b"v", bytes(8)))) * chance.choice((1, 1000)))
     wire.stall()
 
 
@@ -85,7 +91,8 @@ def noise(wire, client, chance):
     wire.send(chance.randbytes(chance.randrange(1, 5000)))
 
 
-ANSWERS = (wrong_value, no_rows, rows_without_end, value_without_end, notices_without_end, results_without_end, many_columns, copies, mismatched,
+ANSWERS = (wrong_value, no_rows, rows_without_end, value_without_end, notices_without_end, results_without_end, many_columns,
+           copies, mismatched,
            failures, never_ready, login_again, wrong_lengths, noise)
 
 

@@ -42,16 +42,20 @@ def answering(answer):
 
 
 def refusal(wire, chance):
-    wire.send(b"-" + chance.choice((b"ERR no", b"WRONGPASS x", b"NOAUTH x", b"NOPERM x", b"", b"\0", b"x" * 60000, b"UNKILLABLE x")) + b"\r\n")
+    wire.send(b"-" + chance.choice((b"ERR no", b"WRONGPASS x", b"NOAUTH x", b"NOPERM x", b"", b"\0", b"x" * 60000,
+                                    b"UNKILLABLE x")) + b"\r\n")
 
 
 def nearly_right(wire, chance):
-    wire.send(chance.choice((b"+PON\r\n", b"+PONGX\r\n", b"+pong\r\n", b"-PONG\r\n", b"+PONG\0\r\n", b"+ PONG\r\n", b"+\r\n", b":1\r\n", b"_\r\n", b"#t\r\n",
-                             b"$4\r\nPING\r\n", b"*1\r\n$-1\r\n", b"$-1\r\n", b"*-1\r\n", b"+" + TOKEN[:-1].encode() + b"\r\n")), exact=True)
+    wire.send(chance.choice((b"+PON\r\n", b"+PONGX\r\n", b"+pong\r\n", b"-PONG\r\n", b"+PONG\0\r\n", b"+ PONG\r\n", b"+\r\n",
+                             b":1\r\n", b"_\r\n", b"#t\r\n",
+                             b"$4\r\nPING\r\n", b"*1\r\n$-1\r\n", b"$-1\r\n", b"*-1\r\n", b"+" + TOKEN[:-1].encode() + b"\r\n")),
+              exact=True)
 
 
 def wrong_lengths(wire, chance):
-    number = chance.choice((b"-2", b"0", b"3", b"5", b"536870912", b"536870913", b"2147483647", b"4294967296", b"9223372036854775807",
+    number = chance.choice((b"-2", b"0", b"3", b"5", b"536870912", b"536870913", b"2147483647", b"4294967296",
+                            b"9223372036854775807",
                             b"9223372036854775808", b"1" * 400, b"", b"+4", b"4x"))
     wire.send(chance.choice((b"$", b"*", b"%", b"~", b">", b"|", b"=", b"!", b"(", b":", b",")) + number + b"\r\nPING\r\n")
 
@@ -99,7 +103,8 @@ def good(wire):
     while True:
         command = commands.next()[0]
         value = TOKEN.encode()
-        wire.send({b"PING": b"+PONG\r\n", b"GET": b"$%d\r\n%s\r\n" % (len(value), value), b"EXISTS": b":1\r\n"}.get(command, b"+OK\r\n"))
+        wire.send({b"PING": b"+PONG\r\n", b"GET": b"$%d\r\n%s\r\n" % (len(value), value), b"EXISTS": b":1\r\n"}.get(command,
+                                                                                                                    b"+OK\r\n"))
 
 
 TALKS = tuple(map(answering, (refusal, nearly_right, wrong_lengths, deep_arrays, wide_array, value_without_end, line_without_end,

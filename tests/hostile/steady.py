@@ -53,7 +53,8 @@ class Attempts:
             done = subprocess.run([*self.words, target], env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True,
                                   timeout=self.timeout + self.bound, preexec_fn=prepare)
         except subprocess.TimeoutExpired as late:
-            raise Failure(f"{self.mode}: still runs {self.bound:g} s after its deadline", peer, (late.stderr or b"").decode(errors="replace")) from None
+            raise Failure(f"{self.mode}: still runs {self.bound:g} s after its deadline", peer,
+                          (late.stderr or b"").decode(errors="replace")) from None
         self.count += 1
         self.worst = max(self.worst, (time.monotonic() - begin - self.timeout, peer))
         ended_well(self.mode, done.returncode, (done.stdout + done.stderr).decode(errors="replace"), peer)
@@ -68,7 +69,8 @@ class Serve:
         config = pathlib.Path(home, "steady.yaml")
         config.write_text("version: 1\ndefaults: { interval: 100ms, timeout: 500ms, fall: 1 }\nchecks:\n" + "\n".join(lines) + "\n")
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen([binary, "serve", "-c", config, "-l", "%s:%d" % LISTEN, "--log-level", "error", "--drain", "0s"],
+            self.process = subprocess.Popen([binary, "serve", "-c", config, "-l", "%s:%d" % LISTEN, "--log-level", "error",
+                                             "--drain", "0s"],
                                             env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def __enter__(self):

@@ -55,24 +55,30 @@ def hello(number=None, suite=0x1301, extensions=b"\0\x2b\0\2\3\4"):
 
 # Each of the following speaks to a ClientHello, without TLS of its own.
 def odd_records(wire, chance):
-    wire.send(record(chance.choice((0, CHANGE, ALERT, HANDSHAKE, DATA, 24, 255)), chance.randbytes(chance.choice((0, 1, 2, 100, 16384, 18500))),
+    wire.send(record(chance.choice((0, CHANGE, ALERT, HANDSHAKE, DATA, 24, 255)),
+                     chance.randbytes(chance.choice((0, 1, 2, 100, 16384, 18500))),
                      chance.choice((0x0303, 0x0301, 0x0002, 0xffff)), chance.choice((None, None, 0, 16385, 65535))))
     wire.stall()
 
 
 def odd_hello(wire, chance):
-    wire.send(hello(chance.randbytes(32), chance.choice((0x1301, 0xc02b, 0, 0xffff)), chance.choice((b"", b"\0\x2b\0\2\3\4", chance.randbytes(60)))))
-    wire.send(record(HANDSHAKE, chance.choice((b"\x0b", b"\x0c", b"\x0e", b"\x14", b"\4", b"\x18")) + b"\xff\xff\xff" + chance.randbytes(3000)))
+    wire.send(hello(chance.randbytes(32), chance.choice((0x1301, 0xc02b, 0, 0xffff)),
+                    chance.choice((b"", b"\0\x2b\0\2\3\4", chance.randbytes(60)))))
+    wire.send(record(HANDSHAKE, chance.choice((b"\x0b", b"\x0c", b"\x0e", b"\x14", b"\4",
+                                               b"\x18")) + b"\xff\xff\xff" + chance.randbytes(3000)))
     wire.stall()
 
 
 def retries(wire, chance):
-    wire.send(hello(RETRY, extensions=b"\0\x2b\0\2\3\4\0\x33\0\2" + struct.pack("!H", chance.choice((0x17, 0x18, 0x19, 0x1e, 0)))) * chance.choice((1, 2, 500)))
+    wire.send(hello(RETRY, extensions=b"\0\x2b\0\2\3\4\0\x33\0\2" + struct.pack("!H",
+                                                                                chance.choice((0x17, 0x18, 0x19, 0x1e,
+                                                                                               0)))) * chance.choice((1, 2, 500)))
     wire.stall()
 
 
 def clear_records_without_end(wire, chance):
-    one = chance.choice((record(ALERT, b"\1\x5a"), record(CHANGE, b"\1"), record(HANDSHAKE, b""), record(DATA, b""), record(HANDSHAKE, bytes(4)), b"\x80\3\1\0\0"))
+    one = chance.choice((record(ALERT, b"\1\x5a"), record(CHANGE, b"\1"), record(HANDSHAKE, b""), record(DATA, b""),
+                         record(HANDSHAKE, bytes(4)), b"\x80\3\1\0\0"))
     if chance.random() < 0.5:
         wire.send(hello())
     wire.endlessly(lambda: one * 5000)
@@ -85,7 +91,8 @@ def long_certificates(wire, chance):
 
 
 def clear_text(wire, chance):
-    wire.send(chance.choice((b"HTTP/1.1 400 Bad Request\r\n\r\n", b"-ERR no TLS here\r\n", b"220 x\r\n", b"N", b"S" * 9, pg.error(b"0A000"), bytes(5000))))
+    wire.send(chance.choice((b"HTTP/1.1 400 Bad Request\r\n\r\n", b"-ERR no TLS here\r\n", b"220 x\r\n", b"N", b"S" * 9,
+                             pg.error(b"0A000"), bytes(5000))))
 
 
 def says_nothing(wire, chance):
@@ -146,7 +153,8 @@ def begin(home):
     """In the process that serves: reads what prepare() has written."""
     CONTEXTS.update({
         "tls13": tls_wire.context(home, ssl.TLSVersion.TLSv1_3), "tls12": tls_wire.context(home, ssl.TLSVersion.TLSv1_2),
-        "rsa": tls_wire.context(home, key="rsa"), "dhe": tls_wire.context(home, ssl.TLSVersion.TLSv1_2, "rsa", "DHE:@SECLEVEL=0", f"{home}/dh.pem")})
+        "rsa": tls_wire.context(home, key="rsa"), "dhe": tls_wire.context(home, ssl.TLSVersion.TLSv1_2, "rsa", "DHE:@SECLEVEL=0",
+                                                                          f"{home}/dh.pem")})
 
 
 def after_hello(talk):

@@ -16,7 +16,8 @@ LIBRARY.SSL_write.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
 def make_certificates(home):
     """Certificates for 127.0.0.1 that vouch for themselves: ec.pem and rsa.pem, each with its key."""
     for name, key in (("ec", ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")), ("rsa", ("rsa:2048",))):
-        subprocess.run(["openssl", "req", "-x509", "-nodes", "-newkey", *key, "-keyout", f"{home}/{name}.key", "-out", f"{home}/{name}.crt", "-days", "2",
+        subprocess.run(["openssl", "req", "-x509", "-nodes", "-newkey", *key, "-keyout", f"{home}/{name}.key", "-out",
+                        f"{home}/{name}.crt", "-days", "2",
                         "-subj", "/CN=hostile", "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
         with open(f"{home}/{name}.pem", "w") as pem:
             for part in ("key", "crt"):
