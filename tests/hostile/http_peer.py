@@ -37,8 +37,8 @@ def lying_chunks(wire, chance):
 
 
 def both_framings(wire, chance):
-    wire.send(OK + b"Content-Length: 3\r\nTransfer-Encoding: " + chance.choice((b"chunked", b"gzip, chunked", b"identity",
-                                                                                b"xchunked")) +
+    coding = chance.choice((b"chunked", b"gzip, chunked", b"identity", b"xchunked"))
+    wire.send(OK + b"Content-Length: 3\r\nTransfer-Encoding: " + coding +
               b"\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
 
 
@@ -104,8 +104,8 @@ def redirect(wire, chance):
                         "\0", "http://a b/",
                         "http://user:word@127.0.0.1:" + port + "/", "../" * 1000, "#" + TOKEN[:5], "", "http://%00/",
                         "http://[fe80::1%25lo]:1/"))
-    wire.send(b"HTTP/1.1 %d Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % (chance.choice((301, 302, 303, 307, 308)),
-                                                                                   to.encode()))
+    status = chance.choice((301, 302, 303, 307, 308))
+    wire.send(b"HTTP/1.1 %d Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % (status, to.encode()))
 
 
 def noise(wire, chance):

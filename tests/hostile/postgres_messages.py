@@ -23,8 +23,8 @@ def error(code, words=b"no", kind=b"E"):
 
 
 def columns(count, name=b"v"):
-    return message(b"T", struct.pack("!H", count) + (name + b"\0" + struct.pack("!IHIHIH", 0, 0, 25, 0xffff, 0xffffffff,
-                                                                                0)) * count)
+    one = name + b"\0" + struct.pack("!IHIHIH", 0, 0, 25, 0xffff, 0xffffffff, 0)
+    return message(b"T", struct.pack("!H", count) + one * count)
 
 
 def row(*values):
@@ -37,8 +37,8 @@ def notification(words=b"x"):
 
 
 AUTHENTICATED = authentication(0)
-WELCOME = AUTHENTICATED + parameter(b"server_version", b"17.0") + parameter(b"client_encoding", b"UTF8") + message(b"K",
-                                                                                                                   struct.pack("!II", 1, 2))
+WELCOME = (AUTHENTICATED + parameter(b"server_version", b"17.0") + parameter(b"client_encoding", b"UTF8") +
+           message(b"K", struct.pack("!II", 1, 2)))
 READY = message(b"Z", b"I")
 
 

@@ -103,8 +103,8 @@ def good(wire):
     while True:
         command = commands.next()[0]
         value = TOKEN.encode()
-        wire.send({b"PING": b"+PONG\r\n", b"GET": b"$%d\r\n%s\r\n" % (len(value), value), b"EXISTS": b":1\r\n"}.get(command,
-                                                                                                                    b"+OK\r\n"))
+        bulk = b"$%d\r\n%s\r\n" % (len(value), value)
+        wire.send({b"PING": b"+PONG\r\n", b"GET": bulk, b"EXISTS": b":1\r\n"}.get(command, b"+OK\r\n"))
 
 
 TALKS = tuple(map(answering, (refusal, nearly_right, wrong_lengths, deep_arrays, wide_array, value_without_end, line_without_end,

@@ -64,15 +64,14 @@ def odd_records(wire, chance):
 def odd_hello(wire, chance):
     wire.send(hello(chance.randbytes(32), chance.choice((0x1301, 0xc02b, 0, 0xffff)),
                     chance.choice((b"", b"\0\x2b\0\2\3\4", chance.randbytes(60)))))
-    wire.send(record(HANDSHAKE, chance.choice((b"\x0b", b"\x0c", b"\x0e", b"\x14", b"\4",
-                                               b"\x18")) + b"\xff\xff\xff" + chance.randbytes(3000)))
+    kind = chance.choice((b"\x0b", b"\x0c", b"\x0e", b"\x14", b"\4", b"\x18"))
+    wire.send(record(HANDSHAKE, kind + b"\xff\xff\xff" + chance.randbytes(3000)))
     wire.stall()
 
 
 def retries(wire, chance):
-    wire.send(hello(RETRY, extensions=b"\0\x2b\0\2\3\4\0\x33\0\2" + struct.pack("!H",
-                                                                                chance.choice((0x17, 0x18, 0x19, 0x1e,
-                                                                                               0)))) * chance.choice((1, 2, 500)))
+    group = struct.pack("!H", chance.choice((0x17, 0x18, 0x19, 0x1e, 0)))
+    wire.send(hello(RETRY, extensions=b"\0\x2b\0\2\3\4\0\x33\0\2" + group) * chance.choice((1, 2, 500)))
     wire.stall()
 
 
@@ -153,8 +152,8 @@ def begin(home):
     """In the process that serves: reads what prepare() has written."""
     CONTEXTS.update({
         "tls13": tls_wire.context(home, ssl.TLSVersion.TLSv1_3), "tls12": tls_wire.context(home, ssl.TLSVersion.TLSv1_2),
-        "rsa": tls_wire.context(home, key="rsa"), "dhe": tls_wire.context(home, ssl.TLSVersion.TLSv1_2, "rsa", "DHE:@SECLEVEL=0",
-                                                                          f"{home}/dh.pem")})
+        "rsa": tls_wire.context(home, key="rsa"),
+        "dhe": tls_wire.context(home, ssl.TLSVersion.TLSv1_2, "rsa", "DHE:@SECLEVEL=0", f"{home}/dh.pem")})
 
 
 def after_hello(talk):
