@@ -14,7 +14,6 @@ ENVIRONMENT = {
     "ASAN_OPTIONS": f"detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:exitcode={SANITIZED}",
     "UBSAN_OPTIONS": f"print_stacktrace=1:halt_on_error=1:exitcode={SANITIZED}",
 }
-LISTEN = ("127.0.0.1", 8086)
 # What a check or a wait among peers that are never right may end with.
 ALLOWED = {"check": (1,), "wait": (124, 77)}
 
@@ -61,17 +60,17 @@ class Attempts:
 
 
 class Serve:
-    """`steady serve` with all targets at 100 ms."""
+    """`steady serve` with these targets at 100 ms."""
 
-    def __init__(self, binary, targets, home, bound):
-        self.bound, self.worst, self.attempts, self.log = bound, 0.0, 0, pathlib.Path(home, "serve.log")
+    def __init__(self, binary, targets, home, bound, port=8086):
+        self.bound, self.worst, self.attempts, self.port = bound, 0.0, 0, port
+        self.peer = next(iter(targets)) if len(targets) == 1 else None  # otherwise nobody knows which it was
+        self.log, config = (pathlib.Path(home, f"serve-{port}.{ending}") for ending in ("log", "yaml"))
         lines = [f"  {name}: {{ {kind_of(target)}: '{target}' }}" for name, target in targets.items()]
-        config = pathlib.Path(home, "steady.yaml")
         config.write_text("version: 1\ndefaults: { interval: 100ms, timeout: 500ms, fall: 1 }\nchecks:\n" + "\n".join(lines) + "\n")
+        words = [binary, "serve", "-c", config, "-l", f"127.0.0.1:{port}", "--log-level", "error", "--drain", "0s"]
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen([binary, "serve", "-c", config, "-l", "%s:%d" % LISTEN, "--log-level", "error",
-                                             "--drain", "0s"],
-                                            env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(words, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def __enter__(self):
         end = time.monotonic() + 30
@@ -87,15 +86,15 @@ class Serve:
         self.process.wait()
 
     def get(self, path):
-        connection = http.client.HTTPConnection(*LISTEN, timeout=self.bound)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.bound)
         try:
             connection.request("GET", path)
             return connection.getresponse().read().decode()
         finally:
             connection.close()
 
-    def watch(self):
-        """One look at it: it answers, and has nobody up."""
+    def watch(self, never_up=True):
+        """One look at it: it answers, and has nobody up who is never right."""
         self._still_running()
         begin = time.monotonic()
         try:
@@ -104,12 +103,12 @@ class Serve:
             status = json.loads(self.get("/status"))
         except OSError as error:
             self._still_running()
-            raise Failure(f"serve: no answer within {self.bound:g} s ({error})", None, self.words()) from None
+            raise Failure(f"serve: no answer within {self.bound:g} s ({error})", self.peer, self.words()) from None
         if body != "ok\n":
-            raise Failure(f"serve: /livez says {body!r}", None, self.words())
+            raise Failure(f"serve: /livez says {body!r}", self.peer, self.words())
         self.attempts = sum(each["attempts"] for each in status["checks"])
         for each in status["checks"]:
-            if each["up"] or "last_success" in each:
+            if never_up and (each["up"] or "last_success" in each):
                 raise Failure("serve: says up to a peer that is never right", each["name"], json.dumps(each))
 
     def end(self):
@@ -118,8 +117,8 @@ class Serve:
         try:
             status = self.process.wait(self.bound + 5)
         except subprocess.TimeoutExpired:
-            raise Failure("serve: ignores SIGTERM", None, self.words()) from None
-        ended_well("serve", status, self.words())
+            raise Failure("serve: ignores SIGTERM", self.peer, self.words()) from None
+        ended_well("serve", status, self.words(), self.peer)
 
     def words(self):
         return self.log.read_text(errors="replace")[-20_000:]
@@ -135,8 +134,8 @@ class Serve:
     def _still_running(self):
         status = self.process.poll()
         if status is not None:
-            ended_well("serve", status, self.words())
-            raise Failure("serve: ended by itself", None, self.words())
+            ended_well("serve", status, self.words(), self.peer)
+            raise Failure("serve: ended by itself", self.peer, self.words())
 
 
 def kind_of(target):
