@@ -11,7 +11,7 @@ import time
 SANITIZED = 99  # the exit code of a sanitizer's report
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
-    "ASAN_OPTIONS": f"detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:exitcode={SANITIZED}",
+    "ASAN_OPTIONS": f"detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:handle_abort=1:exitcode={SANITIZED}",
     "UBSAN_OPTIONS": f"print_stacktrace=1:halt_on_error=1:exitcode={SANITIZED}",
 }
 # What a check or a wait among peers that are never right may end with.
@@ -38,6 +38,16 @@ def ended_well(mode, status, words, peer=None):
         raise Failure(f"{mode}: exit code {status}", peer, words)
 
 
+def abort(process):
+    """Ends a program that hangs; one with AddressSanitizer writes where it was."""
+    process.send_signal(signal.SIGABRT)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Attempts:
     """check or wait, one after the other."""
 
@@ -48,15 +58,17 @@ class Attempts:
 
     def attempt(self, peer, target, prepare=None):
         begin = time.monotonic()
-        try:
-            done = subprocess.run([*self.words, target], env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True,
-                                  timeout=self.timeout + self.bound, preexec_fn=prepare)
-        except subprocess.TimeoutExpired as late:
-            raise Failure(f"{self.mode}: still runs {self.bound:g} s after its deadline", peer,
-                          (late.stderr or b"").decode(errors="replace")) from None
+        with subprocess.Popen([*self.words, target], env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, preexec_fn=prepare) as process:
+            try:
+                words, _ = process.communicate(timeout=self.timeout + self.bound)
+            except subprocess.TimeoutExpired:
+                abort(process)
+                raise Failure(f"{self.mode}: still runs {self.bound:g} s after its deadline", peer,
+                              process.stdout.read().decode(errors="replace")) from None
         self.count += 1
         self.worst = max(self.worst, (time.monotonic() - begin - self.timeout, peer))
-        ended_well(self.mode, done.returncode, (done.stdout + done.stderr).decode(errors="replace"), peer)
+        ended_well(self.mode, process.returncode, words.decode(errors="replace"), peer)
 
 
 class Serve:
@@ -103,6 +115,7 @@ class Serve:
             status = json.loads(self.get("/status"))
         except OSError as error:
             self._still_running()
+            abort(self.process)
             raise Failure(f"serve: no answer within {self.bound:g} s ({error})", self.peer, self.words()) from None
         if body != "ok\n":
             raise Failure(f"serve: /livez says {body!r}", self.peer, self.words())
@@ -117,6 +130,7 @@ class Serve:
         try:
             status = self.process.wait(self.bound + 5)
         except subprocess.TimeoutExpired:
+            abort(self.process)
             raise Failure("serve: ignores SIGTERM", self.peer, self.words()) from None
         ended_well("serve", status, self.words(), self.peer)
 
