@@ -1,13 +1,11 @@
 // argv to a mode to an exit code. The only file that knows exit codes: 64, 77 and 78 are EX_USAGE, EX_NOPERM and EX_CONFIG
 // of sysexits(3); 2 is never used, because Docker reserves it for HEALTHCHECK.
-#include <fcntl.h>
-#include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <span>
 #include <string>
@@ -17,6 +15,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/output.h"
 #include "base/relro.h"
 #include "base/text.h"
 #include "cli/command_line.h"
@@ -45,69 +44,86 @@ enum ExitCode : int {
   not_found = 127
 };
 
-// Started with 0, 1 or 2 closed, the next socket would get that number and be written to as if it were stdout. The
-// occupants are CLOEXEC: a program that we become finds the descriptors as we found them.
-void occupy_standard_descriptors() {
-  for (int fd = 0; fd <= 2; ++fd) {
-    if (fcntl(fd, F_GETFD) != -1) continue;
-    if (open("/dev/null", O_RDWR | O_CLOEXEC) == -1) eventfd(0, EFD_CLOEXEC);  // an image without /dev
-  }
-}
-
 // What cannot be caught, such as memory that runs out where nothing may throw, ends with a code of ours, not SIGABRT's.
 [[noreturn]] void give_up() {
-  static constexpr std::string_view text = "steady: internal error: out of memory, or a bug\n";
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
+  output::push(output::Stream::err, "steady: internal error: out of memory, or a bug\n",
+               Clock::now() + output::last_words);
   _exit(failure);
 }
 
-// A closed or full stdout must not change what the exit code says.
-void print(std::FILE* where, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), where);
-  std::fflush(where);
+// What a peer can make us need of a stack, doubled.
+constexpr rlim_t smallest_stack = 128 * 1024;
+
+// Before every other constructor, which needs memory and has nobody who could catch what it throws. A stack that ends is a SIGSEGV
+// wherever it happens, hence it is refused at once.
+[[gnu::constructor(101)]] void arm_against_limits() {
+  std::set_terminate(give_up);
+  rlimit stack{};
+  if (getrlimit(RLIMIT_STACK, &stack) != 0 || stack.rlim_cur >= smallest_stack) return;
+  output::push(output::Stream::err,
+               "steady: the stack is limited to less than 128 KiB (ulimit -s), which is too little\n",
+               Clock::now() + output::last_words);
+  _exit(failure);
 }
 
-ExitCode refuse(const config::Loaded& loaded) {
-  print(stderr, loaded.problems);
+// For how long a reader may keep us from ending: of what was asked for, which somebody may page through, and of what is wrong.
+constexpr Duration asked_for = std::chrono::seconds(10);
+constexpr Duration complaint = std::chrono::milliseconds(200);
+
+// A closed, full or blocked stdout must not change what the exit code says.
+void print(std::string_view text) { output::write(output::Stream::out, text); }
+
+void complain(std::string_view text, Duration patience = complaint) {
+  output::linger(patience);
+  output::write(output::Stream::err, text);
+}
+
+ExitCode refuse(const config::Loaded& loaded, Duration patience = complaint) {
+  complain(loaded.problems, patience);
   return loaded.blame == config::Blame::usage ? usage : configuration;
 }
 
 ExitCode run(const cli::Print& order) {
-  print(stdout, order.text);
+  output::linger(asked_for);
+  print(order.text);
   return success;
 }
 
 ExitCode run(const cli::Mistake& order) {
-  print(stderr, order.text);
+  complain(order.text);
   return usage;
 }
 
 ExitCode run(const cli::Validate& order) {
   const config::Loaded loaded =
       config::load({.file = order.file, .targets = {}, .only = {}}, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
+  if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
   const std::size_t count = loaded.config.checks.size();
-  if (!order.quiet) print(stdout, cat(printable(order.file), ": good, ", count, count == 1 ? " check\n" : " checks\n"));
+  output::linger(asked_for);
+  if (!order.quiet) print(cat(printable(order.file), ": good, ", count, count == 1 ? " check\n" : " checks\n"));
   return success;
 }
 
 ExitCode run(const cli::Check& order) {
+  const Clock::time_point deadline = Clock::now() + order.timeout;
   const config::Loaded loaded = config::load(order.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
-    print(stderr, "steady check: nothing to check: the configuration has no checks\n");
+    complain("steady check: nothing to check: the configuration has no checks\n");
     return configuration;
   }
   // The report is the output; the log only speaks when asked to, or when something is odd.
   log::start(order.log_level.value_or(log::Level::warning), order.log_format.value_or(loaded.config.log.format));
   if (order.ok_while_waiting) {
     if (const auto awaited = modes::waiting_for()) {
-      if (order.json || !order.quiet) print(stdout, modes::waiting_report(*awaited, order.json));
+      output::linger(std::max(deadline, Clock::now() + output::last_words));
+      if (order.json || !order.quiet) print(modes::waiting_report(*awaited, order.json));
       return success;
     }
   }
   const modes::Checked checked = modes::check(loaded.config, {order.timeout, order.json, order.loopback_only});
-  if (!checked.all_up || order.json || !order.quiet) print(stdout, checked.report);
+  output::linger(std::max(deadline, Clock::now() + output::last_words));
+  if (!checked.all_up || order.json || !order.quiet) print(checked.report);
   return checked.all_up ? success : failure;
 }
 
@@ -122,13 +138,15 @@ config::Wait with_options(config::Wait wait, const cli::Wait& order) {
 
 // Returns only if the command cannot be run.
 ExitCode become(std::vector<std::string> command, log::Format format) {
+  output::write(output::Stream::err, "");  // a line that was begun is finished: the command's begins anew
   std::vector<char*> words;
   words.reserve(command.size());
   for (std::string& word : command) words.push_back(word.data());
   const int error = modes::become(words);
   const std::string why = modes::why_not(command.front(), error);
+  output::linger(complaint);
   if (format == log::Format::json) log::error(why, {{"command", command.front()}});
-  if (format == log::Format::text) print(stderr, cat("steady wait: ", why, '\n'));
+  if (format == log::Format::text) complain(cat("steady wait: ", why, '\n'));
   return error == ENOENT || error == ENOTDIR ? not_found : not_executable;
 }
 
@@ -137,7 +155,7 @@ ExitCode run(const cli::Wait& order) {
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   config::Config& config = loaded.config;
   if (config.checks.empty()) {
-    print(stderr, "steady wait: nothing to wait for: the configuration has no checks\n");
+    complain("steady wait: nothing to wait for: the configuration has no checks\n");
     return configuration;
   }
   config.wait = with_options(config.wait, order);
@@ -149,7 +167,7 @@ ExitCode run(const cli::Wait& order) {
   }
   const modes::WaitResult result = modes::wait(config, {order.loopback_only, order.quiet, config.log.format,
                                                         order.command.empty() ? "" : order.command.front()});
-  print(stderr, result.report);
+  output::write(output::Stream::err, result.report);
   if (result.ended == modes::Waited::gave_up) return gave_up;
   const bool ready = result.ended == modes::Waited::ready;
   if (order.command.empty()) return ready ? success : timed_out;
@@ -172,7 +190,7 @@ ExitCode run(const cli::Serve& order) {
   config::Loaded loaded = config::load(order.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
-    print(stderr, std::string(nothing_to_watch));
+    complain(nothing_to_watch);
     return configuration;
   }
   const auto reload = [&order]() -> modes::ServeOptions::Reloaded {
@@ -185,7 +203,7 @@ ExitCode run(const cli::Serve& order) {
   try {
     modes::serve(std::move(config), {order.loopback_only, reload});
   } catch (const modes::CannotListen& error) {
-    print(stderr, cat("steady serve: ", error.what(), '\n'));
+    complain(cat("steady serve: ", error.what(), '\n'));
     return failure;
   }
   return success;
@@ -218,8 +236,7 @@ cli::Order understand(std::string_view program, const std::vector<std::string>& 
 
 int main(int argc, char** argv) {
   seal_relocations();
-  occupy_standard_descriptors();
-  std::set_terminate(give_up);
+  output::occupy_standard_descriptors();
   // A reader that goes away, or a file that may not grow, is no reason to die of a signal in the middle of a verdict.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
@@ -230,7 +247,7 @@ int main(int argc, char** argv) {
     cli::conceal_secrets(own(arguments, order));
     return std::visit([](const auto& each) { return run(each); }, order);
   } catch (const std::exception& error) {
-    print(stderr, cat("steady: internal error: ", printable(error.what()), '\n'));
+    complain(cat("steady: internal error: ", printable(error.what()), '\n'));
     return failure;
   }
 }

@@ -1,22 +1,37 @@
 #include "base/log.h"
 
-#include <poll.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/details/null_mutex.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
+#include "base/output.h"
 #include "base/text.h"
 
 namespace steady::log {
 namespace {
 
+// Hands lines to the owner of stderr.
+class Sink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+ public:
+  bool taken = true;  // the last one
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& entry) override {
+    taken = false;
+    spdlog::memory_buf_t line;
+    formatter_->format(entry, line);
+    taken = output::write(output::Stream::err, {line.data(), line.size()});
+  }
+  void flush_() override {}
+};
+
 struct Writer {
+  std::shared_ptr<Sink> sink;
   spdlog::logger logger;
   Format format;
   std::uint64_t dropped = 0;  // entries that nobody took, since the last one that was written
@@ -50,29 +65,31 @@ std::string as_json(std::string_view message, const Fields& fields) {
   return out;
 }
 
-// A reader that has stopped reading must not stop us: probes, answers and signals would wait for it. A pipe that is said to be
-// writable takes PIPE_BUF bytes at once (pipe(7)).
-bool would_block() {
-  pollfd wanted{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
-  return ::poll(&wanted, 1, 0) == 0;
+// Whether stderr took it.
+bool write_line(Level level, std::string_view message, const Fields& fields) {
+  const std::string line = writer->format == Format::json ? as_json(message, fields) : printable(message, 4096);
+  writer->logger.log(level_of(level), "{}", line);
+  return writer->sink->taken;
 }
 
 void write(Level level, std::string_view message, const Fields& fields) {
   if (!writer || !writer->logger.should_log(level_of(level))) return;
-  if (would_block()) {
-    ++writer->dropped;
-    return;
-  }
-  if (const std::uint64_t lost = std::exchange(writer->dropped, 0); lost > 0)
-    write(Level::warning, cat(lost, " log entries were dropped: nobody was reading"), {});
-  const std::string line = writer->format == Format::json ? as_json(message, fields) : printable(message, 4096);
-  writer->logger.log(level_of(level), "{}", line);
+  admit_losses();
+  if (writer->dropped > 0 || !write_line(level, message, fields)) ++writer->dropped;
 }
 
 }  // namespace
 
+void admit_losses() {
+  if (!writer || writer->dropped == 0) return;
+  const Level level = writer->logger.should_log(level_of(Level::warning)) ? Level::warning : Level::error;
+  if (write_line(level, cat(writer->dropped, " log entries were dropped: nobody was reading"), {})) writer->dropped = 0;
+}
+
 void start(Level level, Format format) {
-  writer.emplace(spdlog::logger("steady", std::make_shared<spdlog::sinks::stderr_sink_st>()), format);
+  const auto sink = std::make_shared<Sink>();
+  writer.emplace(sink, spdlog::logger("steady", sink), format);
+  writer->logger.set_error_handler([](const std::string&) {});  // spdlog's own would print, and could block
   writer->logger.set_level(level_of(level));
   writer->logger.set_pattern(
       format == Format::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",

@@ -16,7 +16,8 @@ enum class Format : std::uint8_t { text, json };
 using Field = std::pair<std::string_view, std::string_view>;
 using Fields = std::initializer_list<Field>;
 
-// An entry never blocks: where stderr cannot take it now, it is dropped, and the next one that is written says how many were.
+// An entry never blocks: where stderr cannot take it (base/output), it is dropped, and the next one that is written says how many
+// were.
 //
 // Called once, before the first entry; without it nothing is written.
 void start(Level level, Format format);
@@ -25,5 +26,8 @@ void debug(std::string_view message, Fields fields = {});
 void info(std::string_view message, Fields fields = {});
 void warning(std::string_view message, Fields fields = {});
 void error(std::string_view message, Fields fields = {});
+
+// Says how many entries were dropped without waiting for the next one: before the last words of a mode.
+void admit_losses();
 
 }  // namespace steady::log

@@ -55,7 +55,7 @@ bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && 
 
 // Names other than localhost would need a lookup.
 bool is_listen_address(std::string_view text) {
-  if (text.starts_with("unix:")) return text.size() > 6 && text[5] == '/';
+  if (text.starts_with("unix:")) return text.size() > 6 && text[5] == '/' && !text.contains('\0');
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || !is_port_to_listen(text.substr(colon + 1))) return false;
   const std::string_view host = text.substr(0, colon);

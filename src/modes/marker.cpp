@@ -1,15 +1,20 @@
 #include "modes/marker.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "net/deadline.h"
 #include "net/race.h"
@@ -27,21 +32,57 @@ std::optional<local::endpoint> endpoint() {
   return local::endpoint(std::string(1, '\0') + "steady-wait-" + ns.string());
 }
 
+enum class Peer : std::uint8_t { none, ours, foreign };
+
+// Anybody in the network namespace may take the name, or ask who has it: another user, another container of the Pod. One to
+// believe, and to tell, is of our user or root, and of this PID namespace: others have no number in it. SO_PEERCRED of unix(7);
+// of one that listens it is the process that called listen(2).
+Peer peer_of(local::socket& socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  const bool known = getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+  if (!known || peer.uid == static_cast<uid_t>(-1)) return Peer::none;
+  return peer.pid > 0 && (peer.uid == geteuid() || peer.uid == 0) ? Peer::ours : Peer::foreign;
+}
+
+// Who has the name. Nobody, too, when its queue is full: the socket is then not connected, whatever the error says.
+Peer connect(local::socket& socket, const local::endpoint& where) {
+  error_code error;
+  socket.open(where.protocol(), error);
+  if (!error) socket.non_blocking(true, error);
+  if (!error) socket.connect(where, error);
+  return error ? Peer::none : peer_of(socket);
+}
+
 // A guest that does not read gets nothing: what we say fits into any socket's buffer at once.
 void tell(local::socket& guest, const std::string& text) {
+  if (peer_of(guest) != Peer::ours) return;
   error_code ignored;
   guest.non_blocking(true, ignored);
   guest.write_some(asio::buffer(text), ignored);
 }
 
-// Nothing when nobody is there.
-asio::awaitable<std::optional<std::string>> told(local::endpoint where) {
-  local::socket socket(co_await asio::this_coro::executor);
-  const auto [error] = co_await socket.async_connect(where, net::as_result);
-  if (error) co_return std::nullopt;
+asio::awaitable<std::string> told(local::socket& socket) {
   std::array<char, 1024> text{};
   const auto [end, got] = co_await asio::async_read(socket, asio::buffer(text), net::as_result);
   co_return printable({text.data(), got}, text.size());
+}
+
+error_code listen(local::acceptor& acceptor, const local::endpoint& where) {
+  error_code error;
+  acceptor.open(where.protocol(), error);
+  if (!error) acceptor.bind(where, error);
+  if (!error) acceptor.listen(local::acceptor::max_listen_connections, error);  // a stopped wait keeps its guests there
+  return error;
+}
+
+asio::awaitable<void> tell_guests(local::acceptor& acceptor, const std::function<std::string()>& awaited) {
+  for (;;) {
+    auto [error, guest] = co_await acceptor.async_accept(net::as_result);
+    co_await net::leave_if_cancelled();
+    if (error) co_return;
+    tell(guest, awaited());
+  }
 }
 
 }  // namespace
@@ -49,24 +90,31 @@ asio::awaitable<std::optional<std::string>> told(local::endpoint where) {
 asio::awaitable<void> show_marker(std::function<std::string()> awaited) {
   const auto where = endpoint();
   if (!where) co_return;
-  local::acceptor acceptor(co_await asio::this_coro::executor);
-  error_code error;
-  acceptor.open(where->protocol(), error);
-  if (!error) acceptor.bind(*where, error);
-  if (!error) acceptor.listen(16, error);
-  while (!error) {
-    auto [failure, guest] = co_await acceptor.async_accept(net::as_result);
-    co_await net::leave_if_cancelled();
-    if (!failure) tell(guest, awaited());
-    error = failure;
+  const auto executor = co_await asio::this_coro::executor;
+  for (bool warned = false;;) {
+    local::acceptor acceptor(executor);
+    local::socket other(executor);
+    if (!listen(acceptor, *where)) {
+      co_await tell_guests(acceptor, awaited);
+    } else if (connect(other, *where) == Peer::foreign && !std::exchange(warned, true)) {
+      log::warning(
+          "check --ok-while-waiting cannot see this wait: another user's or container's process has its socket");
+    }
+    co_await net::sleep_until(net::Deadline::in(std::chrono::seconds(1)));
   }
 }
 
 asio::awaitable<std::optional<std::string>> ask_marker() {
   const auto where = endpoint();
   if (!where) co_return std::nullopt;
-  const auto answer = co_await net::before(net::Deadline::in(std::chrono::milliseconds(200)), told(*where));
-  co_return answer ? *answer : "";  // time is up: somebody is there, and was stopped in the middle of it
+  local::socket socket(co_await asio::this_coro::executor);
+  const Peer peer = connect(socket, *where);
+  if (peer == Peer::foreign)
+    log::warning("--ok-while-waiting: ignored a process of another user or container that poses as a wait");
+  if (peer != Peer::ours) co_return std::nullopt;
+  // Without an answer, too, somebody is there: a wait that was stopped in the middle of it.
+  const auto answer = co_await net::before(net::Deadline::in(std::chrono::milliseconds(200)), told(socket));
+  co_return answer.value_or("");
 }
 
 }  // namespace steady::modes

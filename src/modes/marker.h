@@ -10,11 +10,12 @@
 
 namespace steady::modes {
 
-// Listens until cancelled and tells everybody who connects what `awaited` says then: "database, cache". Where the socket
-// cannot be had (another wait has it, or no /proc), there is no marker, and this returns at once.
+// Listens until cancelled and tells who connects what `awaited` says then: "database, cache"; only our user and root, and only in
+// this PID namespace. While another process has the socket it is tried again each second, with a warning if that process is not one
+// of ours. Without /proc there is no marker, and this returns at once.
 asio::awaitable<void> show_marker(std::function<std::string()> awaited);
 
-// What the marker tells, or nothing when none is shown. Takes at most 200 ms.
+// What the marker tells, or nothing when none is shown, or by a process that is not one of ours. Takes at most 200 ms.
 asio::awaitable<std::optional<std::string>> ask_marker();
 
 }  // namespace steady::modes

@@ -4,8 +4,10 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/output.h"
 #include "base/text.h"
 #include "modes/progress.h"
 #include "modes/table.h"
@@ -76,13 +78,14 @@ class LiveTable final : public Progress {
     std::size_t up = 0;
     for (const std::size_t columns : drawn_) up += (columns + size.columns - 1) / size.columns;
     std::string out = up > 0 ? cat("\r\x1b[", up, 'A') : "\r";
-    drawn_.clear();
+    std::vector<std::size_t> drawn;
     for (const std::string& line : table(rows(), size.columns - 1, size.rows > 1 ? size.rows - 1 : 1, colours_)) {
       out += line + "\x1b[K\n";
-      drawn_.push_back(columns_of(line));
+      drawn.push_back(columns_of(line));
     }
     out += "\x1b[J";
-    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, out.data(), out.size());
+    if (output::write(output::Stream::err, out))
+      drawn_ = std::move(drawn);  // a terminal that is stopped keeps what it shows
   }
 
   Scene scene_;

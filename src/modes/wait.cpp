@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "health/board.h"
 #include "health/jitter.h"
@@ -45,6 +46,7 @@ class Waiting {
     net::Signal decided(co_await asio::this_coro::executor);
     decided_ = &decided;
     co_await net::first_of(monitor.watch(deadline, beat), decided.wait(), tell_progress(), hold_marker());
+    output::linger(output::last_words);
     if (progress_) progress_->ended();
   }
 
@@ -59,6 +61,7 @@ class Waiting {
         .runs_command = ended == Waited::timed_out && config_.wait.on_timeout == config::OnTimeout::run,
         .command = options_.command,
         .elapsed = Clock::now() - begin_};
+    log::admit_losses();
     if (options_.format == log::Format::text) return {ended, wait_report(config_.checks, board_, laggards(), summary)};
     log_wait_report(config_.checks, board_, laggards(), summary);
     return {ended, {}};

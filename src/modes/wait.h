@@ -25,7 +25,8 @@ struct WaitResult {
   std::string report;  // every target that was not ready, lines ending in '\n'; empty when ready, or when it was logged
 };
 
-// Runs its own event loop until config.wait decides. Has started no thread and no process; its descriptors are closed.
+// Runs its own event loop until config.wait decides. Has started no thread and no process; its descriptors are closed. What is said
+// of the decision may take output::last_words, in all.
 WaitResult wait(const config::Config& config, const WaitOptions& options);
 
 // The targets that a `wait` in this container still holds for, when one does: "database, cache".

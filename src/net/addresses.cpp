@@ -9,11 +9,12 @@ namespace {
 
 using asio::ip::address;
 
-bool is_loopback(const address& where) {
-  if (where.is_v6() && where.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, where.to_v6()).is_loopback();
-  }
-  return where.is_loopback();
+constexpr std::size_t most_tried = 32;
+
+// An address of IPv4 that is written as one of IPv6 (::ffff:127.0.0.1), as it is; any other unchanged.
+address unmapped(const address& where) {
+  const bool mapped = where.is_v6() && where.to_v6().is_v4_mapped();
+  return mapped ? address(asio::ip::make_address_v4(asio::ip::v4_mapped, where.to_v6())) : where;
 }
 
 }  // namespace
@@ -27,10 +28,23 @@ Addresses interleaved(const Addresses& v6, const Addresses& v4) {
   return out;
 }
 
+Addresses some_of(Addresses found) {
+  if (found.size() > most_tried) found.resize(most_tried);
+  return found;
+}
+
+Result<Addresses> without_unspecified(Addresses found, const std::string& host) {
+  const address first = found.front();
+  std::erase_if(found, [](const address& each) { return unmapped(each).is_unspecified(); });
+  if (!found.empty()) return found;
+  return std::unexpected(
+      down(Reason::unreachable, cat(host, " is ", first.to_string(), ", which is the address of no host")));
+}
+
 Result<Addresses> permitted(Addresses found, const Network& network) {
   if (!network.loopback_only) return found;
   const address first = found.front();
-  std::erase_if(found, [](const address& each) { return !is_loopback(each); });
+  std::erase_if(found, [](const address& each) { return !unmapped(each).is_loopback(); });
   if (!found.empty()) return found;
   const std::string detail = cat(first.to_string(), " is not a loopback address (--loopback-only)");
   return std::unexpected(down(Reason::unreachable, detail, Lasting::yes));

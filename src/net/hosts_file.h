@@ -13,7 +13,7 @@ namespace steady::net {
 // that make no sense are passed over.
 Addresses listed(std::string_view text, std::string_view host);
 
-// The first MiB of the file; empty when it is missing or unreadable.
+// The first MiB of the file; empty when it is missing, unreadable or no regular file.
 std::string read_hosts_file(const std::string& path);
 
 }  // namespace steady::net

@@ -47,7 +47,8 @@ asio::awaitable<std::size_t> first_of(Jobs... jobs) {
   co_return first;
 }
 
-// The work's value, or nothing when the deadline came first; the work is then cancelled and gone.
+// The work's value, or nothing when the deadline came first; the work is then cancelled and gone. Work that computed past
+// the deadline, so that the timer could not fire, is late all the same: nothing.
 template <class Value>
 asio::awaitable<std::optional<Value>> before(Deadline deadline, asio::awaitable<Value> work) {
   const auto executor = co_await asio::this_coro::executor;
@@ -57,8 +58,8 @@ asio::awaitable<std::optional<Value>> before(Deadline deadline, asio::awaitable<
                                                        timer.async_wait(asio::deferred))
           .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   co_await leave_if_cancelled();
-  if (order[0] == 1) co_return std::nullopt;
-  if (thrown) std::rethrow_exception(thrown);
+  if (order[0] == 0 && thrown) std::rethrow_exception(thrown);
+  if (order[0] == 1 || deadline.expired()) co_return std::nullopt;
   co_return std::move(value);
 }
 

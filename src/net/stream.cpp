@@ -18,10 +18,12 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
   if (!context) co_return context.error();
   context_ = std::make_unique<asio::ssl::context>(std::move(*context));
   tls_ = std::make_unique<asio::ssl::stream<Socket&>>(*socket_, *context_);
-  expect_peer(tls_->native_handle(), tls, host);
-  const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
-  if (!error) co_return up();
-  Outcome failure = handshake_failure(tls_->native_handle(), error);
+  Outcome failure = expect_peer(tls_->native_handle(), tls, host);
+  if (failure.up()) {
+    const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
+    if (!error) co_return up();
+    failure = handshake_failure(tls_->native_handle(), error);
+  }
   tls_.reset();  // there is nobody to say goodbye to under TLS
   co_return failure;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <cerrno>
@@ -13,6 +14,9 @@
 #include <cstring>
 #include <optional>
 
+#include "base/file.h"
+#include "base/host_port.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "net/trust_store.h"
 
@@ -31,16 +35,11 @@ constexpr std::string_view remedy = "COPY /etc/ssl/certs/ca-certificates.crt int
 
 Outcome unusable(std::string detail) { return down(Reason::tls, std::move(detail), Lasting::yes); }
 
-std::string why_not(const std::string& path, const error_code& error) {
-  if (access(path.c_str(), R_OK) != 0) return std::strerror(errno);
-  return printable(error.message());
-}
-
 std::optional<Outcome> trust(asio::ssl::context& context, const Tls& tls) {
   const Result<std::string> path = ca_bundle(tls.ca_file);
   if (!path) return path.error();
   const auto store = trust_store(*path);
-  if (!store) return unusable(cat("cannot read CA certificates from ", *path, ": ", why_not(*path, store.error())));
+  if (!store) return unusable(cat("cannot read CA certificates from ", printable(*path), ": ", store.error()));
   SSL_CTX_set1_cert_store(context.native_handle(), *store);
   return std::nullopt;
 }
@@ -48,17 +47,39 @@ std::optional<Outcome> trust(asio::ssl::context& context, const Tls& tls) {
 std::optional<Outcome> identify(asio::ssl::context& context, const Tls& tls) {
   // OpenSSL would ask for the passphrase on the terminal, and block there.
   SSL_CTX_set_default_passwd_cb(context.native_handle(), [](char*, int, int, void*) { return -1; });
+  const auto unusable_chain = [&](const std::string& why) {
+    return unusable(cat("cannot read the certificate ", printable(tls.cert_file), ": ", why));
+  };
+  const std::string& key_file = tls.key_file.empty() ? tls.cert_file : tls.key_file;
+  const auto unusable_key = [&](const std::string& why) {
+    return unusable(cat("cannot use the private key ", printable(key_file), ": ", why));
+  };
+  auto content = read_regular_file(tls.cert_file, longest_pem);
+  if (!content) return unusable_chain(content.error());
+  const Secret chain(*std::move(content));  // the key may be in it
   error_code error;
-  context.use_certificate_chain_file(tls.cert_file, error);
-  if (error) return unusable(cat("cannot read the certificate ", tls.cert_file, ": ", why_not(tls.cert_file, error)));
-  const std::string& key = tls.key_file.empty() ? tls.cert_file : tls.key_file;
-  context.use_private_key_file(key, asio::ssl::context::pem, error);
-  if (!error) return std::nullopt;
-  return unusable(cat("cannot use the private key ", key, ": ", why_not(key, error)));
+  context.use_certificate_chain(asio::buffer(chain.reveal()), error);
+  if (error) return unusable_chain(printable(error.message()));
+  content = read_regular_file(key_file, longest_pem);
+  if (!content) return unusable_key(content.error());
+  const Secret key(*std::move(content));
+  context.use_private_key(asio::buffer(key.reveal()), asio::ssl::context::pem, error);
+  if (error) return unusable_key(printable(error.message()));
+  return std::nullopt;
+}
+
+// RFC 9525, section 4.1: a name is one that subjectAltName says. What else is said of the peer is for people.
+bool says_no_name(SSL* session) {
+  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(session);
+  if (chain == nullptr || sk_X509_num(chain) == 0) return false;
+  return X509_get_ext_by_NID(sk_X509_value(chain, 0), NID_subject_alt_name, -1) < 0;
 }
 
 std::string verification_failure(SSL* session, long result) {
   const bool other_name = result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH;
+  if (other_name && says_no_name(session)) {
+    return "the certificate has no subjectAltName, and a common name alone names nobody (RFC 9525)";
+  }
   if (other_name) {
     const char* expected = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
     if (expected != nullptr) return cat("the certificate is not for ", printable(expected), " (hostname mismatch)");
@@ -104,8 +125,10 @@ Result<std::string> ca_bundle(const std::string& ca_file) {
 Result<asio::ssl::context> client_context(const Tls& tls) {
   asio::ssl::context context(asio::ssl::context::tls_client);
   error_code error;
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
   context.set_verify_mode(tls.insecure ? asio::ssl::verify_none : asio::ssl::verify_peer, error);
+  if (error || SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION) != 1) {
+    return std::unexpected(down(Reason::internal, "OpenSSL cannot be told to verify over TLS 1.2 or newer"));
+  }
   if (!tls.insecure) {
     if (auto failure = trust(context, tls)) return std::unexpected(std::move(*failure));
   }
@@ -115,24 +138,29 @@ Result<asio::ssl::context> client_context(const Tls& tls) {
   return context;
 }
 
-void expect_peer(SSL* session, const Tls& tls, const std::string& host) {
+// An OpenSSL that was told no name verifies none: whatever it does not take must end the attempt.
+Outcome expect_peer(SSL* session, const Tls& tls, const std::string& host) {
   std::string name = tls.server_name.empty() ? host : tls.server_name;
   if (name.empty()) name = "localhost";
   if (name.ends_with('.')) name.pop_back();  // certificates and SNI carry no final dot
   error_code not_address;
   const asio::ip::address address = asio::ip::make_address(name, not_address);
   X509_VERIFY_PARAM* expected = SSL_get0_param(session);
-  if (!not_address && address.is_v4()) {
+  X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  bool taken = is_host(name);
+  if (taken && !not_address && address.is_v4()) {
     const auto bytes = address.to_v4().to_bytes();
-    X509_VERIFY_PARAM_set1_ip(expected, bytes.data(), bytes.size());
-  } else if (!not_address) {
+    taken = X509_VERIFY_PARAM_set1_ip(expected, bytes.data(), bytes.size()) == 1;
+  } else if (taken && !not_address) {
     const auto bytes = address.to_v6().to_bytes();  // without the zone, which no certificate has
-    X509_VERIFY_PARAM_set1_ip(expected, bytes.data(), bytes.size());
-  } else {
-    SSL_set_tlsext_host_name(session, name.c_str());
-    X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    X509_VERIFY_PARAM_set1_host(expected, name.data(), name.size());
+    taken = X509_VERIFY_PARAM_set1_ip(expected, bytes.data(), bytes.size()) == 1;
+  } else if (taken) {
+    taken = SSL_set_tlsext_host_name(session, name.c_str()) == 1 &&
+            X509_VERIFY_PARAM_set1_host(expected, name.data(), name.size()) == 1;
   }
+  if (taken) return up();
+  ERR_clear_error();
+  return unusable(cat("no certificate can be for ", in_quotes(name), ", which is no host name"));
 }
 
 Outcome broken_tls(const error_code& error) {

@@ -3,12 +3,16 @@
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <cstddef>
 #include <string>
 
 #include "base/result.h"
 #include "net/asio.h"
 
 namespace steady::net {
+
+// Of a file of certificates or keys, which must be a regular one: eight times the bundle of a distribution.
+inline constexpr std::size_t longest_pem = std::size_t{2} << 20;
 
 struct Tls {
   std::string ca_file = {};      // PEM; empty: SSL_CERT_FILE, or the bundle where distributions keep it
@@ -27,8 +31,9 @@ Result<std::string> ca_bundle(const std::string& ca_file);
 // names the path and the remedy.
 Result<asio::ssl::context> client_context(const Tls& tls);
 
-// Readies one session for `host`: SNI (RFC 6066: names only) and verification of name or address (RFC 9110, 4.3.4).
-void expect_peer(SSL* session, const Tls& tls, const std::string& host);
+// Readies one session for `host`: SNI (RFC 6066: names only) and verification of name or address (RFC 9110, 4.3.4), by
+// subjectAltName alone (RFC 9525). Anything but up(): nothing would be verified, so that the session must not be used.
+Outcome expect_peer(SSL* session, const Tls& tls, const std::string& host);
 
 // The outcome of a failed handshake: what OpenSSL, or the verification of the certificate, says. A certificate that
 // does not hold is lasting; a peer that hung up or speaks something else is not.

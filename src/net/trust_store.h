@@ -7,13 +7,11 @@
 #include <expected>
 #include <string>
 
-#include "net/asio.h"
-
 namespace steady::net {
 
 // The certificates of the PEM file `path` as it is now: it is read again when its inode, size or times have changed.
 // The store belongs to this function and lives until the file changes; whoever keeps it longer takes a reference of its
-// own (SSL_CTX_set1_cert_store does). The error is OpenSSL's; one loop, one thread.
-std::expected<X509_STORE*, error_code> trust_store(const std::string& path);
+// own (SSL_CTX_set1_cert_store does). The error is the reason without the path; one loop, one thread.
+std::expected<X509_STORE*, std::string> trust_store(const std::string& path);
 
 }  // namespace steady::net

@@ -1,15 +1,35 @@
 #include "probe/tls_keys.h"
 
+#include <optional>
+#include <utility>
+
+#include "base/host_port.h"
 #include "base/text.h"
 
 namespace steady::probe {
+namespace {
+
+std::string read_path(settings::Reader& reader, std::string_view key) {
+  std::string path = reader.text(key);
+  if (path.contains('\0')) reader.fail(key, "a path holds no zero byte");
+  return path;
+}
+
+// What is no host name could not be verified: OpenSSL takes an empty name for none, and then accepts any certificate.
+std::string read_server_name(settings::Reader& reader) {
+  std::optional<std::string> name = reader.optional_text("server_name");
+  if (name && !is_host(*name)) reader.fail("server_name", "not a host name or an IP address");
+  return std::move(name).value_or("");
+}
+
+}  // namespace
 
 net::Tls read_tls(settings::Reader& reader) {
   net::Tls tls;
-  tls.ca_file = reader.text("ca_file");
-  tls.cert_file = reader.text("cert_file");
-  tls.key_file = reader.text("key_file");
-  tls.server_name = reader.text("server_name");
+  tls.ca_file = read_path(reader, "ca_file");
+  tls.cert_file = read_path(reader, "cert_file");
+  tls.key_file = read_path(reader, "key_file");
+  tls.server_name = read_server_name(reader);
   tls.insecure = reader.flag("insecure");
   if (!tls.key_file.empty() && tls.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
   return tls;

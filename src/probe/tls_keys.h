@@ -8,7 +8,7 @@
 
 namespace steady::probe {
 
-// key_file without cert_file is a problem.
+// key_file without cert_file is a problem, and so is a server_name that is no name or address.
 net::Tls read_tls(settings::Reader& reader);
 
 // Notes each of these keys that is given although no TLS is spoken; `remedy` says how it would be: "tls: true".

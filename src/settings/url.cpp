@@ -38,6 +38,16 @@ bool is_scheme(std::string_view text) {
          std::ranges::all_of(text, [&](char c) { return is_letter(c) || is_other(c); });
 }
 
+// The '%' before a zone is written %25 in a URL (RFC 6874), and often is not: fe80::1%eth0. A "%25" alone is zone 25, as curl
+// reads it.
+std::string with_encoded_zone(std::string host) {
+  const std::size_t percent = find_outside_variables(host, "%");
+  if (percent == std::string::npos) return host;
+  const std::string_view rest = std::string_view(host).substr(percent + 1);
+  if (!rest.starts_with("25") || rest.size() == 2) host.insert(percent + 1, "25");
+  return host;
+}
+
 class Splitter {
  public:
   Splitter(std::string_view target, Problems& problems) : target_(target), problems_(problems) {}
@@ -113,6 +123,7 @@ class Splitter {
     const std::size_t end = authority.text.find(']');
     if (end == std::string_view::npos) return fail(authority, "'[' without ']' around an IPv6 address");
     url_.host = Piece{.text = authority.text.substr(1, end - 1), .begin = authority.begin + 1}.part();
+    url_.host.text = with_encoded_zone(std::move(url_.host.text));
     authority = authority.from(end + 1);
     bracketed_ = true;
     if (url_.host.text.empty()) return fail(authority, "'[]' holds no address");

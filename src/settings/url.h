@@ -22,7 +22,7 @@ struct Url {
   std::string scheme;            // lower case, "+unix" included; "tcp" when the target is a bare host:port
   std::optional<Part> user;      // never empty
   std::optional<Part> password;  // never empty
-  Part host;                     // without brackets; empty: this container
+  Part host;                     // without brackets, the '%' before a zone encoded; empty: this container
   std::optional<Part> port;
   Part path;                      // with its '/'; of a unix target: the socket's path
   std::optional<Part> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")

@@ -164,6 +164,7 @@ Certificates::Certificates() : directory_(new_directory()) {
   save(directory_ / "client.crt", issue_to(client_key_pair, leaf("app", "clientAuth", "")).get());
   save(directory_ / "other_name.crt",
        issue_to(server_key_pair, leaf("wrong.test", "serverAuth", "DNS:wrong.test")).get());
+  save(directory_ / "common_name.crt", issue_to(server_key_pair, leaf("localhost", "serverAuth", "")).get());
 
   Wish expired = ours;
   expired.to_day = -1;

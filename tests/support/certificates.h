@@ -22,9 +22,10 @@ class Certificates {
   std::string server_key() const { return file("server.key"); }
   std::string client() const { return file("client.crt"); }  // CN=app
   std::string client_key() const { return file("client.key"); }
-  std::string other_name() const { return file("other_name.crt"); }  // for wrong.test only; key: server_key()
-  std::string expired() const { return file("expired.crt"); }        // ended yesterday; key: server_key()
-  std::string foreign_ca() const { return file("foreign_ca.crt"); }  // did not sign any of these
+  std::string other_name() const { return file("other_name.crt"); }    // for wrong.test only; key: server_key()
+  std::string common_name() const { return file("common_name.crt"); }  // CN=localhost, no other name; key: server_key()
+  std::string expired() const { return file("expired.crt"); }          // ended yesterday; key: server_key()
+  std::string foreign_ca() const { return file("foreign_ca.crt"); }    // did not sign any of these
 
  private:
   std::string file(const char* name) const { return directory_ / name; }

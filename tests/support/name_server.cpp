@@ -58,6 +58,10 @@ struct Later {
   std::string message;
 };
 
+std::string message_of(const NameAnswer& answer, const DnsQuestion& question) {
+  return answer.craft && !answer.reply.truncated ? answer.craft(question) : write_reply(question, answer.reply);
+}
+
 }  // namespace
 
 struct NameServer::State {
@@ -101,6 +105,8 @@ struct NameServer::State {
       hear_udp();
       std::erase_if(callers, [this](Caller& caller) { return !hear_tcp(caller); });
       if (Fd caller(::accept4(tcp.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)); caller.get() >= 0) {
+        const int room = 1 << 18;  // the longest message at once
+        ::setsockopt(caller.get(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
         callers.push_back({std::move(caller)});
       }
       send_what_is_due();
@@ -125,7 +131,7 @@ struct NameServer::State {
       if (mine.manner == NameAnswer::Manner::silence) continue;
       if (mine.reply.truncated) mine.reply.addresses.clear();
       const bool sense = mine.manner == NameAnswer::Manner::reply;
-      later.push_back({Clock::now() + mine.delay, from, sense ? write_reply(*question, mine.reply) : "nonsense"});
+      later.push_back({Clock::now() + mine.delay, from, sense ? message_of(mine, *question) : "nonsense"});
     }
   }
 
@@ -145,14 +151,30 @@ struct NameServer::State {
     const ssize_t n = ::recv(caller.fd.get(), chunk.data(), chunk.size(), 0);
     if (n <= 0) return n < 0 && errno == EAGAIN;
     caller.received.append(chunk.data(), static_cast<std::size_t>(n));
-    if (caller.received.size() < 2) return true;
-    const auto question = read_question(std::string_view(caller.received).substr(2));
+    while (const std::optional<std::string> query = take_query(caller.received)) {
+      if (!answer_tcp(caller, *query)) return false;
+    }
+    return true;
+  }
+
+  // Resolvers send all they ask on one connection, several queries at once.
+  static std::optional<std::string> take_query(std::string& received) {
+    if (received.size() < 2) return std::nullopt;
+    const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(received[0])) << 8U |
+                             static_cast<unsigned char>(received[1]);
+    if (received.size() < 2 + size) return std::nullopt;
+    std::string query = received.substr(2, size);
+    received.erase(0, 2 + size);
+    return query;
+  }
+
+  bool answer_tcp(const Caller& caller, const std::string& query) {
+    const auto question = read_question(query);
     if (!question) return true;
-    caller.received.clear();
     NameAnswer mine = take(*question);
     if (mine.manner == NameAnswer::Manner::silence) return true;
     mine.reply.truncated = false;
-    std::string message = write_reply(*question, mine.reply);
+    std::string message = message_of(mine, *question);
     const auto size = static_cast<std::uint16_t>(message.size());
     message.insert(0, {static_cast<char>(size >> 8), static_cast<char>(size & 0xff)});
     return ::send(caller.fd.get(), message.data(), message.size(), MSG_NOSIGNAL) > 0;

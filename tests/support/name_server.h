@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct NameAnswer {
   Manner manner = Manner::reply;
   DnsReply reply = {};
   std::chrono::milliseconds delay{0};
+  std::function<std::string(const DnsQuestion&)> craft = {};  // the whole message, instead of `reply`
 
   static NameAnswer addresses(std::vector<std::string> list) { return {.reply = {.addresses = std::move(list)}}; }
   static NameAnswer none() { return {}; }  // the name exists, but has no address of the type
@@ -29,7 +31,14 @@ struct NameAnswer {
   static NameAnswer over_tcp(std::vector<std::string> list) {
     return {.reply = {.addresses = std::move(list), .truncated = true}};
   }
-  NameAnswer after(std::chrono::milliseconds time) const { return {manner, reply, time}; }
+  // Any message that a server could send, at most 64 KiB of it over TCP.
+  static NameAnswer crafted(std::function<std::string(const DnsQuestion&)> message) {
+    return {.craft = std::move(message)};
+  }
+  static NameAnswer crafted_over_tcp(std::function<std::string(const DnsQuestion&)> message) {
+    return {.reply = {.truncated = true}, .craft = std::move(message)};
+  }
+  NameAnswer after(std::chrono::milliseconds time) const { return {manner, reply, time, craft}; }
 };
 
 class NameServer {

@@ -14,6 +14,7 @@ namespace steady::test {
 class OwnEtc {
  public:
   void write(std::string_view file, std::string_view content) const { directory_.file(file, content); }
+  std::string path(std::string_view file) const { return directory_.path(file); }  // outside, to make what is no file
   Command around(Command command) const;
 
  private:

@@ -126,6 +126,27 @@ void ScriptedGuest::send_byte_by_byte(std::string_view bytes) {
   }
 }
 
+void ScriptedGuest::start_tls(const std::string& certificate, const std::string& key) {
+  own_context_ = server_context({.certificate = certificate, .key = key});
+  if (!accept_tls(own_context_.get())) throw ScriptEnds();
+}
+
+void ScriptedGuest::send(TlsMessage message) {
+  leave_if_stopped();
+  if (message == TlsMessage::session_ticket) {
+    SSL_new_session_ticket(tls_.get());
+  } else {
+    const bool answered = message == TlsMessage::key_update_to_answer;
+    SSL_key_update(tls_.get(), answered ? SSL_KEY_UPDATE_REQUESTED : SSL_KEY_UPDATE_NOT_REQUESTED);
+  }
+  while (true) {
+    const Step step = tls_step(SSL_do_handshake(tls_.get()));
+    if (step == Step::done) return;
+    if (step == Step::ended || step == Step::broken) throw ScriptEnds();
+    wait_for(step);
+  }
+}
+
 // The descriptor stays open until the guest has left (see_off): a server that closes it at once answers whatever is
 // still under way with a reset, and no test could tell which of the two the guest sees first.
 void ScriptedGuest::close() {

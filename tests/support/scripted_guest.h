@@ -32,6 +32,8 @@ class ScriptedGuest final : public Guest {
   std::string read_exactly(std::size_t size) override;
   void send(std::string_view bytes) override;
   void send_byte_by_byte(std::string_view bytes) override;
+  void start_tls(const std::string& certificate, const std::string& key) override;
+  void send(TlsMessage message) override;
   void close() override;
   void reset() override;
   bool wait_until_closed() override;
@@ -50,6 +52,7 @@ class ScriptedGuest final : public Guest {
 
   Fd socket_;
   int stop_;
+  TlsContext own_context_{nullptr, &SSL_CTX_free};
   std::unique_ptr<SSL, decltype(&SSL_free)> tls_{nullptr, &SSL_free};
   std::string received_;  // read, not yet asked for
   bool ended_ = false;    // the guest sends no more

@@ -12,6 +12,9 @@
 
 namespace steady::test {
 
+// What a TLS 1.3 server may send at any time, as often as it likes.
+enum class TlsMessage : std::uint8_t { key_update, key_update_to_answer, session_ticket };
+
 // One accepted connection. Calls block; every one of them ends when the peer is destroyed or after a generous bound.
 class Guest {
  public:
@@ -19,9 +22,11 @@ class Guest {
   virtual std::string read_until(std::string_view mark) = 0;  // what came, up to and including the mark, or to the end
   virtual std::string read_exactly(std::size_t size) = 0;
   virtual void send(std::string_view bytes) = 0;
-  virtual void send_byte_by_byte(std::string_view bytes) = 0;  // one packet each (TCP_NODELAY)
-  virtual void close() = 0;                                    // orderly: FIN
-  virtual void reset() = 0;                                    // SO_LINGER 0: RST
+  virtual void send_byte_by_byte(std::string_view bytes) = 0;                          // one packet each (TCP_NODELAY)
+  virtual void start_tls(const std::string& certificate, const std::string& key) = 0;  // after what was in the clear
+  virtual void send(TlsMessage message) = 0;                                           // of TLS 1.3
+  virtual void close() = 0;                                                            // orderly: FIN
+  virtual void reset() = 0;                                                            // SO_LINGER 0: RST
   virtual bool wait_until_closed() = 0;        // true when the guest said an orderly goodbye, false on a reset
   virtual void wait_until_peer_is_gone() = 0;  // stays mute until the test ends
   virtual void pause(std::chrono::milliseconds time) = 0;  // for servers that are slow on purpose

@@ -60,6 +60,13 @@ std::expected<net::Endpoint, std::string> socket_of(const settings::Url& url) {
   return where;
 }
 
+// "api:8080", without the port where the scheme says it.
+std::string host_and_port(const Address& address, const std::string& host) {
+  std::string whole = to_string(HostPort{host, address.where.port});
+  if (address.where.port != default_port(address.tls)) return whole;
+  return whole.substr(0, whole.rfind(':'));
+}
+
 // RFC 3986, section 5.2.4: "." and ".." segments lead nowhere above the root.
 std::string without_dots(std::string_view path) {
   std::vector<std::string_view> kept;
@@ -90,8 +97,9 @@ std::expected<Address, std::string> absolute(const std::string& location) {
   }
   const settings::Source source{"Location", location, true};
   settings::Problems problems(source);
-  const std::optional<settings::Url> url = settings::split_url(location, problems);
+  std::optional<settings::Url> url = settings::split_url(location, problems);
   if (!url || url->host.text.empty()) return std::unexpected("to something that is not a URL");
+  url->host.text = settings::percent_decode(url->host.text);
   std::expected<Address, std::string> address = address_of(*url);
   if (!address) return std::unexpected("to something that is not a URL");
   return address;
@@ -136,7 +144,7 @@ std::expected<Address, std::string> address_of(const settings::Url& url) {
 
 std::string origin(const Address& address) {
   if (!address.where.unix_path.empty()) return cat(scheme(address), "://", printable(address.where.unix_path));
-  return cat(scheme(address), "://", host_field(address));
+  return cat(scheme(address), "://", host_and_port(address, address.where.host));
 }
 
 std::string shown(const Address& address) {
@@ -150,9 +158,7 @@ std::string request_target(const Address& address) {
 
 std::string host_field(const Address& address) {
   if (!address.where.unix_path.empty()) return "localhost";
-  std::string whole = to_string(HostPort{address.where.host, address.where.port});
-  if (address.where.port != default_port(address.tls)) return whole;
-  return whole.substr(0, whole.rfind(':'));
+  return host_and_port(address, address.where.host.substr(0, address.where.host.find('%')));
 }
 
 bool same_origin(const Address& a, const Address& b) {

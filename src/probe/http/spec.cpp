@@ -29,6 +29,7 @@ std::string to_split(const std::string& written, const std::string& expanded) {
 void decode_and_expand(Url& url, const Reader& reader) {
   const bool on_socket = url.scheme.ends_with("+unix");
   if (on_socket) url.path.text = settings::percent_decode(url.path.text);
+  url.host.text = settings::percent_decode(url.host.text);
   for (std::optional<Url::Part>* part : {&url.user, &url.password}) {
     if (*part) (*part)->text = settings::percent_decode((*part)->text);
   }

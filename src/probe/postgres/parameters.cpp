@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "net/tls.h"
 
@@ -24,13 +25,22 @@ std::optional<Outcome> unreadable(const std::string& file) {
   return down(Reason::tls, cat("cannot read ", printable(file), ": ", std::strerror(errno)), Lasting::yes);
 }
 
+// Under every sslmode that may use it: libpq would wait for the writer of a pipe, and read a device without an end.
+std::optional<Outcome> unfit(const std::string& file) {
+  const auto why = file.empty() ? std::nullopt : unfit_file(file, net::longest_pem);
+  if (!why) return std::nullopt;
+  return down(Reason::tls, cat("cannot read ", printable(file), ": ", *why), Lasting::yes);
+}
+
 // What the server's certificate is verified against; empty: not verified. A given file is used under every sslmode, as
 // libpq does; only the modes that are named after it insist on one.
 Result<std::string> root_certificates(const Spec& spec) {
   Result<std::string> file = spec.sslmode.starts_with("verify") ? net::ca_bundle(spec.ca_file) : spec.ca_file;
-  if (!file || !demands_tls(spec)) return file;
+  if (!file || spec.sslmode == "disable") return file;
   for (const std::string& each : {*file, spec.cert_file, spec.key_file}) {
-    if (auto failure = unreadable(each)) return std::unexpected(*std::move(failure));
+    auto failure = unfit(each);
+    if (!failure && demands_tls(spec)) failure = unreadable(each);
+    if (failure) return std::unexpected(*std::move(failure));
   }
   return file;
 }

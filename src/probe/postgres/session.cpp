@@ -1,5 +1,6 @@
-// The only file that knows libpq and libpqxx. The facts that it stands on were read in their sources (libpq 17.11:
-// fe-connect.c, fe-exec.c, fe-misc.c; libpqxx 7.10: connection.cxx, pipeline.cxx), and tests hold them.
+// The only file that knows libpqxx, and but for rest.cpp libpq. The facts that it stands on were read in their sources (libpq 17.11:
+// fe-connect.c, fe-exec.c, fe-misc.c; libpqxx 7.10: connection.cxx, pipeline.cxx), and tests hold them. What a server may
+// make them hold is bounded by their own patches: docker/toolchain/patches.
 #include "probe/postgres/session.h"
 
 #include <libpq-fe.h>
@@ -11,7 +12,6 @@
 #include <pqxx/nontransaction>
 #include <pqxx/pipeline>
 #include <pqxx/result>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -20,6 +20,7 @@
 #include "net/watched_fd.h"
 #include "probe/postgres/diagnosis.h"
 #include "probe/postgres/parameters.h"
+#include "probe/postgres/rest.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -92,30 +93,22 @@ class Loan {
   pqxx::pipeline pipeline_;
 };
 
-Session::Value first_value(const pqxx::result& result) {
-  if (result.empty() || result.columns() == 0 || result[0][0].is_null()) return std::nullopt;
-  return std::string(result[0][0].view());
-}
+// What comes first in answer to a query: a row, or the end of a result without one.
+struct First {
+  Session::Value value;
+  bool row;
+};
 
-Outcome several_results() {
-  return down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Lasting::yes);
-}
-
-// What libpq's text says about a query that failed.
-Outcome query_failure(std::string_view text) {
-  if (const auto error = server_error(text)) return refusal(*error, Stage::query);
-  return broken(text, net::Heard::something);
+First first_of(const pqxx::result& result) {
+  if (result.empty()) return {std::nullopt, false};
+  if (result.columns() == 0 || result[0][0].is_null()) return {std::nullopt, true};
+  return {std::string(result[0][0].view()), true};
 }
 
 Outcome query_failure(const pqxx::sql_error& failure) {
   const auto error = server_error(failure.what());
   if (error && failure.sqlstate().empty()) return refusal(*error, Stage::query);
   return refusal({failure.sqlstate(), error ? error->message : printable(failure.what(), 120)}, Stage::query);
-}
-
-bool is_copy(const PGresult* result) {
-  const ExecStatusType status = PQresultStatus(result);
-  return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
 }  // namespace
@@ -131,8 +124,8 @@ struct Session::State {
   void notice_progress(net::Attempt& attempt);
   Outcome login_failure() const;
   asio::awaitable<Outcome> shake_hands(net::Attempt& attempt);
-  asio::awaitable<Result<Value>> ask(const std::string& statement, net::Attempt& attempt);
-  asio::awaitable<bool> read_to_the_end();
+  asio::awaitable<Result<First>> ask(const std::string& statement, net::Attempt& attempt);
+  asio::awaitable<std::optional<Outcome>> read_to_the_end(Rest rest, net::Deadline deadline);
 };
 
 // Watches the descriptor for this wait only: every call of libpq's may close it and open another one. A connection that
@@ -178,12 +171,15 @@ asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
   co_return up();
 }
 
-asio::awaitable<Result<Session::Value>> Session::State::ask(const std::string& statement, net::Attempt& attempt) {
+// In single-row mode, in which libpqxx gets the first row as the result of the query, and the rest stays with libpq: a
+// whole result in memory may be of any size.
+asio::awaitable<Result<First>> Session::State::ask(const std::string& statement, net::Attempt& attempt) {
   PGconn* const on_loan = connection.get();
   try {
     Loan loan(connection);
     pqxx::pipeline& pipeline = loan.pipeline();
     const pqxx::pipeline::query_id id = pipeline.insert(statement);
+    PQsetSingleRowMode(on_loan);  // cannot fail: libpq has sent a query and parsed nothing since
     attempt.enter(Phase::response);
     while (!pipeline.is_finished(id)) {
       const error_code error = co_await wait(on_loan, PQflush(on_loan) > 0);
@@ -192,27 +188,26 @@ asio::awaitable<Result<Session::Value>> Session::State::ask(const std::string& s
       const bool ended = PQisBusy(on_loan) == 0 && !pipeline.is_finished(id);
       if (ended) co_return std::unexpected(down(Reason::protocol, "the server ended the query without a result"));
     }
-    co_return first_value(pipeline.retrieve(id));
+    co_return first_of(pipeline.retrieve(id));
   } catch (const pqxx::sql_error& failure) {
     co_return std::unexpected(query_failure(failure));
   } catch (const pqxx::failure&) {
     co_return std::unexpected(query_failure(PQerrorMessage(on_loan)));
-  } catch (const std::logic_error&) {  // libpqxx got more results than it asked for
-    co_return std::unexpected(several_results());
   }
 }
 
-// To ReadyForQuery: closing a socket with unread bytes would be a reset. False when more results came.
-asio::awaitable<bool> Session::State::read_to_the_end() {
+// To ReadyForQuery, as closing a socket with unread bytes would be a reset, unless there are more rows than enough.
+// The outcome, where the rest makes the query a failure.
+asio::awaitable<std::optional<Outcome>> Session::State::read_to_the_end(Rest rest, net::Deadline deadline) {
   PGconn* const c = connection.get();
-  bool alone = true;
   while (true) {
     while (PQisBusy(c) == 0) {
       const std::unique_ptr<PGresult, Clear> result(PQgetResult(c));
-      if (result) alone = false;
-      if (!result || is_copy(result.get()) || PQstatus(c) == CONNECTION_BAD) co_return alone;
+      const bool over = !result || !rest.take(result.get()) || PQstatus(c) == CONNECTION_BAD || deadline.expired();
+      if (over) co_return rest.failure();
     }
-    if (co_await wait(c, PQflush(c) > 0) || PQconsumeInput(c) == 0) co_return alone;
+    const bool lost = co_await wait(c, PQflush(c) > 0) || PQconsumeInput(c) == 0;
+    if (lost) co_return rest.failure_when_lost(PQerrorMessage(c));
   }
 }
 
@@ -243,10 +238,13 @@ bool Session::accepting() const {
 
 asio::awaitable<Result<Session::Value>> Session::query(const std::string& statement, net::Attempt& attempt) {
   attempt.enter(Phase::request);
-  Result<Value> value = co_await state_->ask(statement, attempt);
-  const bool alone = co_await state_->read_to_the_end();
-  if (value && !alone) co_return std::unexpected(several_results());
-  co_return value;
+  const Result<First> first = co_await state_->ask(statement, attempt);
+  Rest::After after = Rest::After::failure;
+  if (first) after = first->row ? Rest::After::row : Rest::After::result;
+  const std::optional<Outcome> failure = co_await state_->read_to_the_end(Rest(after), attempt.deadline());
+  if (!first) co_return std::unexpected(first.error());
+  if (failure) co_return std::unexpected(*failure);
+  co_return first->value;
 }
 
 }  // namespace steady::probe::postgres

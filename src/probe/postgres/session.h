@@ -28,8 +28,9 @@ class Session {
   // Whether the server takes connections, whatever came of ours: parity with pg_isready(1).
   bool accepting() const;
 
-  // Runs one statement and reads its result to the end. The value: the first column of the first row as text; empty when
-  // it is NULL or there is no row. Enters Phase::request, then Phase::response.
+  // Runs one statement and reads its result to the end, or 1 MiB of it; only the first row is kept. The value: the first
+  // column of the first row as text; empty when it is NULL or there is no row. Enters Phase::request, then
+  // Phase::response.
   using Value = std::optional<std::string>;
   asio::awaitable<Result<Value>> query(const std::string& statement, net::Attempt& attempt);
 

@@ -124,6 +124,7 @@ void read_place(Reader& reader, Spec& spec) {
   if (spec.socket.empty()) return;
   if (!spec.host.empty()) reader.fail("socket", "a host and a socket exclude each other");
   if (!is_socket(spec.socket)) reader.fail("socket", "give the directory of the socket, such as /var/run/postgresql");
+  if (spec.socket.contains('\0')) reader.fail("socket", "a path holds no zero byte");
   if (spec.socket.contains(',')) reader.fail("socket", "a path with a comma is not possible, as libpq splits it there");
 }
 
@@ -152,6 +153,11 @@ void read_tls(Reader& reader, Spec& spec) {
   spec.cert_file = reader.text("cert_file");
   spec.key_file = reader.text("key_file");
   if (!spec.key_file.empty() && spec.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
+  for (const auto& [key, path] : {std::pair<std::string_view, std::string_view>{"ca_file", spec.ca_file},
+                                  {"cert_file", spec.cert_file},
+                                  {"key_file", spec.key_file}}) {
+    if (path.contains('\0')) reader.fail(key, "a path holds no zero byte");
+  }
   if (spec.socket.empty()) return;
   for (const std::string_view key : {"ca_file", "cert_file", "key_file"}) {
     if (reader.has(key)) reader.fail(key, "there is no TLS over a Unix socket");

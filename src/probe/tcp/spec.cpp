@@ -58,7 +58,7 @@ Node unfold(const Url& url, settings::Problems& problems) {
     set("socket", settings::percent_decode(url.path.text), url.path.column);
     return map;
   }
-  set("host", url.host.text, url.host.column);
+  set("host", settings::percent_decode(url.host.text), url.host.column);
   if (url.port) set("port", url.port->text, url.port->column);
   if (url.scheme == "tls") set("tls", "true", 1);
   return map;

@@ -59,6 +59,23 @@ TEST(Monitor, SaysInWhichPhaseAndAfterHowLongTimeRanOut) {
   EXPECT_EQ(board[0].last.phase, Phase::handshake);
 }
 
+// A login that computes for longer than it may has not been in time, whatever came of it.
+TEST(Monitor, TakesAVerdictThatIsLateForATimeoutInItsPhase) {
+  for (const Outcome& late : {up(), down(Reason::denied, "password authentication failed (28P01)")}) {
+    const auto computes = [&late](net::Attempt& attempt) -> asio::awaitable<Outcome> {
+      attempt.enter(Phase::handshake);
+      while (!attempt.deadline().expired()) {
+      }
+      co_return late;
+    };
+    const auto checks = checks_of(check_of(computes));
+    const Board board = after_round(checks, 20ms);
+    EXPECT_EQ(board[0].last.outcome.reason, Reason::timed_out);
+    EXPECT_TRUE(board[0].last.outcome.detail.starts_with("in handshake after ")) << board[0].last.outcome.detail;
+    EXPECT_FALSE(board[0].tally.up());
+  }
+}
+
 TEST(Monitor, BoundsACheckByItsOwnTimeoutBeforeTheDeadlineOfAll) {
   const auto checks =
       checks_of(check_of(StubProbe::hangs_in(Phase::connect), 20ms), check_of(StubProbe::answers(up())));

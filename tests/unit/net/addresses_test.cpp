@@ -19,6 +19,25 @@ TEST(Addresses, AreInterleavedIpv6First) {
   EXPECT_EQ(interleaved({}, {}), Addresses());
 }
 
+TEST(Addresses, OfANameAreTriedUpTo32) {
+  const Addresses many(6000, asio::ip::make_address("10.0.0.1"));
+  EXPECT_EQ(some_of(many).size(), 32U);
+  EXPECT_EQ(some_of(list({"::1", "10.0.0.1"})), list({"::1", "10.0.0.1"}));
+}
+
+TEST(Addresses, ThatAreOfNoHostAreLeftOut) {
+  EXPECT_EQ(without_unspecified(list({"::", "10.0.0.1", "0.0.0.0", "::1", "::ffff:0.0.0.0"}), "db.test"),
+            list({"10.0.0.1", "::1"}));
+  for (const char* nobody : {"0.0.0.0", "::", "::ffff:0.0.0.0"}) {
+    const Result<Addresses> none = without_unspecified(list({nobody}), "db.test");
+    ASSERT_FALSE(none) << nobody;
+    EXPECT_EQ(none.error().reason, Reason::unreachable);
+    EXPECT_EQ(none.error().detail,
+              "db.test is " + list({nobody}).front().to_string() + ", which is the address of no host");
+    EXPECT_FALSE(none.error().permanent()) << "a name server may say another address soon";
+  }
+}
+
 TEST(Addresses, AreAllPermittedByDefault) {
   EXPECT_EQ(permitted(list({"10.0.0.1", "::1"}), {}), list({"10.0.0.1", "::1"}));
 }

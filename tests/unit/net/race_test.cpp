@@ -124,6 +124,24 @@ TEST(Before, ReturnsTheValueOfWorkInTime) {
   EXPECT_EQ(test::run(before(Deadline::never(), seven_after(5ms))), 7);
 }
 
+// As a library does that computes, while no timer can fire.
+TEST(Before, IsNothingForWorkThatComputedPastTheDeadline) {
+  const Deadline deadline = Deadline::in(5ms);
+  const auto compute = [&]() -> asio::awaitable<int> {
+    while (!deadline.expired()) {
+    }
+    co_return 7;
+  };
+  EXPECT_EQ(test::run(before(deadline, compute())), std::nullopt);
+  const auto buggy = [&]() -> asio::awaitable<int> {
+    while (!deadline.expired()) {
+    }
+    throw std::runtime_error("a bug");
+    co_return 7;
+  };
+  EXPECT_EQ(thrown_by(before(deadline, buggy())), "a bug") << "a bug is one at any time";
+}
+
 TEST(Before, ReturnsNothingAtTheDeadlineAndTheWorkIsGone) {
   int present = 0;
   const auto work = [&]() -> asio::awaitable<int> {

@@ -87,7 +87,7 @@ TEST_F(Resolver, AsksTheNextServerWhenOneIsSilent) {
 
 TEST_F(Resolver, AsksAgainOverTcpWhenTheAnswerIsTooLong) {
   std::vector<std::string> many;
-  for (int i = 1; i <= 200; ++i) many.push_back(cat("10.0.0.", i));
+  for (int i = 1; i <= 30; ++i) many.push_back(cat("10.0.0.", i));
   server_.answer("many.test", DnsType::a, NameAnswer::over_tcp(many));
   EXPECT_EQ(found("many.test"), join(many, " "));
   EXPECT_EQ(server_.queries("many.test", DnsType::a), 2);

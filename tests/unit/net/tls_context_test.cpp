@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
@@ -69,6 +72,42 @@ TEST_F(TlsContext, NamesTheCertificateOrKeyThatCannotBeUsed) {
   EXPECT_TRUE(mismatch.contains("mismatch")) << mismatch;
   const std::string no_key = with(made_.client(), "");
   EXPECT_TRUE(no_key.starts_with(cat("cannot use the private key ", made_.client(), ": "))) << no_key;
+}
+
+TEST_F(TlsContext, ReadsRegularFilesOnly) {
+  const std::string pipe = made_.directory() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string sparse = made_.directory() / "sparse.crt";
+  std::ofstream(sparse) << "";
+  ASSERT_EQ(::truncate(sparse.c_str(), off_t{10} << 30), 0);
+  const std::string directory = made_.directory();
+  for (const auto& [path, why] : {std::pair<std::string, std::string>{pipe, "it is not a regular file"},
+                                  {"/dev/zero", "it is not a regular file"},
+                                  {directory, "it is a directory"},
+                                  {sparse, "it is larger than 2 MiB"}}) {
+    EXPECT_EQ(failure({.ca_file = path}).detail, cat("cannot read CA certificates from ", path, ": ", why));
+    EXPECT_EQ(failure({.cert_file = path, .insecure = true}).detail,
+              cat("cannot read the certificate ", path, ": ", why));
+    EXPECT_EQ(failure({.cert_file = made_.client(), .key_file = path, .insecure = true}).detail,
+              cat("cannot use the private key ", path, ": ", why));
+    ::setenv("SSL_CERT_FILE", path.c_str(), 1);
+    EXPECT_EQ(failure({}).detail, cat("cannot read CA certificates from ", path, ": ", why));
+    ::unsetenv("SSL_CERT_FILE");
+  }
+}
+
+TEST_F(TlsContext, TakesEveryCertificateOfAFile) {
+  const std::string bundle = made_.directory() / "bundle.crt";
+  std::ofstream(bundle) << "# two of them\n"
+                        << std::ifstream(made_.foreign_ca()).rdbuf() << std::ifstream(made_.ca()).rdbuf()
+                        << std::ifstream(made_.ca()).rdbuf();
+  const auto context = client_context({.ca_file = bundle});
+  ASSERT_TRUE(context);
+  X509_STORE* store = SSL_CTX_get_cert_store(const_cast<asio::ssl::context&>(*context).native_handle());
+  EXPECT_EQ(sk_X509_OBJECT_num(X509_STORE_get0_objects(store)), 2) << "the same again is the same";
+  const std::string key_alone = made_.server_key();
+  EXPECT_EQ(failure({.ca_file = key_alone}).detail,
+            cat("cannot read CA certificates from ", key_alone, ": no certificate is in it"));
 }
 
 TEST_F(TlsContext, DoesNotAskForThePassphraseOfAnEncryptedKey) {

@@ -136,6 +136,28 @@ TEST_F(TlsTest, ExpectsTheServerNameThatIsGiven) {
       << "a zone hides nothing";
 }
 
+TEST_F(TlsTest, RefusesANameThatNothingCouldBeVerifiedAgainst) {
+  using namespace std::string_literals;
+  ScriptedPeer peer(&answer, serve(made().other_name()));
+  for (const std::string& name : {"."s, "\0"s, "x\0localhost"s, "wrong.test\0"s, " "s, "wrong.test "s, "a..b"s,
+                                  std::string(300, 'a'), "[::1]"s}) {
+    const Outcome outcome = call(peer, {.ca_file = made().ca(), .server_name = name});
+    EXPECT_EQ(outcome.reason, Reason::tls) << in_quotes(name);
+    EXPECT_TRUE(outcome.detail.ends_with(", which is no host name")) << outcome.detail;
+    EXPECT_TRUE(outcome.permanent());
+  }
+}
+
+TEST_F(TlsTest, RefusesACertificateThatHasACommonNameAlone) {
+  ScriptedPeer peer(&answer, serve(made().common_name()));
+  const Outcome refused =
+      down(Reason::tls, "the certificate has no subjectAltName, and a common name alone names nobody (RFC 9525)",
+           Lasting::yes);
+  EXPECT_EQ(call(peer, {.ca_file = made().ca()}, "localhost"), refused);
+  EXPECT_EQ(call(peer, {.ca_file = made().ca()}), refused) << "nor an address";
+  EXPECT_EQ(call(peer, {.insecure = true}, "localhost"), up());
+}
+
 TEST_F(TlsTest, RefusesAnExpiredCertificate) {
   ScriptedPeer peer(&answer, serve(made().expired()));
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}),

@@ -69,6 +69,15 @@ TEST(SplitUrl, TakesTheBracketsOffAnIPv6Address) {
   EXPECT_EQ(url_of("http://[${IP}]:80/").plain, "http://[${IP}]:80/");
 }
 
+TEST(SplitUrl, EncodesThePercentBeforeAZone) {
+  EXPECT_EQ(url_of("http://[fe80::1%25eth0]:80/").host, (Part{"fe80::1%25eth0", 9}));
+  EXPECT_EQ(url_of("http://[fe80::1%eth0]:80/").host, (Part{"fe80::1%25eth0", 9}));
+  EXPECT_EQ(url_of("http://[fe80::1%25]/").host.text, "fe80::1%2525") << "zone 25";
+  EXPECT_EQ(url_of("http://[fe80::1%2525]/").host.text, "fe80::1%2525");
+  EXPECT_EQ(url_of("http://[fe80::1%25eth0]/").plain, "http://[fe80::1%25eth0]/");
+  EXPECT_EQ(url_of("http://[${IP:-fe80::1%eth0}]/").host.text, "${IP:-fe80::1%eth0}") << "a value is taken as it is";
+}
+
 TEST(SplitUrl, SplitsTheSocketFromTheRequest) {
   const Url url = url_of("http+unix:///run/app.sock:/healthz?x=1#status=204");
   EXPECT_EQ(url.scheme, "http+unix");

@@ -42,6 +42,16 @@ class TemporaryFile {
   std::string path_ = std::filesystem::temp_directory_path() / "steady-http-XXXXXX";
 };
 
+TEST(HttpSpec, DecodesAZoneAndKeepsItToItself) {
+  for (const std::string written : {"http://[fe80::1%25eth0]:8080/", "http://[fe80::1%eth0]:8080/"}) {
+    const Address address = target(written).spec.address;
+    EXPECT_EQ(address.where.host, "fe80::1%eth0") << written;
+    EXPECT_EQ(host_field(address), "[fe80::1]:8080") << "a zone means nothing to the server (RFC 6874)";
+    EXPECT_EQ(origin(address), "http://[fe80::1%eth0]:8080");
+  }
+  EXPECT_EQ(target("http://[${IP}]/", {{"IP", "fe80::1%eth0"}}).spec.address.where.host, "fe80::1%eth0");
+}
+
 TEST(HttpSpec, ReadsEveryKey) {
   const TemporaryFile password("pa ss\n");
   const auto read = yaml(

@@ -37,6 +37,11 @@ TEST(PostgresSpec, ReadsTheUrlThatTheApplicationUses) {
   EXPECT_EQ(read.spec.level, Level::login);
 }
 
+TEST(PostgresSpec, DecodesAZone) {
+  EXPECT_EQ(from_target("postgres://app@[fe80::1%25eth0]").spec.host, "fe80::1%eth0");
+  EXPECT_EQ(from_target("postgres://app@[fe80::1%eda0]").spec.host, "fe80::1%eda0");
+}
+
 TEST(PostgresSpec, HasLibpqsDefaults) {
   const Read read = from_target("postgresql://app@db");
   EXPECT_EQ(read.problems, "");

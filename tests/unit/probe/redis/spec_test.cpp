@@ -42,6 +42,11 @@ TEST(RedisTarget, NamesEverythingThatAnApplicationNames) {
   EXPECT_EQ(spec.database, 3);
 }
 
+TEST(RedisTarget, DecodesAZone) {
+  EXPECT_EQ(target("redis://[fe80::1%25eth0]").spec.where.host, "fe80::1%eth0");
+  EXPECT_EQ(target("redis://[fe80::1%eda0]").spec.where.host, "fe80::1%eda0") << "a zone that looks like an escape";
+}
+
 TEST(RedisTarget, MayHaveAPasswordWithoutAUser) {
   const auto [spec, problems, columns] = target("redis://:null@[::1]/");
   EXPECT_EQ(problems, "");

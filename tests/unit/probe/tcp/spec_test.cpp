@@ -41,6 +41,15 @@ TEST(TcpSpec, ReadsTargets) {
   EXPECT_EQ(yaml("socket: '@app'\n").spec.where.unix_path, "@app");
 }
 
+TEST(TcpSpec, DecodesTheZoneOfATarget) {
+  for (const std::string written : {"[fe80::1%25eth0]:80", "[fe80::1%eth0]:80", "[fe80::1%25%65th0]:80"}) {
+    EXPECT_EQ(target(written).spec.where.host, "fe80::1%eth0") << written;
+    EXPECT_EQ(target(written).problems, "") << written;
+  }
+  EXPECT_EQ(target("[fe80::1%25]:80").spec.where.host, "fe80::1%25");
+  EXPECT_EQ(yaml("host: fe80::1%25eth0\nport: 1\n").spec.where.host, "fe80::1%25eth0") << "a key is taken as written";
+}
+
 TEST(TcpSpec, ReadsWordsOutOfATarget) {
   const auto read = target("mail:25#send=EHLO%20x\\r\\n&expect=250%20");
   EXPECT_EQ(read.problems, "");

@@ -1,0 +1,71 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "base/text.h"
+
+namespace steady {
+namespace {
+
+std::string words_for(int error) { return std::error_code(error, std::generic_category()).message(); }
+
+std::string size_in_words(std::size_t bytes) {
+  return bytes % (1 << 20) == 0 ? cat(bytes >> 20, " MiB") : cat(bytes >> 10, " KiB");
+}
+
+std::string too_large(std::size_t limit) { return cat("it is larger than ", size_in_words(limit)); }
+
+std::optional<std::string> unfit(const struct stat& about, std::size_t limit) {
+  if (S_ISDIR(about.st_mode)) return "it is a directory";
+  if (!S_ISREG(about.st_mode)) return "it is not a regular file";
+  if (static_cast<std::size_t>(about.st_size) > limit) return too_large(limit);
+  return std::nullopt;
+}
+
+struct Descriptor {
+  explicit Descriptor(int fd) : number(fd) {}
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number;
+};
+
+}  // namespace
+
+std::optional<std::string> unfit_file(const std::string& path, std::size_t limit) {
+  if (path.contains('\0')) return "a path holds no zero byte";
+  struct stat about{};
+  if (::stat(path.c_str(), &about) != 0) return std::nullopt;
+  return unfit(about, limit);
+}
+
+std::expected<std::string, std::string> read_regular_file(const std::string& path, std::size_t limit) {
+  // Looked at before it is opened, since to open a device may already do something; and again, as it may be another now.
+  if (std::optional<std::string> why = unfit_file(path, limit)) return std::unexpected(*std::move(why));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (file.number < 0) return std::unexpected(words_for(errno));
+  struct stat about{};
+  if (::fstat(file.number, &about) != 0) return std::unexpected(words_for(errno));
+  if (std::optional<std::string> why = unfit(about, limit)) return std::unexpected(*std::move(why));
+
+  std::string content;
+  std::array<char, 8192> chunk;
+  while (true) {
+    const ssize_t count = ::read(file.number, chunk.data(), chunk.size());
+    if (count == 0) return content;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::unexpected(words_for(errno));
+    content.append(chunk.data(), static_cast<std::size_t>(count));
+    if (content.size() > limit) return std::unexpected(too_large(limit));
+  }
+}
+
+}  // namespace steady

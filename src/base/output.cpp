@@ -1,0 +1,124 @@
+#include "base/output.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <ctime>
+#include <string>
+
+namespace steady::output {
+namespace {
+
+constexpr auto moment = std::chrono::milliseconds(1);
+
+Clock::time_point patience{};
+
+// What was begun, by the number of its descriptor.
+std::array<std::string, 3> rests;
+
+// A descriptor that poll(2) calls writable may block all the same: a terminal with room for fewer bytes than it is given, a pipe
+// that another process fills in between. O_NONBLOCK would be seen by everybody who shares the description, the application
+// included; opening /proc/self/fd/2 anew needs /proc and the right to. Hence a signal ends the call, again and again until it
+// has: SIGURG, which does nothing where it is not expected.
+class Interruption {
+ public:
+  Interruption() {
+    struct sigaction action{};
+    action.sa_handler = [](int) {};  // no SA_RESTART
+    sigset_t urgent;
+    sigemptyset(&urgent);
+    sigaddset(&urgent, SIGURG);
+    sigaction(SIGURG, &action, &action_);
+    pthread_sigmask(SIG_UNBLOCK, &urgent, &mask_);
+    // The kernel's own call: the C libraries disagree on how the thread is named in a sigevent, timer_create(2).
+    const Event event{.value = 0, .signal = SIGURG, .notify = thread_id, .thread = gettid(), .rest = {}};
+    armed_ = syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer_) == 0;
+    const itimerspec every{.it_interval = {.tv_sec = 0, .tv_nsec = nanoseconds},
+                           .it_value = {.tv_sec = 0, .tv_nsec = nanoseconds}};
+    if (armed_) syscall(SYS_timer_settime, timer_, 0, &every, nullptr);
+  }
+  ~Interruption() {
+    if (armed_) syscall(SYS_timer_delete, timer_);
+    pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+    sigaction(SIGURG, &action_, nullptr);
+  }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+ private:
+  static constexpr int thread_id = 4;  // SIGEV_THREAD_ID
+  static constexpr long nanoseconds = std::chrono::nanoseconds(moment).count();
+  struct Event {
+    long value;
+    int signal, notify, thread;
+    std::array<char, 64> rest;
+  };
+
+  struct sigaction action_{};
+  sigset_t mask_{};
+  int timer_ = 0;
+  bool armed_ = false;
+};
+
+// Whether there is room now, or before `until`.
+bool has_room(int fd, Clock::time_point until) {
+  for (;;) {
+    const auto left = std::chrono::ceil<Duration>(until - Clock::now()).count();
+    pollfd wanted{.fd = fd, .events = POLLOUT, .revents = 0};
+    const int ready = poll(&wanted, 1, static_cast<int>(std::clamp<Duration::rep>(left, 0, INT_MAX)));
+    if (ready >= 0 || errno != EINTR) return ready != 0;  // where poll(2) fails, write(2) says why
+  }
+}
+
+// What write(2) returns, or the error as a negative number.
+ssize_t write_for_a_moment(int fd, std::string_view text) {
+  const Interruption interruption;
+  const ssize_t n = ::write(fd, text.data(), text.size());
+  return n >= 0 ? n : -errno;
+}
+
+}  // namespace
+
+void occupy_standard_descriptors() {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (fcntl(fd, F_GETFD) != -1) continue;
+    if (open("/dev/null", O_RDWR | O_CLOEXEC) == -1) eventfd(0, EFD_CLOEXEC);  // an image without /dev
+  }
+}
+
+std::size_t push(Stream stream, std::string_view text, Clock::time_point until) {
+  const int fd = static_cast<int>(stream);
+  const int before = errno;
+  std::size_t taken = 0;
+  while (taken < text.size() && has_room(fd, until)) {
+    const ssize_t n = write_for_a_moment(fd, text.substr(taken, PIPE_BUF));  // as much as a pipe takes at once, pipe(7)
+    if (n > 0) taken += static_cast<std::size_t>(n);
+    if (n > 0) continue;
+    if ((n != -EINTR && n != -EAGAIN) || Clock::now() >= until) break;
+    if (n == -EAGAIN) poll(nullptr, 0, static_cast<int>(moment.count()));  // room, but not enough for what comes next
+  }
+  errno = before;
+  return taken;
+}
+
+bool write(Stream stream, std::string_view text) {
+  std::string& rest = rests[static_cast<std::size_t>(stream)];
+  rest.erase(0, push(stream, rest, patience));
+  if (!rest.empty()) return false;
+  const std::size_t taken = push(stream, text, patience);
+  if (taken > 0) rest = text.substr(taken);
+  return taken > 0 || text.empty();
+}
+
+void linger(Clock::time_point until) { patience = until; }
+void linger(Duration time) { patience = Clock::now() + time; }
+
+}  // namespace steady::output

@@ -1,0 +1,20 @@
+// Asking the name servers of /etc/resolv.conf through c-ares: asynchronous, cancellable, no NSS, no threads, no cache.
+//
+// Every lookup opens a channel of its own, so that /etc/resolv.conf is read as it is now; it may be absent. A and AAAA are
+// asked separately: one family's NXDOMAIN, SERVFAIL or silence never hides the other's answer.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "net/addresses.h"
+#include "net/asio.h"
+#include "net/attempt.h"
+
+namespace steady::net {
+
+// The addresses of `host`, IPv6 and IPv4 interleaved; never empty. Failures are `name_not_found`, or `timed_out` when c-ares
+// gave up. A caller that leaves early is gone at once.
+asio::awaitable<Result<Addresses>> ask_name_servers(const std::string& host, const Network& network);
+
+}  // namespace steady::net

@@ -1,0 +1,42 @@
+// What a server sends after the first row of a query's result, or after a result without one. Nothing of it is kept; it only
+// decides whether the query was a good one. Pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/outcome.h"
+
+struct pg_result;  // libpq's PGresult
+
+namespace steady::probe::postgres {
+
+// The outcome of a query that failed, from libpq's text.
+Outcome query_failure(std::string_view text);
+
+class Rest {
+ public:
+  static constexpr std::size_t enough = 1024 * 1024;  // bytes of rows
+
+  enum class After : std::uint8_t { row, result, failure };
+  explicit Rest(After first) : rows_(first == After::row), failed_(first == After::failure) {}
+
+  // False when nothing that may still come matters: there were `enough` rows, or libpq expects something else of us.
+  bool take(const pg_result* next);
+
+  // What the rest makes of a query whose first row, or result, was good.
+  const std::optional<Outcome>& failure() const { return failure_; }
+
+  // The same when the connection was lost, for which libpq has these words.
+  std::optional<Outcome> failure_when_lost(std::string_view text) const;
+
+ private:
+  bool rows_;    // what comes are further rows of the one result
+  bool failed_;  // the server has reported an error, and should now be ready for the next query
+  std::optional<Outcome> failure_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace steady::probe::postgres

@@ -1,0 +1,197 @@
+// A process of another user, or of another container in the same network namespace, has the marker's name: a check does not
+// believe it, and a wait goes on without.
+#include <gtest/gtest.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/text.h"
+#include "support/server_home.h"
+#include "waiting.h"
+
+namespace steady::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr uid_t stranger = 65533;
+
+// The marker's name in our own PID namespace.
+std::string name_here() { return cat("steady-wait-", std::filesystem::read_symlink("/proc/self/ns/pid").string()); }
+
+// Runs a test in a network namespace of its own, as other tests and programs may wait in ours; threads and children of `work`
+// are in it too.
+void in_own_network(const std::function<void()>& work) {
+  std::jthread([&] {
+    ASSERT_EQ(::unshare(CLONE_NEWNET), 0) << std::strerror(errno);
+    const Fd any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    ifreq loopback{};
+    std::strcpy(loopback.ifr_name, "lo");
+    loopback.ifr_flags = IFF_UP;
+    ASSERT_EQ(::ioctl(any.get(), SIOCSIFFLAGS, &loopback), 0);
+    work();
+  }).join();
+}
+
+// Listens under an abstract name as `user` and says `text` to each guest, whom it keeps; for ever, again and again.
+class Impostor {
+ public:
+  Impostor(uid_t user, const std::string& name, std::string text, bool for_ever = false)
+      : text_(std::move(text)), for_ever_(for_ever), listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    std::memcpy(address.sun_path + 1, name.data(), name.size());
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+    std::promise<bool> promise;
+    std::future<bool> listening = promise.get_future();
+    thread_ = std::jthread([this, address, size, user, told = std::move(promise)] mutable {
+      ::syscall(SYS_setresuid, user, user, user);  // this thread alone, past the C library
+      told.set_value(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
+                     ::listen(listener_.get(), 16) == 0);
+      serve();
+    });
+    EXPECT_TRUE(listening.get()) << name;
+  }
+  ~Impostor() { ::shutdown(listener_.get(), SHUT_RDWR); }
+
+ private:
+  void serve() {
+    for (std::vector<Fd> guests;;) {
+      const int guest = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
+      if (guest < 0) return;
+      guests.emplace_back(guest);
+      do {
+        if (::send(guest, text_.data(), text_.size(), MSG_NOSIGNAL) < 0) break;
+      } while (for_ever_);
+    }
+  }
+
+  std::string text_;
+  bool for_ever_;
+  Fd listener_;
+  std::jthread thread_;
+};
+
+void expect_truth(const Finished& finished) {
+  EXPECT_EQ(finished.status, 1) << story(finished);
+  EXPECT_TRUE(finished.out.starts_with("application: refused: ")) << story(finished);
+  EXPECT_FALSE((finished.out + finished.err).contains("trust me")) << story(finished);
+  EXPECT_TRUE(finished.err.contains("poses as a wait")) << story(finished);
+  EXPECT_LT(finished.took, 5s);
+}
+
+Words asking_for(const ClosedPort& closed) {
+  return {"check", "--ok-while-waiting", cat("127.0.0.1:", closed.port(), "#name=application")};
+}
+
+TEST(WaitMarkerImpostor, OfAnotherUserIsNotBelieved) {
+  in_own_network([] {
+    const ClosedPort closed;
+    for (const bool for_ever : {false, true}) {
+      const Impostor impostor(stranger, name_here(), "trust me\x1b[31m", for_ever);
+      expect_truth(steady(asking_for(closed)));
+    }
+    const Impostor mute(stranger, name_here(), "");
+    expect_truth(steady(asking_for(closed)));
+  });
+}
+
+// The same user, even root: the check cannot see its process.
+TEST(WaitMarkerImpostor, OfAnotherContainerInTheSameNetworkIsNotBelieved) {
+  in_own_network([] {
+    const ClosedPort closed;
+    std::array<int, 2> name{}, ready{};
+    ASSERT_EQ(::pipe2(name.data(), O_CLOEXEC) + ::pipe2(ready.data(), O_CLOEXEC), 0);
+    const Fd name_out(name[0]), name_in(name[1]), ready_out(ready[0]), ready_in(ready[1]);
+    Command command = steady_command(asking_for(closed));
+    command.own_pids = true;
+    command.prepare = [&] {
+      std::array<char, 64> link{};
+      const ssize_t size = ::readlink("/proc/self/ns/pid", link.data(), link.size());
+      if (::write(name_in.get(), link.data(), static_cast<std::size_t>(size)) < 0) ::_exit(99);
+      if (::read(ready_out.get(), link.data(), 1) != 1) ::_exit(99);
+    };
+    std::future<Finished> check = std::async(std::launch::async, [&] { return run(command); });
+    std::array<char, 64> link{};
+    const ssize_t size = ::read(name_out.get(), link.data(), link.size());
+    ASSERT_GT(size, 0);
+    const Impostor impostor(
+        ::geteuid(), cat("steady-wait-", std::string_view(link.data(), static_cast<std::size_t>(size))), "trust me");
+    ASSERT_EQ(::write(ready_in.get(), "", 1), 1);
+    expect_truth(check.get());
+  });
+}
+
+// One of ours may be stopped, or be told nonsense by its configuration: its words are bounded, and plain.
+TEST(WaitMarkerImpostor, OfOurOwnCannotSayMoreThanALine) {
+  in_own_network([] {
+    const ClosedPort closed;
+    const Impostor chatterbox(::geteuid(), name_here(), "la\x1b[31m\n\xff", true);
+    const Finished finished = steady(asking_for(closed));
+    EXPECT_EQ(finished.status, 0) << story(finished);
+    EXPECT_TRUE(finished.out.starts_with("waiting for la?[31m ")) << story(finished);
+    EXPECT_LT(finished.out.size(), 1100U);
+    EXPECT_FALSE(finished.out.contains('\x1b'));
+  });
+}
+
+TEST(WaitMarkerImpostor, DoesNotKeepAWaitFromEndingWell) {
+  in_own_network([] {
+    const Impostor impostor(stranger, name_here(), "trust me");
+    const UpTarget up;
+    const Finished finished = run(wait_command({up.address()}, {"/bin/echo", "the command runs"}));
+    EXPECT_EQ(finished.out, "the command runs\n") << story(finished);
+    EXPECT_TRUE(finished.err.contains("cannot see this wait")) << story(finished);
+  });
+}
+
+TEST(WaitMarkerImpostor, IsOutlivedByAWait) {
+  in_own_network([] {
+    const ClosedPort closed;
+    std::optional<Impostor> impostor;
+    impostor.emplace(stranger, name_here(), "trust me");
+    Child wait(wait_command({"--timeout=0", cat("127.0.0.1:", closed.port(), "#name=database")}));
+    ASSERT_TRUE(wait.wait_for_output("cannot see this wait", 20s)) << wait.err();
+    impostor.reset();
+    EXPECT_TRUE(eventually([&] { return steady(asking_for(closed)).out == "waiting for database\n"; }));
+  });
+}
+
+// Who waits for what is nobody else's business.
+TEST(WaitMarkerImpostor, OfAGuestIsToldNothing) {
+  in_own_network([] {
+    const ClosedPort closed;
+    Child wait(wait_command({"--timeout=0", cat("127.0.0.1:", closed.port(), "#name=database")}));
+    ASSERT_TRUE(eventually([&] { return steady(asking_for(closed)).out == "waiting for database\n"; }));
+    std::string heard = "nothing was asked";
+    std::jthread([&heard] {
+      ::syscall(SYS_setresuid, stranger, stranger, stranger);
+      const Fd guest(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      const std::string name = name_here();
+      sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+      std::memcpy(address.sun_path + 1, name.data(), name.size());
+      const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+      if (::connect(guest.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0) return;
+      std::array<char, 64> text{};
+      heard.assign(text.data(), static_cast<std::size_t>(std::max<ssize_t>(::read(guest.get(), text.data(), 64), 0)));
+    }).join();
+    EXPECT_EQ(heard, "");
+  });
+}
+
+}  // namespace
+}  // namespace steady::test
