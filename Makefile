@@ -4,8 +4,9 @@
 #   make format   lay the sources out                        make bench     what it costs, beside its peers
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
 #   make faults    every mode under every fault of a network and a machine, as a table
+#   make hostile   an hour among servers that attack at random (STEADY_HOSTILE_SECONDS)
 #   make endure    100,000 attempts of each kind in one process
-.PHONY: build cross test demo format lint bench soak faults endure
+.PHONY: build cross test demo format lint bench soak faults endure hostile
 .DEFAULT_GOAL := build
 
 build:
@@ -54,6 +55,14 @@ faults: build
 	@cmake --build build/asan --target steady
 	@tests/faults/matrix network $(SEED)
 	@tests/faults/matrix machine $(SEED)
+
+hostile: build
+	@docker/toolchain/packages test
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady
+	@tests/hostile/run --seconds $${STEADY_HOSTILE_SECONDS:-3600}
+	@STEADY_BINARY=build/steady tests/hostile/run --seconds $${STEADY_HOSTILE_SECONDS:-600} --memory
+	@STEADY_BINARY=build/steady tests/hostile/run --seconds $${STEADY_HOSTILE_SECONDS:-600} --quota
 
 format:
 	@docker/toolchain/packages test

@@ -59,4 +59,15 @@ if(binary IN_LIST STEADY_SUITES)
       PROPERTIES LABELS faults TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
   endforeach()
 endif()
+# Servers that attack at random, see tests/hostile/README.md: the sanitizer build among them all, and what they make the shipped
+# binary hold. Each family is played for the whole of that minute.
+function(steady_hostile_test name program)
+  add_test(NAME "${STEADY_TEST_PREFIX}Hostile.${name}" COMMAND "${CMAKE_SOURCE_DIR}/tests/hostile/run" ${ARGN})
+  set_tests_properties("${STEADY_TEST_PREFIX}Hostile.${name}"
+    PROPERTIES LABELS hostile TIMEOUT 300 RUN_SERIAL TRUE ENVIRONMENT "STEADY_BINARY=${program}")
+endfunction()
+if(binary IN_LIST STEADY_SUITES)
+  steady_hostile_test(ServersNeitherCrashNorStopNorFoolSteady "$<TARGET_FILE:steady>" --seconds 60)
+  steady_hostile_test(ServersMakeSteadyHoldAtMostEightMegabytesMoreThanGoodOnes "${STEADY_BINARY}" --memory --seconds 30)
+endif()
 include("${CMAKE_SOURCE_DIR}/tests/containers/CMakeLists.txt")

@@ -10,9 +10,13 @@
 namespace steady::probe::postgres {
 namespace {
 
+// Anything but a boolean is no answer, and proves neither role.
 asio::awaitable<Outcome> check_role(Session& session, Role wanted, net::Attempt& attempt) {
   const Result<Session::Value> in_recovery = co_await session.query("select pg_catalog.pg_is_in_recovery()", attempt);
   if (!in_recovery) co_return in_recovery.error();
+  if (*in_recovery != "t" && *in_recovery != "f") {
+    co_return down(Reason::protocol, "the server does not say whether it is in recovery");
+  }
   const Role role = *in_recovery == "t" ? Role::replica : Role::primary;
   if (role == wanted) co_return up();
   co_return down(Reason::mismatch, wanted == Role::primary ? "the server is a replica, not the primary"

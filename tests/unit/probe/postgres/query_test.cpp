@@ -192,5 +192,22 @@ TEST(PostgresRole, AsksWhetherTheServerIsInRecovery) {
   EXPECT_EQ(outcome(primary, Role::replica), down(Reason::mismatch, "the server is the primary, not a replica"));
 }
 
+TEST(PostgresRole, IsNotProvenByAnAnswerThatIsNoBoolean) {
+  Spec spec;
+  spec.host = "127.0.0.1";
+  spec.user = spec.database = "app";
+  spec.level = Level::query;
+  const std::string none = wire::message('T', wire::number(0, 2)) + wire::message('C', wire::zero("SELECT 0"));
+  for (const std::string& answer : {wire::row("false"), wire::row(""), wire::row("T"), none}) {
+    const ScriptedPeer peer(wire::server(answer + wire::ready()));
+    spec.port = peer.port();
+    for (const Role role : {Role::primary, Role::replica}) {
+      spec.role = role;
+      EXPECT_EQ(test::attempt(PostgresProbe(spec)),
+                down(Reason::protocol, "the server does not say whether it is in recovery"));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace steady::probe::postgres
