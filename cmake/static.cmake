@@ -31,11 +31,11 @@ set(CMAKE_SYSROOT "${steady_musl}/sysroot")
 set(CMAKE_AR llvm-ar-19)
 set(CMAKE_RANLIB llvm-ranlib-19)
 
-# -fPIE and what follows: as the dependencies are compiled, see `hardened` in docker/toolchain/recipes.
+# No PIE, canaries, checked bounds: as the dependencies are compiled, see `hardened` in docker/toolchain/recipes.
 set(CMAKE_CXX_FLAGS_INIT
-  "-stdlib=libc++ -fPIE -fstack-protector-strong -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -fmacro-prefix-map=${steady_musl}/include/= -flto=thin -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables")
+  "-stdlib=libc++ -fno-pic -fstack-protector-strong -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -fmacro-prefix-map=${steady_musl}/include/= -flto=thin -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables")
 set(CMAKE_EXE_LINKER_FLAGS_INIT
-  "-static-pie -fuse-ld=lld -rtlib=compiler-rt -unwindlib=libunwind -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections,--icf=all,--strip-all,-O2")
+  "-static -fuse-ld=lld -rtlib=compiler-rt -unwindlib=libunwind -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections,--icf=all,--strip-all,-O2")
 # Repeated links find the code of unchanged files here.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "${CMAKE_EXE_LINKER_FLAGS_INIT} -Wl,--thinlto-cache-dir=${steady_musl}/../../thinlto")
 

@@ -1,6 +1,6 @@
-// Read-only after relocation, for a static PIE. Its tables of function pointers (vtables, handlers) are written once, when the start
-// code adds the load address to them; a dynamic loader then takes the right to write away (PT_GNU_RELRO), but in a static program
-// there is none, and musl's start code does not do it.
+// Read-only after the start: what the start code alone writes (the lists of constructors, the table of thread-local addresses). In
+// a dynamic program the loader then takes the right to write away (PT_GNU_RELRO); in a static one there is no loader, and musl's
+// start code does not do it.
 #pragma once
 
 namespace steady {
