@@ -61,6 +61,8 @@ constexpr rlim_t smallest_stack = 128 * 1024;
 // wherever it happens, hence it is refused at once.
 [[gnu::constructor(101)]] void arm_against_limits() {
   std::set_terminate(give_up);
+  // The C++ runtime aborts past that handler where an exception itself finds no memory. Ignored, it stays so for a command.
+  if (std::signal(SIGABRT, [](int) { give_up(); }) == SIG_IGN) std::signal(SIGABRT, SIG_IGN);
   rlimit stack{};
   if (getrlimit(RLIMIT_STACK, &stack) != 0 || stack.rlim_cur >= smallest_stack) return;
   output::push(output::Stream::err,

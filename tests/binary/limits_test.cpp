@@ -73,7 +73,7 @@ class Limits : public testing::Test {
          cat("redis://", at), cat("postgres://app@", at, "/app"), "http://localhost:1/", closed},
         {"check", "-o", "json", "--ok-while-waiting", at},
         {"wait", "--timeout=100ms", closed},
-        {"wait", at, "--", binary(), "--version"},
+        {"wait", "--timeout=1s", at, "--", binary(), "--version"},
         {"validate", file_},
         {"serve", "-c", file_, "--listen", at}};
   }
@@ -105,8 +105,8 @@ TEST_F(Limits, OfDataAreToldFromTheFirstByteOn) {
   if (!is_shipped()) return;
   const rlim_t least = writable_bytes();
   ASSERT_LE(enough_to_load(RLIMIT_DATA, 0, page), least);
-  for (rlim_t limit = least; limit <= least + 40 * page; limit += page) expect_order(RLIMIT_DATA, limit);
-  for (rlim_t limit = least + 48 * page; limit <= least + 400 * page; limit += 32 * page)
+  for (rlim_t limit = least; limit <= least + 16 * page; limit += page) expect_order(RLIMIT_DATA, limit);
+  for (rlim_t limit = least + 20 * page; limit <= least + 300 * page; limit += 20 * page)
     expect_order(RLIMIT_DATA, limit);
 }
 
