@@ -62,7 +62,7 @@ checks:
   const Loaded loaded = load({.file = file, .targets = {"postgres://app@db", "tls://a:1#ca_file=/tls/ca"}, .only = {}},
                              test::environment_of({{"PGSSLROOTCERT", "/env/ca"}}));
   ASSERT_EQ(loaded.problems, "");
-  EXPECT_EQ(loaded.config.files, (Names{file, secret, "/pg/ca", "/pg/cert", "/pg/key", "/web/ca", secret, secret,
+  EXPECT_EQ(loaded.config.files, (Names{file, secret, "/pg/ca", "/pg/cert", "/pg/key", secret, secret, "/web/ca",
                                         "/redis/pair", "/env/ca", "/tls/ca"}));
 }
 
