@@ -3,7 +3,8 @@
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, beside its peers
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
-.PHONY: build cross test demo format lint bench soak
+#   make fuzz      every fuzzer for an hour (STEADY_FUZZ_SECONDS)
+.PHONY: build cross test demo format lint bench soak fuzz
 .DEFAULT_GOAL := build
 
 build:
@@ -41,6 +42,12 @@ soak: build
 	@[ -f build/asan/build.ninja ] || cmake --preset asan
 	@cmake --build build/asan --target steady_binary_tests
 	@STEADY_SOAK_SECONDS=600 STEADY_BINARY=build/steady build/asan/steady_binary_tests --gtest_filter='ServeSoak.*'
+
+fuzz:
+	@docker/toolchain/packages test
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady_fuzzers
+	@tests/fuzz/run "$${STEADY_FUZZ_SECONDS:-3600}"
 
 format:
 	@docker/toolchain/packages test

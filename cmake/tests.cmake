@@ -50,3 +50,7 @@ if(binary IN_LIST STEADY_SUITES)
     PROPERTIES LABELS binary TIMEOUT 2400 RUN_SERIAL TRUE)
 endif()
 include("${CMAKE_SOURCE_DIR}/tests/containers/CMakeLists.txt")
+# libFuzzer, where the compiler puts its counters (cmake/options.cmake).
+if(STEADY_SANITIZE)
+  include("${CMAKE_SOURCE_DIR}/tests/fuzz/CMakeLists.txt")
+endif()
