@@ -48,7 +48,7 @@ void parse(std::uint8_t which, const std::string& input) {
     case 2: {
       cli::Wait wait;
       const std::string mistake = cli::take_wait_hosts(wait, variables);
-      return require_lines("a mistake in WAIT_HOSTS", mistake, most_lines);
+      return require_line("a mistake in WAIT_HOSTS", mistake);
     }
     default: {
       std::vector<std::string> all{"wait", cat("postgres://app:", secret, "@db/", first)};

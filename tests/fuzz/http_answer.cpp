@@ -22,13 +22,15 @@ constexpr std::string_view server = "/run/server";
 constexpr std::uint16_t port = 8080;     // of the server's other address, which is another origin than its socket
 constexpr std::uint16_t elsewhere = 80;  // where strangers listen
 
+// The first three have no secret that could be said back.
+constexpr std::size_t without_secret = 3;
 constexpr std::array targets{
     "http+unix:///run/server:/health#follow=5",
     "http+unix:///run/server:/a/b?token=1#follow=3&contains=ready",
+    "http://server.test:8080/health#method=HEAD&follow=2",
     "http+unix:///run/server:/health#json./status=UP&max_body=256&headers.X-Key=${SECRET}",
     "http://app:${SECRET}@server.test:8080/health#follow=5&contains=ready&headers.Cookie=${SECRET}",
     "http://server.test:8080/health#follow=5&status=200-299&method=POST&body=${SECRET}",
-    "http://server.test:8080/health#method=HEAD&follow=2",
 };
 
 // "app:" and the secret as a client sends them (RFC 7617).
@@ -43,7 +45,7 @@ Script script;
 
 asio::awaitable<void> answer(Guest& guest, std::size_t) {
   if (script.next >= script.answers.size() || !co_await guest.hear()) co_return;
-  const std::string text = replaced(script.answers[script.next++], echo, secret);
+  const std::string text = script.answers[script.next++];
   for (const std::string& piece : split(text, cut)) {
     guest.hear_what_is_there();
     script.said += piece;
@@ -75,8 +77,11 @@ void probe(std::uint8_t which, std::string_view input) {
   static Servers servers;
   static const net::Network network = named_network("127.0.0.1 server.test other.test\n");
   static const auto probes = probes_of(targets);
-  script = {.answers = split(input, between)};
-  const std::optional<Outcome> outcome = attempt(*probes[which % probes.size()], network);
+  const std::size_t chosen = which % probes.size();
+  const bool has_secret = chosen >= without_secret;
+  if (!has_secret && holds_secret(input)) return;
+  script = {.answers = split(has_secret ? replaced(std::string(input), echo, secret) : std::string(input), between)};
+  const std::optional<Outcome> outcome = attempt(*probes[chosen], network);
   servers.dismiss();
   if (outcome && outcome->up()) require(script.said.contains("HTTP/1."), "up without an answer", outcome->detail);
 }

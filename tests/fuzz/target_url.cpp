@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 8> beginnings{"",
                                                      "${DATABASE_URL}",
                                                      "http://api/#headers.Authorization=Zq7xW0vK3jR9"};
 
-// "${SECRET}" may be meant as a host, which is shown; what is a password by its place is not.
+// "${SECRET}" may be meant as a host or as the whole target, which are shown; what is a password by its place is not.
 bool is_in_its_place(std::string_view begin, std::string_view rest) {
   if (rest.contains("${SECRET") || rest.contains("${DATABASE_URL")) return false;
   return !begin.starts_with('$') || rest.empty() || std::string_view("/?#").contains(rest.front());
@@ -32,7 +32,8 @@ bool is_in_its_place(std::string_view begin, std::string_view rest) {
 void load(const std::string& target, bool in_its_place) {
   static const settings::Environment variables = environment();
   const config::Loaded loaded = config::load({.file = {}, .targets = {target}, .only = {}}, variables);
-  require_lines("what is wrong with a target", loaded.problems, 301);
+  require_lines("what is wrong with a target",
+                in_its_place ? loaded.problems : replaced(loaded.problems, secret, "..."), 301);
   require((loaded.blame == config::Blame::none) == loaded.problems.empty(), "a refusal says why", loaded.problems);
   if (!loaded.problems.empty()) return;
   require(loaded.config.checks.size() == 1, "a target that loaded is one check", target);
