@@ -6,7 +6,8 @@
 #   make faults    every mode under every fault of a network and a machine, as a table
 #   make hostile   an hour among servers that attack at random (STEADY_HOSTILE_SECONDS)
 #   make endure    100,000 attempts of each kind in one process
-.PHONY: build cross test demo format lint bench soak faults endure hostile
+#   make fuzz      every fuzzer for an hour (STEADY_FUZZ_SECONDS)
+.PHONY: build cross test demo format lint bench soak faults endure hostile fuzz
 .DEFAULT_GOAL := build
 
 build:
@@ -63,6 +64,12 @@ hostile: build
 	@tests/hostile/run --seconds $${STEADY_HOSTILE_SECONDS:-3600}
 	@STEADY_BINARY=build/steady tests/hostile/run --seconds $${STEADY_HOSTILE_SECONDS:-600} --memory
 	@STEADY_BINARY=build/steady tests/hostile/run --seconds $${STEADY_HOSTILE_SECONDS:-600} --quota
+
+fuzz:
+	@docker/toolchain/packages test
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady_fuzzers
+	@tests/fuzz/run "$${STEADY_FUZZ_SECONDS:-3600}"
 
 format:
 	@docker/toolchain/packages test

@@ -1,6 +1,6 @@
 # The pinned dependencies as imported targets. Their prefix is built by docker/toolchain/build when it is missing; CMake itself
 # downloads nothing.
-set(STEADY_FLAVOUR glibc CACHE STRING "Which build of the dependencies: glibc (dev), asan (asan, fuzz) or musl (static)")
+set(STEADY_FLAVOUR glibc CACHE STRING "Which build of the dependencies: glibc (dev), asan (asan) or musl (static)")
 
 execute_process(COMMAND ${CMAKE_COMMAND} -E env "STEADY_ARCH=${STEADY_ARCH}" "${CMAKE_SOURCE_DIR}/docker/toolchain/build" "${STEADY_FLAVOUR}"
   OUTPUT_VARIABLE steady_prefix OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)

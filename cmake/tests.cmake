@@ -71,3 +71,7 @@ if(binary IN_LIST STEADY_SUITES)
   steady_hostile_test(ServersMakeSteadyHoldAtMostEightMegabytesMoreThanGoodOnes "${STEADY_BINARY}" --memory --seconds 30)
 endif()
 include("${CMAKE_SOURCE_DIR}/tests/containers/CMakeLists.txt")
+# libFuzzer, where the compiler puts its counters (cmake/options.cmake).
+if(STEADY_SANITIZE)
+  include("${CMAKE_SOURCE_DIR}/tests/fuzz/CMakeLists.txt")
+endif()

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/host_port.h"
+#include "base/masked.h"
 #include "base/text.h"
 #include "net/reach.h"
 #include "probe/postgres/session.h"
@@ -30,6 +31,16 @@ asio::awaitable<Outcome> check_query(Session& session, const Spec& spec, net::At
   if (!spec.expect || *value == spec.expect) co_return up();
   co_return down(Reason::mismatch, *value ? "the query's first value is not the expected one"
                                           : "the query returned no value to compare with the expected one");
+}
+
+// A server may say back what it was told: it can ask for the password in the clear. A short password, and one that is the
+// user's name too, are words like others.
+Outcome without_password(Outcome outcome, const Spec& spec) {
+  constexpr std::size_t shortest = 8;
+  const std::string& password = spec.password.reveal();
+  if (password == spec.user || password == spec.database) return outcome;
+  outcome.detail = masked(std::move(outcome.detail), printable(password), shortest);
+  return outcome;
 }
 
 }  // namespace
@@ -64,7 +75,7 @@ asio::awaitable<Outcome> PostgresProbe::converse(std::string address, net::Attem
   if (spec_.level == Level::accepting && session.accepting()) co_return up();
   if (outcome.up() && spec_.role != Role::any) outcome = co_await check_role(session, spec_.role, attempt);
   if (outcome.up() && !spec_.query.empty()) outcome = co_await check_query(session, spec_, attempt);
-  co_return outcome;
+  co_return without_password(std::move(outcome), spec_);
 }
 
 asio::awaitable<Outcome> PostgresProbe::run(net::Attempt& attempt) const {

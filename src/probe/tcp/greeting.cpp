@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/masked.h"
 #include "base/text.h"
 
 namespace steady::probe::tcp {
@@ -37,6 +38,18 @@ std::expected<Escape, std::string> read_escape(std::string_view escape) {
   }
 }
 
+// A peer may quote what it was told, and that may be a password.
+std::string without_words_of(std::string_view sent, std::string said) {
+  constexpr std::string_view blanks = " \t\r\n";
+  constexpr std::size_t shortest = 4;
+  while (!sent.empty()) {
+    const std::size_t end = std::min(sent.find_first_of(blanks), sent.size());
+    said = masked(std::move(said), sent.substr(0, end), shortest);
+    sent.remove_prefix(std::min(end + 1, sent.size()));
+  }
+  return said;
+}
+
 }  // namespace
 
 std::expected<std::string, std::string> unescape(std::string_view text) {
@@ -56,10 +69,11 @@ std::expected<std::string, std::string> unescape(std::string_view text) {
 
 bool is_in(std::string_view said, std::string_view expected) { return said.contains(expected); }
 
-Outcome not_in(std::string_view said, std::string_view expected) {
+Outcome not_in(std::string_view said, std::string_view expected, std::string_view sent) {
   const std::string_view where = said.size() < listen_limit ? "" : "in its first 4 KiB ";
+  const std::string shown = without_words_of(sent, std::string(said));
   return down(Reason::mismatch,
-              cat(where, "the peer says '", printable(said, 60), "', not '", printable(expected, 60), '\''));
+              cat(where, "the peer says '", printable(shown, 60), "', not '", printable(expected, 60), '\''));
 }
 
 }  // namespace steady::probe::tcp

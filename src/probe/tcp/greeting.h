@@ -20,7 +20,7 @@ std::expected<std::string, std::string> unescape(std::string_view text);
 // Whether `expected` stands anywhere in what the peer has said so far.
 bool is_in(std::string_view said, std::string_view expected);
 
-// The outcome when it does not: quotes at most 60 characters of what came instead.
-Outcome not_in(std::string_view said, std::string_view expected);
+// The outcome when it does not: quotes at most 60 characters of what came instead, without the words of what was `sent`.
+Outcome not_in(std::string_view said, std::string_view expected, std::string_view sent = {});
 
 }  // namespace steady::probe::tcp

@@ -46,6 +46,19 @@ TEST(PostgresProbe, ReportsRefusedWhenThePeerHangsUpBeforeAWord) {
   EXPECT_EQ(login(resetting).reason, Reason::refused);  // libpq does not tell the two apart
 }
 
+TEST(PostgresProbe, DoesNotShowAPasswordThatTheServerSaysBack) {
+  const ScriptedPeer peer([](Guest& guest) {
+    wire::read_startup(guest);
+    guest.send(wire::authentication(3));
+    const std::string password = wire::read_message(guest).substr(1);
+    guest.send(wire::error("28P01", "no user has the password " + password.substr(0, password.find('\0'))));
+    guest.wait_until_closed();
+  });
+  Spec spec = login_at(peer.port());
+  spec.password = Secret("hunter2hunter2");
+  EXPECT_EQ(test::attempt(PostgresProbe(spec)), down(Reason::denied, "no user has the password *** (28P01)"));
+}
+
 TEST(PostgresProbe, IsBoundedByTheDeadlineInTheHandshakeWithAMutePeer) {
   const ScriptedPeer peer([](Guest& guest) { guest.wait_until_peer_is_gone(); });
   const auto start = std::chrono::steady_clock::now();

@@ -35,6 +35,9 @@ TEST(TcpGreeting, StandsAnywhereInWhatIsSaid) {
 
 TEST(TcpGreeting, IsQuotedShortAndPrintableWhenItDiffers) {
   EXPECT_EQ(not_in("554 go away\r\n", "220"), down(Reason::mismatch, "the peer says '554 go away', not '220'"));
+  EXPECT_EQ(
+      not_in("-ERR unknown command 'PASS', with args beginning with: 'hunter2'", "+OK", "PASS hunter2\r\n").detail,
+      "the peer says '-ERR unknown command '***', with args beginning with: '***'', not '+OK'");
   const Outcome loud = not_in(std::string(listen_limit, '\x07'), "220");
   EXPECT_TRUE(loud.detail.starts_with("in its first 4 KiB the peer says '???")) << loud.detail;
   EXPECT_LT(loud.detail.size(), 120U);

@@ -1,0 +1,13 @@
+// What a peer says back of what it was told, which may be a password: not to be shown.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace steady {
+
+// `text` with every `word` as "***". A word shorter than `shortest` stays: it would be found in half of all sentences.
+std::string masked(std::string text, std::string_view word, std::size_t shortest);
+
+}  // namespace steady

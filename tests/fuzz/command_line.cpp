@@ -1,0 +1,71 @@
+// Words of any kind on a command line and in the variables of the tools that steady replaces: an order or a mistake that is
+// told in printable lines, and no password of a target in it.
+//
+// The first byte of an input chooses whose command line it is; what follows are the words, one per line.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/text.h"
+#include "cli/command_line.h"
+#include "cli/migration.h"
+#include "fuzz/support/peer.h"
+#include "fuzz/support/promise.h"
+
+namespace steady::fuzz {
+namespace {
+
+constexpr std::size_t most_lines = 400;  // of a help
+
+void require_order(const cli::Order& order) {
+  if (const auto* mistake = std::get_if<cli::Mistake>(&order)) {
+    require(!mistake->text.empty(), "a mistake is told");
+    require_lines("a mistake", mistake->text, most_lines);
+  }
+  if (const auto* wait = std::get_if<cli::Wait>(&order)) {
+    require(!wait->timeout || wait->timeout->count() >= 0, "a timeout is not negative");
+    for (const std::string& note : wait->notes) require_line("a note", note);
+  }
+}
+
+void parse(std::uint8_t which, const std::string& input) {
+  const std::vector<std::string> words = split(input, "\n");
+  const std::string first = words.front();
+  const settings::Environment variables = [&](std::string_view name) -> std::optional<std::string> {
+    if (name == "WAIT_HOSTS") return first;
+    if (name == "WAIT_TIMEOUT") return words.back();
+    return environment()(name);
+  };
+  switch (which % 4) {
+    case 0: return require_order(cli::parse(words, environment()));
+    case 1: return require_order(cli::parse_wait_for_it(words));
+    case 2: {
+      cli::Wait wait;
+      const std::string mistake = cli::take_wait_hosts(wait, variables);
+      return require_line("a mistake in WAIT_HOSTS", mistake);
+    }
+    default: {
+      std::vector<std::string> all{"wait", cat("postgres://app:", secret, "@db/", first)};
+      all.insert(all.end(), words.begin() + 1, words.end());
+      return require_order(cli::parse(std::move(all), variables));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace steady::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace steady::fuzz;
+  if (size == 0) return 0;
+  const std::string input(reinterpret_cast<const char*>(data) + 1, size - 1);
+  if (holds_secret(input)) return -1;
+  require_quick("reading a command line", [&] { parse(data[0], input); });
+  return 0;
+}
