@@ -1,8 +1,5 @@
 // argv to a mode to an exit code. The only file that knows exit codes: 64, 70, 77 and 78 are EX_USAGE, EX_SOFTWARE, EX_NOPERM
 // and EX_CONFIG of sysexits(3); 2 is never used, because Docker reserves it for HEALTHCHECK.
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -26,6 +23,7 @@
 #include "modes/backstop.h"
 #include "modes/check.h"
 #include "modes/exec.h"
+#include "modes/last_resort.h"
 #include "modes/report.h"
 #include "modes/serve.h"
 #include "modes/wait.h"
@@ -47,29 +45,7 @@ enum ExitCode : int {
   not_found = 127
 };
 
-// What cannot be caught, such as memory that runs out where nothing may throw, ends with a code of ours, not SIGABRT's.
-[[noreturn]] void give_up() {
-  output::push(output::Stream::err, "steady: internal error: out of memory, or a bug\n",
-               Clock::now() + output::last_words);
-  _exit(failure);
-}
-
-// What a peer can make us need of a stack, doubled.
-constexpr rlim_t smallest_stack = 128 * 1024;
-
-// Before every other constructor, which needs memory and has nobody who could catch what it throws. A stack that ends is a SIGSEGV
-// wherever it happens, hence it is refused at once.
-[[gnu::constructor(101)]] void arm_against_limits() {
-  std::set_terminate(give_up);
-  // The C++ runtime aborts past that handler where an exception itself finds no memory. Ignored, it stays so for a command.
-  if (std::signal(SIGABRT, [](int) { give_up(); }) == SIG_IGN) std::signal(SIGABRT, SIG_IGN);
-  rlimit stack{};
-  if (getrlimit(RLIMIT_STACK, &stack) != 0 || stack.rlim_cur >= smallest_stack) return;
-  output::push(output::Stream::err,
-               "steady: the stack is limited to less than 128 KiB (ulimit -s), which is too little\n",
-               Clock::now() + output::last_words);
-  _exit(failure);
-}
+[[gnu::constructor(101)]] void arm() { modes::arm_last_resort(failure); }
 
 // For how long a reader may keep us from ending: of what was asked for, which somebody may page through, and of what is wrong.
 constexpr Duration asked_for = std::chrono::seconds(10);
