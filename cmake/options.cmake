@@ -17,7 +17,7 @@ target_compile_options(steady_options INTERFACE
 # Sanitizers cover every object of ours, hence set for the directory; the dependencies have a flavour of their own. The counters
 # of libFuzzer are for tests/fuzz and harmless elsewhere: one build for both costs less than a second one for the fuzzers.
 if(STEADY_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
 

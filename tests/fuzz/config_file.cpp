@@ -32,8 +32,8 @@ class File {
 void require_whole(const config::Config& config) {
   for (const config::Check& check : config.checks) {
     require(check.probe != nullptr, "a check that loaded has a probe", check.name);
-    require_line("the name of a check", check.name);
     // A host, a user or a path may be made of any variable, but never of what is a password by its place.
+    require_line("the name of a check", replaced(check.name, secret, "..."));
     require_line("a target", replaced(check.probe->target(), secret, "..."));
     require(!check.name.empty() && check.interval.count() > 0 && check.rise > 0 && check.fall > 0, "a check is sound");
   }

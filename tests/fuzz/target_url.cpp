@@ -38,9 +38,9 @@ void load(const std::string& target, bool in_its_place) {
   if (!loaded.problems.empty()) return;
   require(loaded.config.checks.size() == 1, "a target that loaded is one check", target);
   const config::Check& check = loaded.config.checks.front();
-  require_line("the name of a check", check.name);
-  const std::string shown = check.probe->target();
-  require_line("a target", in_its_place ? shown : replaced(shown, secret, "..."));
+  for (const std::string& shown : {check.name, check.probe->target()}) {
+    require_line("a name or a target", in_its_place ? shown : replaced(shown, secret, "..."));
+  }
 }
 
 }  // namespace
