@@ -7,11 +7,14 @@
 namespace steady {
 namespace {
 
+constexpr std::size_t longest_typed = 256;  // what is longer was not typed, and comparing it costs its square
+
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Optimal string alignment: insertions, deletions, replacements, and two neighbours that changed places ("prot").
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+// Optimal string alignment: insertions, deletions, replacements, and two neighbours that changed places ("prot"). What has
+// come to `enough` edits is not followed further.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t enough) {
   std::vector<std::size_t> before(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
@@ -25,6 +28,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
       const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
     }
+    if (std::ranges::min(row) >= enough && std::ranges::min(last) >= enough) return enough;
   }
   return row.back();
 }
@@ -59,6 +63,12 @@ std::string join(std::span<const std::string> parts, std::string_view between) {
   return out;
 }
 
+std::string grouped(std::size_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), lowered);
@@ -76,12 +86,13 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  if (word.size() > longest_typed) return {};
   std::string_view best;
   std::size_t best_distance = std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
   for (const std::string_view candidate : candidates) {
     const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
     if (longer - shorter >= best_distance) continue;  // so many edits at least
-    const std::size_t distance = edit_distance(lower(word), candidate);
+    const std::size_t distance = edit_distance(lower(word), candidate, best_distance);
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;

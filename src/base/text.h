@@ -37,6 +37,8 @@ std::string in_quotes(std::string_view text);
 
 std::string join(std::span<const std::string> parts, std::string_view between);
 
+std::string grouped(std::size_t number);  // "3,900"
+
 std::string lower(std::string_view text);  // ASCII only, independent of the locale
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string_view trimmed(std::string_view text);  // without white space at either end

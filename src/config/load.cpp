@@ -1,7 +1,9 @@
 #include "config/load.h"
 
 #include <algorithm>
+#include <iterator>
 #include <list>
+#include <ranges>
 #include <set>
 #include <span>
 #include <utility>
@@ -22,27 +24,37 @@ using settings::Problems;
 using settings::Reader;
 using settings::Source;
 
+// What bounds the time that reading takes: a reload must not hold up the answers.
 constexpr std::size_t largest_file = 1 << 20;
+constexpr std::size_t most_checks = 10'000;
+constexpr std::size_t most_expanded = 16 << 20;  // bytes: a short text can name a long variable many times
+constexpr std::size_t most_listed = 20;
+constexpr std::size_t most_shown = 100;  // targets with problems
 
-std::string joined(const std::vector<std::string_view>& words) {
+// "a, b, c", and how many more there are.
+std::string joined(std::span<const std::string_view> words) {
   std::string out;
-  for (const std::string_view word : words) out += cat(out.empty() ? "" : ", ", word);
-  return out;
+  for (const std::string_view word : words | std::views::take(most_listed)) {
+    out += cat(out.empty() ? "" : ", ", printable(word));
+  }
+  return words.size() <= most_listed ? out : cat(out, " and ", grouped(words.size() - most_listed), " more");
 }
+
+constexpr std::string_view expands_too_far = "the variables stand for more than 16 MiB in all";
 
 class Loader {
  public:
-  Loader(const Request& request, const Environment& environment) : request_(request), environment_(environment) {}
+  Loader(const Request& request, const Environment& environment) : request_(request), given_(environment) {
+    environment_ = [this](std::string_view name) { return value_of(name); };
+  }
 
   Loaded run() {
     if (request_.file) read_file();
     read_targets();
     name_targets();
     keep_only();
-    for (const TargetText& target : targets_) {
-      usage_ += target.problems.render();
-      note_files(target.problems);
-    }
+    render_targets();
+    for (const TargetText& target : targets_) note_files(target.problems);
     loaded_.problems = configuration_ + usage_;
     if (!usage_.empty()) loaded_.blame = Blame::usage;
     if (!configuration_.empty()) loaded_.blame = Blame::configuration;
@@ -56,6 +68,15 @@ class Loader {
     Problems problems;
     std::optional<Target> target;
   };
+
+  // Once the budget is spent every variable is empty, and the whole is refused.
+  std::optional<std::string> value_of(std::string_view name) {
+    std::optional<std::string> value = given_(name);
+    if (!value) return std::nullopt;
+    expanded_ += value->size();
+    if (expanded_ > most_expanded) value->clear();
+    return value;
+  }
 
   void read_file() {
     loaded_.config.files.push_back(*request_.file);
@@ -71,6 +92,8 @@ class Loader {
     if (file_read_) read_root(root, problems);
     configuration_ = problems.render();
     note_files(problems);
+    if (expanded_ > most_expanded) configuration_ += cat(source.name, ": ", expands_too_far, '\n');
+    expanded_ = 0;
   }
 
   void note_files(const Problems& from) {
@@ -97,6 +120,10 @@ class Loader {
       reader.fail("checks", "there is no check");
     }
     if (node == nullptr) return;
+    if (node->entries.size() > most_checks) {
+      reader.fail("checks", cat("there are ", grouped(node->entries.size()), " checks; 10,000 is the most"));
+      return;
+    }
     for (const Entry& entry : node->entries) read_check(checks, entry);
   }
 
@@ -123,6 +150,10 @@ class Loader {
   }
 
   void read_targets() {
+    if (request_.targets.size() > most_checks) {
+      usage_ += cat("there are ", grouped(request_.targets.size()), " targets; 10,000 is the most\n");
+      return;
+    }
     int number = 0;
     for (const std::string& text : request_.targets) {
       TargetText& target =
@@ -142,35 +173,58 @@ class Loader {
     for (TargetText& each : targets_) {
       if (!each.target || !each.problems.empty()) continue;
       Check& check = each.target->check;
-      if (check.name.empty()) check.name = *taken_.insert(default_name(check.kind, check.probe->host(), taken_)).first;
+      if (check.name.empty())
+        check.name = *taken_.insert(default_name(check.kind, check.probe->host(), taken_, numbers_)).first;
       loaded_.config.checks.push_back(std::move(check));
     }
+  }
+
+  void render_targets() {
+    std::size_t shown = 0;
+    std::size_t more = 0;
+    for (const TargetText& target : targets_) {
+      if (target.problems.empty()) continue;
+      ++(shown < most_shown ? shown : more);
+      if (more == 0) usage_ += target.problems.render();
+    }
+    if (more > 0) usage_ += cat("and ", grouped(more), " more targets with problems\n");
+    if (expanded_ > most_expanded) usage_ += cat(expands_too_far, '\n');
   }
 
   void keep_only() {
     if (request_.only.empty()) return;
     if (!request_.file) usage_ += "--only picks checks of a configuration file, and none is given\n";
     if (!file_read_) return;
-    for (const std::string& name : request_.only) {
-      if (file_names_.contains(name)) continue;
-      const std::vector<std::string_view> names(file_names_.begin(), file_names_.end());
+    const std::set<std::string_view> only(request_.only.begin(), request_.only.end());
+    std::vector<std::string_view> unknown;
+    std::ranges::copy_if(request_.only, std::back_inserter(unknown),
+                         [this](const std::string& name) { return !file_names_.contains(name); });
+    refuse_only(unknown);
+    std::erase_if(loaded_.config.checks,
+                  [&](const Check& check) { return file_names_.contains(check.name) && !only.contains(check.name); });
+  }
+
+  void refuse_only(std::span<const std::string_view> unknown) {
+    const std::vector<std::string_view> names(file_names_.begin(), file_names_.end());
+    for (const std::string_view name : unknown | std::views::take(most_listed)) {
       const std::string_view near = nearest(name, names);
       usage_ += cat("--only: there is no check ", in_quotes(name), " in ", printable(*request_.file),
                     near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"), "; it has ",
                     names.empty() ? "none" : joined(names), '\n');
     }
-    std::erase_if(loaded_.config.checks, [&](const Check& check) {
-      return file_names_.contains(check.name) && std::ranges::find(request_.only, check.name) == request_.only.end();
-    });
+    if (unknown.size() > most_listed) usage_ += cat("--only: and ", grouped(unknown.size() - most_listed), " more\n");
   }
 
   const Request& request_;
-  const Environment& environment_;
+  const Environment& given_;
+  Environment environment_;        // the given one, with a budget
+  std::size_t expanded_ = 0;       // bytes that variables stood for
   std::list<TargetText> targets_;  // a list, as Problems refer to the Source beside them
   Pace defaults_;
   bool file_read_ = false;
   std::set<std::string, std::less<>> file_names_;
   std::set<std::string, std::less<>> taken_;
+  Numbers numbers_;
   std::string configuration_;  // the problems, rendered
   std::string usage_;
   Loaded loaded_;

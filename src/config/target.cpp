@@ -61,11 +61,8 @@ std::string list(const std::vector<std::string_view>& words) {
 }
 
 // Whether the text of `node` stands in the source as it is, so that columns can be counted in it.
-bool stands_as_written(const Node& node, const settings::Source& source) {
-  std::string_view text = source.text;
-  for (int line = 1; line < node.mark.line && text.contains('\n'); ++line) text.remove_prefix(text.find('\n') + 1);
-  const std::size_t begin = static_cast<std::size_t>(node.mark.column) - 1 + (node.quoted ? 1 : 0);
-  return begin <= text.size() && text.substr(begin).starts_with(node.text);
+bool stands_as_written(const Node& node, const settings::Lines& lines) {
+  return lines.from({node.mark.line, node.mark.column + (node.quoted ? 1 : 0)}).starts_with(node.text);
 }
 
 // Whether the kind reads the scheme of a target that stands under its key.
@@ -192,7 +189,7 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& no
   }
   Problems here = Problems::inside(problems, node.mark, path, true);
   const std::optional<Opened> opened = open_target(node.text, environment, here);
-  const bool counted = opened && !opened->rewritten && stands_as_written(node, problems.source());
+  const bool counted = opened && !opened->rewritten && stands_as_written(node, problems.lines());
   if (!counted) problems.hide_line(node.mark);
   Mark begin = node.mark;
   begin.column += node.quoted ? 1 : 0;

@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <ranges>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,11 @@ namespace {
 Clock::time_point together(Clock::time_point due, Clock::duration interval) {
   const Clock::duration grain = std::min<Clock::duration>(std::chrono::milliseconds(25), interval / 40);
   return due - (due + grain / 2).time_since_epoch() % grain + grain / 2;
+}
+
+bool asks_the_same(const config::Check& mine, const config::Check& old) {
+  return old.kind == mine.kind && old.probe->target() == mine.probe->target() &&
+         old.probe->action() == mine.probe->action();
 }
 
 // One configuration and what is known under it. A reload begins another.
@@ -209,16 +216,15 @@ class Serving {
 
   // What is known of a check is kept when it still asks the same of the same: how often, and what follows from it, may be new.
   std::size_t adopt(Generation& next) const {
+    std::unordered_map<std::string_view, std::size_t> known;
+    const std::vector<config::Check>& checks = current_->config.checks;
+    for (std::size_t check = 0; check < checks.size(); ++check) known.emplace(checks[check].name, check);
     std::size_t kept = 0;
     for (std::size_t check = 0; check < next.config.checks.size(); ++check) {
       const config::Check& mine = next.config.checks[check];
-      const auto same = [&mine](const config::Check& old) {
-        return old.name == mine.name && old.kind == mine.kind && old.probe->target() == mine.probe->target() &&
-               old.probe->action() == mine.probe->action();
-      };
-      const auto old = std::ranges::find_if(current_->config.checks, same);
-      if (old == current_->config.checks.end()) continue;
-      next.board.adopt(check, current_->board[static_cast<std::size_t>(old - current_->config.checks.begin())]);
+      const auto old = known.find(mine.name);
+      if (old == known.end() || !asks_the_same(mine, checks[old->second])) continue;
+      next.board.adopt(check, current_->board[old->second]);
       ++kept;
     }
     return kept;

@@ -22,6 +22,10 @@ using asio::ip::tcp;
 
 constexpr std::string_view unix_scheme = "unix:";
 
+// Connections that wait to be accepted. Beyond them the kernel drops, and a good client tries again after a second; it takes
+// what net.core.somaxconn allows, where SOMAXCONN is 128 in every libc.
+constexpr int backlog = 4096;
+
 [[noreturn]] void cannot_listen(const std::string& where, const error_code& error) {
   throw CannotListen(cat("cannot listen on ", printable(where), ": ", printable(error.message())));
 }
@@ -31,6 +35,13 @@ bool speaks_ipv6() {
   if (fd < 0) return false;
   ::close(fd);
   return true;
+}
+
+// The connections inherit this. The kernel would hold megabytes for each client that does not read, or sends and is not read.
+void bound_buffers(Acceptor& acceptor) {
+  error_code ignored;
+  acceptor.set_option(asio::socket_base::send_buffer_size(64 * 1024), ignored);
+  acceptor.set_option(asio::socket_base::receive_buffer_size(16 * 1024), ignored);
 }
 
 // The same bytes, typed (they were a TCP address before).
@@ -54,8 +65,9 @@ Listening listen_tcp(const asio::any_io_executor& executor, const tcp::endpoint&
   acceptor.set_option(asio::socket_base::reuse_address(true), error);
   // "[::]" is everybody, IPv4 too, whatever the system's default says; "[::1]" is just that.
   if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(!endpoint.address().is_unspecified()), error);
+  bound_buffers(acceptor);
   acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) acceptor.listen(backlog, error);
   if (error) cannot_listen(where, error);
   const auto bound = acceptor.local_endpoint(error);
   return {std::move(acceptor), text_of(as_tcp(bound))};
@@ -79,8 +91,9 @@ Listening listen_unix(const asio::any_io_executor& executor, const std::string& 
   error_code error;
   const asio::local::stream_protocol::endpoint endpoint(path);
   acceptor.open(endpoint.protocol(), error);
+  if (!error) bound_buffers(acceptor);
   if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) acceptor.listen(backlog, error);
   if (error) cannot_listen(address, error);
   return {std::move(acceptor), address};
 }
@@ -123,17 +136,23 @@ void forget(const std::string& where) {
   if (where.starts_with(unix_scheme)) ::unlink(where.c_str() + unix_scheme.size());
 }
 
-bool is_local(const Socket& socket) {
-  error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  if (error) return false;
+Origin origin_of(const Socket::endpoint_type& peer) {
   const sockaddr* name = static_cast<const sockaddr*>(static_cast<const void*>(peer.data()));
-  if (name->sa_family == AF_UNIX) return true;
-  const asio::ip::address address = as_tcp(peer).address();
+  if (name->sa_family == AF_UNIX) return {.way = Origin::Way::unix_socket};
+  asio::ip::address address = as_tcp(peer).address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   }
-  return address.is_loopback();
+  if (address.is_loopback()) return {.way = Origin::Way::loopback};
+  Origin origin;
+  if (address.is_v4()) {
+    std::ranges::copy(address.to_v4().to_bytes(), origin.network.begin());
+  } else {
+    const auto bytes = address.to_v6().to_bytes();
+    std::copy_n(bytes.begin(), 8, origin.network.begin());
+    origin.network.back() = 6;  // not an IPv4 address of the same bytes
+  }
+  return origin;
 }
 
 }  // namespace steady::server

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/asio.h"
+#include "server/slots.h"
 
 namespace steady::server {
 
@@ -33,7 +34,7 @@ std::vector<Listening> listen_on(const asio::any_io_executor& executor, const st
 // Takes the file of a Unix socket away; does nothing for other addresses.
 void forget(const std::string& where);
 
-// Whether the peer is this machine: loopback or a Unix socket.
-bool is_local(const Socket& socket);
+// Who a peer's address belongs to.
+Origin origin_of(const Socket::endpoint_type& peer);
 
 }  // namespace steady::server

@@ -9,18 +9,11 @@
 #include <vector>
 
 #include "net/asio.h"
+#include "server/limits.h"
 #include "server/message.h"
 #include "server/view.h"
 
 namespace steady::server {
-
-struct Limits {
-  std::size_t connections =
-      512;  // beyond them the one that has been idle for longest goes; at most half the descriptors
-  Duration idle = std::chrono::seconds(60);     // between two requests
-  Duration header = std::chrono::seconds(5);    // from the first byte of a request's header to its last
-  Duration response = std::chrono::seconds(5);  // for the client to take the response
-};
 
 class Listener {
  public:

@@ -1,9 +1,13 @@
 #include "server/message.h"
 
+#include <algorithm>
+#include <array>
+#include <boost/asio/ip/address.hpp>
 #include <cstddef>
 #include <ranges>
 
 #include "base/text.h"
+#include "net/asio.h"
 
 namespace steady::server {
 namespace {
@@ -30,13 +34,34 @@ std::string decoded(std::string_view text, bool query) {
   return out;
 }
 
+// Where the authority of an absolute form begins; 0 for other forms.
+std::size_t end_of_scheme(std::string_view target) {
+  const std::size_t scheme = target.find("://");
+  return target.starts_with('/') || scheme == std::string_view::npos ? 0 : scheme + 3;
+}
+
+bool is_loopback(std::string_view address) {
+  boost::system::error_code error;
+  const asio::ip::address parsed = asio::ip::make_address(address, error);
+  if (error || address.contains('%')) return false;
+  const bool mapped = parsed.is_v6() && parsed.to_v6().is_v4_mapped();
+  return mapped ? asio::ip::make_address_v4(asio::ip::v4_mapped, parsed.to_v6()).is_loopback() : parsed.is_loopback();
+}
+
+// What proxies and content networks add.
+constexpr std::array<std::string_view, 15> forwarding_fields{
+    "forwarded",        "via",         "x-real-ip",        "x-client-ip",      "x-cluster-client-ip",
+    "true-client-ip",   "client-ip",   "cf-connecting-ip", "fastly-client-ip", "fly-client-ip",
+    "x-azure-clientip", "x-remote-ip", "x-remote-addr",    "x-originating-ip", "cdn-loop"};
+constexpr std::array<std::string_view, 3> forwarding_prefixes{"x-forwarded", "x-original-", "x-envoy-"};
+
 }  // namespace
 
 Target parse_target(std::string_view target) {
   Target out;
   // The absolute form ("http://host/path") is for proxies, but a server must take it (RFC 9112, 3.2.2).
-  if (const std::size_t scheme = target.find("://"); !target.starts_with('/') && scheme != std::string_view::npos) {
-    const std::size_t path = target.find('/', scheme + 3);
+  if (const std::size_t scheme = end_of_scheme(target); scheme > 0) {
+    const std::size_t path = target.find('/', scheme);
     target = path == std::string_view::npos ? "/" : target.substr(path);
   }
   const std::size_t mark = target.find('?');
@@ -51,6 +76,33 @@ Target parse_target(std::string_view target) {
       out.excluded.push_back(decoded(word.substr(equals + 1), true));
   }
   return out;
+}
+
+std::string_view authority_of(std::string_view target) {
+  const std::size_t begin = end_of_scheme(target);
+  if (begin == 0) return {};
+  target.remove_prefix(begin);
+  return target.substr(0, target.find_first_of("/?#"));
+}
+
+bool is_own_host(std::string_view authority) {
+  if (authority.empty()) return true;
+  std::size_t end = authority.find(authority.starts_with('[') ? ']' : ':');
+  const bool bracketed = authority.starts_with('[') && end != std::string_view::npos;
+  end = std::min(end, authority.size());
+  const std::string_view port = authority.substr(bracketed ? end + 1 : end);
+  const bool sound = port.empty() || (port.starts_with(':') && port.find_first_not_of("0123456789", 1) == port.npos);
+  if (!sound) return false;
+  const std::string_view host = authority.substr(bracketed ? 1 : 0, bracketed ? end - 1 : end);
+  if (bracketed) return host.contains(':') && is_loopback(host);
+  return equal_ignoring_case(host, "localhost") || equal_ignoring_case(host, "localhost.") ||
+         (!host.starts_with('[') && is_loopback(host));
+}
+
+bool is_forwarding_field(std::string_view name) {
+  const std::string lowered = lower(name);
+  return std::ranges::find(forwarding_fields, lowered) != forwarding_fields.end() ||
+         std::ranges::any_of(forwarding_prefixes, [&](std::string_view prefix) { return lowered.starts_with(prefix); });
 }
 
 Format format_for(std::string_view accept) {

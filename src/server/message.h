@@ -11,7 +11,7 @@ struct Request {
   std::string_view method;  // "GET"
   std::string_view target;  // "/readyz?verbose"
   std::string_view accept;  // the Accept field, or empty
-  bool local = false;       // from loopback or over a Unix socket
+  bool local = false;       // asked on this machine, directly and by a name of ours
 };
 
 struct Response {
@@ -29,6 +29,17 @@ struct Target {
   std::vector<std::string> excluded;  // ?exclude=NAME, each one
 };
 Target parse_target(std::string_view target);
+
+// The authority of a target in absolute form ("http://host:port/path"); empty for any other.
+std::string_view authority_of(std::string_view target);
+
+// Whether a host, with or without a port, names this machine to itself: "localhost" or a loopback address (a Host field, RFC
+// 9110, 7.2); also when there is none. Under any other name a web page may have been led here (DNS rebinding): it connects
+// from loopback, and its own origin is that name.
+bool is_own_host(std::string_view authority);
+
+// Whether a field says that somebody forwards the request: who asked is then not who connects.
+bool is_forwarding_field(std::string_view name);
 
 enum class Format { text, json, health_json };
 

@@ -18,6 +18,7 @@
 namespace steady::settings {
 namespace {
 
+constexpr std::size_t most_values = 200'000;
 constexpr std::size_t most_copied = 10'000;
 constexpr std::size_t weighty = 64;  // a text counts as one more value per this many bytes
 
@@ -45,9 +46,7 @@ class Builder final : public YAML::EventHandler {
   }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (documents_++ == 0) return;
-    problems_.add(mark_of(mark), "", "a second document begins here; one file holds one");
-    throw Stop{};
+    if (documents_++ > 0) stop(mark_of(mark), "a second document begins here; one file holds one");
   }
   void OnDocumentEnd() override {}
 
@@ -67,10 +66,7 @@ class Builder final : public YAML::EventHandler {
     node.mark = mark_of(at);
     node.secret = !is_key() && secret_depth_ > 0;
     refuse_tag(tag, node.mark);
-    if (node.quoted && !shade_.closes_quote(node.mark)) {
-      problems_.add(node.mark, "", "the quote that begins here is never closed");
-      throw Stop{};
-    }
+    if (node.quoted && !shade_.closes_quote(node.mark)) stop(node.mark, "the quote that begins here is never closed");
     shade_.begin(node.mark);
     if (is_key() && secret_depth_ == 0) {
       shade_.key(text, node.mark, opaque_depth_ > 0 || holds_secrets(text));
@@ -86,10 +82,7 @@ class Builder final : public YAML::EventHandler {
     const Mark mark = mark_of(at);
     shade_.begin(mark);
     const auto known = anchors_.find(anchor);
-    if (known == anchors_.end()) {
-      problems_.add(mark, "", "an alias inside of what it stands for");
-      throw Stop{};
-    }
+    if (known == anchors_.end()) stop(mark, "an alias inside of what it stands for");
     count_copy(known->second, mark);
     Node copy = known->second;
     copy.mark = mark;
@@ -119,6 +112,11 @@ class Builder final : public YAML::EventHandler {
     bool opaque = false;
   };
 
+  [[noreturn]] void stop(Mark mark, std::string message) {
+    problems_.add(mark, "", std::move(message));
+    throw Stop{};
+  }
+
   bool is_key() const {
     return !levels_.empty() && levels_.back().node.type == Node::Type::map && !levels_.back().entry;
   }
@@ -133,9 +131,7 @@ class Builder final : public YAML::EventHandler {
 
   void count_copy(const Node& node, Mark mark) {
     copied_ += size_of(node);
-    if (copied_ <= most_copied) return;
-    problems_.add(mark, "", "the anchors and aliases stand for more than 10,000 values");
-    throw Stop{};
+    if (copied_ > most_copied) stop(mark, "the anchors and aliases stand for more than 10,000 values");
   }
 
   void open(Node::Type type, const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor) {
@@ -163,13 +159,12 @@ class Builder final : public YAML::EventHandler {
   }
 
   void refuse_as_key(Mark mark) {
-    if (!is_key()) return;
-    problems_.add(mark, "",
-                  "a key is plain text; a bracket is not closed, or a text that begins with one needs quotes");
-    throw Stop{};
+    if (is_key())
+      stop(mark, "a key is plain text; a bracket is not closed, or a text that begins with one needs quotes");
   }
 
   void place(Node node, YAML::anchor_t anchor) {
+    if (++placed_ > most_values) stop(node.mark, "the file holds more than 200,000 keys and values");
     if (anchor != 0) {
       count_copy(node, node.mark);
       anchors_[anchor] = node;
@@ -210,6 +205,7 @@ class Builder final : public YAML::EventHandler {
   int documents_ = 0;
   int secret_depth_ = 0;
   int opaque_depth_ = 0;
+  std::size_t placed_ = 0;
   std::size_t copied_ = 0;
   Node root_;
   std::vector<Level> levels_;

@@ -38,14 +38,15 @@ struct Entry {
 };
 
 // Reads YAML 1.2 through yaml-cpp's events: one document, whose root is a map. Duplicate keys, tags, several documents,
-// a BOM, bytes that are not UTF-8, and aliases that unfold to more than 10,000 nodes are problems. On a syntax error the
-// tree is empty and there is at least one problem. Values of keys that name secrets, passwords in URLs and anchored
+// a BOM, bytes that are not UTF-8, more than 200,000 keys and values, and aliases that unfold to more than 10,000 nodes are
+// problems. On a syntax error the tree is empty and there is at least one problem. Values of keys that name secrets, passwords in URLs and anchored
 // scalars are hidden from excerpts.
 Node read_yaml(const Source& source, Problems& problems);
 
 // Reads "status=200,204&timeout=2s&headers.Host=api": pairs split at '&', then at the first '=' and percent-decoded
 // (RFC 3986, 2.1; '+' is itself). A key with a '.' whose first part is in `maps` becomes an entry of that map, the rest
-// of the key whole ("json./status=UP"). A key without '=' is "true". `column` is where the fragment begins.
+// of the key whole ("json./status=UP"). A key without '=' is "true". `column` is where the fragment begins. From the 201st
+// pair on there is but a problem.
 Node read_fragment(std::string_view fragment, int column, std::vector<std::string_view> maps, Problems& problems);
 
 }  // namespace steady::settings

@@ -10,6 +10,8 @@
 namespace steady::settings {
 namespace {
 
+constexpr std::size_t most_pairs = 200;  // each is compared with those before it
+
 struct Pair {
   std::string_view key;
   std::string_view value;
@@ -24,9 +26,14 @@ bool is_one_of(std::string_view word, const std::vector<std::string_view>& words
 
 Mark at_column(int column, std::size_t offset) { return {.line = 1, .column = column + static_cast<int>(offset)}; }
 
-std::vector<Pair> split_pairs(std::string_view text, int column) {
+std::vector<Pair> split_pairs(std::string_view text, int column, Problems& problems) {
   std::vector<Pair> pairs;
   for (std::size_t begin = 0; begin <= text.size();) {
+    if (pairs.size() == most_pairs) {
+      problems.hide_line(at_column(column, begin));
+      problems.add(at_column(column, begin), "", "more than 200 options in one URL");
+      break;
+    }
     const std::size_t end = std::min(find_outside_variables(text, "&", begin), text.size());
     const std::string_view whole = text.substr(begin, end - begin);
     const std::size_t equals = std::min(find_outside_variables(whole, "="), whole.size());
@@ -81,7 +88,7 @@ Node* map_entry(Node& root, const std::string& name, Mark mark) {
 Node read_fragment(std::string_view fragment, int column, std::vector<std::string_view> maps, Problems& problems) {
   Node root = Node::map(at_column(column, 0));
   bool after_secret = false;
-  for (const Pair& pair : split_pairs(fragment, column)) {
+  for (const Pair& pair : split_pairs(fragment, column, problems)) {
     if (!sound(pair, after_secret, problems)) continue;
     Entry entry{.key = percent_decode(pair.key),
                 .mark = pair.mark,

@@ -16,7 +16,7 @@ constexpr std::size_t most_shown = 100;
 }  // namespace
 
 Problems Problems::inside(const Problems& whole, Mark base, std::string path, bool pinned) {
-  Problems part(*whole.source_);
+  Problems part(*whole.source_, whole.lines_);
   part.base_ = whole.placed(base);
   part.path_ = std::move(path);
   part.pinned_ = pinned || whole.pinned_;
@@ -26,7 +26,10 @@ Problems Problems::inside(const Problems& whole, Mark base, std::string path, bo
 
 void Problems::absorb(const Problems& part) {
   // The marks of a part are placed already; they must not be moved twice.
-  problems_.insert(problems_.end(), part.problems_.begin(), part.problems_.end());
+  const std::size_t room = most_kept - std::min(most_kept, problems_.size());
+  const auto kept = part.problems_ | std::views::take(room);
+  problems_.insert(problems_.end(), kept.begin(), kept.end());
+  unkept_ += part.problems_.size() - std::min(room, part.problems_.size());
   hidden_.insert(hidden_.end(), part.hidden_.begin(), part.hidden_.end());
   files_.insert(files_.end(), part.files_.begin(), part.files_.end());
   excerpts_ = excerpts_ && part.excerpts_;
@@ -40,11 +43,11 @@ Mark Problems::placed(Mark mark) const {
 }
 
 void Problems::add(Mark mark, std::string_view path, std::string message) {
-  Problem problem{.mark = placed(mark), .path = printable(path.empty() ? path_ : path), .message = std::move(message)};
   if (problems_.size() >= most_kept) {
     ++unkept_;
     return;
   }
+  Problem problem{.mark = placed(mark), .path = printable(path.empty() ? path_ : path), .message = std::move(message)};
   const bool known = std::ranges::any_of(
       problems_, [&](const Problem& other) { return other.mark == problem.mark && other.message == problem.message; });
   if (!known) problems_.push_back(std::move(problem));
@@ -70,15 +73,16 @@ std::string Problems::render() const {
   std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->mark, problem); });
 
   std::string out;
+  Excerpts excerpts(*source_, *lines_, hidden_);
   for (const Problem* problem : ordered | std::views::take(most_shown)) {
     out += source_->one_line ? cat(source_->name, ':', problem->mark.column)
                              : cat(source_->name, ':', problem->mark.line, ':', problem->mark.column);
     if (!problem->path.empty()) out += cat(": ", problem->path);
     out += cat(": ", problem->message, '\n');
-    if (excerpts_) out += excerpt(*source_, problem->mark, hidden_);
+    if (excerpts_) out += excerpts.at(problem->mark);
   }
   const std::size_t more = ordered.size() + unkept_ - std::min(ordered.size(), most_shown);
-  if (more > 0) out += cat(source_->name, ": and ", more, " more problems\n");
+  if (more > 0) out += cat(source_->name, ": and ", grouped(more), more == 1 ? " more problem\n" : " more problems\n");
   return out;
 }
 

@@ -2,19 +2,17 @@
 // line is shown with a caret. Secrets in the shown line are masked.
 #pragma once
 
-#include <compare>
+#include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-namespace steady::settings {
+#include "settings/lines.h"
 
-struct Mark {
-  int line = 1;    // 1-based
-  int column = 1;  // 1-based, in bytes
-  auto operator<=>(const Mark&) const = default;
-};
+namespace steady::settings {
 
 // A stretch of text that is never shown: [from, to).
 struct Hidden {
@@ -34,6 +32,24 @@ struct Source {
 // around the caret. Empty when there is no such line, or nothing on it.
 std::string excerpt(const Source& source, Mark mark, std::span<const Hidden> hidden = {});
 
+// The same for many problems, whose marks come in the order of the text: what a line hides is found once.
+class Excerpts {
+ public:
+  Excerpts(const Source& source, const Lines& lines, std::span<const Hidden> hidden);
+  ~Excerpts();
+  Excerpts(const Excerpts&) = delete;
+  Excerpts& operator=(const Excerpts&) = delete;
+
+  std::string at(Mark mark);
+
+ private:
+  class Line;
+  const Source& source_;
+  const Lines& lines_;
+  std::span<const Hidden> hidden_;
+  std::unique_ptr<Line> line_;
+};
+
 struct Problem {
   Mark mark;
   std::string path;     // "checks.database.postgres"; may be empty
@@ -43,7 +59,7 @@ struct Problem {
 // The problems of one source.
 class Problems {
  public:
-  explicit Problems(const Source& source) : source_(&source) {}
+  explicit Problems(const Source& source) : source_(&source), lines_(std::make_shared<const Lines>(source.text)) {}
 
   // The problems of a text inside `whole`, such as a target that is a value of a file: its marks count from `base`, and
   // `path` is told where none is. With `pinned` every mark is `base` itself, for a text that was not written there (the
@@ -56,6 +72,7 @@ class Problems {
   bool empty() const { return problems_.empty(); }
   const std::vector<Problem>& all() const { return problems_; }
   const Source& source() const { return *source_; }
+  const Lines& lines() const { return *lines_; }  // of the source
 
   // A file that a value names. Noted for those who must leave it readable, as it is read again later.
   void name_file(const std::string& path);
@@ -70,9 +87,11 @@ class Problems {
   std::string render() const;
 
  private:
+  Problems(const Source& source, std::shared_ptr<const Lines> lines) : source_(&source), lines_(std::move(lines)) {}
   Mark placed(Mark mark) const;
 
   const Source* source_;
+  std::shared_ptr<const Lines> lines_;
   Mark base_;
   bool pinned_ = false;
   std::string path_;

@@ -10,6 +10,8 @@
 namespace steady::settings {
 namespace {
 
+constexpr std::size_t small = 16;  // entries that are searched one after the other
+
 const Node& nothing() {
   static const Node empty;
   return empty;
@@ -66,7 +68,16 @@ Reader::Reader(const Node& map, std::string path, const Environment& environment
 
 const Node* Reader::ask(std::string_view key) {
   keys_.emplace(key);
-  return map_->find(key);
+  return find(key);
+}
+
+const Node* Reader::find(std::string_view key) const {
+  if (map_->entries.size() <= small) return map_->find(key);
+  if (index_.empty()) {
+    for (const Entry& entry : map_->entries) index_.try_emplace(entry.key, &entry.value);
+  }
+  const auto found = index_.find(key);
+  return found == index_.end() ? nullptr : found->second;
 }
 
 std::string Reader::key_path(std::string_view key) const {
@@ -208,7 +219,7 @@ Reader Reader::child(std::string_view key) {
 }
 
 void Reader::fail(std::string_view key, std::string message) {
-  const Node* node = map_->find(key);
+  const Node* node = find(key);
   problems_->add(node == nullptr ? mark_ : node->mark, node == nullptr ? path_ : key_path(key), std::move(message));
 }
 

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -90,6 +91,7 @@ class Reader {
 
  private:
   const Node* ask(std::string_view key);
+  const Node* find(std::string_view key) const;
   // The expanded scalar, or nothing when it is missing or unfit (which is then a noted problem that says what was
   // `expected`: "text", "a number").
   std::optional<std::string> scalar(std::string_view key, std::string_view expected);
@@ -107,6 +109,8 @@ class Reader {
   const Environment* environment_;
   Problems* problems_;
   std::set<std::string, std::less<>> keys_;
+  // The entries of a large mapping by key, from the first question on: thousands of checks are asked for one by one.
+  mutable std::unordered_map<std::string_view, const Node*> index_;
 };
 
 }  // namespace steady::settings

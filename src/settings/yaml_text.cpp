@@ -113,17 +113,7 @@ Mark end_of_text(std::string_view text) {
   return {.line = static_cast<int>(std::ranges::count(text, '\n')) + 1, .column = static_cast<int>(text.size() - line)};
 }
 
-YamlShade::YamlShade(std::string_view text, Problems& problems) : text_(text), lines_{0}, problems_(problems) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') lines_.push_back(i + 1);
-  }
-}
-
-std::size_t YamlShade::offset(Mark mark) const {
-  const auto line = static_cast<std::size_t>(mark.line - 1);
-  return line < lines_.size() ? std::min(lines_[line] + static_cast<std::size_t>(mark.column - 1), text_.size())
-                              : text_.size();
-}
+YamlShade::YamlShade(std::string_view text, Problems& problems) : text_(text), problems_(problems) {}
 
 std::string_view YamlShade::between(Mark from, Mark to) const {
   const std::size_t begin = offset(from);
@@ -204,6 +194,6 @@ void YamlShade::secret_key(std::string_view text, Mark mark) {
   secret({.line = mark.line, .column = mark.column + static_cast<int>(value - begin)});
 }
 
-void YamlShade::finish() { begin({.line = static_cast<int>(lines_.size()) + 1, .column = 1}); }
+void YamlShade::finish() { begin({.line = problems_.lines().count() + 1, .column = 1}); }
 
 }  // namespace steady::settings

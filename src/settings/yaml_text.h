@@ -43,10 +43,9 @@ class YamlShade {
   void end_scalar(Mark end);
   Mark end_of_value(Mark next) const;
   std::string_view between(Mark from, Mark to) const;
-  std::size_t offset(Mark mark) const;
+  std::size_t offset(Mark mark) const { return problems_.lines().offset(mark); }
 
   std::string_view text_;
-  std::vector<std::size_t> lines_;  // where each line begins
   Problems& problems_;
   Open open_ = Open::nothing;
   Mark from_;

@@ -113,7 +113,7 @@ void Serving::write_config(const std::string& checks, const std::string& more) c
 
 Answer Serving::get(const std::string& target, const std::string& fields) const {
   Client client(port_);
-  client.send(cat("GET ", target, " HTTP/1.1\r\nHost: steady\r\nConnection: close\r\n", fields, "\r\n"));
+  client.send(cat("GET ", target, " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", fields, "\r\n"));
   return parse_answer(client.read());
 }
 

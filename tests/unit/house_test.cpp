@@ -58,8 +58,8 @@ const std::vector<Permission>& third_parties() {
       {"CLI/", {"cli/"}},
       {"boost/asio/", {"net/", "probe/", "health/", "server/", "modes/"}},
       {"boost/system/", {"base/", "net/", "probe/", "health/", "server/", "modes/"}},
-      {"boost/beast/", {"probe/http/", "server/listener.cpp"}},
-      {"boost/json", {"server/render_json.cpp", "probe/http/expectation.cpp", "modes/report.cpp"}},
+      {"boost/beast/", {"probe/http/", "server/conversation.cpp"}},
+      {"boost/json", {"server/render_json.cpp", "probe/http/json_search.cpp", "modes/report.cpp"}},
   };
   return all;
 }

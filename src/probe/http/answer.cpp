@@ -44,13 +44,14 @@ class Parser : public beast::http::basic_parser<false> {
   void on_finish_impl(error_code&) override {}
 
   std::size_t keep(View bytes) {
-    const std::size_t kept = std::min(bytes.size(), room_ - body.size());
+    const std::size_t kept = std::min(bytes.size(), room_);
     body.append(bytes.data(), kept);
+    room_ -= kept;
     overflown = overflown || kept < bytes.size();
     return bytes.size();
   }
 
-  std::size_t room_;
+  std::size_t room_;  // bytes of the body that may still be kept
 };
 
 // 101 is final: the peer speaks another protocol from here on (RFC 9110, section 15.2.2).
@@ -143,6 +144,7 @@ bool Answer::is_full() const { return state_->parser->overflown; }
 bool Answer::heard_anything() const { return state_->heard; }
 const Head& Answer::head() const { return state_->parser->head; }
 std::string_view Answer::body() const { return state_->parser->body; }
+void Answer::drop_body() { state_->parser->body.clear(); }
 
 void Answer::forget_reason() {
   Head& head = state_->parser->head;

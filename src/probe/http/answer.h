@@ -35,7 +35,8 @@ class Answer {
   bool is_full() const;   // the body has reached its limit; more would be dropped
   bool heard_anything() const;
   const Head& head() const;
-  std::string_view body() const;
+  std::string_view body() const;  // what has come of it since it was last dropped
+  void drop_body();
 
   // Puts the usual words for the status in the place of the peer's own (RFC 9110, section 15).
   void forget_reason();

@@ -1,17 +1,12 @@
 #include "probe/http/expectation.h"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 #include <charconv>
 
 #include "base/text.h"
 
 namespace steady::probe::http {
 namespace {
-
-namespace json = boost::json;
-using boost::system::error_code;
 
 std::optional<int> parse_status(std::string_view text) {
   int status = 0;
@@ -47,37 +42,6 @@ Outcome judge_fields(const Expectation& expected, const Head& head) {
     if (other == nullptr) return down(Reason::mismatch, cat("the header ", printable(name), " is missing"));
     return down(Reason::mismatch, cat("the header ", printable(name), " is '", printable(*other, 60), "', not '",
                                       printable(value, 60), '\''));
-  }
-  return up();
-}
-
-bool same(const json::value& actual, const json::value& wanted) {
-  if (!actual.is_number() || !wanted.is_number()) return actual == wanted;
-  if (!actual.is_double() && !wanted.is_double()) return actual == wanted;
-  return actual.to_number<double>() == wanted.to_number<double>();
-}
-
-bool matches(const json::value& actual, const std::string& wanted) {
-  if (actual.is_string() && std::string_view(actual.get_string()) == wanted) return true;
-  error_code error;
-  const json::value parsed = json::parse(wanted, error);
-  return !error && same(actual, parsed);
-}
-
-Outcome judge_json(const Expectation& expected, Body body) {
-  if (!body.whole) {
-    return down(Reason::mismatch, cat("the body is longer than max_body (", how_long(body.text.size()), ')'));
-  }
-  error_code error;
-  const json::value document = json::parse(body.text, error);
-  if (error) return down(Reason::mismatch, cat("the body is not JSON (", error.message(), ')'));
-  for (const auto& [pointer, wanted] : expected.json) {
-    const std::string_view shown = pointer.empty() ? "the whole document" : std::string_view(pointer);
-    const json::value* actual = document.find_pointer(pointer, error);
-    if (actual == nullptr) return down(Reason::mismatch, cat("JSON has no ", printable(shown, 60)));
-    if (!matches(*actual, wanted)) {
-      return down(Reason::mismatch, cat("JSON ", printable(shown, 60), " is not '", printable(wanted, 60), '\''));
-    }
   }
   return up();
 }
@@ -125,12 +89,51 @@ Outcome judge_head(const Expectation& expected, const Head& head) {
   return down(Reason::mismatch, cat(status_line(head), ", expected ", printable(expected.status_text, 60)));
 }
 
-Outcome judge_body(const Expectation& expected, Body body) {
-  if (expected.contains && !body.text.contains(*expected.contains)) {
-    const std::string where = body.whole ? "the body" : cat("the first ", how_long(body.text.size()), " of the body");
-    return down(Reason::mismatch, cat('\'', printable(*expected.contains, 60), "' is not in ", where));
+BodyJudge::BodyJudge(const Expectation& expected) : expected_(expected), contained_(!expected.contains) {
+  if (!expected.json.empty()) json_.emplace(expected.json);
+}
+
+void BodyJudge::feed(std::string_view bytes) {
+  size_ += bytes.size();
+  if (json_) json_->feed(bytes);
+  if (contained_) return;
+  tail_ += bytes;
+  contained_ = tail_.contains(*expected_.contains);
+  // The text may be cut between these bytes and the next.
+  tail_.erase(0, tail_.size() - std::min(tail_.size(), expected_.contains->size() - 1));
+}
+
+bool BodyJudge::settled() const { return contained_ && (!json_ || json_->fault()); }
+
+Outcome BodyJudge::verdict(bool whole) {
+  if (!contained_) {
+    const std::string where = whole ? "the body" : cat("the first ", how_long(size_), " of the body");
+    return down(Reason::mismatch, cat('\'', printable(*expected_.contains, 60), "' is not in ", where));
   }
-  return expected.json.empty() ? up() : judge_json(expected, body);
+  if (!json_) return up();
+  if (whole) json_->end();
+  if (json_->fault()) return down(Reason::mismatch, cat("the body is not JSON (", *json_->fault(), ')'));
+  if (!whole) return down(Reason::mismatch, cat("the body is longer than max_body (", how_long(size_), ')'));
+  return judge_json();
+}
+
+Outcome BodyJudge::judge_json() const {
+  for (std::size_t i = 0; i < expected_.json.size(); ++i) {
+    const auto& [pointer, wanted] = expected_.json[i];
+    const std::string_view shown = pointer.empty() ? "the whole document" : std::string_view(pointer);
+    const JsonSearch::Found found = json_->found(i);
+    if (found == JsonSearch::Found::nothing) return down(Reason::mismatch, cat("JSON has no ", printable(shown, 60)));
+    if (found == JsonSearch::Found::another) {
+      return down(Reason::mismatch, cat("JSON ", printable(shown, 60), " is not '", printable(wanted, 60), '\''));
+    }
+  }
+  return up();
+}
+
+Outcome judge_body(const Expectation& expected, Body body) {
+  BodyJudge judge(expected);
+  judge.feed(body.text);
+  return judge.verdict(body.whole);
 }
 
 }  // namespace steady::probe::http

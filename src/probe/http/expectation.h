@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/outcome.h"
+#include "probe/http/json_search.h"
 
 namespace steady::probe::http {
 
@@ -50,13 +51,32 @@ std::string status_line(const Head& head);
 // answer 404 and gateways 502 before the application behind them is there; the rest is a `mismatch`.
 Outcome judge_head(const Expectation& expected, const Head& head);
 
+// `contains`, then each pointer of `json`. A string equals the given text; other values equal it when it is the same
+// JSON: true, null, 1.0 and 1, [1, 2]. Takes the body in pieces and keeps none, however large it is.
+class BodyJudge {
+ public:
+  explicit BodyJudge(const Expectation& expected);  // which must outlive it
+
+  void feed(std::string_view bytes);
+  bool settled() const;         // what follows cannot change the verdict
+  Outcome verdict(bool whole);  // false: the body was cut at max_body
+
+ private:
+  Outcome judge_json() const;
+
+  const Expectation& expected_;
+  std::size_t size_ = 0;
+  std::string tail_;  // of what was fed, as much as may begin the text of `contains`
+  bool contained_;
+  std::optional<JsonSearch> json_;
+};
+
 struct Body {
   std::string_view text;
   bool whole = true;  // false: cut at max_body
 };
 
-// `contains`, then each pointer of `json`. A string equals the given text; other values equal it when it is the same
-// JSON: true, null, 1.0 and 1, [1, 2].
+// The same for a body in one piece.
 Outcome judge_body(const Expectation& expected, Body body);
 
 }  // namespace steady::probe::http

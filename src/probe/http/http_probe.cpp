@@ -95,19 +95,15 @@ Outcome HttpProbe::explained(Outcome outcome, const Hop& hop, const Answer& answ
 }
 
 asio::awaitable<Outcome> HttpProbe::judge_the_body(Answer& answer, net::Stream& stream, net::Attempt& attempt) const {
-  const Expectation& expect = spec_.expect;
-  std::size_t searched = 0;
-  // A text may turn up long before the end, which a stream of events never reaches. Nothing is searched twice.
+  BodyJudge judge(spec_.expect);
+  // A text may turn up long before the end, which a stream of events never reaches.
   const auto enough = [&] {
-    if (answer.is_whole() || answer.is_full()) return true;
-    if (!expect.json.empty()) return false;
-    const std::string_view body = answer.body();
-    const bool found = body.find(*expect.contains, searched) != std::string_view::npos;
-    searched = body.size() - std::min(body.size(), expect.contains->size() - 1);
-    return found;
+    judge.feed(answer.body());
+    answer.drop_body();
+    return judge.settled() || answer.is_whole() || answer.is_full();
   };
   Outcome outcome = co_await read_until(enough, answer, stream, attempt);
-  co_return outcome.up() ? judge_body(expect, {answer.body(), answer.is_whole()}) : outcome;
+  co_return outcome.up() ? judge.verdict(answer.is_whole()) : outcome;
 }
 
 }  // namespace steady::probe::http

@@ -7,6 +7,13 @@
 namespace steady::config {
 namespace {
 
+using Taken = std::set<std::string, std::less<>>;
+
+std::string default_name(std::string_view kind, std::string_view host, const Taken& taken) {
+  Numbers numbers;
+  return config::default_name(kind, host, taken, numbers);
+}
+
 TEST(DefaultName, IsTheKindAndTheHost) {
   EXPECT_EQ(default_name("postgres", "db", {}), "postgres-db");
   EXPECT_EQ(default_name("tcp", "10.0.0.1", {}), "tcp-10.0.0.1");
@@ -15,6 +22,14 @@ TEST(DefaultName, IsTheKindAndTheHost) {
 TEST(DefaultName, CountsFromTwo) {
   EXPECT_EQ(default_name("tcp", "db", {"tcp-db"}), "tcp-db-2");
   EXPECT_EQ(default_name("tcp", "db", {"tcp-db", "tcp-db-2", "tcp-db-3"}), "tcp-db-4");
+}
+
+TEST(DefaultName, IsTheFirstThatIsFreeThoughSomeWereGivenByHand) {
+  Numbers numbers;
+  Taken taken{"tcp-db-3"};
+  for (const std::string_view expected : {"tcp-db", "tcp-db-2", "tcp-db-4", "tcp-db-5"}) {
+    EXPECT_EQ(*taken.insert(config::default_name("tcp", "db", taken, numbers)).first, expected);
+  }
 }
 
 TEST(DefaultName, IsAlwaysAName) {

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 namespace steady::settings {
 namespace {
@@ -49,6 +52,43 @@ TEST(Problems, ShowNoLineWhenAllIsHidden) {
   problems.hide_all();
   problems.add({}, "", "wrong");
   EXPECT_EQ(problems.render(), "a.yaml:1:1: wrong\n");
+}
+
+TEST(Problems, AreShownUpToAHundredAndTheRestCounted) {
+  const Source source{.name = "a.yaml", .text = "x\n"};
+  Problems problems(source);
+  for (int i = 0; i < 4'000; ++i) {
+    Problems part = Problems::inside(problems, {}, "");
+    part.add({}, "", "wrong " + std::to_string(i));
+    problems.absorb(part);
+  }
+  const std::string rendered = problems.render();
+  EXPECT_EQ(std::ranges::count(rendered, '^'), 100);
+  EXPECT_TRUE(rendered.ends_with("a.yaml: and 3,900 more problems\n")) << rendered.substr(rendered.size() - 80);
+  EXPECT_EQ(problems.all().size(), 1'000U) << "the rest are counted only";
+}
+
+TEST(Excerpt, OfALongLineCoversWhatIsHiddenWithinReachOfTheCaret) {
+  std::string line;
+  std::vector<Hidden> hidden;
+  for (int i = 0; i < 10'000; ++i) {
+    line += "{ password: hunter2 }, ";
+    const int end = static_cast<int>(line.size()) - 3;  // columns are 1-based
+    hidden.push_back({.from = {.line = 1, .column = end - 7}, .to = {.line = 1, .column = end}});
+  }
+  const Source source{.name = "a", .text = line};
+  const std::string shown = excerpt(source, {.line = 1, .column = 23 * 5'000 + 3}, hidden);
+  EXPECT_FALSE(shown.contains("hunter")) << shown;
+  EXPECT_TRUE(shown.contains("{ password: *** }, { password: *** }")) << shown;
+  EXPECT_EQ(shown.find('^') - shown.find('\n') - 1, shown.find("password", 70)) << "the caret stands under its word\n"
+                                                                                << shown;
+  EXPECT_LT(shown.find('\n'), 115U);
+}
+
+TEST(Excerpt, OfALineOfNothingButASecretIsShort) {
+  const Source source{.name = "a", .text = std::string(1'000'000, 's')};
+  const std::array hidden{Hidden{.from = {.line = 1, .column = 1}, .to = {.line = 1, .column = 900'001}}};
+  EXPECT_EQ(excerpt(source, {.line = 1, .column = 500'000}, hidden), "  ***" + std::string(104, 's') + "...\n  ^\n");
 }
 
 TEST(Excerpt, ShowsTheLineWithACaret) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "support/run.h"  // how an Outcome is printed
 
 namespace steady::probe::http {
@@ -139,6 +140,63 @@ TEST(HttpBody, SaysWhenItIsNoJson) {
   EXPECT_EQ(judge_body(json("/a", "1"), {""}).reason, Reason::mismatch);
   EXPECT_EQ(judge_body(json("/a", "1"), {std::string(100000, '[')}).reason, Reason::mismatch) << "nested too deeply";
   EXPECT_EQ(judge_body(json("/a", "1"), {R"({"a":1})", false}).detail, "the body is longer than max_body (7 bytes)");
+}
+
+TEST(HttpJson, OfTwoEqualKeysIsTheLast) {
+  EXPECT_TRUE(judge_body(json("/a", "2"), {R"({"a":1,"a":2})"}).up());
+  EXPECT_EQ(judge_body(json("/a", "1"), {R"({"a":1,"a":2})"}).detail, "JSON /a is not '1'");
+  EXPECT_EQ(judge_body(json("/a/b", "1"), {R"({"a":{"b":1},"a":{"c":1}})"}).detail, "JSON has no /a/b");
+  EXPECT_TRUE(judge_body(json("/a/b", "1"), {R"({"a":0,"a":{"b":1}})"}).up());
+  EXPECT_EQ(judge_body(json("/a/b", "1"), {R"({"a":{"b":1},"a":0})"}).detail, "JSON has no /a/b");
+}
+
+TEST(HttpJson, IsFoundOnTheWayOfItsPointerAlone) {
+  EXPECT_EQ(judge_body(json("/a", "1"), {R"({"b":{"a":1}})"}).detail, "JSON has no /a");
+  EXPECT_EQ(judge_body(json("/a/a", "1"), {R"({"a":[{"a":1}],"b":{"a":1}})"}).detail, "JSON has no /a/a");
+  EXPECT_TRUE(judge_body(json("/2/0", "x"), {R"([["y"],["z"],["x"]])"}).up());
+  EXPECT_TRUE(judge_body(json("/0", "x"), {R"({"0":"x"})"}).up()) << "a key may look like an index";
+  for (const char* pointer : {"/00", "/-", "/+0", "/0x", "/", "/3"}) {
+    EXPECT_EQ(judge_body(json(pointer, "x"), {R"(["x","x","x"])"}).reason, Reason::mismatch) << pointer;
+  }
+  EXPECT_TRUE(judge_body(json("/", "x"), {R"({"":"x"})"}).up());
+  EXPECT_TRUE(judge_body(json("/~01", "x"), {R"({"~1":"x"})"}).up());
+}
+
+TEST(HttpJson, IsTheSameInWhateverPiecesItComes) {
+  Expectation expected = json("/a/1/b", R"({"c":[1,"xy",null,true],"d":-1.5})");
+  expected.json.emplace_back("/e", "t\xC3\xA4xt");
+  const std::string body = R"({"a":[0,{"b":{"d":-1.5,"c":[1,"x\u0079",null,true]}}],"e":"t\u00e4xt"})";
+  BodyJudge whole(expected);
+  for (const char byte : body) whole.feed({&byte, 1});
+  EXPECT_EQ(whole.verdict(true), up());
+  BodyJudge cut(expected);
+  cut.feed(body.substr(0, body.size() - 1));
+  EXPECT_EQ(cut.verdict(true).detail, "the body is not JSON (incomplete JSON)");
+}
+
+TEST(HttpJson, IsNotKeptHoweverLargeItIs) {
+  std::string many = "[";
+  for (int i = 0; i < 500'000; ++i) many += "[],";
+  EXPECT_TRUE(judge_body(json("/500000", "1"), {many + "1]"}).up());
+  EXPECT_FALSE(judge_body(json("", "[]"), {many + "1]"}).up());
+  EXPECT_FALSE(judge_body(json("/0", "1"), {cat("[1", std::string(1'000'000, '0'), ']')}).up());
+  EXPECT_FALSE(judge_body(json("/0", "x"), {cat("[\"", std::string(1'000'000, 'x'), "\"]")}).up());
+  EXPECT_FALSE(judge_body(json("/x", "1"), {cat("{\"", std::string(1'000'000, 'x'), "\":1}")}).up());
+}
+
+TEST(HttpBody, IsJudgedAsSoonAsNothingCanChangeTheVerdict) {
+  const Expectation text = containing("needle");
+  BodyJudge found(text);
+  found.feed("hay nee");
+  EXPECT_FALSE(found.settled());
+  found.feed("dle");
+  EXPECT_TRUE(found.settled()) << "though it was cut in two";
+  EXPECT_EQ(found.verdict(false), up());
+  const Expectation value = json("/a", "1");
+  BodyJudge broken(value);
+  broken.feed("<html>");
+  EXPECT_TRUE(broken.settled());
+  EXPECT_TRUE(broken.verdict(false).detail.starts_with("the body is not JSON ("));
 }
 
 TEST(HttpBody, IsNeverQuoted) {

@@ -1,0 +1,152 @@
+#include "server/conversation.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <utility>
+
+namespace steady::server {
+namespace {
+
+namespace http = boost::beast::http;
+using namespace std::chrono_literals;
+
+using Parser = http::request_parser<http::empty_body>;
+using Fields = http::request<http::empty_body>;
+
+constexpr std::uint32_t header_limit = 8 * 1024;
+
+// What Beast says of a header that it cannot take.
+unsigned status_of(const error_code& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
+  if (error == http::error::bad_version) return 505;
+  return 400;
+}
+
+template <class Body>
+void set_fields(http::response<Body>& out, const Response& response, bool keep_alive) {
+  out.set(http::field::content_type, response.type);
+  out.set(http::field::cache_control, "no-store");
+  out.set("X-Content-Type-Options", "nosniff");
+  if (!response.policy.empty()) out.set("Content-Security-Policy", response.policy);
+  if (response.allow) out.set(http::field::allow, "GET, HEAD");
+  out.content_length(response.body.size());
+  out.keep_alive(keep_alive);
+}
+
+void count(Totals& totals, unsigned status) {
+  if (status < 300) {
+    ++totals.requests_ok;
+  } else if (status == 503) {
+    ++totals.requests_not_ready;
+  } else {
+    ++totals.requests_refused;
+  }
+}
+
+// Whether somebody on this machine asks this machine. No name leads to a Unix socket, so that its clients may write any.
+bool is_local(const Origin& origin, const Fields& request) {
+  if (!origin.local()) return false;
+  const auto forwarding = [](const auto& field) { return is_forwarding_field(field.name_string()); };
+  if (std::any_of(request.begin(), request.end(), forwarding)) return false;
+  return origin.way == Origin::Way::unix_socket ||
+         (is_own_host(request[http::field::host]) && is_own_host(authority_of(request.target())));
+}
+
+// What the client does next, and until when.
+void step(Connection& connection, Duration limit) {
+  connection.since = Clock::now();
+  connection.limit = connection.since + limit;
+}
+
+asio::awaitable<bool> write(Connection& connection, Response response, http::verb method, bool keep_alive) {
+  const auto status = static_cast<http::status>(response.status);
+  if (method == http::verb::head) {
+    http::response<http::empty_body> out(status, 11);
+    set_fields(out, response, keep_alive);
+    http::response_serializer<http::empty_body> head(out);
+    const auto [error, size] = co_await http::async_write_header(connection.socket, head, net::as_result);
+    co_return !error;
+  }
+  http::response<http::string_body> out(status, 11);
+  set_fields(out, response, keep_alive);
+  out.body() = std::move(response.body);
+  const auto [error, size] = co_await http::async_write(connection.socket, out, net::as_result);
+  co_return !error;
+}
+
+asio::awaitable<bool> send(Connection& connection, Service& service, Response response, http::verb method,
+                           bool keep_alive) {
+  count(service.totals, response.status);
+  connection.untaken = response.body.size();
+  service.before_writing(connection);
+  const bool sent = co_await write(connection, std::move(response), method, keep_alive);
+  connection.untaken = 0;
+  co_return sent;
+}
+
+asio::awaitable<bool> refuse(Connection& connection, Service& service, unsigned status) {
+  Response response{.status = status, .body = "this is not a request that steady understands\n"};
+  co_await send(connection, service, std::move(response), http::verb::get, false);
+  co_return false;
+}
+
+// False: nothing more is to be read.
+asio::awaitable<bool> reply(Connection& connection, Service& service, const Parser& parser) {
+  const Fields& request = parser.get();
+  if (request.count(http::field::host) > 1) co_return co_await refuse(connection, service, 400);  // RFC 9112, 3.2
+  Response response = service.answer({.method = request.method_string(),
+                                      .target = request.target(),
+                                      .accept = request[http::field::accept],
+                                      .local = is_local(connection.origin, request)});
+  // A body would have to be read before the next request could be; nobody has a reason to send one.
+  const bool body = parser.chunked() || parser.content_length().value_or(0) > 0;
+  const bool keep_alive = request.keep_alive() && !body;
+  const bool sent = co_await send(connection, service, std::move(response), request.method(), keep_alive);
+  co_return sent&& keep_alive;
+}
+
+// Ends our side and takes what is still coming for a moment: closing over unread bytes would reset the connection, and
+// the client might lose the response (RFC 9112, 9.6).
+asio::awaitable<void> linger(Connection& connection) {
+  error_code ignored;
+  connection.socket.shutdown(Socket::shutdown_send, ignored);
+  step(connection, 1s);
+  std::array<char, 4096> rest{};
+  for (std::size_t dropped = 0; dropped < (1U << 16);) {
+    const auto [error, size] = co_await connection.socket.async_read_some(asio::buffer(rest), net::as_result);
+    if (error) co_return;
+    dropped += size;
+  }
+}
+
+}  // namespace
+
+asio::awaitable<void> converse(Connection& connection, Service& service) {
+  boost::beast::flat_buffer buffer(header_limit + 4096);
+  for (bool again = true; again;) {
+    step(connection, service.limits.idle);
+    if (buffer.size() == 0) {
+      const auto [error] = co_await connection.socket.async_wait(Socket::wait_read, net::as_result);
+      if (error) co_return;
+    }
+    connection.limit = Clock::now() + service.limits.header;
+    Parser parser;
+    parser.header_limit(header_limit);
+    const auto [error, size] = co_await http::async_read_header(connection.socket, buffer, parser, net::as_result);
+    const bool gone = error && error.category() == asio::error::get_system_category();
+    if (gone || error == http::error::end_of_stream) co_return;
+    step(connection, service.limits.response);
+    again =
+        error ? co_await refuse(connection, service, status_of(error)) : co_await reply(connection, service, parser);
+  }
+  co_await linger(connection);
+}
+
+}  // namespace steady::server
