@@ -53,8 +53,8 @@ constexpr std::array known{
     Known{"authentication method", Reason::denied, lasting, ""},
     Known{"SASL authentication mechanisms", Reason::denied, lasting, ""},
     Known{"incorrect server signature", Reason::denied, lasting, "the server does not know the password"},
-    Known{"invalid iteration count", Reason::denied, lasting,
-          "the server's SCRAM secret takes more than 100000 iterations, which is too slow to compute here"},
+    Known{"invalid iteration count", Reason::protocol, passing,
+          "invalid iteration count: a SCRAM secret of the server may take 1 to 100000"},
     Known{"bytes is too long", Reason::protocol, passing, ""},      // a message; of libpq-limits.patch
     Known{"server sent more than", Reason::protocol, passing, ""},  // in all; of the same
     Known{"protocol version not supported", Reason::denied, lasting, ""},
