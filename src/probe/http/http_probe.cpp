@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/masked.h"
 #include "base/text.h"
 
 namespace steady::probe::http {
@@ -35,6 +36,19 @@ bool wants_tls(const Answer& answer) {
   return body.contains("HTTPS port") || body.contains("HTTPS server") || body.contains("SSL-enabled server port");
 }
 
+// The host of a redirect is the peer's choice, who may say back what it was told.
+Outcome without_secrets(Outcome outcome, const Spec& spec) {
+  constexpr std::size_t shortest = 8;  // of what is a secret for certain, and no word like others
+  const auto hide = [&outcome](std::string_view text) {
+    outcome.detail = masked(std::move(outcome.detail), text, shortest);
+  };
+  for (const auto& [name, value] : spec.headers) hide(value.reveal());
+  if (spec.body) hide(spec.body->reveal());
+  const std::string_view credentials = spec.authorization.reveal();
+  hide(credentials.substr(credentials.find(' ') + 1));
+  return outcome;
+}
+
 bool tells_secrets(const Spec& spec) { return !spec.authorization.empty() || !spec.headers.empty() || spec.body; }
 
 }  // namespace
@@ -45,7 +59,9 @@ std::string HttpProbe::host() const {
   return where.host.empty() ? "localhost" : where.host;
 }
 
-asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const { return visit(first_hop(spec_), attempt); }
+asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const {
+  co_return without_secrets(co_await visit(first_hop(spec_), attempt), spec_);
+}
 
 asio::awaitable<Outcome> HttpProbe::visit(Hop hop, net::Attempt& attempt) const {
   const std::optional<net::Tls> tls = tls_of(spec_, hop);

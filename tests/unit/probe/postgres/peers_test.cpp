@@ -46,6 +46,18 @@ TEST(PostgresProbe, ReportsRefusedWhenThePeerHangsUpBeforeAWord) {
   EXPECT_EQ(login(resetting).reason, Reason::refused);  // libpq does not tell the two apart
 }
 
+TEST(PostgresProbe, HasAReasonForAMessageThatHasNoPlaceInALogin) {
+  const ScriptedPeer peer([](Guest& guest) {
+    wire::read_startup(guest);
+    guest.send(wire::authentication(0) + wire::message('G', std::string("\0\0\1\0\0", 5)));
+    guest.send(wire::message('K', wire::number(7) + wire::number(8)) + wire::ready());
+    guest.wait_until_closed();
+  });
+  const Outcome outcome = login(peer);
+  EXPECT_EQ(outcome.reason, Reason::protocol);
+  EXPECT_FALSE(outcome.detail.empty());
+}
+
 TEST(PostgresProbe, DoesNotShowAPasswordThatTheServerSaysBack) {
   const ScriptedPeer peer([](Guest& guest) {
     wire::read_startup(guest);

@@ -135,6 +135,13 @@ TEST(RedisReply, AnErrorThatNobodyKnowsIsNotReady) {
   }
 }
 
+TEST(RedisReply, AnErrorWithoutWordsHasAReasonAllTheSame) {
+  for (const char* text : {"", " "}) {
+    EXPECT_EQ(judge(Command::ping, error(text), at(Level::alive)),
+              down(Reason::not_ready, "PING was answered by an error without words"));
+  }
+}
+
 TEST(RedisReply, AReplyOfAnotherTypeIsAProtocolError) {
   for (const Command asked : {Command::auth, Command::select, Command::ping, Command::info_replication,
                               Command::info_persistence, Command::cluster_info, Command::get, Command::exists}) {
