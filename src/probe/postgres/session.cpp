@@ -111,6 +111,18 @@ Outcome query_failure(const pqxx::sql_error& failure) {
   return refusal({failure.sqlstate(), error ? error->message : printable(failure.what(), 120)}, Stage::query);
 }
 
+// Of a connection that was lost. What came before its end may be rows, and then the server's own reason.
+Outcome reason_of_loss(PGconn* c) {
+  const std::string text = PQerrorMessage(c);
+  while (PQisBusy(c) == 0) {
+    const std::unique_ptr<PGresult, Clear> result(PQgetResult(c));
+    if (!result) break;
+    if (PQresultStatus(result.get()) != PGRES_FATAL_ERROR) continue;
+    return postgres::query_failure(std::string_view(PQresultErrorMessage(result.get())));
+  }
+  return postgres::query_failure(std::string_view(text));
+}
+
 }  // namespace
 
 struct Session::State {
@@ -192,7 +204,7 @@ asio::awaitable<Result<First>> Session::State::ask(const std::string& statement,
   } catch (const pqxx::sql_error& failure) {
     co_return std::unexpected(query_failure(failure));
   } catch (const pqxx::failure&) {
-    co_return std::unexpected(query_failure(PQerrorMessage(on_loan)));
+    co_return std::unexpected(reason_of_loss(on_loan));
   }
 }
 
