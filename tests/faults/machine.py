@@ -56,7 +56,7 @@ def shell(script):
 class Machine:
     def __init__(self, home):
         self.home, self.servers, self.silent = home, Servers(home), Silent()
-        self.config = configuration(home.path, self.servers.checks(HERE))
+        self.config = configuration(home.path, self.servers.checks(HERE), "5s")
         self.env, self.allowed = self.servers.env, dict.fromkeys(self.servers.ports, UP)
         self.root = home.path / "root"
         self.root.mkdir()

@@ -8,16 +8,17 @@ from world import FAR, Servers, World, eventually
 UP, LATE = {"ok"}, {"timed_out"}
 EITHER = UP | LATE
 NAMES = ("web", "cache", "data")
+LIMIT = 4  # a login takes half a second on a machine that has much else to do
 ALL_UP = {name: UP for name in NAMES}
 CUT = {"refused", "protocol", "not_ready"}  # by when the reset came
 
-# name, what is wrong with the cable, and which verdicts are right for web, cache and data within two seconds
+# name, what is wrong with the cable, and which verdicts are right for web, cache and data within LIMIT seconds
 FAULTS = [
     ("a good cable", {}, UP, UP, UP),
     ("every frame twice", {"duplicate": 1.0}, UP, UP, UP),
     ("every other frame overtaken", {"reorder": 0.5}, EITHER, EITHER, EITHER),
     ("three frames of ten lost", {"loss": 0.3}, EITHER, EITHER, EITHER),
-    ("two seconds for every frame", {"delay": 2.0}, LATE, LATE, LATE),
+    ("five seconds for every frame", {"delay": 5.0}, LATE, LATE, LATE),
     ("nothing answers any more", {"silent": True}, LATE, LATE, LATE),
     ("packets over 600 bytes swallowed", {"mtu": 600}, LATE, UP, EITHER),
     ("silence in the middle of an answer", {"blackhole": 4000}, LATE, UP, UP),
@@ -40,13 +41,13 @@ class Row:
             assert reason in self.allowed[name], f"{mode} says of {name}: {reason}; right is {sorted(self.allowed[name])}"
 
     def check(self):
-        ended = check(self.world.client.inside, self.config, self.env, 2)
+        ended = check(self.world.client.inside, self.config, self.env, LIMIT)
         seen = reasons(ended)
         self.right(seen, "check")
         assert (ended.status == 0) == (set(seen.values()) == UP), ended
 
     def wait(self):
-        started = wait(self.world.client.inside, self.config, self.env, 2)
+        started = wait(self.world.client.inside, self.config, self.env, LIMIT)
         if not all("ok" in each for each in self.allowed.values()):
             assert not started, "wait started the command though a target cannot be up"
         if all(each == UP for each in self.allowed.values()):
@@ -83,7 +84,7 @@ class Row:
 
 def rows(home, seed):
     world, servers = World(seed), Servers(home)
-    config = configuration(home.path, servers.checks(FAR))
+    config = configuration(home.path, servers.checks(FAR), "2s")
     with Serve(world.client.inside, config, servers.env) as serve:
         serve.becomes(ALL_UP, 30)
         for fault in FAULTS:

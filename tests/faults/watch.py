@@ -37,9 +37,9 @@ def reasons(ended):
     return {each["name"]: each["reason"] for each in json.loads(ended.out)["checks"]}
 
 
-def configuration(home, checks):
+def configuration(home, checks, timeout="1s"):
     """A file with these checks, name -> target; its path."""
-    lines = ["version: 1", "defaults: { interval: 250ms, timeout: 1s, fall: 1 }", "serve: { drain: 0s }", "checks:"]
+    lines = ["version: 1", f"defaults: {{ interval: 250ms, timeout: {timeout}, fall: 1 }}", "serve: { drain: 0s }", "checks:"]
     lines += [f'  {name}: {{ {target.partition(":")[0]}: "{target}" }}' for name, target in checks.items()]
     path = pathlib.Path(home) / f"checks-{time.monotonic_ns()}.yaml"
     path.write_text("\n".join(lines) + "\n")
