@@ -1,5 +1,6 @@
 // A process of another user, or of another container in the same network namespace, has the marker's name: a check does not
 // believe it, and a wait goes on without.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <net/if.h>
 #include <sched.h>
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "support/launch.h"
 #include "support/server_home.h"
 #include "waiting.h"
 

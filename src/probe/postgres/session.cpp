@@ -111,14 +111,14 @@ Outcome query_failure(const pqxx::sql_error& failure) {
   return refusal({failure.sqlstate(), error ? error->message : printable(failure.what(), 120)}, Stage::query);
 }
 
-// Of a connection that was lost. What came before its end may be rows, and then the server's own reason.
+// Of a connection that was lost. The server's own reason may stand behind rows that nobody has read yet.
 Outcome reason_of_loss(PGconn* c) {
   const std::string text = PQerrorMessage(c);
-  while (PQisBusy(c) == 0) {
+  while (!server_error(text) && PQisBusy(c) == 0) {
     const std::unique_ptr<PGresult, Clear> result(PQgetResult(c));
     if (!result) break;
-    if (PQresultStatus(result.get()) != PGRES_FATAL_ERROR) continue;
-    return postgres::query_failure(std::string_view(PQresultErrorMessage(result.get())));
+    const std::string_view reason = PQresultErrorMessage(result.get());
+    if (server_error(reason)) return postgres::query_failure(reason);
   }
   return postgres::query_failure(std::string_view(text));
 }
