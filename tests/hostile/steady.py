@@ -72,15 +72,14 @@ class Attempts:
 
 
 class Serve:
-    """`steady serve` with these targets at 100 ms."""
+    """`steady serve` with these targets."""
 
     def __init__(self, binary, targets, home, bound, port=8086):
-        self.bound, self.worst, self.attempts, self.port = bound, 0.0, 0, port
+        self.bound, self.worst, self.attempts, self.port, self.targets = bound, 0.0, 0, port, targets
         self.peer = next(iter(targets)) if len(targets) == 1 else None  # otherwise nobody knows which it was
-        self.log, config = (pathlib.Path(home, f"serve-{port}.{ending}") for ending in ("log", "yaml"))
-        lines = [f"  {name}: {{ {kind_of(target)}: '{target}' }}" for name, target in targets.items()]
-        config.write_text("version: 1\ndefaults: { interval: 100ms, timeout: 500ms, fall: 1 }\nchecks:\n" + "\n".join(lines) + "\n")
-        words = [binary, "serve", "-c", config, "-l", f"127.0.0.1:{port}", "--log-level", "error", "--drain", "0s"]
+        self.log, self.config = (pathlib.Path(home, f"serve-{port}.{ending}") for ending in ("log", "yaml"))
+        self._write_config("100ms")
+        words = [binary, "serve", "-c", self.config, "-l", f"127.0.0.1:{port}", "--log-level", "error", "--drain", "0s"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(words, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
@@ -96,6 +95,16 @@ class Serve:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
+
+    def _write_config(self, interval):
+        lines = [f"  {name}: {{ {kind_of(target)}: '{target}' }}" for name, target in self.targets.items()]
+        defaults = f"defaults: {{ interval: {interval}, timeout: 500ms, fall: 1 }}"
+        self.config.write_text("\n".join(("version: 1", defaults, "checks:", *lines, "")))
+
+    def every(self, interval):
+        """The same checks at another interval, from now on."""
+        self._write_config(interval)
+        self.process.send_signal(signal.SIGHUP)
 
     def get(self, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.bound)
