@@ -45,7 +45,8 @@ enum ExitCode : int {
   not_found = 127
 };
 
-[[gnu::constructor(101)]] void arm() { modes::arm_last_resort(failure); }
+// Right after the handlers of signals that end a wait (modes/exec.cpp), which are first.
+[[gnu::constructor(102)]] void arm() { modes::arm_last_resort(failure); }
 
 // For how long a reader may keep us from ending: of what was asked for, which somebody may page through, and of what is wrong.
 constexpr Duration asked_for = std::chrono::seconds(10);

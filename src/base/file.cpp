@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 
+#include "base/secret.h"
 #include "base/text.h"
 
 namespace steady {
@@ -57,7 +57,7 @@ std::expected<std::string, std::string> read_regular_file(const std::string& pat
   if (std::optional<std::string> why = unfit(about, limit)) return std::unexpected(*std::move(why));
 
   std::string content;
-  std::array<char, 8192> chunk;
+  WipedBuffer<8192> chunk;
   while (true) {
     const ssize_t count = ::read(file.number, chunk.data(), chunk.size());
     if (count == 0) return content;

@@ -33,11 +33,10 @@ class Interruption {
   Interruption() {
     struct sigaction action{};
     action.sa_handler = [](int) {};  // no SA_RESTART
-    sigset_t urgent;
-    sigemptyset(&urgent);
-    sigaddset(&urgent, SIGURG);
     sigaction(SIGURG, &action, &action_);
-    pthread_sigmask(SIG_UNBLOCK, &urgent, &mask_);
+    sigset_t before;
+    pthread_sigmask(SIG_UNBLOCK, &urgent_, &before);
+    blocked_ = sigismember(&before, SIGURG) == 1;
     // The kernel's own call: the C libraries disagree on how the thread is named in a sigevent, timer_create(2).
     const Event event{.value = 0, .signal = SIGURG, .notify = thread_id, .thread = gettid(), .rest = {}};
     armed_ = syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer_) == 0;
@@ -47,7 +46,8 @@ class Interruption {
   }
   ~Interruption() {
     if (armed_) syscall(SYS_timer_delete, timer_);
-    pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+    // This one signal alone: musl tells less of a mask than there is, so that the whole of it cannot be restored.
+    if (blocked_) pthread_sigmask(SIG_BLOCK, &urgent_, nullptr);
     sigaction(SIGURG, &action_, nullptr);
   }
   Interruption(const Interruption&) = delete;
@@ -62,8 +62,16 @@ class Interruption {
     std::array<char, 64> rest;
   };
 
+  static sigset_t only_urgent() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGURG);
+    return set;
+  }
+
   struct sigaction action_{};
-  sigset_t mask_{};
+  const sigset_t urgent_ = only_urgent();
+  bool blocked_ = false;
   int timer_ = 0;
   bool armed_ = false;
 };

@@ -2,7 +2,11 @@
 // through reveal() alone, which is called only where they go on the wire; they are overwritten when the value dies.
 #pragma once
 
+#include <strings.h>
 #include <ostream>
+
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,5 +34,14 @@ class Secret {
 };
 
 std::ostream& operator<<(std::ostream&, const Secret&) = delete;
+
+// Room on the stack for bytes that may be secret: overwritten when its function returns, which would leave them behind.
+template <std::size_t size>
+struct WipedBuffer : std::array<char, size> {
+  WipedBuffer() = default;
+  WipedBuffer(const WipedBuffer&) = delete;
+  WipedBuffer& operator=(const WipedBuffer&) = delete;
+  ~WipedBuffer() { explicit_bzero(this->data(), size); }
+};
 
 }  // namespace steady

@@ -71,6 +71,7 @@ class Loader {
 
   // Once the budget is spent every variable is empty, and the whole is refused.
   std::optional<std::string> value_of(std::string_view name) {
+    if (expanded_ > most_expanded) return std::string();
     std::optional<std::string> value = given_(name);
     if (!value) return std::nullopt;
     expanded_ += value->size();

@@ -4,11 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
 
+#include "base/secret.h"
 #include "base/text.h"
 #include "settings/expand.h"
 
@@ -63,7 +63,7 @@ std::expected<std::string, std::string> read_file(const std::string& path, std::
   if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode)) return failure(path, "it is not a regular file");
 
   std::string content;
-  std::array<char, 8192> chunk;
+  WipedBuffer<8192> chunk;
   const Clock::time_point until = Clock::now() + patience;
   while (true) {
     const ssize_t count = ::read(file.number(), chunk.data(), chunk.size());

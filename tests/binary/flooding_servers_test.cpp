@@ -45,8 +45,9 @@ long peak_of_serve(const std::string& target, const std::function<int()>& attemp
 
 long peak_with(const std::string& kind, const std::string& more, ScriptedPeer::Script script) {
   const ScriptedPeer peer(std::move(script));
-  return peak_of_serve(cat(kind, ": { host: 127.0.0.1, port: ", peer.port(), more, " }"),
-                       [&peer] { return peer.connections(); });
+  const std::string endpoint = kind == "http" ? cat("url: \"http://127.0.0.1:", peer.port(), "/\"")
+                                              : cat("host: 127.0.0.1, port: ", peer.port());
+  return peak_of_serve(cat(kind, ": { ", endpoint, more, " }"), [&peer] { return peer.connections(); });
 }
 
 void expect_little(const std::string& kind, const std::string& more, const ScriptedPeer::Script& good,

@@ -82,7 +82,7 @@ const std::vector<Large>& larges() {
       {"broken pointers",
        repeated(
            one + "{http: {url: 'http://h/', json: {", 50'000, [](int i) { return cat("b", i, ": x,"); }, "z: z}}}\n")},
-      {"a variable many times", repeated(one + "{http: {url: 'http://h/', body: '", 200'000, "${LONG}", "'}}\n")},
+      {"a variable many times", repeated(one + "{http: {url: 'http://h/', body: '", 140'000, "${LONG}", "'}}\n")},
       {"defaults within defaults",
        repeated(one + "{http: {url: 'http://h/', body: '", 20'000, "${X:-${X:-${X:-${X:-${X:-a}}}}}", "'}}}\n")},
       {"variables that never end", repeated(one + "{http: 'http://", 400'000, "${", "'}\n")},

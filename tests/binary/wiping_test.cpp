@@ -75,7 +75,8 @@ class Wiping : public testing::Test {
 
 TEST_F(Wiping, LeavesOneCopyForPostgres) {
   PostgresServer server({.access = "host all all all scram-sha-256\n"});
-  server.sql(cat("create user wiped password '", password, "'; create database wiped owner wiped"));
+  server.sql(cat("create user wiped password '", password, "'"));
+  server.sql("create database wiped owner wiped");
   const std::string place = cat("host: 127.0.0.1, port: ", server.port(), ", user: wiped, level: query");
   expect_copies(cat("postgres: { ", place, ", password_file: ", file(), " }"), 1);
   expect_copies(cat("postgres: { ", place, ", password_env: HUSH }"), 2, {}, {{"HUSH", password}});

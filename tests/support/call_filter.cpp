@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <stdexcept>
 
 namespace steady::test {
@@ -24,8 +25,10 @@ std::map<std::string, long> read_numbers() {
   std::map<std::string, long> numbers;
   for (const char* header : headers) {
     std::ifstream file(header);
-    for (std::string define, name, number; file >> define;) {
-      if (define != "#define" || !(file >> name >> number) || !name.starts_with("__NR")) continue;
+    for (std::string line; std::getline(file, line);) {
+      std::string define, name, number;
+      std::istringstream(line) >> define >> name >> number;
+      if (define != "#define" || number.empty() || !name.starts_with("__NR")) continue;
       if (number.find_first_not_of("0123456789") != std::string::npos) continue;
       std::string word = name.substr(name.find('_', 4) + 1);
       if (name.starts_with("__NR3264_") && word == "fstatat") word = "newfstatat";
