@@ -2,11 +2,10 @@
 // through reveal() alone, which is called only where they go on the wire; they are overwritten when the value dies.
 #pragma once
 
-#include <strings.h>
-#include <ostream>
-
 #include <array>
 #include <cstddef>
+#include <cstring>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
