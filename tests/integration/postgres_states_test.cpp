@@ -65,7 +65,17 @@ TEST(PostgresStates, IsNotReadyWithTooManyConnections) {
   const PostgresServer server(options);
   server.sql("create role app login");
   std::vector<std::unique_ptr<pqxx::connection>> guests;
-  const auto come = [&] { guests.push_back(std::make_unique<pqxx::connection>(server.connection_string())); };
+  // Again, while the slot of a session that has just been refused is not free yet.
+  const auto come = [&] {
+    EXPECT_TRUE(test::eventually([&] {
+      try {
+        guests.push_back(std::make_unique<pqxx::connection>(server.connection_string()));
+        return true;
+      } catch (const pqxx::broken_connection&) {
+        return false;
+      }
+    }));
+  };
   come();
   come();
   Spec spec = login_as(server, "app");
