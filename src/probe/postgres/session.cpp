@@ -108,7 +108,8 @@ First first_of(const pqxx::result& result) {
 Outcome query_failure(const pqxx::sql_error& failure) {
   const auto error = server_error(failure.what());
   if (error && failure.sqlstate().empty()) return refusal(*error, Stage::query);
-  return refusal({failure.sqlstate(), error ? error->message : printable(failure.what(), 120)}, Stage::query);
+  const std::string code = printable(failure.sqlstate(), 5);  // of the server's making, whatever it should be
+  return refusal({code, error ? error->message : printable(failure.what(), 120)}, Stage::query);
 }
 
 // Of a connection that was lost. The server's own reason may stand behind rows that nobody has read yet.
