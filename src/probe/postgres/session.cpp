@@ -206,6 +206,8 @@ asio::awaitable<Result<First>> Session::State::ask(const std::string& statement,
     co_return std::unexpected(query_failure(failure));
   } catch (const pqxx::failure&) {
     co_return std::unexpected(reason_of_loss(on_loan));
+  } catch (const std::logic_error&) {  // libpqxx takes what has no place in its pipeline for a mistake of ours
+    co_return std::unexpected(down(Reason::protocol, "the server's messages are not an answer to one query"));
   }
 }
 
