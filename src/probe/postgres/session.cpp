@@ -112,10 +112,11 @@ Outcome query_failure(const pqxx::sql_error& failure) {
   return refusal({code, error ? error->message : printable(failure.what(), 120)}, Stage::query);
 }
 
-// Of a connection that was lost. The server's own reason may stand behind rows that nobody has read yet.
+// Of a connection that was lost. The server's own reason may stand behind a few rows that nobody has read yet; while a COPY is
+// under way, libpq gives the same result again and again.
 Outcome reason_of_loss(PGconn* c) {
   const std::string text = PQerrorMessage(c);
-  while (!server_error(text) && PQisBusy(c) == 0) {
+  for (int unread = 100; unread > 0 && !server_error(text) && PQisBusy(c) == 0; --unread) {
     const std::unique_ptr<PGresult, Clear> result(PQgetResult(c));
     if (!result) break;
     const std::string_view reason = PQresultErrorMessage(result.get());
