@@ -55,7 +55,13 @@ asio::awaitable<void> answer(Guest& guest, std::size_t) {
   co_await guest.hear_out();
 }
 
-bool logs_in(std::string_view bytes) { return bytes.contains("R\0\0\0\x08\0\0\0\0"sv) && bytes.contains('Z'); }
+// AuthenticationOk, of which libpq takes any length, and ReadyForQuery.
+bool logs_in(std::string_view bytes) {
+  for (std::size_t at = bytes.find('R'); at != bytes.npos; at = bytes.find('R', at + 1)) {
+    if (bytes.substr(at).size() > 8 && bytes.substr(at + 5, 4) == "\0\0\0\0"sv) return bytes.contains('Z');
+  }
+  return false;
+}
 
 void probe(std::uint8_t which, std::uint8_t how, std::string_view input) {
   static Peer peer("/run/.s.PGSQL.5432", answer);
