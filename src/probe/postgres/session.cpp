@@ -189,6 +189,7 @@ asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
 // whole result in memory may be of any size.
 asio::awaitable<Result<First>> Session::State::ask(const std::string& statement, net::Attempt& attempt) {
   PGconn* const on_loan = connection.get();
+  if (PQstatus(on_loan) != CONNECTION_OK) co_return std::unexpected(reason_of_loss(on_loan));
   try {
     Loan loan(connection);
     pqxx::pipeline& pipeline = loan.pipeline();
@@ -206,6 +207,8 @@ asio::awaitable<Result<First>> Session::State::ask(const std::string& statement,
   } catch (const pqxx::sql_error& failure) {
     co_return std::unexpected(query_failure(failure));
   } catch (const pqxx::failure&) {
+    // libpqxx closes what it would not take.
+    if (!connection) co_return std::unexpected(down(Reason::protocol, "the connection was lost before the query"));
     co_return std::unexpected(reason_of_loss(on_loan));
   } catch (const std::logic_error&) {  // libpqxx takes what has no place in its pipeline for a mistake of ours
     co_return std::unexpected(down(Reason::protocol, "the server's messages are not an answer to one query"));

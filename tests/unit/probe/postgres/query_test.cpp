@@ -96,7 +96,7 @@ TEST(PostgresQuery, PrintsNoByteOfACodeThatATerminalWouldObey) {
     const Outcome outcome = query(peer);
     EXPECT_FALSE(outcome.up());
     EXPECT_TRUE(std::ranges::all_of(outcome.detail, [](char c) { return c >= ' ' && c <= '~'; })) << outcome.detail;
-    EXPECT_LT(outcome.detail.size(), 40U) << outcome.detail;
+    EXPECT_LT(outcome.detail.size(), 160U) << outcome.detail;
   }
 }
 
