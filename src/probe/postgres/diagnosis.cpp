@@ -141,8 +141,9 @@ Outcome broken(std::string_view text, net::Heard heard) {
   if (holds_any(line, endings)) return net::hung_up(boost::asio::error::eof, heard);
   if (auto outcome = known_words(line)) return *std::move(outcome);
   if (auto outcome = known_errno(line)) return *std::move(outcome);
-  // About some messages that have no place in a login libpq says nothing.
-  return down(Reason::protocol, line.empty() ? "not the protocol of PostgreSQL" : printable(line, detail_limit));
+  // About some messages that have no place in a login libpq says nothing, and a server may say nothing in many bytes.
+  const std::string words = printable(line, detail_limit);
+  return down(Reason::protocol, words.empty() ? "not the protocol of PostgreSQL" : words);
 }
 
 bool asks_the_impossible(std::string_view text) {
