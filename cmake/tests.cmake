@@ -60,7 +60,8 @@ endif()
 function(steady_hostile_test name program)
   add_test(NAME "${STEADY_TEST_PREFIX}Hostile.${name}" COMMAND "${CMAKE_SOURCE_DIR}/tests/hostile/run" ${ARGN})
   set_tests_properties("${STEADY_TEST_PREFIX}Hostile.${name}"
-    PROPERTIES LABELS hostile TIMEOUT 300 RUN_SERIAL TRUE ENVIRONMENT "STEADY_BINARY=${program}")
+    PROPERTIES LABELS hostile TIMEOUT 300 RUN_SERIAL TRUE
+    ENVIRONMENT "STEADY_BINARY=${program};STEADY_HOSTILE_SEED=1")
 endfunction()
 if(binary IN_LIST STEADY_SUITES)
   steady_hostile_test(ServersNeitherCrashNorStopNorFoolSteady "$<TARGET_FILE:steady>" --seconds 60)

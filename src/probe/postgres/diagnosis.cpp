@@ -68,7 +68,7 @@ constexpr std::array known{
     Known{"certificate", Reason::tls, lasting, ""},
     Known{"private key", Reason::tls, lasting, ""},
     Known{"SSL error", Reason::tls, passing, ""},
-    Known{"path", Reason::internal, lasting, ""},  // of a Unix socket: too long
+    Known{"Unix-domain socket path", Reason::internal, lasting, ""},  // too long
     Known{"out of memory", Reason::internal, passing, "out of memory"},
 };
 
@@ -95,7 +95,10 @@ constexpr std::array known_errnos{
 };
 
 std::optional<Outcome> known_words(std::string_view line) {
-  const auto entry = std::ranges::find_if(known, [line](const Known& each) { return line.contains(each.part); });
+  // What is our own fault begins so; a server may say the same words, within its own.
+  const auto entry = std::ranges::find_if(known, [line](const Known& each) {
+    return each.reason == Reason::internal ? line.starts_with(each.part) : line.contains(each.part);
+  });
   if (entry == known.end()) return std::nullopt;
   std::string words = entry->words.empty() ? printable(line, detail_limit) : std::string(entry->words);
   return down(entry->reason, std::move(words), entry->lasting);
@@ -104,6 +107,7 @@ std::optional<Outcome> known_words(std::string_view line) {
 std::optional<Outcome> known_errno(std::string_view line) {
   for (const KnownErrno& each : known_errnos) {
     const std::string_view in_words = std::strerror(each.number);
+    if (each.reason == Reason::internal && !line.starts_with("could not")) continue;
     if (line.contains(in_words)) return down(each.reason, std::string(each.words.empty() ? in_words : each.words));
   }
   return std::nullopt;
@@ -137,8 +141,9 @@ Outcome broken(std::string_view text, net::Heard heard) {
   if (holds_any(line, endings)) return net::hung_up(boost::asio::error::eof, heard);
   if (auto outcome = known_words(line)) return *std::move(outcome);
   if (auto outcome = known_errno(line)) return *std::move(outcome);
-  // About some messages that have no place in a login libpq says nothing.
-  return down(Reason::protocol, line.empty() ? "not the protocol of PostgreSQL" : printable(line, detail_limit));
+  // About some messages that have no place in a login libpq says nothing, and a server may say nothing in many bytes.
+  const std::string words = printable(line, detail_limit);
+  return down(Reason::protocol, words.empty() ? "not the protocol of PostgreSQL" : words);
 }
 
 bool asks_the_impossible(std::string_view text) {

@@ -108,13 +108,15 @@ First first_of(const pqxx::result& result) {
 Outcome query_failure(const pqxx::sql_error& failure) {
   const auto error = server_error(failure.what());
   if (error && failure.sqlstate().empty()) return refusal(*error, Stage::query);
-  return refusal({failure.sqlstate(), error ? error->message : printable(failure.what(), 120)}, Stage::query);
+  const std::string code = printable(failure.sqlstate(), 5);  // of the server's making, whatever it should be
+  return refusal({code, error ? error->message : printable(failure.what(), 120)}, Stage::query);
 }
 
-// Of a connection that was lost. The server's own reason may stand behind rows that nobody has read yet.
+// Of a connection that was lost. The server's own reason may stand behind a few rows that nobody has read yet; while a COPY is
+// under way, libpq gives the same result again and again.
 Outcome reason_of_loss(PGconn* c) {
   const std::string text = PQerrorMessage(c);
-  while (!server_error(text) && PQisBusy(c) == 0) {
+  for (int unread = 100; unread > 0 && !server_error(text) && PQisBusy(c) == 0; --unread) {
     const std::unique_ptr<PGresult, Clear> result(PQgetResult(c));
     if (!result) break;
     const std::string_view reason = PQresultErrorMessage(result.get());
@@ -187,6 +189,7 @@ asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
 // whole result in memory may be of any size.
 asio::awaitable<Result<First>> Session::State::ask(const std::string& statement, net::Attempt& attempt) {
   PGconn* const on_loan = connection.get();
+  if (PQstatus(on_loan) != CONNECTION_OK) co_return std::unexpected(reason_of_loss(on_loan));
   try {
     Loan loan(connection);
     pqxx::pipeline& pipeline = loan.pipeline();
@@ -204,7 +207,11 @@ asio::awaitable<Result<First>> Session::State::ask(const std::string& statement,
   } catch (const pqxx::sql_error& failure) {
     co_return std::unexpected(query_failure(failure));
   } catch (const pqxx::failure&) {
+    // libpqxx closes what it would not take.
+    if (!connection) co_return std::unexpected(down(Reason::protocol, "the connection was lost before the query"));
     co_return std::unexpected(reason_of_loss(on_loan));
+  } catch (const std::logic_error&) {  // libpqxx takes what has no place in its pipeline for a mistake of ours
+    co_return std::unexpected(down(Reason::protocol, "the server's messages are not an answer to one query"));
   }
 }
 

@@ -1,6 +1,8 @@
 // Queries against peers that do what no real server can be made to do.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <chrono>
 #include <string>
 
@@ -86,6 +88,16 @@ TEST(PostgresQuery, ReportsWhatTheServerSaysWhenItEndsTheSession) {
     guest.close();
   });
   EXPECT_EQ(query(peer), down(Reason::not_ready, "terminating connection due to administrator command (57P01)"));
+}
+
+TEST(PostgresQuery, PrintsNoByteOfACodeThatATerminalWouldObey) {
+  for (const std::string code : {"\x1b[2J!", "42P01\xff\xff tail", "\r\n\t\x7f "}) {
+    const ScriptedPeer peer(wire::server(wire::error(code, "gone") + wire::ready()));
+    const Outcome outcome = query(peer);
+    EXPECT_FALSE(outcome.up());
+    EXPECT_TRUE(std::ranges::all_of(outcome.detail, [](char c) { return c >= ' ' && c <= '~'; })) << outcome.detail;
+    EXPECT_LT(outcome.detail.size(), 160U) << outcome.detail;
+  }
 }
 
 TEST(PostgresQuery, ReportsProtocolWhenTheServerIsLost) {
