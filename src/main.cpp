@@ -80,9 +80,8 @@ ExitCode run(const cli::Validate& order) {
   const config::Loaded loaded =
       config::load({.file = order.file, .targets = {}, .only = {}}, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
-  const std::size_t count = loaded.config.checks.size();
   output::linger(asked_for);
-  if (!order.quiet) print(cat(printable(order.file), ": good, ", count, count == 1 ? " check\n" : " checks\n"));
+  if (!order.quiet) print(cat(printable(order.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));
   return success;
 }
 

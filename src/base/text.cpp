@@ -69,6 +69,10 @@ std::string grouped(std::size_t number) {
   return digits;
 }
 
+std::string counted(std::uint64_t number, std::string_view noun) {
+  return cat(number, ' ', noun, number == 1 ? "" : "s");
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), lowered);

@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +38,8 @@ std::string in_quotes(std::string_view text);
 
 std::string join(std::span<const std::string> parts, std::string_view between);
 
-std::string grouped(std::size_t number);  // "3,900"
+std::string grouped(std::size_t number);                           // "3,900"
+std::string counted(std::uint64_t number, std::string_view noun);  // "1 check", "2 checks"; nouns in plain -s
 
 std::string lower(std::string_view text);  // ASCII only, independent of the locale
 bool equal_ignoring_case(std::string_view a, std::string_view b);

@@ -27,6 +27,8 @@ struct Row {
   Clock::time_point ended{};
   Clock::time_point last_success{};  // meaningful once an attempt was up
   Clock::time_point changed{};       // when the verdict of the tally last changed, or the first attempt
+  Clock::time_point due{};           // when the next attempt is to begin; in the past while it is under way
+  bool assumed_up = false;           // see assume_up()
   Tally tally;
   Statistics statistics;
 };
@@ -36,8 +38,12 @@ class Board {
   explicit Board(std::size_t checks) : rows_(checks) {}
 
   void record(std::size_t check, Attempted attempted, Thresholds thresholds, Clock::time_point ended = Clock::now());
+  // The check is attempted next at this moment; what is late is late by its own plan.
+  void plan(std::size_t check, Clock::time_point due) { rows_[check].due = due; }
   // What another board knew of the same check, after a reload.
   void adopt(std::size_t check, Row row) { rows_[check] = std::move(row); }
+  // Until its first failure, or until it is up by its thresholds: a reload brought it in while everything was ready.
+  void assume_up(std::size_t check) { rows_[check].assumed_up = true; }
   const Row& operator[](std::size_t check) const { return rows_[check]; }
   std::size_t size() const { return rows_.size(); }
 

@@ -40,16 +40,18 @@ asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline dead
   const Clock::time_point begin = Clock::now();
   net::Attempt mine(deadline, network);
   std::optional<Outcome> outcome;
-  std::string bug;
+  std::optional<std::string> bug;
   try {
     outcome = co_await net::before(deadline, probe.run(mine));
   } catch (const std::exception& thrown) {
     bug = thrown.what();
+  } catch (...) {
+    bug = "an exception of an unknown type";
   }
   // Leaving looks like a failure from here (operation_aborted); only after this line is an exception a bug.
   co_await net::leave_if_cancelled();
   const Clock::duration took = Clock::now() - begin;
-  if (!bug.empty()) outcome = down(Reason::internal, printable(bug));
+  if (bug) outcome = down(Reason::internal, printable(*bug));
   if (!outcome) outcome = timed_out(mine, took);
   co_return Attempted{std::move(*outcome), mine.phase(), took, spent_in(mine.entered(), begin + took)};
 }

@@ -5,10 +5,10 @@
 namespace steady::health {
 namespace {
 
-// After this long without a word something is wrong with us, not with the target.
-Clock::duration patience(const config::Check& check) {
+// An attempt that should have begun so long ago, and has not ended: something is wrong with us, not with the target.
+bool overdue(const config::Check& check, const Row& row, Clock::time_point now) {
   const Duration attempt = check.timeout.value_or(config::default_attempt_timeout);
-  return std::max(3 * check.interval, check.interval + 2 * attempt);
+  return now - row.due > 2 * std::max(check.interval, attempt);
 }
 
 }  // namespace
@@ -25,17 +25,28 @@ std::string_view words(Standing standing) {
 
 Standing standing(const config::Check& check, const Row& row, Clock::time_point now) {
   if (row.attempts == 0) return Standing::not_yet_checked;
-  if (now - row.ended > patience(check)) return Standing::stale;
+  if (overdue(check, row, now)) return Standing::stale;
   return row.tally.up() ? Standing::up : Standing::failing;
+}
+
+bool counts_as_up(const config::Check& check, const Row& row, Clock::time_point now) {
+  return standing(check, row, now) == Standing::up || (row.assumed_up && !overdue(check, row, now));
 }
 
 bool lets_ready(const config::Check& check, const Row& row, Clock::time_point now) {
   switch (check.readiness) {
     case config::Readiness::ignore: return true;
-    case config::Readiness::latch: return row.tally.ever_up();
+    case config::Readiness::latch: return row.tally.ever_up() || row.assumed_up;
     case config::Readiness::track: break;
   }
-  return standing(check, row, now) == Standing::up;
+  return counts_as_up(check, row, now);
+}
+
+bool all_ready(std::span<const config::Check> checks, const Board& board, Clock::time_point now) {
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    if (!lets_ready(checks[i], board[i], now)) return false;
+  }
+  return true;
 }
 
 bool all_started(std::span<const config::Check> checks, const Board& board) {
@@ -45,10 +56,11 @@ bool all_started(std::span<const config::Check> checks, const Board& board) {
   return true;
 }
 
-bool alive(std::span<const config::Check> checks, Clock::time_point last_tick, Clock::time_point now) {
-  Clock::duration longest{};
-  for (const config::Check& check : checks) longest = std::max(longest, patience(check));
-  return checks.empty() || now - last_tick <= longest;
+bool alive(std::span<const config::Check> checks, const Board& board, Clock::time_point now) {
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    if (!overdue(checks[i], board[i], now)) return true;
+  }
+  return checks.empty();
 }
 
 }  // namespace steady::health

@@ -12,8 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string times(std::uint64_t attempts) { return cat(attempts, attempts == 1 ? " attempt" : " attempts"); }
-
 class Lines final : public Progress {
  public:
   explicit Lines(const Scene& scene) : scene_(scene), told_(scene.checks.size()) {}
@@ -32,7 +30,7 @@ class Lines final : public Progress {
       const health::Row& row = scene_.board[check];
       if (scene_.gate.passes(row, Clock::now())) continue;
       list += cat(list.empty() ? "" : ", ", scene_.checks[check].name, " (", words(row.last.outcome.reason), ", ",
-                  times(row.attempts), ')');
+                  counted(row.attempts, "attempt"), ')');
     }
     const std::string after = rounded(Clock::now() - scene_.begin);
     log::info(cat("still waiting after ", after, ": ", list), {{"waiting_for", awaited(scene_)}, {"elapsed", after}});
@@ -50,7 +48,7 @@ class Lines final : public Progress {
     const log::Fields fields{{"check", check.name}, {"reason", to_string(outcome.reason)}, {"attempts", attempts}};
     if (outcome.up()) {
       const std::string after = rounded(row.ended - scene_.begin);
-      log::info(cat(check.name, ": up after ", after, ", ", times(row.attempts)), fields);
+      log::info(cat(check.name, ": up after ", after, ", ", counted(row.attempts, "attempt")), fields);
     } else if (outcome.permanent()) {
       log::warning(failure_line(check, row.last), fields);
     } else {

@@ -10,7 +10,6 @@
 #include <optional>
 #include <ranges>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -18,8 +17,9 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "health/jitter.h"
-#include "health/monitor.h"
 #include "health/readiness.h"
+#include "health/schedule.h"
+#include "modes/generation.h"
 #include "modes/orders.h"
 #include "modes/report.h"
 #include "modes/sandbox.h"
@@ -30,32 +30,6 @@
 
 namespace steady::modes {
 namespace {
-
-// Attempts that are due at almost the same time, a fortieth of an interval and at most 25 ms apart, begin at the same moment:
-// they share the system calls that wake us, a quarter of what many checks cost.
-Clock::time_point together(Clock::time_point due, Clock::duration interval) {
-  const Clock::duration grain = std::min<Clock::duration>(std::chrono::milliseconds(25), interval / 40);
-  return due - (due + grain / 2).time_since_epoch() % grain + grain / 2;
-}
-
-bool asks_the_same(const config::Check& mine, const config::Check& old) {
-  return old.kind == mine.kind && old.probe->target() == mine.probe->target() &&
-         old.probe->action() == mine.probe->action();
-}
-
-// One configuration and what is known under it. A reload begins another.
-struct Generation {
-  Generation(config::Config loaded, const net::Network& network)
-      : config(std::move(loaded)),
-        board(config.checks.size()),
-        monitor(config.checks, network, board),
-        planned(config.checks.size()) {}
-
-  config::Config config;
-  health::Board board;
-  health::Monitor monitor;
-  std::vector<Clock::time_point> planned;  // when each check's next attempt is due
-};
 
 class Serving {
  public:
@@ -70,7 +44,7 @@ class Serving {
         listener_(
             executor, [this](const server::Request& request) { return server::answer(request, view()); }, totals_) {
     network_.loopback_only = options.loopback_only;
-    current_ = std::make_unique<Generation>(std::move(config), network_);
+    current_ = std::make_unique<Generation>(std::move(config), network_, jitter_);
     std::vector<std::string> listening;
     for (const std::string& address : current_->config.serve.listen) {
       for (const std::string& where : listener_.open(address)) {
@@ -82,7 +56,7 @@ class Serving {
   }
 
   asio::awaitable<void> run() {
-    log::info(cat("steady ", version(), " watches ", current_->config.checks.size(), " checks"));
+    log::info(cat("steady ", version(), " watches ", counted(current_->config.checks.size(), "check")));
     co_await net::first_of(watch(), listener_.run(), hear_signals(), drain_then_end(), watchdog_.run());
     gone_.notify();
     log::info("ended");
@@ -97,7 +71,6 @@ class Serving {
             .now = Clock::now(),
             .wall = std::chrono::system_clock::now(),
             .begin = begin_,
-            .last_tick = last_tick_,
             .started = started_,
             .draining = draining_ || Orders::to_end(),
             .details = now.config.serve.details};
@@ -114,33 +87,20 @@ class Serving {
     }
   }
 
-  // The first attempts are spread over the interval; a check that was known before the reload keeps its beat.
-  Clock::duration first_pause(std::size_t check) {
-    const Clock::duration interval = current_->config.checks[check].interval;
-    const health::Row& row = current_->board[check];
-    const Clock::time_point now = Clock::now();
-    const bool known = row.attempts > 0;
-    const Clock::time_point due =
-        known ? std::max(now, row.ended + interval)
-              : together(now + std::chrono::duration_cast<Clock::duration>(interval * jitter_.part()), interval);
-    current_->planned[check] = due;
-    return std::max(due - now, Clock::duration::zero());
+  Clock::duration first_pause(std::size_t check) const {
+    return std::max(current_->board[check].due - Clock::now(), Clock::duration::zero());
   }
 
   Clock::duration next_pause(std::size_t check) {
     const config::Check& mine = current_->config.checks[check];
     const health::Row& row = current_->board[check];
     const Clock::time_point began = row.ended - row.last.took;
-    totals_.lag.record(std::max(began - current_->planned[check], Clock::duration::zero()));
+    totals_.lag.record(std::max(began - row.due, Clock::duration::zero()));
     tell(mine, row);
     report_refused_calls();
-    last_tick_ = row.ended;
     started_ = started_ || health::all_started(current_->config.checks, current_->board);
-    // From beginning to beginning; an attempt that took longer than the interval is followed by the next at once.
-    const auto beat = std::chrono::duration_cast<Clock::duration>(mine.interval * (0.9 + 0.2 * jitter_.part()));
-    const Clock::time_point due = std::max(together(began + beat, mine.interval), row.ended);
-    current_->planned[check] = due;
-    return due - row.ended;
+    current_->board.plan(check, health::next_due(began, row.ended, mine.interval, jitter_.part()));
+    return row.due - row.ended;
   }
 
   // A line when the verdict changes, and when the first attempt fails: what never succeeded is not ready from the start.
@@ -180,12 +140,16 @@ class Serving {
     end_soon();
   }
 
-  void end_soon() { asio::co_spawn(executor_, end_at_the_latest(), asio::detached); }
+  // Asked for by the end of the drain and by a second SIGTERM, perhaps in the same turn of the loop.
+  void end_soon() {
+    if (!std::exchange(ending_, true)) asio::co_spawn(executor_, end_at_the_latest(), asio::detached);
+  }
 
   // Attempts end when they are told to; one that does not, which is a bug, must not keep the container from ending.
   asio::awaitable<void> end_at_the_latest() {
     if (co_await gone_.wait_until(net::Deadline::in(std::chrono::seconds(1)))) co_return;
-    log::warning("ended, though an attempt would not");
+    log::warning("an attempt ignored cancellation; exiting anyway");
+    listener_.forget_sockets();
     std::_Exit(EXIT_SUCCESS);
   }
 
@@ -205,29 +169,15 @@ class Serving {
       log::warning("SIGHUP: other addresses to listen on are taken at the next start only");
       loaded.config.serve.listen = current_->config.serve.listen;
     }
-    auto next = std::make_unique<Generation>(std::move(loaded.config), network_);
-    const std::size_t kept = adopt(*next);
-    log::info(cat("SIGHUP: reloaded, ", next->config.checks.size(), " checks, ", kept, " of them as before"));
+    log::start(loaded.config.log.level, loaded.config.log.format);
+    auto next = std::make_unique<Generation>(std::move(loaded.config), network_, jitter_);
+    const std::size_t kept = next->take_over(*current_, jitter_);
+    log::info(
+        cat("SIGHUP: reloaded, ", counted(next->config.checks.size(), "check"), ", ", kept, " of them as before"));
     // An answer between now and the change of guard sees the old generation, whole.
-    watchdog_.set(next->config.serve.watchdog);
+    watchdog_.set(next->config.serve.watchdog, next->config.log);
     next_ = std::move(next);
     reload_.notify();
-  }
-
-  // What is known of a check is kept when it still asks the same of the same: how often, and what follows from it, may be new.
-  std::size_t adopt(Generation& next) const {
-    std::unordered_map<std::string_view, std::size_t> known;
-    const std::vector<config::Check>& checks = current_->config.checks;
-    for (std::size_t check = 0; check < checks.size(); ++check) known.emplace(checks[check].name, check);
-    std::size_t kept = 0;
-    for (std::size_t check = 0; check < next.config.checks.size(); ++check) {
-      const config::Check& mine = next.config.checks[check];
-      const auto old = known.find(mine.name);
-      if (old == known.end() || !asks_the_same(mine, checks[old->second])) continue;
-      next.board.adopt(check, current_->board[old->second]);
-      ++kept;
-    }
-    return kept;
   }
 
   const ServeOptions& options_;
@@ -240,9 +190,9 @@ class Serving {
   net::Network network_;
   server::Totals totals_;
   const Clock::time_point begin_ = Clock::now();
-  Clock::time_point last_tick_ = begin_;
   bool started_ = false;
   bool draining_ = false;
+  bool ending_ = false;
   health::Jitter jitter_;
   std::unique_ptr<Generation> current_;
   std::unique_ptr<Generation> next_;

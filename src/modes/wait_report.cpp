@@ -19,14 +19,14 @@ std::string consequence(const WaitSummary& summary) {
 
 std::string headline(std::size_t all, std::size_t laggards, const WaitSummary& summary) {
   const std::string after = rounded(summary.elapsed);
-  const std::string count = cat(laggards, " of ", all, all == 1 ? " target" : " targets");
+  const std::string count = cat(laggards, " of ", counted(all, "target"));
   return summary.gave_up ? cat("gave up after ", after, ", for waiting would not help: ", count, consequence(summary))
                          : cat("not ready after ", after, ": ", count, consequence(summary));
 }
 
 // A laggard may have been up last: not often enough in a row, or the attempt after that hung.
 std::string laggard_line(const config::Check& check, const health::Row& row) {
-  const std::string attempts = cat(row.attempts, row.attempts == 1 ? " attempt" : " attempts");
+  const std::string attempts = counted(row.attempts, "attempt");
   if (!row.last.outcome.up()) return cat(failure_line(check, row.last), ", ", attempts);
   const int passes = row.tally.streak();
   return cat(check.name, ": up, but not long enough: ", passes, passes == 1 ? " pass" : " passes", " in a row [",

@@ -1,12 +1,16 @@
 #include "modes/watchdog.h"
 
+#include <utility>
+
 #include "base/log.h"
 #include "modes/blocked_report.h"
 
 namespace steady::modes {
 
-void Watchdog::set(Duration limit) {
+void Watchdog::set(Duration limit, const config::Log& log) {
   limit_ = limit;
+  log_ = log;
+  rearm_ = true;
   changed_.notify();
 }
 
@@ -20,7 +24,7 @@ asio::awaitable<void> Watchdog::run() {
     const Clock::duration grace = limit_ / 2;
     if (limit_ == Duration::zero()) {
       backstop_.disarm();
-    } else if (armed == limit_) {
+    } else if (armed == limit_ && !std::exchange(rearm_, false)) {
       backstop_.postpone(limit_ + turn - grace);
     } else {
       backstop_.arm(limit_ + turn - grace, grace, {.text = blocked_serve(limit_, log_), .exit_code = exit_code_});

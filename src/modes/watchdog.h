@@ -16,8 +16,8 @@ class Watchdog {
         changed_(executor),
         limit_(config.serve.watchdog) {}
 
-  // How long the loop may stand still; zero: for ever. May be changed while it runs.
-  void set(Duration limit);
+  // How long the loop may stand still, zero: for ever; and how to say so. May be changed while it runs.
+  void set(Duration limit, const config::Log& log);
 
   // Until it is cancelled.
   asio::awaitable<void> run();
@@ -28,6 +28,7 @@ class Watchdog {
   int exit_code_;
   net::Signal changed_;
   Duration limit_;
+  bool rearm_ = false;  // the words are others now
 };
 
 }  // namespace steady::modes

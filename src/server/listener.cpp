@@ -128,8 +128,10 @@ struct Listener::State {
 Listener::Listener(asio::any_io_executor executor, Answer answer, Totals& totals, Limits limits)
     : state_(std::make_unique<State>(std::move(executor), std::move(answer), totals, limits)) {}
 
+Listener::~Listener() { forget_sockets(); }
+
 // A Unix socket's file would stay behind, and look like somebody who does not answer.
-Listener::~Listener() {
+void Listener::forget_sockets() noexcept {
   for (const Listening& each : state_->acceptors) forget(each.where);
 }
 

@@ -28,6 +28,9 @@ class Listener {
   // Listens on a further address (see acceptor.h) and returns where it really does. Throws CannotListen.
   std::vector<std::string> open(const std::string& address);
 
+  // Removes the files of Unix sockets, as the destructor does: for a process that ends without it.
+  void forget_sockets() noexcept;
+
   // Serves until cancelled.
   asio::awaitable<void> run();
 

@@ -32,7 +32,7 @@ Part part_of(const View& view, std::size_t check) {
 }
 
 Verdict liveness(const View& view) {
-  const bool good = health::alive(view.checks, view.last_tick, view.now);
+  const bool good = health::alive(view.checks, view.board, view.now);
   return {.endpoint = "livez", .good = good, .state = good ? "alive" : "the probe loop is stuck"};
 }
 
@@ -69,7 +69,7 @@ Verdict readiness(const View& view, const std::vector<std::string>& excluded) {
 
 Verdict readiness_of(const View& view, std::size_t check) {
   Part part = part_of(view, check);
-  part.good = part.standing == Standing::up;
+  part.good = health::counts_as_up(*part.check, *part.row, view.now);
   const bool good = part.good && !view.draining;
   const std::string_view state = view.draining ? "draining" : health::words(part.standing);
   return {.endpoint = "readyz", .good = good, .state = good ? "ready" : state, .parts = {part}};

@@ -31,7 +31,6 @@ struct View {
   Clock::time_point now;
   std::chrono::system_clock::time_point wall;  // the same moment on the wall's clock
   Clock::time_point begin;                     // of the process
-  Clock::time_point last_tick;                 // when the monitor last did something
   bool started = false;                        // every deciding check has been up once; for good
   bool draining = false;
   config::Details details = config::Details::loopback;

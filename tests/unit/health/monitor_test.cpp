@@ -76,6 +76,26 @@ TEST(Monitor, TakesAVerdictThatIsLateForATimeoutInItsPhase) {
   }
 }
 
+// std::exception() itself says "std::exception"; one of another class may say nothing.
+struct Silent : std::exception {
+  const char* what() const noexcept override { return ""; }
+};
+
+TEST(Monitor, CallsAnExceptionInternalEvenIfItSaysNothing) {
+  const auto throws_silence = [](net::Attempt&) -> asio::awaitable<Outcome> {
+    throw Silent();
+    co_return up();
+  };
+  const auto throws_a_number = [](net::Attempt&) -> asio::awaitable<Outcome> {
+    throw 7;
+    co_return up();
+  };
+  const auto checks = checks_of(check_of(throws_silence), check_of(throws_a_number));
+  const Board board = after_round(checks, 5s);
+  EXPECT_EQ(board[0].last.outcome.reason, Reason::internal);
+  EXPECT_EQ(board[1].last.outcome.reason, Reason::internal);
+}
+
 TEST(Monitor, BoundsACheckByItsOwnTimeoutBeforeTheDeadlineOfAll) {
   const auto checks =
       checks_of(check_of(StubProbe::hangs_in(Phase::connect), 20ms), check_of(StubProbe::answers(up())));

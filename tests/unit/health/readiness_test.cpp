@@ -31,6 +31,7 @@ struct Story {
       now += 5s;
       board.record(0, {outcome == 'P' ? up() : down(Reason::refused, ""), Phase::connect, 1ms},
                    {checks[0].rise, checks[0].fall}, now);
+      board.plan(0, now + checks[0].interval);
       const char letter = words(standing(checks[0], board[0], now))[0];
       out += ready() ? static_cast<char>(letter - 'a' + 'A') : letter;
     }
@@ -93,9 +94,76 @@ TEST(Readiness, IsStartedWhenEveryDecidingCheckHasBeenUpOnce) {
 }
 
 TEST(Readiness, TellsALoopThatIsStuckFromOneWhoseTargetsAreDown) {
-  const Story story;
-  EXPECT_TRUE(alive(story.checks, story.now, story.now + 15s));
-  EXPECT_FALSE(alive(story.checks, story.now, story.now + 16s));
+  Story story;
+  story.after("F");
+  EXPECT_TRUE(alive(story.checks, story.board, story.now + 15s));
+  EXPECT_FALSE(alive(story.checks, story.board, story.now + 16s));
+  EXPECT_TRUE(alive({}, Board(0), story.now + 16s));
+}
+
+TEST(Readiness, IsAliveWhileOneCheckKeepsToItsPlan) {
+  Story story;
+  story.checks.emplace_back();
+  story.checks[1].interval = 60s;
+  story.board = Board(2);
+  story.after("P");
+  story.board.plan(1, story.now + 60s);
+  story.now += 3min;
+  EXPECT_EQ(story.now_standing(), Standing::stale);
+  EXPECT_TRUE(alive(story.checks, story.board, story.now));
+  story.now += 1ms;
+  EXPECT_FALSE(alive(story.checks, story.board, story.now));
+}
+
+// A reload from 60 s to 1 s: the last attempt is 40 s old, and the next one is due now.
+TEST(Readiness, IsNotStaleWhenAReloadHasMadeTheIntervalShorter) {
+  Story story;
+  story.after("P");
+  story.now += 40s;
+  story.checks[0].interval = 1s;
+  story.board.plan(0, story.now);
+  EXPECT_EQ(story.now_standing(), Standing::up);
+  EXPECT_TRUE(alive(story.checks, story.board, story.now));
+  story.now += 5s;
+  EXPECT_EQ(story.now_standing(), Standing::stale);
+}
+
+// What a reload brings in while everything is ready.
+class AssumedUp : public testing::TestWithParam<config::Readiness> {
+ protected:
+  void SetUp() override {
+    story.board.plan(0, story.now);
+    story.board.assume_up(0);
+  }
+  Story story{GetParam(), 3};
+};
+
+TEST_P(AssumedUp, LetsTheWholeBeReadyUntilItsFirstVerdict) {
+  EXPECT_TRUE(story.ready());
+  EXPECT_TRUE(counts_as_up(story.checks[0], story.board[0], story.now));
+  EXPECT_EQ(story.now_standing(), Standing::not_yet_checked) << "but nobody says that it is up";
+  EXPECT_EQ(story.after("PP"), "FF") << "ready, on its way to rise";
+  EXPECT_EQ(story.after("P"), "U");
+}
+
+TEST_P(AssumedUp, EndsWithTheFirstFailure) {
+  EXPECT_EQ(story.after("F"), "f");
+  EXPECT_EQ(story.after("P"), "f") << "and does not come back";
+}
+
+TEST_P(AssumedUp, EndsWhenTheAttemptDoesNotCome) {
+  story.now += 11s;
+  EXPECT_EQ(counts_as_up(story.checks[0], story.board[0], story.now), false);
+}
+
+INSTANTIATE_TEST_SUITE_P(Policies, AssumedUp, testing::Values(config::Readiness::track, config::Readiness::latch));
+
+TEST(Readiness, OfTheWholeWantsEveryDecidingCheck) {
+  Story story;
+  EXPECT_FALSE(all_ready(story.checks, story.board, story.now));
+  story.after("P");
+  EXPECT_TRUE(all_ready(story.checks, story.board, story.now));
+  EXPECT_TRUE(all_ready(Story(config::Readiness::ignore).checks, Board(1), story.now));
 }
 
 TEST(Statistics, CountReasonsPhasesAndTheLastOutcomes) {

@@ -31,6 +31,7 @@ struct Viewed {
         board->record(i, {outcome, Phase::connect, std::chrono::milliseconds(12), spent},
                       {checks[i].rise, checks[i].fall}, now);
       }
+      board->plan(i, now + checks[i].interval);
     }
     return {.checks = checks,
             .board = *board,
@@ -38,7 +39,6 @@ struct Viewed {
             .now = now,
             .wall = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000)),
             .begin = now - std::chrono::minutes(1),
-            .last_tick = now,
             .started = started,
             .draining = draining,
             .details = details};

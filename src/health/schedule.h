@@ -1,0 +1,21 @@
+// When a watched check is attempted: each on its own beat, out of step with other replicas, yet sharing wake-ups with its
+// neighbours. Pure: the moment and the chance come in as values.
+#pragma once
+
+#include "base/duration.h"
+
+namespace steady::health {
+
+// The first attempt of a check that nothing is known of: within one interval, or within a second where that is shorter, since a
+// Pod is not ready before. `chance` is 0 to 1, here as below.
+Clock::time_point first_due(Clock::time_point now, Duration interval, double chance);
+
+// The attempt after one that took from `began` to `ended`: an interval after its beginning, give or take a tenth. One that took
+// longer than the interval is followed by the next at once.
+Clock::time_point next_due(Clock::time_point began, Clock::time_point ended, Duration interval, double chance);
+
+// The next attempt of a check whose interval may be another one since the last attempt ended, at `ended`: what is overdue by
+// the new one is spread as a first attempt is.
+Clock::time_point due_after_reload(Clock::time_point ended, Clock::time_point now, Duration interval, double chance);
+
+}  // namespace steady::health
