@@ -13,8 +13,6 @@
 namespace steady {
 namespace {
 
-std::string words_for(int error) { return std::error_code(error, std::generic_category()).message(); }
-
 std::string size_in_words(std::size_t bytes) {
   return bytes % (1 << 20) == 0 ? cat(bytes >> 20, " MiB") : cat(bytes >> 10, " KiB");
 }
@@ -47,13 +45,25 @@ std::optional<std::string> unfit_file(const std::string& path, std::size_t limit
   return unfit(about, limit);
 }
 
+std::optional<std::string> unreadable_file(const std::string& path, std::size_t limit) {
+  if (std::optional<std::string> why = unfit_file(path, limit)) return why;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  return file.number < 0 ? std::optional(open_failure(errno)) : std::nullopt;
+}
+
+std::string open_failure(int error) {
+  std::string reason = std::error_code(error, std::generic_category()).message();
+  if (error != EACCES) return reason;
+  return cat(reason, ": steady runs as user ", ::geteuid(), "; let that user read it (chmod, chown), or run as its owner");
+}
+
 std::expected<std::string, std::string> read_regular_file(const std::string& path, std::size_t limit) {
   // Looked at before it is opened, since to open a device may already do something; and again, as it may be another now.
   if (std::optional<std::string> why = unfit_file(path, limit)) return std::unexpected(*std::move(why));
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (file.number < 0) return std::unexpected(words_for(errno));
+  if (file.number < 0) return std::unexpected(open_failure(errno));
   struct stat about{};
-  if (::fstat(file.number, &about) != 0) return std::unexpected(words_for(errno));
+  if (::fstat(file.number, &about) != 0) return std::unexpected(open_failure(errno));
   if (std::optional<std::string> why = unfit(about, limit)) return std::unexpected(*std::move(why));
 
   std::string content;
@@ -62,7 +72,7 @@ std::expected<std::string, std::string> read_regular_file(const std::string& pat
     const ssize_t count = ::read(file.number, chunk.data(), chunk.size());
     if (count == 0) return content;
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::unexpected(words_for(errno));
+    if (count < 0) return std::unexpected(open_failure(errno));
     content.append(chunk.data(), static_cast<std::size_t>(count));
     if (content.size() > limit) return std::unexpected(too_large(limit));
   }

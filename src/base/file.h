@@ -17,4 +17,10 @@ std::expected<std::string, std::string> read_regular_file(const std::string& pat
 // when it is fit, and when it is missing or hidden, which libraries find out without waiting.
 std::optional<std::string> unfit_file(const std::string& path, std::size_t limit);
 
+// Why a file that was given cannot be read later either: unfit, missing, or not for our user. Nothing when it can.
+std::optional<std::string> unreadable_file(const std::string& path, std::size_t limit);
+
+// The reason why a file could not be opened, for people: of one that belongs to somebody else it says who we are.
+std::string open_failure(int error);
+
 }  // namespace steady

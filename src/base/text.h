@@ -44,6 +44,7 @@ std::string counted(std::uint64_t number, std::string_view noun);  // "1 check",
 std::string lower(std::string_view text);  // ASCII only, independent of the locale
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string_view trimmed(std::string_view text);  // without white space at either end
+std::string trimmed_end(std::string text);        // … at its end
 
 // The candidate that differs from `word` by the fewest edits (two neighbours swapped are one), or empty when none is
 // near enough to be a typing error: at most a third of the word's length, and at most three edits.

@@ -44,9 +44,10 @@ constexpr std::string_view expands_too_far = "the variables stand for more than 
 
 class Loader {
  public:
-  Loader(const Request& request, const Environment& environment) : request_(request), given_(environment) {
-    environment_ = [this](std::string_view name) { return value_of(name); };
-  }
+  Loader(const Request& request, const Environment& environment)
+      : request_(request),
+        given_(environment),
+        environment_([this](std::string_view name) { return value_of(name); }, environment.offline()) {}
 
   Loaded run() {
     if (request_.file) read_file();
@@ -83,7 +84,7 @@ class Loader {
     loaded_.config.files.push_back(*request_.file);
     std::expected<std::string, std::string> text = settings::read_file(*request_.file, largest_file);
     if (!text) {
-      configuration_ = text.error() + "\n";
+      configuration_ = cat("cannot read ", in_quotes(*request_.file), ": ", text.error(), '\n');
       return;
     }
     const Source source{.name = printable(*request_.file), .text = std::move(*text)};
@@ -169,7 +170,7 @@ class Loader {
       if (!each.target || each.target->check.name.empty()) continue;
       if (taken_.insert(each.target->check.name).second) continue;
       each.problems.add(each.target->name_mark, "name",
-                        cat(in_quotes(each.target->check.name), " is the name of another check"));
+                        "this is the name of another check");
     }
     for (TargetText& each : targets_) {
       if (!each.target || !each.problems.empty()) continue;

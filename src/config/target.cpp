@@ -39,7 +39,7 @@ const std::set<std::string, std::less<>>& check_keys() {
   static const std::set<std::string, std::less<>> keys = [] {
     const settings::Source nothing;
     const Node empty;
-    const Environment environment = [](std::string_view) { return std::nullopt; };
+    const Environment environment([](std::string_view) { return std::nullopt; });
     Problems problems(nothing);
     Reader reader(empty, "", environment, problems);
     read_check_keys(reader, {});
@@ -87,7 +87,10 @@ std::optional<Opened> open_target(std::string_view written, const Environment& e
   const std::expected<std::string, std::string> value = settings::expand(written.substr(0, end), environment);
   if (!value) problems.add({}, "", value.error());
   if (!value) return std::nullopt;
-  return Opened{.text = settings::unexpandable(*value) + std::string(rest), .rewritten = true};
+  const bool scheme_alone = rest.starts_with("://");
+  return Opened{.text = settings::unexpandable(*value) + std::string(rest),
+                .rewritten = true,
+                .variable = std::string(scheme_alone ? "" : written.substr(0, end))};
 }
 
 const probe::Kind* kind_of(const Url& url, Problems& problems) {
@@ -97,10 +100,10 @@ const probe::Kind* kind_of(const Url& url, Problems& problems) {
   for (const probe::Kind& each : probe::kinds())
     schemes.insert(schemes.end(), each.schemes.begin(), each.schemes.end());
   const std::string_view near = nearest(url.scheme, schemes);
-  problems.add(
-      {}, "",
-      cat("unknown scheme ", in_quotes(url.scheme),
-          near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"), "; known are ", list(schemes)));
+  const std::string which = !problems.may_quote() ? ""
+                            : near.empty()        ? cat(' ', in_quotes(url.scheme))
+                                                  : cat(' ', in_quotes(url.scheme), " (did you mean ", in_quotes(near), "?)");
+  problems.add({}, "", cat("unknown scheme", which, "; known are ", list(schemes)));
   return nullptr;
 }
 
@@ -142,6 +145,13 @@ Unfolded unfold(const probe::Kind& kind, const Url& url, Problems& problems) {
   return out;
 }
 
+// An empty host is this container where it is written so; in the value of a variable another one was blank, somewhere else.
+void refuse_blank_host(const Opened& opened, const Url& url, const Node& map, Problems& problems) {
+  const bool elsewhere = url.scheme.ends_with("+unix") || map.find("host") != nullptr || map.find("socket") != nullptr;
+  if (opened.variable.empty() || elsewhere || !url.host.text.empty()) return;
+  problems.add({}, "", cat("the value of ", opened.variable, " names no host; write localhost for this container"));
+}
+
 Check make_check(const Pace& pace, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe) {
   Check check;
   check.kind = kind.name;
@@ -159,12 +169,12 @@ std::optional<Target> load_target(std::string_view written, const Pace& defaults
   const std::optional<Opened> opened = open_target(written, environment, problems);
   if (!opened) return std::nullopt;
   Problems inner = Problems::inside(problems, {}, "", opened->rewritten);
-  if (opened->rewritten) inner.hide_all();
   const std::optional<Url> url = settings::split_url(opened->text, inner);
   const probe::Kind* kind = url ? kind_of(*url, inner) : nullptr;
   std::optional<Target> target;
   if (kind != nullptr) {
     const Unfolded unfolded = unfold(*kind, *url, inner);
+    refuse_blank_host(*opened, *url, unfolded.map, inner);
     Reader own(unfolded.check, "", environment, inner);
     CheckKeys keys = read_check_keys(own, defaults);
     Reader reader(unfolded.map, std::string(kind->name), environment, inner);
@@ -190,7 +200,6 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& no
   Problems here = Problems::inside(problems, node.mark, path, true);
   const std::optional<Opened> opened = open_target(node.text, environment, here);
   const bool counted = opened && !opened->rewritten && stands_as_written(node, problems.lines());
-  if (!counted) problems.hide_line(node.mark);
   Mark begin = node.mark;
   begin.column += node.quoted ? 1 : 0;
   Problems inner = counted ? Problems::inside(problems, begin, path) : std::move(here);
@@ -198,6 +207,7 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& no
   std::unique_ptr<probe::Probe> probe;
   if (url && fits(kind, *url, opened->text, inner)) {
     const Unfolded unfolded = unfold(kind, *url, inner);
+    refuse_blank_host(*opened, *url, unfolded.map, inner);
     for (const Entry& entry : unfolded.check.entries) {
       inner.add(entry.mark, "", cat("in a file, ", in_quotes(entry.key), " stands beside ", in_quotes(kind.name)));
     }

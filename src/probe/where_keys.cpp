@@ -5,7 +5,7 @@
 namespace steady::probe {
 
 void read_socket(settings::Reader& reader, net::Endpoint& where) {
-  where.unix_path = reader.text("socket");
+  where.unix_path = reader.place("socket");
   if (!where.unix_path.starts_with('/') && !where.unix_path.starts_with('@')) {
     reader.fail("socket", "the path of a socket begins with '/', or with '@' for the abstract namespace");
   }
@@ -15,7 +15,7 @@ void read_socket(settings::Reader& reader, net::Endpoint& where) {
 }
 
 void read_host(settings::Reader& reader, net::Endpoint& where) {
-  where.host = reader.text("host");
+  where.host = reader.place("host");
   if (where.host.starts_with('[') && where.host.ends_with(']'))
     where.host = where.host.substr(1, where.host.size() - 2);
   if (!where.host.empty() && !is_host(where.host)) reader.fail("host", "not a host name or an IP address");

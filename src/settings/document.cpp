@@ -38,12 +38,9 @@ std::size_t size_of(const Node& node) {
 
 class Builder final : public YAML::EventHandler {
  public:
-  Builder(const Source& source, Problems& problems) : shade_(source.text, problems), problems_(problems) {}
+  explicit Builder(Problems& problems) : problems_(problems) {}
 
-  Node finish() {
-    shade_.finish();
-    return std::move(root_);
-  }
+  Node finish() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ > 0) stop(mark_of(mark), "a second document begins here; one file holds one");
@@ -53,8 +50,7 @@ class Builder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& at, YAML::anchor_t anchor) override {
     Node node;
     node.mark = mark_of(at);
-    shade_.begin(node.mark);
-    if (anchor != 0) shade_.secret(node.mark);  // "password: &secret" names an anchor
+    if (anchor != 0) problems_.hide_value(node.mark);  // "password: &secret" names an anchor
     place(std::move(node), anchor);
   }
 
@@ -66,21 +62,17 @@ class Builder final : public YAML::EventHandler {
     node.mark = mark_of(at);
     node.secret = !is_key() && secret_depth_ > 0;
     refuse_tag(tag, node.mark);
-    if (node.quoted && !shade_.closes_quote(node.mark)) stop(node.mark, "the quote that begins here is never closed");
-    shade_.begin(node.mark);
-    if (is_key() && secret_depth_ == 0) {
-      shade_.key(text, node.mark, opaque_depth_ > 0 || holds_secrets(text));
-    } else if (secret_depth_ > 0 || opaque_depth_ > 0 || anchor != 0 || is_secret_key(key()) || holds_secrets(key())) {
-      shade_.secret(node.mark);
-    } else {
-      shade_.scalar(node.mark);
+    if (node.quoted && !closes_quote(problems_.lines().from(node.mark))) {
+      stop(node.mark, "the quote that begins here is never closed");
     }
+    // What has an anchor may be a password somewhere else.
+    const bool secret_value = opaque_depth_ > 0 || anchor != 0 || is_secret_key(key()) || holds_secrets(key());
+    if (secret_depth_ > 0 || (!is_key() && secret_value)) problems_.hide_value(node.mark);
     place(std::move(node), anchor);
   }
 
   void OnAlias(const YAML::Mark& at, YAML::anchor_t anchor) override {
     const Mark mark = mark_of(at);
-    shade_.begin(mark);
     const auto known = anchors_.find(anchor);
     if (known == anchors_.end()) stop(mark, "an alias inside of what it stands for");
     count_copy(known->second, mark);
@@ -141,10 +133,9 @@ class Builder final : public YAML::EventHandler {
     level.anchor = anchor;
     refuse_tag(tag, level.node.mark);
     refuse_as_key(level.node.mark);
-    shade_.begin(level.node.mark);
     level.secret = secret_depth_ > 0 || is_secret_key(key());
     level.opaque = opaque_depth_ > 0 || holds_secrets(key());
-    level.secret ? shade_.secret(level.node.mark) : shade_.collection();
+    if (level.secret) problems_.hide_value(level.node.mark);
     secret_depth_ += level.secret ? 1 : 0;
     opaque_depth_ += level.opaque ? 1 : 0;
     levels_.push_back(std::move(level));
@@ -200,7 +191,6 @@ class Builder final : public YAML::EventHandler {
     }
   }
 
-  YamlShade shade_;
   Problems& problems_;
   int documents_ = 0;
   int secret_depth_ = 0;
@@ -216,20 +206,20 @@ class Builder final : public YAML::EventHandler {
 
 Node read_yaml(const Source& source, Problems& problems) {
   if (!check_yaml_text(source, problems)) return Node::map({});
-  Builder builder(source, problems);
+  Builder builder(problems);
   try {
     std::istringstream stream(source.text);
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {
-    if (may_hold_secrets(source.text)) problems.hide_all();
+    problems.hide_all();
     const Mark end = end_of_text(source.text);
     const Mark mark = error.mark.is_null() ? end : std::min(mark_of(error.mark), end);
     problems.add(mark, "", yaml_complaint(error.msg, source.text, mark));
     return Node::map({});
   } catch (const Stop&) {
-    if (may_hold_secrets(source.text)) problems.hide_all();
+    problems.hide_all();
     return Node::map({});
   }
   Node root = builder.finish();

@@ -30,9 +30,11 @@ Text value_of(std::string_view inner, const Environment& environment, int depth)
     return std::unexpected("a variable is written ${NAME} or ${NAME:-default} (a literal '${' is written '$${')");
   }
   const std::optional<std::string> value = environment(name);
-  if (value && (rest.empty() || !value->empty())) return *value;
-  if (!rest.empty()) return expand_within(rest.substr(2), environment, depth + 1);
-  return std::unexpected(cat("the variable ", name, " is not set (write ${", name, ":-...} to give a default)"));
+  const bool blank = !value || trimmed(*value).empty();
+  if (!rest.empty()) return value && !value->empty() ? *value : expand_within(rest.substr(2), environment, depth + 1);
+  if (!blank) return *value;
+  return std::unexpected(value ? cat("the variable ", name, " is blank (write ${", name, ":-} where it may be)")
+                               : cat("the variable ", name, " is not set (write ${", name, ":-...} to give a default)"));
 }
 
 Text expand_within(std::string_view text, const Environment& environment, int depth) {
@@ -59,10 +61,14 @@ Text expand_within(std::string_view text, const Environment& environment, int de
 }  // namespace
 
 Environment process_environment() {
-  return [](std::string_view name) -> std::optional<std::string> {
+  return Environment([](std::string_view name) -> std::optional<std::string> {
     const char* value = std::getenv(std::string(name).c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  };
+  });
+}
+
+Environment no_environment() {
+  return Environment([](std::string_view) { return std::optional<std::string>("variable"); }, true);
 }
 
 Text expand(std::string_view text, const Environment& environment) { return expand_within(text, environment, 0); }

@@ -7,16 +7,36 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace steady::settings {
 
-// The value of an environment variable, or nothing when it is unset.
-using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+// What is outside of the text: the environment variables, and whether files may be read.
+class Environment {
+ public:
+  using Lookup = std::function<std::optional<std::string>(std::string_view name)>;
+  template <class Function>
+    requires std::is_invocable_r_v<std::optional<std::string>, Function&, std::string_view>
+  Environment(Function lookup, bool offline = false) : lookup_(std::move(lookup)), offline_(offline) {}
+
+  // The value of a variable, or nothing when it is unset.
+  std::optional<std::string> operator()(std::string_view name) const { return lookup_(name); }
+
+  // Nothing but the text itself is looked at: every variable has a value that stands for any other, and no file is read.
+  bool offline() const { return offline_; }
+
+ private:
+  Lookup lookup_;
+  bool offline_ = false;
+};
 Environment process_environment();
+Environment no_environment();  // offline
 
 // `text` with every ${NAME} and ${NAME:-default} replaced (the default also when the variable is empty, as in a shell; it
-// may hold variables itself); "$${" stands for a literal "${"; a '$' before anything else is itself. The error says what
-// is wrong, for people: "the variable DB_HOST is not set (write ${DB_HOST:-…} to give a default)", "'${' without '}'".
+// may hold variables itself); "$${" stands for a literal "${"; a '$' before anything else is itself. A variable that is unset, or
+// set to nothing but white space, needs a default: what is blank is blank by mistake, unless ${NAME:-} says otherwise. The
+// error says what is wrong, for people: "the variable DB_HOST is not set (write ${DB_HOST:-…} to give a default)".
 std::expected<std::string, std::string> expand(std::string_view text, const Environment& environment);
 
 // `text` such that expand() gives it back unchanged.
@@ -28,8 +48,7 @@ std::size_t end_of_variable(std::string_view text, std::size_t at);
 // The first of the characters `any` at or after `from` that is not inside a ${…}; npos when there is none.
 std::size_t find_outside_variables(std::string_view text, std::string_view any, std::size_t from = 0);
 
-// The content of a file, or of a pipe that delivers within a second; at most `limit` bytes. The error names the path and
-// the reason.
+// The content of a file, or of a pipe that delivers within a second; at most `limit` bytes. The error is a reason without the path.
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit);
 
 }  // namespace steady::settings

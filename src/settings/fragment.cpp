@@ -30,7 +30,6 @@ std::vector<Pair> split_pairs(std::string_view text, int column, Problems& probl
   std::vector<Pair> pairs;
   for (std::size_t begin = 0; begin <= text.size();) {
     if (pairs.size() == most_pairs) {
-      problems.hide_line(at_column(column, begin));
       problems.add(at_column(column, begin), "", "more than 200 options in one URL");
       break;
     }
@@ -57,7 +56,6 @@ constexpr std::string_view encode_hint =
 // '@' in a key, or anything but key=value behind a password.
 bool sound(const Pair& pair, bool after_secret, Problems& problems) {
   if (!pair.key.contains('@') && !pair.key.empty() && (pair.has_value || !after_secret)) return true;
-  problems.hide_line(pair.mark);
   problems.add(pair.mark, "", std::string(encode_hint));
   return false;
 }
@@ -70,7 +68,7 @@ Node value_node(const Pair& pair, std::string_view key) {
 
 void insert(Node& map, Entry entry, Problems& problems) {
   if (map.find(entry.key) != nullptr) {
-    const std::string shown = entry.doubtful ? "***" : shown_key(entry.key);
+    const std::string shown = entry.doubtful || !problems.may_quote() ? "***" : shown_key(entry.key);
     problems.add(entry.mark, "", cat("the key ", in_quotes(shown), " is given twice"));
     return;
   }

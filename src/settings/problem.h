@@ -1,5 +1,5 @@
-// What is wrong with a configuration, and where: every problem has a place, all of them are reported at once, and the
-// line is shown with a caret. Secrets in the shown line are masked.
+// What is wrong with a configuration, and where: every problem has a place, and all of them are reported at once. Text is shown by
+// permission: of a line of a file only the key and the one value that a problem speaks of, of anything else nothing.
 #pragma once
 
 #include <cstddef>
@@ -14,46 +14,23 @@
 
 namespace steady::settings {
 
-// A stretch of text that is never shown: [from, to).
-struct Hidden {
-  Mark from;
-  Mark to;
-};
-
 // One text that settings come from: a file, or one target of the command line.
 struct Source {
   std::string name;       // "steady.yaml", "target 2"
-  std::string text;       // as it was given; may hold secrets, so it is never shown but through excerpt()
+  std::string text;       // as it was given; may hold secrets, so it is never shown but through excerpt_of()
   bool one_line = false;  // a target: its problems say the column alone
 };
 
-// The line of `source` at `mark` and a caret under the column, both indented by two. What is hidden, and the password of
-// a target, is replaced by "***" with the caret following; bytes that are not printable ASCII by '?'. A long line is cut
-// around the caret. Empty when there is no such line, or nothing on it.
-std::string excerpt(const Source& source, Mark mark, std::span<const Hidden> hidden = {});
-
-// The same for many problems, whose marks come in the order of the text: what a line hides is found once.
-class Excerpts {
- public:
-  Excerpts(const Source& source, const Lines& lines, std::span<const Hidden> hidden);
-  ~Excerpts();
-  Excerpts(const Excerpts&) = delete;
-  Excerpts& operator=(const Excerpts&) = delete;
-
-  std::string at(Mark mark);
-
- private:
-  class Line;
-  const Source& source_;
-  const Lines& lines_;
-  std::span<const Hidden> hidden_;
-  std::unique_ptr<Line> line_;
-};
+// The key and the value of the YAML in `line` that begin at `column`, or the key alone where a key begins there, and a caret under
+// what begins there; both lines indented by two. A secret value is "***". Bytes that are not printable ASCII are '?', a long
+// value is cut. Empty when nothing begins there.
+std::string excerpt_of(std::string_view line, int column, bool secret = false);
 
 struct Problem {
   Mark mark;
   std::string path;     // "checks.database.postgres"; may be empty
   std::string message;  // one line: what is wrong, and what to do
+  bool in_place = true;  // the mark is where a key or a value of a file begins
 };
 
 // The problems of one source.
@@ -63,7 +40,7 @@ class Problems {
 
   // The problems of a text inside `whole`, such as a target that is a value of a file: its marks count from `base`, and
   // `path` is told where none is. With `pinned` every mark is `base` itself, for a text that was not written there (the
-  // value of a variable). To be given back with absorb().
+  // value of a variable): then nothing of it may be quoted. To be given back with absorb().
   static Problems inside(const Problems& whole, Mark base, std::string path, bool pinned = false);
   void absorb(const Problems& part);
 
@@ -78,9 +55,11 @@ class Problems {
   void name_file(const std::string& path);
   const std::vector<std::string>& files() const { return files_; }
 
-  void hide(Mark from, Mark to);  // no excerpt shows this stretch
-  void hide_line(Mark from);      // nor this one, to the end of its line
-  void hide_all() { excerpts_ = false; }
+  // Whether a complaint may quote what stands there: not where it is the value of a variable.
+  bool may_quote() const { return !pinned_; }
+
+  void hide_value(Mark mark) { secrets_.push_back(mark); }  // the value that begins there is a secret
+  void hide_all() { excerpts_ = false; }                    // nobody knows what is what in this text
 
   // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt; the first
   // 100, and how many more there are.
@@ -98,7 +77,8 @@ class Problems {
   bool excerpts_ = true;
   std::vector<Problem> problems_;
   std::size_t unkept_ = 0;
-  std::vector<Hidden> hidden_;
+  bool inside_ = false;
+  std::vector<Mark> secrets_;
   std::vector<std::string> files_;
 };
 

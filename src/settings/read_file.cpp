@@ -6,8 +6,8 @@
 
 #include <cerrno>
 #include <chrono>
-#include <system_error>
 
+#include "base/file.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "settings/expand.h"
@@ -32,14 +32,6 @@ class Descriptor {
   int number_;
 };
 
-std::unexpected<std::string> failure(const std::string& path, std::string_view reason) {
-  return std::unexpected(cat("cannot read ", in_quotes(path), ": ", reason));
-}
-
-std::unexpected<std::string> failure(const std::string& path, int error) {
-  return failure(path, std::error_code(error, std::generic_category()).message());
-}
-
 bool wait_for_input(int descriptor, Clock::time_point until) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
   if (left.count() <= 0) return false;
@@ -54,13 +46,13 @@ std::string size_in_words(std::size_t bytes) {
 }  // namespace
 
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit) {
-  if (path.contains('\0')) return failure(path, "a path holds no zero byte");
+  if (path.contains('\0')) return std::unexpected("a path holds no zero byte");
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (file.number() < 0) return failure(path, errno);
+  if (file.number() < 0) return std::unexpected(open_failure(errno));
   struct stat about{};
-  if (::fstat(file.number(), &about) != 0) return failure(path, errno);
-  if (S_ISDIR(about.st_mode)) return failure(path, "it is a directory");
-  if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode)) return failure(path, "it is not a regular file");
+  if (::fstat(file.number(), &about) != 0) return std::unexpected(open_failure(errno));
+  if (S_ISDIR(about.st_mode)) return std::unexpected("it is a directory");
+  if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode)) return std::unexpected("it is not a regular file");
 
   std::string content;
   WipedBuffer<8192> chunk;
@@ -70,11 +62,11 @@ std::expected<std::string, std::string> read_file(const std::string& path, std::
     if (count == 0) return content;
     if (count > 0) {
       content.append(chunk.data(), static_cast<std::size_t>(count));
-      if (content.size() > limit) return failure(path, cat("it is larger than ", size_in_words(limit)));
+      if (content.size() > limit) return std::unexpected(cat("it is larger than ", size_in_words(limit)));
     } else if (errno == EAGAIN) {
-      if (!wait_for_input(file.number(), until)) return failure(path, "the pipe delivered nothing in time");
+      if (!wait_for_input(file.number(), until)) return std::unexpected("the pipe delivered nothing in time");
     } else if (errno != EINTR) {
-      return failure(path, errno);
+      return std::unexpected(open_failure(errno));
     }
   }
 }

@@ -24,14 +24,14 @@ bool is_bare_boolean(const Node& node) {
   return !node.quoted && !node.untyped && (node.text == "true" || node.text == "false");
 }
 
-std::string found(const Node& node) {
+std::string_view structure_of(const Node& node) {
   switch (node.type) {
     case Node::Type::null: return "nothing";
     case Node::Type::list: return "a list";
     case Node::Type::map: return "a mapping";
     case Node::Type::scalar: break;
   }
-  return node.secret ? "a secret" : in_quotes(without_secrets(node.text));
+  return "a text";
 }
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
@@ -53,12 +53,6 @@ std::string one_of(std::span<const std::string_view> names) {
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
   const std::string_view near = nearest(word, known);
   return near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)");
-}
-
-// A missing value has the mark of its key; what follows the key's ':' may be a remark.
-Mark beginning_of_value(const Entry& entry) {
-  if (entry.value.mark != entry.mark) return entry.value.mark;
-  return {.line = entry.mark.line, .column = entry.mark.column + static_cast<int>(entry.key.size()) + 1};
 }
 
 }  // namespace
@@ -84,6 +78,17 @@ std::string Reader::key_path(std::string_view key) const {
   return path_.empty() ? std::string(key) : cat(path_, '.', key);
 }
 
+std::string Reader::found(const Node& node) const {
+  if (node.type != Node::Type::scalar) return std::string(structure_of(node));
+  if (node.secret) return "a secret";
+  return problems_->may_quote() ? in_quotes(without_secrets(node.text)) : "something else";
+}
+
+void Reader::refuse_structure(std::string_view key, const Node& node, std::string_view expected) {
+  problems_->hide_value(node.mark);
+  problems_->add(node.mark, key_path(key), cat("expected ", expected, ", found ", structure_of(node)));
+}
+
 void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
   problems_->add(node.mark, key_path(key), cat("expected ", expected, ", found ", found(node)));
 }
@@ -103,6 +108,12 @@ std::optional<std::string> Reader::scalar(std::string_view key, std::string_view
   return std::nullopt;
 }
 
+std::optional<std::string> Reader::known_scalar(std::string_view key, std::string_view expected) {
+  const Node* node = ask(key);
+  if (node != nullptr && environment_->offline() && has_variable(*node)) return std::nullopt;
+  return scalar(key, expected);
+}
+
 bool Reader::has(std::string_view key) { return ask(key) != nullptr; }
 
 const Node* Reader::node(std::string_view key) { return ask(key); }
@@ -119,9 +130,17 @@ std::string Reader::text(std::string_view key, std::string_view otherwise) {
   return given ? std::move(*given) : std::string(otherwise);
 }
 
+std::string Reader::place(std::string_view key) {
+  std::string given = text(key);
+  const Node* node = find(key);
+  if (node == nullptr || node->text.empty() || !given.empty()) return given;
+  if (expand(node->text, *environment_)) fail(key, "a variable made it empty; write localhost for this container");
+  return given;
+}
+
 std::int64_t Reader::number(std::string_view key, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) {
   const std::string expected = cat("a number from ", lowest, " to ", highest);
-  const std::optional<std::string> text = scalar(key, expected);
+  const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return otherwise;
   const std::optional<std::int64_t> number = parse_number(*text);
   if (number && *number >= lowest && *number <= highest) return *number;
@@ -135,7 +154,7 @@ std::uint16_t Reader::port(std::string_view key, std::uint16_t otherwise) {
 
 bool Reader::flag(std::string_view key, bool otherwise) {
   const Node* node = ask(key);
-  const std::optional<std::string> text = scalar(key, "true or false");
+  const std::optional<std::string> text = known_scalar(key, "true or false");
   if (!text) return otherwise;
   const bool bare = node->untyped || !node->quoted || has_variable(*node);
   if (bare && (*text == "true" || *text == "false")) return *text == "true";
@@ -146,7 +165,7 @@ bool Reader::flag(std::string_view key, bool otherwise) {
 Duration Reader::duration(std::string_view key, Duration otherwise, Duration lowest, Duration highest) {
   const std::string expected =
       cat("a duration from ", to_string(lowest), " to ", to_string(highest), ", such as 250ms, 2s or 1m30s");
-  const std::optional<std::string> text = scalar(key, expected);
+  const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return otherwise;
   const std::optional<Duration> duration = parse_duration(*text);
   if (duration && *duration >= lowest && *duration <= highest) return *duration;
@@ -164,14 +183,14 @@ std::optional<Duration> Reader::duration_or_never(std::string_view key, Duration
 }
 
 std::optional<std::size_t> Reader::choice_index(std::string_view key, std::span<const std::string_view> names) {
-  const std::optional<std::string> text = scalar(key, one_of(names));
+  const std::optional<std::string> text = known_scalar(key, one_of(names));
   if (!text) return std::nullopt;
   const auto named = std::ranges::find(names, *text);
   if (named != names.end()) return static_cast<std::size_t>(named - names.begin());
   const Node& node = *ask(key);
   problems_->add(node.mark, key_path(key),
                  cat("expected ", one_of(names), ", found ", found(node),
-                     has_variable(node) || node.secret ? std::string{} : suggestion(*text, names)));
+                     has_variable(node) || node.secret || !problems_->may_quote() ? "" : suggestion(*text, names)));
   return std::nullopt;
 }
 
@@ -194,7 +213,7 @@ std::vector<std::pair<std::string, std::string>> Reader::pairs(std::string_view 
   const Node* map = ask(key);
   if (map == nullptr || map->type == Node::Type::null) return {};
   if (map->type != Node::Type::map) {
-    refuse(key, *map, "a mapping (KEY: VALUE)");
+    refuse_structure(key, *map, "a mapping (KEY: VALUE)");
     return {};
   }
   std::vector<std::pair<std::string, std::string>> out;
@@ -212,7 +231,7 @@ std::vector<std::pair<std::string, std::string>> Reader::pairs(std::string_view 
 Reader Reader::child(std::string_view key) {
   const Node* node = ask(key);
   const bool usable = node != nullptr && (node->type == Node::Type::map || node->type == Node::Type::null);
-  if (node != nullptr && !usable) refuse(key, *node, "a mapping (KEY: VALUE)");
+  if (node != nullptr && !usable) refuse_structure(key, *node, "a mapping (KEY: VALUE)");
   Reader child(usable ? *node : nothing(), key_path(key), *environment_, *problems_);
   child.mark_ = node == nullptr ? mark_ : node->mark;
   return child;
@@ -228,9 +247,7 @@ void Reader::reject_unknown() {
   for (const Entry& entry : map_->entries) {
     if (keys_.contains(entry.key)) continue;
     const std::string hint = suggestion(entry.key, known);
-    // What nobody understands may be anything, a secret too.
-    if (hint.empty()) problems_->hide_line(entry.doubtful ? entry.mark : beginning_of_value(entry));
-    if (hint.empty() && entry.doubtful) {
+    if (!problems_->may_quote() || (hint.empty() && entry.doubtful)) {
       problems_->add(entry.mark, path_,
                      "an unknown key, not shown as it may be a piece of a password (where '#' is "
                      "written %23, '&' %26, '@' %40)");

@@ -33,6 +33,9 @@ class Reader {
   std::string text(std::string_view key, std::string_view otherwise = {});
   std::optional<std::string> optional_text(std::string_view key);
 
+  // A text that says where to go: it may be left out or written empty, but no variable may make it empty.
+  std::string place(std::string_view key);
+
   // A decimal integer in [lowest, highest], without sign or leading zero; quotes around it do no harm.
   std::int64_t number(std::string_view key, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest);
   std::uint16_t port(std::string_view key, std::uint16_t otherwise);
@@ -65,6 +68,13 @@ class Reader {
   // Like secret(), but only `key` itself names a file ("bearer_file").
   Secret secret_file(std::string_view key);
 
+  // The path of a file that is read later, by us or by a library; empty when there is none. That it cannot be read, or is larger
+  // than `limit` bytes, is a problem now.
+  std::string file(std::string_view key, std::size_t limit);
+
+  // The content of the file that the key names, as read_file().
+  std::optional<std::string> content(std::string_view key, std::size_t limit);
+
   // A text, or a list of texts ("listen"). Missing: none.
   std::vector<std::string> texts(std::string_view key);
 
@@ -95,13 +105,19 @@ class Reader {
   // The expanded scalar, or nothing when it is missing or unfit (which is then a noted problem that says what was
   // `expected`: "text", "a number").
   std::optional<std::string> scalar(std::string_view key, std::string_view expected);
+  // The same, but nothing and no problem where the value cannot be known: a variable, without an environment.
+  std::optional<std::string> known_scalar(std::string_view key, std::string_view expected);
   std::optional<std::string> expanded(const Node& node, std::string_view path);
+  void cannot_read(std::string_view key, std::string_view reason);
   std::optional<std::size_t> choice_index(std::string_view key, std::span<const std::string_view> names);
   std::optional<Secret> file_secret(std::string_view key);
   std::optional<Secret> environment_secret(std::string_view key);
   std::string key_path(std::string_view key) const;
   // Notes "expected …, found …", where the value is quoted as written: never expanded, never a secret.
   void refuse(std::string_view key, const Node& node, std::string_view expected);
+  // The same where a mapping or a list is expected: what stands there instead is unknown, and not quoted.
+  void refuse_structure(std::string_view key, const Node& node, std::string_view expected);
+  std::string found(const Node& node) const;
 
   const Node* map_;
   Mark mark_;  // of the mapping, or of what it is missing from

@@ -1,10 +1,11 @@
 // The part of Reader that reads secrets: out of the value, a file, or a variable.
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "settings/reader.h"
-#include "settings/secrecy.h"
 
 namespace steady::settings {
 namespace {
@@ -13,6 +14,13 @@ constexpr std::size_t largest_secret = 64 << 10;
 
 std::string file_key(std::string_view key) { return cat(key, "_file"); }
 std::string environment_key(std::string_view key) { return cat(key, "_env"); }
+
+// What is none was never meant to be one: a password, perhaps.
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
 
 // One trailing newline belongs to the file, not to the secret: editors and `echo` add it.
 void drop_newline(std::string& text) {
@@ -29,29 +37,49 @@ bool Reader::has_secret(std::string_view key) {
   return plain || file || variable;
 }
 
-std::optional<Secret> Reader::file_secret(std::string_view key) {
+// The path as it is written: the value of a variable may be the secret itself, by mistake.
+void Reader::cannot_read(std::string_view key, std::string_view reason) {
+  const Node* node = find(key);
+  const std::string path = node != nullptr && problems_->may_quote() ? cat(in_quotes(node->text), ": ") : "";
+  fail(key, cat("cannot read ", path.empty() ? "the file: " : path, reason));
+}
+
+std::string Reader::file(std::string_view key, std::size_t limit) {
+  std::string path = text(key);
+  if (path.empty() || environment_->offline()) return path;
+  problems_->name_file(path);
+  if (const std::optional<std::string> why = unreadable_file(path, limit)) cannot_read(key, *why);
+  return path;
+}
+
+std::optional<std::string> Reader::content(std::string_view key, std::size_t limit) {
   const std::optional<std::string> path = optional_text(key);
   if (!path) return std::nullopt;
+  if (environment_->offline()) return "file";
   problems_->name_file(*path);
-  std::expected<std::string, std::string> content = read_file(*path, largest_secret);
-  if (!content) {
-    fail(key, std::move(content.error()));
-    return std::nullopt;
-  }
+  std::expected<std::string, std::string> content = read_file(*path, limit);
+  if (content) return std::move(*content);
+  cannot_read(key, content.error());
+  return std::nullopt;
+}
+
+std::optional<Secret> Reader::file_secret(std::string_view key) {
+  std::optional<std::string> content = this->content(key, largest_secret);
+  if (!content) return std::nullopt;
   drop_newline(*content);
-  if (content->empty()) {
-    fail(key, cat("the file ", in_quotes(*path), " is empty"));
-    return std::nullopt;
-  }
-  return Secret(std::move(*content));
+  if (!content->empty()) return Secret(std::move(*content));
+  cannot_read(key, "it is empty");
+  return std::nullopt;
 }
 
 std::optional<Secret> Reader::environment_secret(std::string_view key) {
   const std::optional<std::string> name = optional_text(key);
   if (!name) return std::nullopt;
   std::optional<std::string> value = (*environment_)(*name);
-  if (value) return Secret(std::move(*value));
-  fail(key, cat("the variable ", in_quotes(*name), " is not set"));
+  if (value && !trimmed(*value).empty()) return Secret(std::move(*value));
+  const Node* node = find(key);
+  const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
+  fail(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names", value ? " is blank" : " is not set"));
   return std::nullopt;
 }
 
@@ -60,7 +88,7 @@ Secret Reader::secret_file(std::string_view key) { return file_secret(key).value
 Secret Reader::secret(std::string_view key, std::string_view fallback) {
   has_secret(key);  // asks for all three, so that none is unknown
   // Keys that look secret are hidden where the text is read; this one may have another name.
-  if (const Node* node = map_->find(key); node != nullptr && !is_secret_key(key)) problems_->hide_line(node->mark);
+  if (const Node* node = map_->find(key)) problems_->hide_value(node->mark);
   const std::array<std::string, 3> ways{std::string(key), file_key(key), environment_key(key)};
   std::string_view first;
   for (const std::string& way : ways) {

@@ -18,10 +18,6 @@ constexpr std::array<std::string_view, 5> opaque_keys{"headers", "header", "body
 
 constexpr std::size_t longest_key = 256;  // keeps the search linear, whatever it is given
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
-
 // "API-Key", "api_key" and "apikey" are the same word.
 std::string squeezed(std::string_view key) {
   std::string out = lower(key);
@@ -101,20 +97,6 @@ std::string without_secrets(std::string_view text) {
 std::string shown_key(std::string_view key) {
   const std::size_t border = key.find_first_of(":=@");
   return border == std::string_view::npos ? std::string(key) : cat(key.substr(0, border), "***");
-}
-
-bool may_hold_secrets(std::string_view document) {
-  if (document.contains('@')) return true;
-  for (std::size_t i = 0; i < document.size(); ++i) {
-    if (!is_word(document[i])) continue;
-    const std::size_t begin = i;
-    while (i < document.size() && is_word(document[i])) ++i;
-    const std::size_t next = document.find_first_not_of(" \t\r\n\"'", i);
-    const bool is_key = next != std::string_view::npos && std::string_view(":=.").contains(document[next]);
-    const std::string_view word = document.substr(begin, i - begin);
-    if (is_key && (is_secret_key(word) || holds_secrets(word))) return true;
-  }
-  return false;
 }
 
 }  // namespace steady::settings

@@ -1,5 +1,5 @@
-// What must not be shown, told by its looks: keys that name a secret, and the userinfo of a URL. It errs towards hiding,
-// since it also guards what nobody has understood yet: unknown keys, broken URLs, files with a syntax error.
+// What must not be shown, told by its looks: keys that name a secret, and the userinfo of a URL. It errs towards hiding. It is the
+// second line of defence: what is shown at all is shown by permission, see problem.h.
 #pragma once
 
 #include <optional>
@@ -35,8 +35,5 @@ std::string without_secrets(std::string_view text);
 
 // A key as a complaint may quote it: cut where a value begins that was written into it ("password:x", "http://u:p@h").
 std::string shown_key(std::string_view key);
-
-// Whether a text of unknown structure may hold a secret anywhere.
-bool may_hold_secrets(std::string_view document);
 
 }  // namespace steady::settings

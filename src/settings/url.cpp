@@ -73,10 +73,9 @@ class Splitter {
   // password would not have made.
   bool doubtful(const Piece& where) const { return target_.substr(where.begin).contains('@'); }
 
-  // `message` with the quoted text, or the advice that fits when the text had better not be quoted.
-  bool fail_quoting(const Piece& where, std::string_view what, std::string_view advice) {
-    if (doubtful(where)) return fail(where, cat("not a host and port; ", encode_hint));
-    return fail(where, cat(what, ' ', in_quotes(where.text), ' ', advice));
+  // Nothing is quoted: "db:hunter2" may be a user and a password. What had better be encoded is told how.
+  bool fail_unless_doubtful(const Piece& where, std::string message) {
+    return fail(where, doubtful(where) ? cat("not a host and port; ", encode_hint) : std::move(message));
   }
 
   bool check_characters() {
@@ -137,20 +136,13 @@ class Splitter {
     if (port.text.empty()) return fail(authority, "a port is missing after ':'");
     const bool later = port.text.contains("${");
     if (!later && port.text.contains(':')) {
-      problems_.hide_line(port.mark());
       return fail(port, "two ':' where one port may stand; an IPv6 address goes in brackets, like [::1]:8080");
     }
-    if (!later && !parse_port(port.text)) return fail_port(port);
+    if (!later && !parse_port(port.text)) {
+      return fail_unless_doubtful(port, "the port is not a number from 1 to 65535");
+    }
     url_.port = port.part();
     return true;
-  }
-
-  // Only digits are shown: "redis://:secret" lacks its host, and what looks like a port is a password.
-  bool fail_port(const Piece& port) {
-    const bool digits = port.text.find_first_not_of("0123456789") == std::string_view::npos;
-    if (digits || doubtful(port)) return fail_quoting(port, "the port", "is not a number from 1 to 65535");
-    problems_.hide_line(port.mark());
-    return fail(port, "the port is not a number from 1 to 65535");
   }
 
   void take_query_and_fragment(Piece rest) {
@@ -184,7 +176,9 @@ class Splitter {
     if (may_be_password && !check_borders()) return false;
     if (bare && whole.text.empty())
       return fail(whole, "a target is host:port or scheme://host; a socket is http+unix:///PATH");
-    if (bare && !url_.port) return fail_quoting(whole, "a target is host:port or scheme://host; found", "alone");
+    if (bare && !url_.port) {
+      return fail_unless_doubtful(whole, "a target is host:port or scheme://host; this is neither");
+    }
     if (bare && (!url_.path.text.empty() || url_.query || url_.user || url_.password)) {
       return fail({.text = target_}, "host:port takes no user, path or query; write scheme://host:port/path");
     }

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "settings/secrecy.h"
 
 namespace steady::settings {
 namespace {
@@ -113,15 +112,7 @@ Mark end_of_text(std::string_view text) {
   return {.line = static_cast<int>(std::ranges::count(text, '\n')) + 1, .column = static_cast<int>(text.size() - line)};
 }
 
-YamlShade::YamlShade(std::string_view text, Problems& problems) : text_(text), problems_(problems) {}
-
-std::string_view YamlShade::between(Mark from, Mark to) const {
-  const std::size_t begin = offset(from);
-  return text_.substr(begin, std::max(offset(to), begin) - begin);
-}
-
-bool YamlShade::closes_quote(Mark mark) const {
-  std::string_view text = text_.substr(offset(mark));
+bool closes_quote(std::string_view text) {
   while (text.starts_with('&') || text.starts_with('!')) {  // an anchor or a tag before the value
     text.remove_prefix(std::min(text.find_first_of(" \t\r\n"), text.size()));
     text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
@@ -136,64 +127,5 @@ bool YamlShade::closes_quote(Mark mark) const {
   }
   return false;
 }
-
-void YamlShade::begin(Mark mark) {
-  // A key without a value has its null where the next token begins: nothing ends there.
-  if (open_ != Open::nothing && mark <= from_) return;
-  if (open_ == Open::secret) problems_.hide(from_, end_of_value(mark));
-  if (open_ == Open::scalar) end_scalar(mark);
-  open_ = Open::nothing;
-}
-
-// Without the ", " between a value and a token on the same line; a plain text there can end in neither of the two.
-Mark YamlShade::end_of_value(Mark next) const {
-  if (next.line != from_.line) return next;
-  const std::string_view raw = between(from_, next);
-  const std::size_t last = raw.find_last_not_of(" \t,");
-  return last == raw.npos ? next : Mark{.line = next.line, .column = from_.column + static_cast<int>(last) + 1};
-}
-
-void YamlShade::end_scalar(Mark end) {
-  const std::string_view raw = between(from_, end);
-  const std::string_view line = raw.substr(0, raw.find('\n'));
-  const std::vector<Range> secrets = secrets_of_url(line);
-  for (const Range& secret : secrets) {
-    problems_.hide({.line = from_.line, .column = from_.column + static_cast<int>(secret.from)},
-                   {.line = from_.line, .column = from_.column + static_cast<int>(secret.to)});
-  }
-  if (secrets.empty() && !secrets_of_url(raw).empty()) problems_.hide(from_, end);  // a URL over several lines
-  // What a text of several lines leaves on the line of the next token.
-  if (from_.line < end.line) problems_.hide({.line = from_.line + 1, .column = 1}, end);
-}
-
-void YamlShade::secret(Mark mark) {
-  open_ = Open::secret;
-  from_ = mark;
-}
-
-void YamlShade::scalar(Mark mark) {
-  open_ = Open::scalar;
-  from_ = mark;
-}
-
-void YamlShade::key(std::string_view text, Mark mark, bool names_secret) {
-  const std::size_t border = text.find_first_of(":=@");
-  if (border != std::string_view::npos) {
-    secret({.line = mark.line, .column = mark.column + static_cast<int>(border)});
-  } else if (names_secret || is_secret_key(text)) {
-    secret_key(text, mark);
-  }
-}
-
-// Between the key and the next token may stand what was meant to be the password: "password: #secret", "password: &secret".
-void YamlShade::secret_key(std::string_view text, Mark mark) {
-  const std::size_t begin = offset(mark);
-  const bool quoted = begin < text_.size() && (text_[begin] == '"' || text_[begin] == '\'');
-  const std::size_t end = std::min(begin + text.size() + (quoted ? 2 : 0), text_.size());
-  const std::size_t value = std::min(text_.find_first_not_of(": \t", end), text_.size());
-  secret({.line = mark.line, .column = mark.column + static_cast<int>(value - begin)});
-}
-
-void YamlShade::finish() { begin({.line = problems_.lines().count() + 1, .column = 1}); }
 
 }  // namespace steady::settings

@@ -60,7 +60,11 @@ std::optional<Url> read_url(Reader& reader) {
     return std::nullopt;
   }
   if (url->fragment) reader.fail("url", "a fragment is never sent; write options as keys beside url");
+  const bool host_written = url->host.text.empty();
   decode_and_expand(*url, reader);
+  if (url->host.text.empty() && !host_written) {
+    reader.fail("url", "a variable made the host empty; write localhost for this container");
+  }
   return url;
 }
 
@@ -124,15 +128,10 @@ void read_headers(Reader& reader, Spec& spec) {
 
 void read_body(Reader& reader, Spec& spec) {
   const std::optional<std::string> text = reader.optional_text("body");
-  const std::string path = reader.text("body_file");
-  if (text && !path.empty()) reader.fail("body_file", "body and body_file exclude each other");
+  if (text && reader.has("body_file")) reader.fail("body_file", "body and body_file exclude each other");
   if (text) spec.body = Secret(*text);
-  reader.problems().name_file(path);
-  if (!path.empty()) {
-    std::expected<std::string, std::string> content = settings::read_file(path, body_file_limit);
-    if (!content) reader.fail("body_file", content.error());
-    if (content) spec.body = Secret(std::move(*content));
-  }
+  std::optional<std::string> content = reader.content("body_file", body_file_limit);
+  if (content) spec.body = Secret(std::move(*content));
 }
 
 // Without a method a body is posted, as curl does.

@@ -112,10 +112,10 @@ std::string_view mode_of_environment(Reader& reader, std::string_view otherwise)
 }
 
 void read_place(Reader& reader, Spec& spec) {
-  spec.host = reader.text("host");
+  spec.host = reader.place("host");
   if (spec.host.starts_with('[') && spec.host.ends_with(']')) spec.host = spec.host.substr(1, spec.host.size() - 2);
   spec.port = reader.port("port", spec.port);
-  spec.socket = reader.text("socket");
+  spec.socket = reader.place("socket");
   if (is_socket(spec.host)) {
     reader.fail("host", "the directory of a Unix socket is given as 'socket'");
   } else if (!spec.host.empty() && !is_host(spec.host)) {
