@@ -87,7 +87,7 @@ ExitCode run(const cli::Validate& order) {
 
 ExitCode run(const cli::Check& order) {
   const Clock::time_point deadline = Clock::now() + order.timeout;
-  const modes::CheckOptions options{order.timeout, order.json, order.loopback_only};
+  const modes::CheckOptions options{order.timeout, deadline, order.json, order.loopback_only};
   modes::Backstop backstop;
   modes::guard_reading(options, backstop, failure);
   const config::Loaded loaded = config::load(order.request, settings::process_environment());

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -20,6 +21,8 @@ std::string size_in_words(std::size_t bytes) {
 std::string too_large(std::size_t limit) { return cat("it is larger than ", size_in_words(limit)); }
 
 std::optional<std::string> unfit(const struct stat& about, std::size_t limit) {
+  const bool null_device = S_ISCHR(about.st_mode) && about.st_rdev == makedev(1, 3);
+  if (null_device) return std::nullopt;  // an empty file, as engines mask one
   if (S_ISDIR(about.st_mode)) return "it is a directory";
   if (!S_ISREG(about.st_mode)) return "it is not a regular file";
   if (static_cast<std::size_t>(about.st_size) > limit) return too_large(limit);
@@ -54,7 +57,8 @@ std::optional<std::string> unreadable_file(const std::string& path, std::size_t 
 std::string open_failure(int error) {
   std::string reason = std::error_code(error, std::generic_category()).message();
   if (error != EACCES) return reason;
-  return cat(reason, ": steady runs as user ", ::geteuid(), "; let that user read it (chmod, chown), or run as its owner");
+  return cat(reason, ": steady runs as user ", ::geteuid(),
+             "; let that user read it (chmod, chown), or run as its owner");
 }
 
 std::expected<std::string, std::string> read_regular_file(const std::string& path, std::size_t limit) {

@@ -4,10 +4,14 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace steady {
 
 // `text` with every `word` as "***". A word shorter than `shortest` stays: it would be found in half of all sentences.
 std::string masked(std::string text, std::string_view word, std::size_t shortest);
+
+// The same for several, the longest first: one may be the beginning of another.
+std::string masked(std::string text, std::vector<std::string_view> words, std::size_t shortest);
 
 }  // namespace steady

@@ -58,9 +58,12 @@ struct Config {
   Wait wait;
   Serve serve;
   Log log;
-  std::vector<std::string> files;  // that these come from, or name: read again at a reload, or in every attempt
+  std::vector<std::string> files;    // that these come from, or name: read again at a reload, or in every attempt
+  std::vector<std::string> sockets;  // Unix sockets that are connected to
 };
 
+// How long the pipes that a configuration names may keep its reader waiting, all together.
+inline constexpr Duration patience_with_pipes = std::chrono::seconds(1);
 // A shorter one would end a `serve` that has little of a processor.
 inline constexpr Duration shortest_watchdog = std::chrono::seconds(1);
 inline constexpr Duration default_interval = std::chrono::seconds(5);

@@ -99,7 +99,9 @@ class Loader {
   }
 
   void note_files(const Problems& from) {
-    loaded_.config.files.insert(loaded_.config.files.end(), from.files().begin(), from.files().end());
+    Config& config = loaded_.config;
+    config.files.insert(config.files.end(), from.files().begin(), from.files().end());
+    config.sockets.insert(config.sockets.end(), from.sockets().begin(), from.sockets().end());
   }
 
   void read_root(const Node& root, Problems& problems) {
@@ -169,8 +171,7 @@ class Loader {
     for (TargetText& each : targets_) {
       if (!each.target || each.target->check.name.empty()) continue;
       if (taken_.insert(each.target->check.name).second) continue;
-      each.problems.add(each.target->name_mark, "name",
-                        "this is the name of another check");
+      each.problems.add(each.target->name_mark, "name", "this is the name of another check");
     }
     for (TargetText& each : targets_) {
       if (!each.target || !each.problems.empty()) continue;

@@ -67,13 +67,13 @@ Backstop::Backstop() {
   sigevent event{};
   event.sigev_notify = SIGEV_SIGNAL;
   event.sigev_signo = timer_signal;
-  works_ = timer_create(CLOCK_MONOTONIC, &event, &timer_) == 0;
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) error_ = errno;
   current = this;
 }
 
 Backstop::~Backstop() {
   current = nullptr;
-  if (works_) timer_delete(timer_);
+  if (error_ == 0) timer_delete(timer_);
 }
 
 void Backstop::arm(Clock::duration time, Clock::duration grace, Ending ending) {
@@ -96,7 +96,7 @@ void Backstop::settle(int exit_code) { settled_ = exit_code; }
 
 // Zero stops it, timer_settime(2).
 void Backstop::start_timer(Clock::duration time) const {
-  if (!works_) return;
+  if (error_ != 0) return;
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   itimerspec at{};
   at.it_value.tv_sec = seconds.count();

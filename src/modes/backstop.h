@@ -37,7 +37,8 @@ class Backstop {
   Backstop(const Backstop&) = delete;
   Backstop& operator=(const Backstop&) = delete;
 
-  bool works() const { return works_; }
+  // Why there is no timer: errno of timer_create(2), EAGAIN where the user has used up RLIMIT_SIGPENDING. 0: there is one.
+  int error() const { return error_; }
 
   // Ends the process `time` and then `grace` from now.
   void arm(Clock::duration time, Clock::duration grace, Ending ending);
@@ -56,7 +57,7 @@ class Backstop {
   void start_timer(Clock::duration time) const;
 
   timer_t timer_{};
-  bool works_ = false;
+  int error_ = 0;
   Ending ending_;
   Clock::duration grace_{};
   volatile std::sig_atomic_t expired_ = 0;   // how often, since it was armed or postponed

@@ -31,13 +31,14 @@ void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_cod
 }
 
 Checked check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code) {
-  arm(backstop, options.timeout, exit_code, blocked_check(config.checks, options.timeout, options.json));
+  const auto left = std::chrono::ceil<Duration>(std::max(options.deadline - Clock::now(), Clock::duration::zero()));
+  arm(backstop, left, exit_code, blocked_check(config.checks, options.timeout, options.json));
   asio::io_context loop(1);
   health::Board board(config.checks.size());
   net::Network network;
   network.loopback_only = options.loopback_only;
   health::Monitor monitor(config.checks, network, board);
-  asio::co_spawn(loop, monitor.round(net::Deadline::in(options.timeout)), [](std::exception_ptr thrown) {
+  asio::co_spawn(loop, monitor.round(net::Deadline::at(options.deadline)), [](std::exception_ptr thrown) {
     if (thrown) std::rethrow_exception(thrown);
   });
   loop.run();

@@ -10,7 +10,8 @@
 namespace steady::modes {
 
 struct CheckOptions {
-  Duration timeout{};  // deadline of the whole
+  Duration timeout{};            // of the whole command
+  Clock::time_point deadline{};  // when that ends
   bool json = false;
   bool loopback_only = false;
 };

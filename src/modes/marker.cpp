@@ -37,12 +37,25 @@ enum class Peer : std::uint8_t { none, ours, foreign };
 // Anybody in the network namespace may take the name, or ask who has it: another user, another container of the Pod. One to
 // believe, and to tell, is of our user or root, and of this PID namespace: others have no number in it. SO_PEERCRED of unix(7);
 // of one that listens it is the process that called listen(2).
-Peer peer_of(local::socket& socket) {
+std::optional<ucred> credentials_of(local::socket& socket) {
   ucred peer{};
   socklen_t size = sizeof peer;
   const bool known = getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
-  if (!known || peer.uid == static_cast<uid_t>(-1)) return Peer::none;
-  return peer.pid > 0 && (peer.uid == geteuid() || peer.uid == 0) ? Peer::ours : Peer::foreign;
+  return known && peer.uid != static_cast<uid_t>(-1) ? std::optional(peer) : std::nullopt;
+}
+
+Peer peer_of(local::socket& socket) {
+  const std::optional<ucred> peer = credentials_of(socket);
+  if (!peer) return Peer::none;
+  return peer->pid > 0 && (peer->uid == geteuid() || peer->uid == 0) ? Peer::ours : Peer::foreign;
+}
+
+// An image that begins as root and waits as another user is the usual way to get here.
+std::string why_foreign(local::socket& socket) {
+  const std::optional<ucred> peer = credentials_of(socket);
+  if (!peer || peer->pid == 0) return "a process of another container";
+  return cat("a process of user ", peer->uid, ", as only one of this user (", geteuid(),
+             ") or of root is believed: run the health check as that user");
 }
 
 // Who has the name. Nobody, too, when its queue is full: the socket is then not connected, whatever the error says.
@@ -109,8 +122,7 @@ asio::awaitable<std::optional<std::string>> ask_marker() {
   if (!where) co_return std::nullopt;
   local::socket socket(co_await asio::this_coro::executor);
   const Peer peer = connect(socket, *where);
-  if (peer == Peer::foreign)
-    log::warning("--ok-while-waiting: ignored a process of another user or container that poses as a wait");
+  if (peer == Peer::foreign) log::warning(cat("--ok-while-waiting: ignored ", why_foreign(socket)));
   if (peer != Peer::ours) co_return std::nullopt;
   // Without an answer, too, somebody is there: a wait that was stopped in the middle of it.
   const auto answer = co_await net::before(net::Deadline::in(std::chrono::milliseconds(200)), told(socket));

@@ -61,19 +61,19 @@ std::vector<std::string> socket_files(std::span<const std::string> listening) {
   return files;
 }
 
-std::vector<std::string> readable(std::span<const std::string> files) {
+std::vector<std::string> accessible(std::span<const std::string> files, int how) {
   std::vector<std::string> out;
   for (const std::string& file : files) {
-    if (access(file.c_str(), R_OK) == 0) out.push_back(file);
+    if (access(file.c_str(), how) == 0) out.push_back(file);
   }
   return out;
 }
 
-// What only a capability of root opened: the file of another user.
-void report_lost(std::span<const std::string> files) {
+// What only a capability of root opened: the file, or the socket, of another user.
+void report_lost(std::span<const std::string> files, int how, std::string_view what) {
   for (const std::string& file : files) {
-    if (access(file.c_str(), R_OK) == 0) continue;
-    log::warning(cat("sandbox: without capabilities ", in_quotes(file), " cannot be read: ", std::strerror(errno),
+    if (access(file.c_str(), how) == 0) continue;
+    log::warning(cat("sandbox: without capabilities ", in_quotes(file), " cannot be ", what, ": ", std::strerror(errno),
                      "; run as its owner, or with --no-sandbox"));
   }
 }
@@ -84,9 +84,11 @@ void report(std::string_view what, int error) {
 
 }  // namespace
 
-void shut_in(std::span<const std::string> files, std::span<const std::string> listening) {
+void shut_in(std::span<const std::string> files, std::span<const std::string> sockets,
+             std::span<const std::string> listening) {
   if (sanitized) return log::info("sandbox: off, as this build has a sanitizer");
-  const std::vector<std::string> before = readable(files);
+  const std::vector<std::string> readable = accessible(files, R_OK);
+  const std::vector<std::string> connectable = accessible(sockets, W_OK);
   net::SystemFiles system = net::system_files();
   Permitted permitted{
       .renewed = std::move(system.renewed), .fixed = std::move(system.fixed), .removed = socket_files(listening)};
@@ -96,7 +98,8 @@ void shut_in(std::span<const std::string> files, std::span<const std::string> li
   report("no Landlock here", confine_files(permitted));
   report("capabilities stay", drop_capabilities());
   report("no filter of system calls", filter_calls());
-  report_lost(before);
+  report_lost(readable, R_OK, "read");
+  report_lost(connectable, W_OK, "connected to");
 }
 
 void report_refused_calls() {
@@ -113,7 +116,7 @@ void report_unreadable(std::span<const std::string> files) {
     if (fd >= 0) close(fd);
     if (fd >= 0 || errno != EACCES) continue;
     log::error(cat("sandbox: ", in_quotes(file),
-                   " is in no folder that was named at the start: it can be read after a restart"));
+                   " is in no folder that was opened at the start: it can be read after a restart"));
   }
 }
 

@@ -107,6 +107,11 @@ int filter_calls() {
   action.sa_sigaction = on_refusal;
   action.sa_flags = SA_SIGINFO;
   if (sigaction(SIGSYS, &action, nullptr) != 0) return errno;
+  // Blocked, as a caller may have handed it on, it would end us instead.
+  sigset_t trap;
+  sigemptyset(&trap);
+  sigaddset(&trap, SIGSYS);
+  sigprocmask(SIG_UNBLOCK, &trap, nullptr);
   return Program().install();
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <linux/stat.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -82,6 +83,29 @@ class Rules {
   int fd_ = -1;
 };
 
+// Of the file system on which a path ends; 0 where there is nothing.
+dev_t device_of(const std::string& path) {
+  struct stat about{};
+  return ::stat(path.c_str(), &about) == 0 ? about.st_dev : 0;
+}
+
+bool is_link(const std::string& path) {
+  struct stat about{};
+  return ::lstat(path.c_str(), &about) == 0 && S_ISLNK(about.st_mode);
+}
+
+// The folders around the links on the way to `file`, where another link may be renamed onto one. Not those of the root's own file
+// system: /var/run is a link, and would open all of /var.
+void add_folders_of_links(const std::string& file, std::set<std::string>& places) {
+  const dev_t volume = device_of(file);
+  if (volume == 0 || volume == device_of("/")) return;
+  for (std::size_t at = file.find('/', 1);; at = file.find('/', at + 1)) {
+    const std::string part = file.substr(0, at);
+    if (is_link(part) && device_of(folder_of(part)) == volume) places.insert(resolved(folder_of(part)));
+    if (at == std::string::npos) return;
+  }
+}
+
 std::set<std::string> places_of(const std::vector<std::string>& files) {
   std::set<std::string> places;
   for (const std::string& file : files) {
@@ -92,6 +116,7 @@ std::set<std::string> places_of(const std::vector<std::string>& files) {
       const bool alone = folder == "/" || (!end.empty() && is_mount(end));
       places.insert(alone ? end : folder);
     }
+    add_folders_of_links(file, places);
   }
   places.erase("");
   return places;

@@ -8,8 +8,8 @@ namespace steady::modes {
 
 struct Permitted {
   // To be read, also when another file takes the place of one: each stands for the folder that it is named in and for the one
-  // where its symbolic links end. Alone it stands where that folder is the root, and where it is a mount, since nothing can
-  // be renamed onto that.
+  // where its symbolic links end, and for the folder around each link on the way that lies on a volume with it (Kubernetes'
+  // ..data). Alone it stands where that folder is the root, and where it is a mount, since nothing can be renamed onto that.
   std::vector<std::string> renewed;
   std::vector<std::string> fixed;    // to be read as they are now
   std::vector<std::string> removed;  // to be unlinked

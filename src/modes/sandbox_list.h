@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <csignal>
 
 #include <array>
 #include <cstdint>
@@ -144,7 +145,9 @@ inline constexpr std::array call_conditions{
     CallCondition{SYS_ioctl, 1, whole_argument, TIOCGWINSZ},
     CallCondition{SYS_ioctl, 1, whole_argument, SIOCGIFINDEX},  // the zone of an address: fe80::1%eth0
     CallCondition{SYS_ioctl, 1, whole_argument, SIOCGIFNAME},
-    CallCondition{SYS_prlimit64, 2, whole_argument, 0},  // asks, and sets nothing
+    CallCondition{SYS_prlimit64, 2, whole_argument, 0},     // asks, and sets nothing
+    CallCondition{SYS_tkill, 1, whole_argument, SIGABRT},   // abort(3) of musl: last_resort.cpp hears of it
+    CallCondition{SYS_tgkill, 2, whole_argument, SIGABRT},  // … of glibc
 #ifdef __x86_64__
     CallCondition{SYS_open, 1, open_to_write, O_RDONLY},
 #endif

@@ -52,7 +52,7 @@ class Serving {
         listening.push_back(where);
       }
     }
-    if (options.sandbox) shut_in(current_->config.files, listening);
+    if (options.sandbox) shut_in(current_->config.files, current_->config.sockets, listening);
   }
 
   asio::awaitable<void> run() {
@@ -114,6 +114,7 @@ class Serving {
       log::info(cat(check.name, ": up [", rounded(last.took), ']'), fields);
     } else if (!last.outcome.up()) {
       log::warning(failure_line(check, last), fields);
+      if (options_.sandbox) report_unreadable(current_->config.files);
     }
   }
 
@@ -154,6 +155,7 @@ class Serving {
   }
 
   void reload() {
+    watchdog_.allow(config::patience_with_pipes);
     ServeOptions::Reloaded loaded = options_.reload();
     if (options_.sandbox) report_unreadable(loaded.config.files);
     if (!loaded.problems.empty()) {

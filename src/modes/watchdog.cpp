@@ -1,8 +1,11 @@
 #include "modes/watchdog.h"
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "modes/blocked_report.h"
 
 namespace steady::modes {
@@ -14,10 +17,15 @@ void Watchdog::set(Duration limit, const config::Log& log) {
   changed_.notify();
 }
 
+void Watchdog::allow(Duration pause) { backstop_.postpone(limit_ + limit_ / 8 - limit_ / 2 + pause); }
+
 // The loop may have been blocked right after its last turn here, or right before the next one: at the end it has been for the
 // limit, or an eighth longer.
 asio::awaitable<void> Watchdog::run() {
-  if (!backstop_.works()) log::warning("no watchdog: this kernel, or its seccomp filter, gives no timer");
+  if (backstop_.error() != 0 && limit_ != Duration::zero()) {
+    log::warning(cat("no watchdog: no timer to be had: ", std::strerror(backstop_.error()),
+                     backstop_.error() == EAGAIN ? " (see ulimit -i)" : ""));
+  }
   Duration armed{};
   for (;;) {
     const Clock::duration turn = limit_ / 8;

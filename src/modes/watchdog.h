@@ -19,6 +19,9 @@ class Watchdog {
   // How long the loop may stand still, zero: for ever; and how to say so. May be changed while it runs.
   void set(Duration limit, const config::Log& log);
 
+  // The loop stands still now, and may do so for this much longer than usual: a reload reads pipes.
+  void allow(Duration pause);
+
   // Until it is cancelled.
   asio::awaitable<void> run();
 

@@ -108,9 +108,10 @@ ssize_t DnsSockets::receive(int fd, void* into, std::size_t size, sockaddr* from
   std::array<char, longest_answer> chunk;
   const int flags = socket.stream ? 0 : MSG_TRUNC;  // the true size of a datagram; of a stream it would drop the bytes
   const ssize_t count = ::recvfrom(fd, chunk.data(), chunk.size(), flags, from, from_size);
-  if (count <= 0) return count;
+  if (count < 0 || (count == 0 && socket.stream)) return count;
   const auto received = static_cast<std::size_t>(count);
   socket.left -= std::min(socket.left, std::max(received, least_counted));
+  if (received == 0) return 0;
   const std::string_view kept(chunk.data(), std::min(received, chunk.size()));
   std::string answer;
   if (socket.stream) {

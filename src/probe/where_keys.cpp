@@ -9,6 +9,7 @@ void read_socket(settings::Reader& reader, net::Endpoint& where) {
   if (!where.unix_path.starts_with('/') && !where.unix_path.starts_with('@')) {
     reader.fail("socket", "the path of a socket begins with '/', or with '@' for the abstract namespace");
   }
+  reader.problems().name_socket(where.unix_path);
   if (where.unix_path.contains('\0')) reader.fail("socket", "a path holds no zero byte");
   if (reader.has("host")) reader.fail("host", "host and socket exclude each other");
   if (reader.has("port")) reader.fail("port", "port and socket exclude each other");

@@ -37,11 +37,13 @@ bool speaks_ipv6() {
   return true;
 }
 
-// The connections inherit this. The kernel would hold megabytes for each client that does not read, or sends and is not read.
-void bound_buffers(Acceptor& acceptor) {
+// TCP connections inherit this; those of Unix sockets do not, see bound_buffers() of a socket. The kernel would hold megabytes for
+// each client that does not read, or sends and is not read.
+template <class AnySocket>
+void bound(AnySocket& socket) {
   error_code ignored;
-  acceptor.set_option(asio::socket_base::send_buffer_size(64 * 1024), ignored);
-  acceptor.set_option(asio::socket_base::receive_buffer_size(16 * 1024), ignored);
+  socket.set_option(asio::socket_base::send_buffer_size(64 * 1024), ignored);
+  socket.set_option(asio::socket_base::receive_buffer_size(16 * 1024), ignored);
 }
 
 // The same bytes, typed (they were a TCP address before).
@@ -65,7 +67,7 @@ Listening listen_tcp(const asio::any_io_executor& executor, const tcp::endpoint&
   acceptor.set_option(asio::socket_base::reuse_address(true), error);
   // "[::]" is everybody, IPv4 too, whatever the system's default says; "[::1]" is just that.
   if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(!endpoint.address().is_unspecified()), error);
-  bound_buffers(acceptor);
+  bound(acceptor);
   acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(backlog, error);
   if (error) cannot_listen(where, error);
@@ -91,7 +93,7 @@ Listening listen_unix(const asio::any_io_executor& executor, const std::string& 
   error_code error;
   const asio::local::stream_protocol::endpoint endpoint(path);
   acceptor.open(endpoint.protocol(), error);
-  if (!error) bound_buffers(acceptor);
+  if (!error) bound(acceptor);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(backlog, error);
   if (error) cannot_listen(address, error);
@@ -131,6 +133,8 @@ std::vector<Listening> listen_on(const asio::any_io_executor& executor, const st
   }
   return out;
 }
+
+void bound_buffers(Socket& socket) { bound(socket); }
 
 void forget(const std::string& where) {
   if (where.starts_with(unix_scheme)) ::unlink(where.c_str() + unix_scheme.size());

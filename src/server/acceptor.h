@@ -31,6 +31,9 @@ struct Listening {
 // CannotListen.
 std::vector<Listening> listen_on(const asio::any_io_executor& executor, const std::string& address);
 
+// Bounds what the kernel holds for a connection that did not inherit it from its listener: one of a Unix socket.
+void bound_buffers(Socket& socket);
+
 // Takes the file of a Unix socket away; does nothing for other addresses.
 void forget(const std::string& where);
 

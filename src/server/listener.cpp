@@ -73,6 +73,7 @@ struct Listener::State {
   }
 
   void admit(Socket socket, const Origin& origin) {
+    if (origin.way == Origin::Way::unix_socket) bound_buffers(socket);
     const auto mine = connections.emplace(connections.end(), std::move(socket), origin);
     mine->since = Clock::now();
     mine->limit = mine->since + service.limits.idle;

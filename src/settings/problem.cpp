@@ -30,6 +30,7 @@ void Problems::absorb(const Problems& part) {
   problems_.insert(problems_.end(), kept.begin(), kept.end());
   unkept_ += part.problems_.size() - std::min(room, part.problems_.size());
   files_.insert(files_.end(), part.files_.begin(), part.files_.end());
+  sockets_.insert(sockets_.end(), part.sockets_.begin(), part.sockets_.end());
   unkept_ += part.unkept_;
 }
 
@@ -44,7 +45,10 @@ void Problems::add(Mark mark, std::string_view path, std::string message) {
     ++unkept_;
     return;
   }
-  Problem problem{.mark = placed(mark), .path = printable(path.empty() ? path_ : path), .message = std::move(message), .in_place = !inside_};
+  Problem problem{.mark = placed(mark),
+                  .path = printable(path.empty() ? path_ : path),
+                  .message = std::move(message),
+                  .in_place = !inside_};
   const bool known = std::ranges::any_of(
       problems_, [&](const Problem& other) { return other.mark == problem.mark && other.message == problem.message; });
   if (!known) problems_.push_back(std::move(problem));
@@ -52,6 +56,10 @@ void Problems::add(Mark mark, std::string_view path, std::string message) {
 
 void Problems::name_file(const std::string& path) {
   if (!path.empty()) files_.push_back(path);
+}
+
+void Problems::name_socket(const std::string& path) {
+  if (path.starts_with('/')) sockets_.push_back(path);
 }
 
 std::string Problems::render() const {

@@ -28,8 +28,8 @@ std::string excerpt_of(std::string_view line, int column, bool secret = false);
 
 struct Problem {
   Mark mark;
-  std::string path;     // "checks.database.postgres"; may be empty
-  std::string message;  // one line: what is wrong, and what to do
+  std::string path;      // "checks.database.postgres"; may be empty
+  std::string message;   // one line: what is wrong, and what to do
   bool in_place = true;  // the mark is where a key or a value of a file begins
 };
 
@@ -54,6 +54,9 @@ class Problems {
   // A file that a value names. Noted for those who must leave it readable, as it is read again later.
   void name_file(const std::string& path);
   const std::vector<std::string>& files() const { return files_; }
+  // The same of a Unix socket that is connected to.
+  void name_socket(const std::string& path);
+  const std::vector<std::string>& sockets() const { return sockets_; }
 
   // Whether a complaint may quote what stands there: not where it is the value of a variable.
   bool may_quote() const { return !pinned_; }
@@ -80,6 +83,7 @@ class Problems {
   bool inside_ = false;
   std::vector<Mark> secrets_;
   std::vector<std::string> files_;
+  std::vector<std::string> sockets_;
 };
 
 }  // namespace steady::settings

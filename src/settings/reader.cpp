@@ -237,6 +237,11 @@ Reader Reader::child(std::string_view key) {
   return child;
 }
 
+std::string Reader::as_written(std::string_view key) const {
+  const Node* node = find(key);
+  return node == nullptr || !problems_->may_quote() ? std::string{} : node->text;
+}
+
 void Reader::fail(std::string_view key, std::string message) {
   const Node* node = find(key);
   problems_->add(node == nullptr ? mark_ : node->mark, node == nullptr ? path_ : key_path(key), std::move(message));

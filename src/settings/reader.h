@@ -81,6 +81,9 @@ class Reader {
   // A mapping of text to text ("headers"), in the order written; a bare true or false is the text.
   std::vector<std::pair<std::string, std::string>> pairs(std::string_view key);
 
+  // The text of a key as it is written, for a complaint at another time: empty when it may not be quoted.
+  std::string as_written(std::string_view key) const;
+
   // The node itself, for what has a shape of its own ("checks", a kind's mapping); null when missing.
   const Node* node(std::string_view key);
 

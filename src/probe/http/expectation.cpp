@@ -32,7 +32,17 @@ std::optional<StatusRange> parse_range(std::string_view text) {
 
 std::string how_long(std::size_t bytes) { return bytes % 1024 == 0 ? cat(bytes / 1024, " KiB") : cat(bytes, " bytes"); }
 
-Outcome judge_fields(const Expectation& expected, const Head& head) {
+// "'text'", or what may be said of a text that must not be quoted.
+std::string shown(std::string_view text) {
+  return text.empty() ? "the expected value" : cat('\'', printable(text, 60), '\'');
+}
+
+std::string_view of(const std::map<std::string, std::string, std::less<>>& texts, std::string_view name) {
+  const auto found = texts.find(name);
+  return found == texts.end() ? std::string_view{} : found->second;
+}
+
+Outcome judge_fields(const Expectation& expected, const Head& head, Quote quote) {
   for (const auto& [name, value] : expected.headers) {
     const bool found = std::ranges::any_of(head.fields, [&](const auto& field) {
       return equal_ignoring_case(field.first, name) && trimmed(field.second) == trimmed(value);
@@ -40,8 +50,9 @@ Outcome judge_fields(const Expectation& expected, const Head& head) {
     if (found) continue;
     const std::string* other = head.find(name);
     if (other == nullptr) return down(Reason::mismatch, cat("the header ", printable(name), " is missing"));
-    return down(Reason::mismatch, cat("the header ", printable(name), " is '", printable(*other, 60), "', not '",
-                                      printable(value, 60), '\''));
+    const std::string wanted = shown(of(expected.headers_shown, name));
+    const std::string found_instead = quote == Quote::fields ? cat("'", printable(*other, 60), "', ") : "";
+    return down(Reason::mismatch, cat("the header ", printable(name), " is ", found_instead, "not ", wanted));
   }
   return up();
 }
@@ -79,11 +90,11 @@ std::string status_line(const Head& head) {
   return cat("HTTP ", head.status, reason.empty() ? "" : " ", reason);
 }
 
-Outcome judge_head(const Expectation& expected, const Head& head) {
+Outcome judge_head(const Expectation& expected, const Head& head, Quote quote) {
   const bool good = std::ranges::any_of(expected.statuses, [&head](const StatusRange& range) {
     return range.lowest <= head.status && head.status <= range.highest;
   });
-  if (good) return judge_fields(expected, head);
+  if (good) return judge_fields(expected, head, quote);
   if (head.status == 401 || head.status == 403) return down(Reason::denied, status_line(head));
   if (head.status >= 400) return down(Reason::not_ready, status_line(head));
   return down(Reason::mismatch, cat(status_line(head), ", expected ", printable(expected.status_text, 60)));
@@ -108,7 +119,7 @@ bool BodyJudge::settled() const { return contained_ && (!json_ || json_->fault()
 Outcome BodyJudge::verdict(bool whole) {
   if (!contained_) {
     const std::string where = whole ? "the body" : cat("the first ", how_long(size_), " of the body");
-    return down(Reason::mismatch, cat('\'', printable(*expected_.contains, 60), "' is not in ", where));
+    return down(Reason::mismatch, cat(shown(expected_.contains_shown), " is not in ", where));
   }
   if (!json_) return up();
   if (whole) json_->end();
@@ -119,12 +130,12 @@ Outcome BodyJudge::verdict(bool whole) {
 
 Outcome BodyJudge::judge_json() const {
   for (std::size_t i = 0; i < expected_.json.size(); ++i) {
-    const auto& [pointer, wanted] = expected_.json[i];
-    const std::string_view shown = pointer.empty() ? "the whole document" : std::string_view(pointer);
+    const std::string& pointer = expected_.json[i].first;
+    const std::string where = printable(pointer.empty() ? "the whole document" : pointer, 60);
     const JsonSearch::Found found = json_->found(i);
-    if (found == JsonSearch::Found::nothing) return down(Reason::mismatch, cat("JSON has no ", printable(shown, 60)));
+    if (found == JsonSearch::Found::nothing) return down(Reason::mismatch, cat("JSON has no ", where));
     if (found == JsonSearch::Found::another) {
-      return down(Reason::mismatch, cat("JSON ", printable(shown, 60), " is not '", printable(wanted, 60), '\''));
+      return down(Reason::mismatch, cat("JSON ", where, " is not ", shown(of(expected_.json_shown, pointer))));
     }
   }
   return up();

@@ -2,6 +2,9 @@
 // The body is never quoted: it is the application's, and may hold anything.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +31,12 @@ bool is_json_pointer(std::string_view text);
 struct Expectation {
   std::string status_text = "200-399";  // as it was given: for the complaint
   std::vector<StatusRange> statuses{{200, 399}};
-  std::vector<std::pair<std::string, std::string>> headers;  // exact values; names ignore case
+  // Exact values; names ignore case.
+  std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> contains;
+  // How a complaint calls what a header, a JSON Pointer or the body was to hold: as it is written, since the value of a variable may be secret.
+  std::map<std::string, std::string, std::less<>> headers_shown, json_shown;
+  std::string contains_shown;
   std::vector<std::pair<std::string, std::string>> json;  // JSON Pointer and value
 
   bool needs_body() const { return contains || !json.empty(); }
@@ -49,7 +56,8 @@ std::string status_line(const Head& head);
 
 // Status first, then the fields. 401 and 403 are `denied`; every other status from 400 on is `not_ready`, since routers
 // answer 404 and gateways 502 before the application behind them is there; the rest is a `mismatch`.
-Outcome judge_head(const Expectation& expected, const Head& head);
+enum class Quote : std::uint8_t { nothing, fields };  // whether the value of a field may be shown
+Outcome judge_head(const Expectation& expected, const Head& head, Quote quote = Quote::fields);
 
 // `contains`, then each pointer of `json`. A string equals the given text; other values equal it when it is the same
 // JSON: true, null, 1.0 and 1, [1, 2]. Takes the body in pieces and keeps none, however large it is.

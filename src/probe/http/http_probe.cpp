@@ -5,6 +5,7 @@
 #include <boost/asio/error.hpp>
 #include <filesystem>
 #include <functional>
+#include <vector>
 
 #include "base/masked.h"
 #include "base/text.h"
@@ -39,17 +40,23 @@ bool wants_tls(const Answer& answer) {
 // The host of a redirect is the peer's choice, who may say back what it was told.
 Outcome without_secrets(Outcome outcome, const Spec& spec) {
   constexpr std::size_t shortest = 8;  // of what is a secret for certain, and no word like others
-  const auto hide = [&outcome](std::string_view text) {
-    outcome.detail = masked(std::move(outcome.detail), text, shortest);
-  };
-  for (const auto& [name, value] : spec.headers) hide(value.reveal());
-  if (spec.body) hide(spec.body->reveal());
+  std::vector<std::string_view> secrets{spec.password.reveal()};
+  for (const auto& [name, value] : spec.headers) {
+    if (!is_harmless_field(name)) secrets.emplace_back(value.reveal());
+  }
+  if (spec.body) secrets.emplace_back(spec.body->reveal());
   const std::string_view credentials = spec.authorization.reveal();
-  hide(credentials.substr(credentials.find(' ') + 1));
+  secrets.push_back(credentials.substr(credentials.find(' ') + 1));
+  outcome.detail = masked(std::move(outcome.detail), std::move(secrets), shortest);
   return outcome;
 }
 
-bool tells_secrets(const Spec& spec) { return !spec.authorization.empty() || !spec.headers.empty() || spec.body; }
+// Then nothing of the answer's own words is shown: a peer may say back what it was told, whole or in part.
+bool tells_secrets(const Spec& spec) {
+  const bool in_fields =
+      std::ranges::any_of(spec.headers, [](const auto& field) { return !is_harmless_field(field.first); });
+  return !spec.authorization.empty() || spec.body || spec.address.query || in_fields;
+}
 
 }  // namespace
 
@@ -82,7 +89,7 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& went_on, net:
   Answer answer(hop.method == "HEAD" ? Answer::To::head : Answer::To::other, spec_.max_body);
   Outcome outcome = co_await read_until([&] { return answer.has_head(); }, answer, stream, attempt);
   if (!outcome.up()) co_return outcome;
-  if (tells_secrets(spec_)) answer.forget_reason();  // a peer may say back what it was told
+  if (tells_secrets(spec_)) answer.forget_reason();
   Result<std::optional<Hop>> next = next_hop(spec_, hop, answer.head());
   if (!next) co_return next.error();
   if (next->has_value()) {
@@ -95,7 +102,7 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& went_on, net:
 
 asio::awaitable<Outcome> HttpProbe::judge(const Hop& hop, Answer& answer, net::Stream& stream,
                                           net::Attempt& attempt) const {
-  Outcome outcome = judge_head(spec_.expect, answer.head());
+  Outcome outcome = judge_head(spec_.expect, answer.head(), tells_secrets(spec_) ? Quote::nothing : Quote::fields);
   if (!outcome.up()) co_return explained(std::move(outcome), hop, answer);
   if (spec_.expect.needs_body()) outcome = co_await judge_the_body(answer, stream, attempt);
   co_return outcome.up() ? up(status_line(answer.head())) : outcome;

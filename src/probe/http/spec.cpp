@@ -71,6 +71,7 @@ std::optional<Url> read_url(Reader& reader) {
 void read_address(Reader& reader, const Url& url, Spec& spec) {
   std::expected<Address, std::string> address = address_of(url);
   if (address) spec.address = std::move(*address);
+  reader.problems().name_socket(spec.address.where.unix_path);
   if (!address) reader.fail("url", address.error());
 }
 
@@ -94,6 +95,7 @@ void read_credentials(Reader& reader, const Url* url, Spec& spec) {
     reader.fail("bearer_file", "a token is one word without blanks or line breaks");
   }
   if (!user.empty()) spec.authorization = basic(user, password);
+  if (!user.empty()) spec.password = std::move(password);
   if (!token.empty()) spec.authorization = Secret(cat("Bearer ", token.reveal()));
 }
 
@@ -153,20 +155,29 @@ void read_expectation(Reader& reader, Spec& spec) {
   if (!statuses) reader.fail("status", "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
   expect.contains = reader.optional_text("contains");
   if (expect.contains && expect.contains->empty()) reader.fail("contains", "an empty text is in every body");
+  expect.contains_shown = reader.as_written("contains");
   expect.headers = reader.pairs("header");
   expect.json = reader.pairs("json");
   Reader headers = reader.child("header");
   for (const auto& [name, value] : expect.headers) {
+    expect.headers_shown[name] = headers.as_written(name);
     if (!is_token(name)) headers.fail(name, "not the name of a header");
   }
   Reader json = reader.child("json");
   for (const auto& [pointer, value] : expect.json) {
+    expect.json_shown[pointer] = json.as_written(pointer);
     if (!is_json_pointer(pointer))
       json.fail(pointer, "a JSON Pointer begins with '/', as in /checks/0/name (RFC 6901)");
   }
 }
 
 }  // namespace
+
+bool is_harmless_field(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> harmless{
+      "accept", "accept-encoding", "accept-language", "cache-control", "content-type", "origin", "user-agent"};
+  return std::ranges::find(harmless, lower(name)) != harmless.end();
+}
 
 Node unfold(const Url& url, settings::Problems&) {
   Node map = Node::map({});

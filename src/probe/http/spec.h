@@ -16,6 +16,9 @@
 
 namespace steady::probe::http {
 
+// A field that says nothing secret, whatever its value: Accept, Content-Type, …
+bool is_harmless_field(std::string_view name);
+
 struct Spec {
   Address address;
   net::Tls tls;
@@ -23,6 +26,7 @@ struct Spec {
   std::string host;                                     // the Host field, when it is not that of the address
   std::vector<std::pair<std::string, Secret>> headers;  // any of them may carry a token
   Secret authorization;                                 // the whole field: "Basic …", "Bearer …"; may be empty
+  Secret password;                                      // … and what is in it; not to be shown when it comes back
   std::optional<Secret> body;
   Expectation expect;
   std::size_t max_body = std::size_t{64} * 1024;  // bytes of the answer's body that are read, at most

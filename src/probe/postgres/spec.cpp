@@ -122,6 +122,7 @@ void read_place(Reader& reader, Spec& spec) {
     reader.fail("host", "not a host name or an IP address");
   }
   if (spec.socket.empty()) return;
+  reader.problems().name_socket(cat(spec.socket, "/.s.PGSQL.", spec.port));
   if (!spec.host.empty()) reader.fail("socket", "a host and a socket exclude each other");
   if (!is_socket(spec.socket)) reader.fail("socket", "give the directory of the socket, such as /var/run/postgresql");
   if (spec.socket.contains('\0')) reader.fail("socket", "a path holds no zero byte");

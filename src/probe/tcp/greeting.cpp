@@ -1,6 +1,8 @@
 #include "probe/tcp/greeting.h"
 
 #include <charconv>
+#include <utility>
+#include <vector>
 
 #include "base/masked.h"
 #include "base/text.h"
@@ -42,12 +44,14 @@ std::expected<Escape, std::string> read_escape(std::string_view escape) {
 std::string without_words_of(std::string_view sent, std::string said) {
   constexpr std::string_view blanks = " \t\r\n";
   constexpr std::size_t shortest = 4;
+  std::vector<std::string_view> words;
   while (!sent.empty()) {
     const std::size_t end = std::min(sent.find_first_of(blanks), sent.size());
-    said = masked(std::move(said), sent.substr(0, end), shortest);
+    const std::string_view word = sent.substr(0, end);
+    if (!word.starts_with("HTTP/")) words.push_back(word);
     sent.remove_prefix(std::min(end + 1, sent.size()));
   }
-  return said;
+  return masked(std::move(said), std::move(words), shortest);
 }
 
 }  // namespace
@@ -72,8 +76,8 @@ bool is_in(std::string_view said, std::string_view expected) { return said.conta
 Outcome not_in(std::string_view said, std::string_view expected, std::string_view sent) {
   const std::string_view where = said.size() < listen_limit ? "" : "in its first 4 KiB ";
   const std::string shown = without_words_of(sent, std::string(said));
-  return down(Reason::mismatch,
-              cat(where, "the peer says '", printable(shown, 60), "', not '", printable(expected, 60), '\''));
+  return down(Reason::mismatch, cat(where, "the peer says '", printable(shown, 60), "', not ",
+                                    expected.empty() ? "what is expected" : cat('\'', printable(expected, 60), '\'')));
 }
 
 }  // namespace steady::probe::tcp

@@ -70,6 +70,7 @@ Spec read(Reader& reader) {
   read_tls_if_asked(reader, spec);
   spec.send = Secret(read_bytes(reader, "send"));
   spec.expect = read_bytes(reader, "expect");
+  spec.expect_shown = reader.as_written("expect");
   if (reader.has("expect") && spec.expect.empty()) reader.fail("expect", "an empty text is in everything a peer says");
   if (spec.expect.size() > listen_limit)
     reader.fail("expect", "only the first 4 KiB of what a peer says are looked at");

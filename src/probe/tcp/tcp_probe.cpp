@@ -47,7 +47,7 @@ asio::awaitable<Outcome> TcpProbe::listen(net::Stream& stream, net::Attempt& att
     if (error && heard == 0) co_return net::hung_up(error, net::Heard::nothing);
     if (error) break;
   }
-  co_return not_in(so_far(), spec_.expect, spec_.send.reveal());
+  co_return not_in(so_far(), spec_.expect_shown, spec_.send.reveal());
 }
 
 }  // namespace steady::probe::tcp
