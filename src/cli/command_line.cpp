@@ -141,11 +141,17 @@ std::string unknown_command(const std::string& word) {
   return cat(what, near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
 }
 
+Order help_of(const std::string& word) {
+  const Command* command = command_named(word);
+  return command == nullptr ? Order(mistake(unknown_command(word), "steady help")) : Print{help(*command)};
+}
+
 }  // namespace
 
 Order parse(std::vector<std::string> arguments, const settings::Environment& environment) {
   if (arguments.empty()) return Mistake{help()};
   const std::string word = arguments.front();
+  if (word == "help" && arguments.size() > 1) return help_of(arguments[1]);
   if (word == "-h" || word == "--help" || word == "help") return Print{help()};
   if (word == "-V" || word == "--version" || word == "version") return Print{version_text()};
   const Command* command = command_named(word);

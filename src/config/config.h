@@ -20,6 +20,10 @@ enum class Readiness : std::uint8_t { track, latch, ignore };
 // Who sees names and reasons at the endpoints.
 enum class Details : std::uint8_t { loopback, always, never };
 
+// Who sees the series of each check at /metrics: everybody, or whoever sees details. They tell names and kinds of failure, and no
+// text of a reason.
+enum class Metrics : std::uint8_t { full, details };
+
 // What a wait does when its time is up: it fails, or it starts the command all the same.
 enum class OnTimeout : std::uint8_t { fail, run };
 
@@ -45,6 +49,7 @@ struct Serve {
   std::vector<std::string> listen{"[::]:8086"};  // each an address and a port (0: the kernel's choice), or unix:/path
   Duration drain = std::chrono::seconds(5);
   Details details = Details::loopback;
+  std::optional<Metrics> metrics;                // nothing: full, but not where nobody is to see details
   Duration watchdog = std::chrono::seconds(10);  // how long the event loop may be blocked; zero: for ever
 };
 
@@ -67,6 +72,7 @@ inline constexpr Duration patience_with_pipes = std::chrono::seconds(1);
 // A shorter one would end a `serve` that has little of a processor.
 inline constexpr Duration shortest_watchdog = std::chrono::seconds(1);
 inline constexpr Duration default_interval = std::chrono::seconds(5);
-inline constexpr Duration default_attempt_timeout = std::chrono::seconds(2);
+// Of one attempt in every mode, and of a whole `steady check`: what is up for one is up for all.
+inline constexpr Duration default_attempt_timeout = std::chrono::seconds(5);
 
 }  // namespace steady::config

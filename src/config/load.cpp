@@ -173,13 +173,22 @@ class Loader {
       if (taken_.insert(each.target->check.name).second) continue;
       each.problems.add(each.target->name_mark, "name", "this is the name of another check");
     }
+    name_the_rest();
     for (TargetText& each : targets_) {
-      if (!each.target || !each.problems.empty()) continue;
-      Check& check = each.target->check;
-      if (check.name.empty())
-        check.name = *taken_.insert(default_name(check.kind, check.probe->host(), taken_, numbers_)).first;
-      loaded_.config.checks.push_back(std::move(check));
+      if (each.target && each.problems.empty()) loaded_.config.checks.push_back(std::move(each.target->check));
     }
+  }
+
+  void name_the_rest() {
+    std::vector<Check*> checks;
+    std::vector<Unnamed> unnamed;
+    for (TargetText& each : targets_) {
+      if (!each.target || !each.problems.empty() || !each.target->check.name.empty()) continue;
+      const Check& check = *checks.emplace_back(&each.target->check);
+      unnamed.push_back({check.kind, check.probe->host(), check.probe->target()});
+    }
+    std::vector<std::string> names = default_names(unnamed, taken_);
+    for (std::size_t i = 0; i < checks.size(); ++i) checks[i]->name = std::move(names[i]);
   }
 
   void render_targets() {
@@ -227,7 +236,6 @@ class Loader {
   bool file_read_ = false;
   std::set<std::string, std::less<>> file_names_;
   std::set<std::string, std::less<>> taken_;
-  Numbers numbers_;
   std::string configuration_;  // the problems, rendered
   std::string usage_;
   Loaded loaded_;

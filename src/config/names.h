@@ -1,18 +1,24 @@
 // Names for checks that were given none.
 #pragma once
 
-#include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace steady::config {
 
-// "postgres-db" of the kind "postgres" and the host "db"; with "-2", "-3", … when that is in `taken`. What no name may
-// hold becomes '-'. The result is not added to `taken`. `numbers` remembers how far the search for each name has come, so
-// that ten thousand targets on one host are not compared with each other; `taken` may only grow between calls.
-using Numbers = std::map<std::string, int, std::less<>>;
-std::string default_name(std::string_view kind, std::string_view host, const std::set<std::string, std::less<>>& taken,
-                         Numbers& numbers);
+// A check without a name.
+struct Unnamed {
+  std::string_view kind;
+  std::string host;    // "db"
+  std::string target;  // as Probe::target(): "http://api:8080/healthz"
+};
+
+// Names that are not in `taken`, in the order of the checks: "postgres-db" of the kind and the host. Where several would be called
+// so, the ports tell them apart ("http-localhost-8081"), or else the last segments of their paths, or both, or else numbers from 2
+// on. What no name may hold becomes '-'.
+std::vector<std::string> default_names(std::span<const Unnamed> checks, std::set<std::string, std::less<>> taken);
 
 }  // namespace steady::config

@@ -115,6 +115,9 @@ Serve read_serve(Reader& reader) {
   refuse_listen_addresses(reader, serve.listen);
   serve.drain = reader.duration("drain", serve.drain, Duration::zero(), hours(1));
   serve.details = reader.choice<Details>("details", serve.details, choices);
+  static constexpr std::array<std::pair<std::string_view, Metrics>, 2> metrics{
+      {{"full", Metrics::full}, {"details", Metrics::details}}};
+  if (reader.has("metrics")) serve.metrics = reader.choice<Metrics>("metrics", Metrics::full, metrics);
   serve.watchdog = reader.duration("watchdog", serve.watchdog, Duration::zero(), hours(1));
   if (serve.watchdog > Duration::zero() && serve.watchdog < shortest_watchdog)
     reader.fail("watchdog", cat("expected 0, which is off, or a duration of at least ", to_string(shortest_watchdog)));

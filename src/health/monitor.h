@@ -34,7 +34,7 @@ class Monitor {
   asio::awaitable<void> round(net::Deadline deadline);
 
   // Every check again and again on its beat, one attempt of each in flight, until the deadline or until cancelled. An
-  // attempt may take the check's timeout, or 2 s. The one that the deadline cuts short counts only if it was the first:
+  // attempt may take the check's timeout, or the default one. The one that the deadline cuts short counts only if it was the first:
   // it says less than those before it.
   asio::awaitable<void> watch(net::Deadline deadline, const Beat& beat);
 

@@ -73,7 +73,8 @@ class Serving {
             .begin = begin_,
             .started = started_,
             .draining = draining_ || Orders::to_end(),
-            .details = now.config.serve.details};
+            .details = now.config.serve.details,
+            .metrics = now.config.serve.metrics};
   }
 
   // Until a reload has put another generation into place, and then on with that one.

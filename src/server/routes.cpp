@@ -43,7 +43,10 @@ Response livez(const Context& context) { return in_format(liveness(context.view)
 Response startupz(const Context& context) { return in_format(startup(context.view), context); }
 Response readyz(const Context& context) { return in_format(readiness(context.view, context.target.excluded), context); }
 Response metrics_page(const Context& context) {
-  return {.type = metrics_type, .body = metrics(context.view, context.details)};
+  const bool secretive = context.view.details == config::Details::never;
+  const config::Metrics shown =
+      context.view.metrics.value_or(secretive ? config::Metrics::details : config::Metrics::full);
+  return {.type = metrics_type, .body = metrics(context.view, context.details || shown == config::Metrics::full)};
 }
 Response status(const Context& context) {
   return {.type = "application/json", .body = status_json(context.view, context.details)};

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -34,6 +35,7 @@ struct View {
   bool started = false;                        // every deciding check has been up once; for good
   bool draining = false;
   config::Details details = config::Details::loopback;
+  std::optional<config::Metrics> metrics = std::nullopt;
 };
 
 }  // namespace steady::server

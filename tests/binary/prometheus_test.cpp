@@ -113,5 +113,16 @@ TEST_F(Metrics, AreScrapedByARealPrometheus) {
                           "1"));
 }
 
+TEST(Alerts, OfTheManifestsFireFromAnotherAddressThoughTheCheckIsLatched) {
+  const std::string source = STEADY_SOURCE_DIR;
+  const std::string rules = source + "/config/kubernetes/alerts.yaml";
+  EXPECT_EQ(run({.argv = {"promtool", "check", "rules", rules}}).status, 0);
+  const TemporaryDirectory directory;
+  const Finished finished = run({.argv = {"unshare", "--net", "python3", source + "/tests/binary/prometheus_latch.py",
+                                          steady_command({}).argv.at(0), rules, directory.path("")}});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(finished.out, "alerts before: []\nreadyz: ok\n\nfires: SteadyCheckDown database firing\n");
+}
+
 }  // namespace
 }  // namespace steady::test

@@ -58,7 +58,7 @@ TEST(ServeDetails, AreForClientsOnLoopbackByDefault) {
 }
 
 TEST(ServeDetails, AreNotForOthersWhoGetTheVerdictOfEachEndpoint) {
-  const std::string answers = answers_from("192.0.2.1", "");
+  const std::string answers = answers_from("192.0.2.1", ", metrics: details");
   EXPECT_FALSE(tells(answers)) << answers;
   EXPECT_TRUE(answers.contains("/readyz text/plain 503 readyz check failed: failing\n")) << answers;
   EXPECT_TRUE(answers.contains("/readyz application/json 503 {\"status\":\"down\",\"state\":\"failing\"}\n"))
@@ -71,6 +71,18 @@ TEST(ServeDetails, AreNotForOthersWhoGetTheVerdictOfEachEndpoint) {
 TEST(ServeDetails, AreForEverybodyOrForNobodyWhenTheFileSaysSo) {
   EXPECT_TRUE(tells(answers_from("192.0.2.1", ", details: always")));
   EXPECT_FALSE(tells(answers_from("127.0.0.1", ", details: never")));
+}
+
+// Prometheus asks from outside the Pod.
+TEST(ServeDetails, TellEverybodyTheSeriesOfChecksWithoutReasons) {
+  const std::string answers = answers_from("192.0.2.1", "");
+  const std::size_t metrics = answers.find("/metrics text/plain");
+  const std::size_t status = answers.find("/status text/plain");
+  ASSERT_LT(metrics, status);
+  EXPECT_FALSE(tells(answers.substr(0, metrics) + answers.substr(status))) << answers;
+  const std::string page = answers.substr(metrics, status - metrics);
+  EXPECT_TRUE(page.contains("steady_check_up{check=\"secret_queue\",kind=\"tcp\"} 0\n")) << page;
+  EXPECT_FALSE(page.contains("127.0.0.1:9") || page.contains("connection refused")) << page;
 }
 
 }  // namespace

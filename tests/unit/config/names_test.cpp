@@ -8,36 +8,63 @@ namespace steady::config {
 namespace {
 
 using Taken = std::set<std::string, std::less<>>;
+using Names = std::vector<std::string>;
 
-std::string default_name(std::string_view kind, std::string_view host, const Taken& taken) {
-  Numbers numbers;
-  return config::default_name(kind, host, taken, numbers);
+Names names(std::vector<Unnamed> checks, Taken taken = {}) { return default_names(checks, std::move(taken)); }
+std::string name(std::string_view kind, std::string host, Taken taken = {}) {
+  const std::string target = host + ":5432";
+  return names({{kind, std::move(host), target}}, std::move(taken)).front();
 }
 
-TEST(DefaultName, IsTheKindAndTheHost) {
-  EXPECT_EQ(default_name("postgres", "db", {}), "postgres-db");
-  EXPECT_EQ(default_name("tcp", "10.0.0.1", {}), "tcp-10.0.0.1");
+TEST(DefaultNames, AreTheKindAndTheHost) {
+  EXPECT_EQ(name("postgres", "db"), "postgres-db");
+  EXPECT_EQ(name("tcp", "10.0.0.1"), "tcp-10.0.0.1");
+  EXPECT_EQ(names({{"postgres", "db", "app@db:5432/app"}, {"redis", "db", "db:6379"}}),
+            (Names{"postgres-db", "redis-db"}));
 }
 
-TEST(DefaultName, CountsFromTwo) {
-  EXPECT_EQ(default_name("tcp", "db", {"tcp-db"}), "tcp-db-2");
-  EXPECT_EQ(default_name("tcp", "db", {"tcp-db", "tcp-db-2", "tcp-db-3"}), "tcp-db-4");
+TEST(DefaultNames, ToldApartByPortsNameThem) {
+  EXPECT_EQ(names({{"http", "localhost", "http://localhost:8080/healthz"},
+                   {"http", "localhost", "http://localhost:8081/healthz"},
+                   {"http", "localhost", "http://localhost/healthz"}}),
+            (Names{"http-localhost-8080", "http-localhost-8081", "http-localhost"}));
+  EXPECT_EQ(names({{"tcp", "::1", "[::1]:1"}, {"tcp", "::1", "[::1]:2"}}), (Names{"tcp-1-1", "tcp-1-2"}));
+  EXPECT_EQ(names({{"postgres", "db", "app@db:5432/app"}, {"postgres", "db", "app@db:5433/app"}}),
+            (Names{"postgres-db-5432", "postgres-db-5433"}));
 }
 
-TEST(DefaultName, IsTheFirstThatIsFreeThoughSomeWereGivenByHand) {
-  Numbers numbers;
-  Taken taken{"tcp-db-3"};
-  for (const std::string_view expected : {"tcp-db", "tcp-db-2", "tcp-db-4", "tcp-db-5"}) {
-    EXPECT_EQ(*taken.insert(config::default_name("tcp", "db", taken, numbers)).first, expected);
-  }
+TEST(DefaultNames, OnOnePortAreToldApartByTheLastSegmentsOfTheirPaths) {
+  EXPECT_EQ(names({{"http", "api", "http://api:8080/v1/live"}, {"http", "api", "http://api:8080/v1/ready?..."}}),
+            (Names{"http-api-live", "http-api-ready"}));
+  EXPECT_EQ(names({{"postgres", "db", "app@db:5432/shop"}, {"postgres", "db", "app@db:5432/auth"}}),
+            (Names{"postgres-db-shop", "postgres-db-auth"}));
 }
 
-TEST(DefaultName, IsAlwaysAName) {
+TEST(DefaultNames, TakePortAndSegmentWhereNeitherAloneIsEnough) {
+  EXPECT_EQ(names({{"http", "a", "http://a:1/x"}, {"http", "a", "http://a:1/y"}, {"http", "a", "http://a:2/x"}}),
+            (Names{"http-a-1-x", "http-a-1-y", "http-a-2-x"}));
+}
+
+TEST(DefaultNames, OfTheSameTargetCountFromTwo) {
+  EXPECT_EQ(names({{"tcp", "db", "db:1"}, {"tcp", "db", "db:1"}, {"tcp", "db", "db:1"}}),
+            (Names{"tcp-db", "tcp-db-2", "tcp-db-3"}));
+  EXPECT_EQ(name("tcp", "db", {"tcp-db"}), "tcp-db-2");
+  EXPECT_EQ(name("tcp", "db", {"tcp-db", "tcp-db-2", "tcp-db-3"}), "tcp-db-4");
+}
+
+TEST(DefaultNames, AreTheFirstThatAreFreeThoughSomeWereGivenByHand) {
+  const Unnamed each{"tcp", "db", "db:1"};
+  EXPECT_EQ(names({each, each, each, each}, {"tcp-db-3"}), (Names{"tcp-db", "tcp-db-2", "tcp-db-4", "tcp-db-5"}));
+}
+
+TEST(DefaultNames, AreAlwaysNames) {
   for (const std::string_view host : {"", "::1", "fe80::1%eth0", "a b/c", "-", "...", "\xC3\xA4"}) {
-    EXPECT_TRUE(is_name(default_name("http", host, {}))) << host;
+    EXPECT_TRUE(is_name(name("http", std::string(host)))) << host;
   }
-  EXPECT_TRUE(is_name(default_name("http", std::string(300, 'a'), {default_name("http", std::string(300, 'a'), {})})));
-  EXPECT_EQ(default_name("tcp", "::1", {}), "tcp-1");
+  const std::string longest(300, 'a');
+  for (const std::string& each : names({{"http", longest, longest}, {"http", longest, longest}}))
+    EXPECT_TRUE(is_name(each));
+  EXPECT_EQ(name("tcp", "::1"), "tcp-1");
 }
 
 TEST(IsName, TakesWhatIsSafeInUrlsAndLabels) {
