@@ -78,7 +78,8 @@ ExitCode run(const cli::Mistake& order) {
 
 ExitCode run(const cli::Validate& order) {
   const config::Loaded loaded =
-      config::load({.file = order.file, .targets = {}, .only = {}}, settings::process_environment());
+      config::load({.file = order.file, .targets = {}, .only = {}},
+                   order.offline ? settings::no_environment() : settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
   output::linger(asked_for);
   if (!order.quiet) print(cat(printable(order.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));

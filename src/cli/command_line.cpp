@@ -117,6 +117,7 @@ Order read_sleep(const Command& command, Values& values) {
 Order read_validate(const Command& command, Values& values) {
   Validate validate;
   validate.quiet = values.flag("--quiet");
+  validate.offline = values.flag("--offline");
   if (!values.mistake().empty()) return mistake(command, values.mistake());
   if (values.positionals().size() != 1) return mistake(command, "give one configuration file");
   validate.file = values.positionals().front();

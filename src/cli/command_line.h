@@ -61,6 +61,7 @@ struct Sleep {
 struct Validate {
   std::string file;
   bool quiet = false;
+  bool offline = false;  // nothing is read but the file
 };
 
 // Text asked for: --help, --version, completion.

@@ -110,6 +110,8 @@ std::string take_wait_hosts(Wait& wait, const settings::Environment& environment
   if (hosts.contains('@')) return "WAIT_HOSTS: expected host:port, ... without a user; give a URL with one as a target";
   for (const auto part : std::views::split(std::string_view(hosts), ',')) {
     const std::string_view host = trimmed(std::string_view(part));
+    // What is empty here was a variable, most likely, that was blank where WAIT_HOSTS was put together.
+    if (host.starts_with(':')) return "WAIT_HOSTS: a ':PORT' without a host before it; write localhost for this container";
     if (!host.empty()) wait.request.targets.emplace_back(host);
   }
   if (wait.request.targets.empty())
@@ -118,7 +120,7 @@ std::string take_wait_hosts(Wait& wait, const settings::Environment& environment
       cat("no target was given: WAIT_HOSTS names ", wait.request.targets.size(), ", as for docker-compose-wait"));
   const std::string time = environment("WAIT_TIMEOUT").value_or("30");
   const std::optional<Duration> limit = seconds(time);
-  if (!limit) return cat("WAIT_TIMEOUT: expected seconds such as 30, got ", in_quotes(time));
+  if (!limit) return "WAIT_TIMEOUT: expected seconds such as 30";
   if (!wait.timeout) wait.timeout = limit;
   for (const std::string_view name : {"WAIT_PATHS", "WAIT_COMMAND", "WAIT_BEFORE", "WAIT_AFTER"}) {
     if (environment(name))

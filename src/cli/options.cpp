@@ -66,7 +66,9 @@ Exit codes: 0 the time has passed, 64 usage, 143 ended by SIGTERM.
 )";
 
 constexpr std::string_view validate_lesson = R"(
-Reports every problem at once with its line, column and a caret. Nothing is connected to.
+Reports every problem at once with its line, column and a caret. Nothing is connected to. Files that it names, such as
+secrets and certificates, must be readable, and variables set, as for the other commands; with --offline, for a file
+that is checked elsewhere, in a pipeline, neither is looked at.
 
 Example:
   steady validate steady.yaml
@@ -136,6 +138,7 @@ constexpr std::array option_table{
     Option{"serve", "--help", "-h", "", "", "", "show this help"},
     Option{"sleep", "--help", "-h", "", "", "", "show this help"},
     Option{"validate", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when the file is good"},
+    Option{"validate", "--offline", "", "", "", "", "read nothing but the file: no variable, no secret, no certificate"},
     Option{"validate", "--help", "-h", "", "", "", "show this help"},
     Option{"completion", "--help", "-h", "", "", "", "show this help"},
 };

@@ -131,7 +131,9 @@ std::vector<std::string> Values::given(const Option& option) const {
 void Values::complain(const Option& option, std::string_view expected, std::string_view got) {
   if (!mistake_.empty()) return;
   const bool from_environment = !options_.contains(option.name) || options_.find(option.name)->second.empty();
-  mistake_ = cat(from_environment ? option.variable : option.name, ": expected ", expected, ", got ", in_quotes(got));
+  // The value of a variable is never shown: it may be another one's, and a secret.
+  mistake_ = from_environment ? cat(option.variable, ": expected ", expected, ", which its value is not")
+                              : cat(option.name, ": expected ", expected, ", got ", in_quotes(got));
 }
 
 bool Values::flag(std::string_view name) {

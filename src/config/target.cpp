@@ -84,6 +84,7 @@ std::optional<Opened> open_target(std::string_view written, const Environment& e
   if (end == 0 || (!rest.empty() && !rest.starts_with("://") && !std::string_view("/?#").contains(rest.front()))) {
     return Opened{.text = std::string(written)};
   }
+  if (environment.offline()) return std::nullopt;  // nobody knows what it is
   const std::expected<std::string, std::string> value = settings::expand(written.substr(0, end), environment);
   if (!value) problems.add({}, "", value.error());
   if (!value) return std::nullopt;

@@ -9,16 +9,11 @@
 namespace steady::probe {
 namespace {
 
-std::string read_path(settings::Reader& reader, std::string_view key) {
-  std::string path = reader.text(key);
-  if (path.contains('\0')) reader.fail(key, "a path holds no zero byte");
-  return path;
-}
-
-// What is no host name could not be verified: OpenSSL takes an empty name for none, and then accepts any certificate.
+// What is no host name could not be verified. One that is empty would be the host's, by accident.
 std::string read_server_name(settings::Reader& reader) {
   std::optional<std::string> name = reader.optional_text("server_name");
-  if (name && !is_host(*name)) reader.fail("server_name", "not a host name or an IP address");
+  if (name && name->empty()) reader.fail("server_name", "it is empty; leave it out where the host is the name");
+  if (name && !name->empty() && !is_host(*name)) reader.fail("server_name", "not a host name or an IP address");
   return std::move(name).value_or("");
 }
 
@@ -26,13 +21,12 @@ std::string read_server_name(settings::Reader& reader) {
 
 net::Tls read_tls(settings::Reader& reader) {
   net::Tls tls;
-  tls.ca_file = read_path(reader, "ca_file");
-  tls.cert_file = read_path(reader, "cert_file");
-  tls.key_file = read_path(reader, "key_file");
+  tls.ca_file = reader.file("ca_file", net::longest_pem);
+  tls.cert_file = reader.file("cert_file", net::longest_pem);
+  tls.key_file = reader.file("key_file", net::longest_pem);
   tls.server_name = read_server_name(reader);
   tls.insecure = reader.flag("insecure");
   if (!tls.key_file.empty() && tls.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
-  for (const std::string* each : {&tls.ca_file, &tls.cert_file, &tls.key_file}) reader.problems().name_file(*each);
   return tls;
 }
 

@@ -49,7 +49,8 @@ std::optional<Url> read_url(Reader& reader) {
   const Node* node = reader.node("url");
   const bool missing = node == nullptr || (node->type == Node::Type::scalar && node->text.empty());
   if (missing) reader.fail("url", "a URL is needed: http://host:port/path");
-  if (node == nullptr || expanded.empty()) return std::nullopt;
+  const bool unknown = reader.environment().offline() && node != nullptr && node->text.starts_with("${");
+  if (node == nullptr || expanded.empty() || unknown) return std::nullopt;
   const settings::Source source{"url", to_split(node->text, expanded), true};
   settings::Problems problems(source);
   std::optional<Url> url = settings::split_url(source.text, problems);
@@ -62,6 +63,7 @@ std::optional<Url> read_url(Reader& reader) {
   if (url->fragment) reader.fail("url", "a fragment is never sent; write options as keys beside url");
   const bool host_written = url->host.text.empty();
   decode_and_expand(*url, reader);
+  if (reader.environment().offline() && url->port && node->text.contains("${")) url->port.reset();  // perhaps a variable
   if (url->host.text.empty() && !host_written) {
     reader.fail("url", "a variable made the host empty; write localhost for this container");
   }
