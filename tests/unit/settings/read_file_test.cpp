@@ -31,25 +31,21 @@ TEST(ReadFile, FollowsLinksAsKubernetesMountsSecrets) {
   EXPECT_EQ(read_file(directory.path("link"), 100), "secret");
 }
 
-TEST(ReadFile, NamesThePathOfAMissingFile) {
-  EXPECT_EQ(error_of("/no/such/file"), "cannot read '/no/such/file': No such file or directory");
-}
+TEST(ReadFile, TellsTheReasonWithoutThePath) { EXPECT_EQ(error_of("/no/such/file"), "No such file or directory"); }
 
-TEST(ReadFile, RefusesADirectory) { EXPECT_EQ(error_of("/etc"), "cannot read '/etc': it is a directory"); }
+TEST(ReadFile, RefusesADirectory) { EXPECT_EQ(error_of("/etc"), "it is a directory"); }
 
-TEST(ReadFile, RefusesADevice) {
-  EXPECT_EQ(error_of("/dev/zero"), "cannot read '/dev/zero': it is not a regular file");
-}
+TEST(ReadFile, RefusesADevice) { EXPECT_EQ(error_of("/dev/zero"), "it is not a regular file"); }
 
 TEST(ReadFile, RefusesMoreThanTheLimit) {
   const test::TemporaryDirectory directory;
   const std::string path = directory.file("big", std::string((1 << 20) + 1, 'x'));
-  EXPECT_EQ(error_of(path), "cannot read '" + path + "': it is larger than 1 MiB");
-  EXPECT_EQ(error_of(path, 64 << 10), "cannot read '" + path + "': it is larger than 64 KiB");
+  EXPECT_EQ(error_of(path), "it is larger than 1 MiB");
+  EXPECT_EQ(error_of(path, 64 << 10), "it is larger than 64 KiB");
 }
 
 TEST(ReadFile, RefusesAPathWithAZeroByte) {
-  EXPECT_EQ(error_of(std::string("/etc/passwd\0x", 13)), "cannot read '/etc/passwd?x': a path holds no zero byte");
+  EXPECT_EQ(error_of(std::string("/etc/passwd\0x", 13)), "a path holds no zero byte");
 }
 
 TEST(ReadFile, ReadsWhatAPipeDelivers) {
@@ -67,7 +63,7 @@ TEST(ReadFile, GivesUpOnAPipeThatDeliversNothing) {
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
   const int writer = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(error_of(path), "cannot read '" + path + "': the pipe delivered nothing in time");
+  EXPECT_EQ(error_of(path), "the pipe delivered nothing in time");
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
   ::close(writer);
 }

@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "settings/reader.h"
 #include "support/reading.h"
@@ -64,11 +66,39 @@ TEST(ReaderSecret, NamesTheFileThatCannotBeRead) {
   const test::TemporaryDirectory directory;
   EXPECT_EQ(read("password_file: /no/file").complaint, "cannot read '/no/file': No such file or directory");
   const std::string empty = directory.file("empty", "\n");
-  EXPECT_EQ(read("password_file: " + empty).complaint, "the file '" + empty + "' is empty");
+  EXPECT_EQ(read("password_file: " + empty).complaint, "cannot read '" + empty + "': it is empty");
 }
 
 TEST(ReaderSecret, NamesTheVariableThatIsNotSet) {
   EXPECT_EQ(read("password_env: NO_SUCH").complaint, "the variable 'NO_SUCH' is not set");
+}
+
+TEST(ReaderSecret, IsNotMadeOfABlankVariable) {
+  EXPECT_EQ(read("password_env: P", {{"P", ""}}).complaint, "the variable 'P' is blank");
+  EXPECT_EQ(read("password: ${P}", {{"P", " "}}).complaint, "the variable P is blank (write ${P:-} where it may be)");
+  EXPECT_EQ(read("password: ${P:-}", {{"P", ""}}).complaint, "");
+}
+
+// Somebody wrote the password itself where its file, or its variable, is named.
+TEST(ReaderSecret, IsNotQuotedWhereItStandsForAFileOrAVariable) {
+  EXPECT_EQ(read("password_file: ${P}", {{"P", "hunter2"}}).complaint, "cannot read '${P}': No such file or directory");
+  EXPECT_EQ(read("password_env: ${P}", {{"P", "hunter2"}}).complaint, "the variable '${P}' is not set");
+  EXPECT_EQ(read("password_env: hunter-2").complaint, "the variable that it names is not set");
+}
+
+TEST(ReaderSecret, OfAnotherUserNamesOurs) {
+  if (::geteuid() != 0) return;  // nobody but root can give a file away
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("pw", "abc");
+  ASSERT_EQ(::chmod(directory.path("").c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
+  ASSERT_EQ(::seteuid(65532), 0);
+  const std::string complaint = read("password_file: " + path).complaint;
+  ASSERT_EQ(::seteuid(0), 0);
+  EXPECT_EQ(complaint,
+            "cannot read '" + path +
+                "': Permission denied: steady runs as user 65532; let that user read it (chmod, chown), or run "
+                "as its owner");
 }
 
 TEST(ReaderSecret, NeverQuotesTheValue) {
