@@ -71,14 +71,6 @@ std::optional<std::vector<StatusRange>> parse_statuses(std::string_view text) {
   }
 }
 
-bool is_json_pointer(std::string_view text) {
-  if (!text.empty() && text.front() != '/') return false;
-  for (std::size_t at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
-    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
-  }
-  return true;
-}
-
 const std::string* Head::find(std::string_view name) const {
   const auto found =
       std::ranges::find_if(fields, [name](const auto& field) { return equal_ignoring_case(field.first, name); });

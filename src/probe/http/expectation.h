@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/outcome.h"
+#include "probe/http/json_pointer.h"
 #include "probe/http/json_search.h"
 
 namespace steady::probe::http {
@@ -24,9 +25,6 @@ struct StatusRange {
 
 // "200,204,300-399,5xx": statuses from 100 to 599, ranges and classes. Anything else is nullopt.
 std::optional<std::vector<StatusRange>> parse_statuses(std::string_view text);
-
-// Whether `text` is a JSON Pointer (RFC 6901): empty, or begins with '/', and every '~' is followed by 0 or 1.
-bool is_json_pointer(std::string_view text);
 
 struct Expectation {
   std::string status_text = "200-399";  // as it was given: for the complaint

@@ -3,72 +3,16 @@
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value.hpp>
-#include <boost/json/value_stack.hpp>
-#include <charconv>
 #include <deque>
+
+#include "probe/http/json_copy.h"
+#include "probe/http/json_pointer.h"
 
 namespace steady::probe::http {
 namespace {
 
 namespace json = boost::json;
 using boost::system::error_code;
-
-std::vector<std::string> tokens_of(std::string_view pointer) {
-  std::vector<std::string> tokens;
-  for (std::size_t i = 0; i < pointer.size(); ++i) {
-    if (pointer[i] == '/') {
-      tokens.emplace_back();
-    } else if (pointer[i] == '~' && i + 1 < pointer.size()) {
-      tokens.back() += pointer[++i] == '1' ? '/' : '~';
-    } else if (!tokens.empty()) {
-      tokens.back() += pointer[i];
-    }
-  }
-  return tokens;
-}
-
-// RFC 6901, section 4: without leading zeros.
-std::optional<std::size_t> index_of(std::string_view token) {
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
-  const bool whole = !token.empty() && error == std::errc{} && end == token.data() + token.size();
-  return whole && (token.size() == 1 || token.front() != '0') ? std::optional(index) : std::nullopt;
-}
-
-bool same(const json::value& actual, const json::value& wanted) {
-  if (!actual.is_number() || !wanted.is_number()) return actual == wanted;
-  if (!actual.is_double() && !wanted.is_double()) return actual == wanted;
-  return actual.to_number<double>() == wanted.to_number<double>();
-}
-
-// A value while it comes, as long as it may still be the one that is wanted: what has more parts, or more characters, than
-// the wanted text has is another.
-class Copy {
- public:
-  void begin(std::size_t limit) {
-    stack_.reset();
-    parts_ = limit + 1;
-    characters_ = limit;
-    fits_ = true;
-  }
-
-  template <class Push>
-  void add(std::size_t characters, bool part, Push push) {
-    fits_ = fits_ && characters <= characters_ && (!part || parts_ > 0);
-    if (!fits_) return;
-    characters_ -= characters;
-    if (part) --parts_;
-    push(stack_);
-  }
-
-  std::optional<json::value> take() { return fits_ ? std::optional(stack_.release()) : std::nullopt; }
-
- private:
-  json::value_stack stack_;
-  std::size_t parts_ = 0;
-  std::size_t characters_ = 0;
-  bool fits_ = false;
-};
 
 // One pointer, and what is known of it.
 struct Place {
