@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "base/text.h"
@@ -201,7 +202,7 @@ TEST_F(Sandbox, LetsAReloadReadANewFileInAFolderItKnowsAndSaysWhyNotInAnother) {
   Serving serving(check(secrets.file("password", "hush-1")));
   std::filesystem::rename(secrets.file("renewed", "hush-2"), secrets.path("password"));
   serving.child().kill(SIGHUP);
-  ASSERT_TRUE(serving.child().wait_for_output("SIGHUP: reloaded, 1 checks", 10s)) << serving.child().err();
+  ASSERT_TRUE(serving.child().wait_for_output("SIGHUP: reloaded, 1 check,", 10s)) << serving.child().err();
   serving.write_config(check(elsewhere_.file("password", "hush-3")));
   serving.child().kill(SIGHUP);
   if (kernel_has_landlock()) {
@@ -211,6 +212,46 @@ TEST_F(Sandbox, LetsAReloadReadANewFileInAFolderItKnowsAndSaysWhyNotInAnother) {
     EXPECT_TRUE(serving.child().err().contains("sandbox: no Landlock here")) << serving.child().err();
   }
   EXPECT_EQ(serving.get("/livez").status, 200);
+}
+
+// As the kubelet lays out a Secret with sub-paths, on a volume of its own: the link that is replaced is not the one that the file is
+// named by, and leads to a folder that no rule can know.
+TEST_F(Sandbox, LetsAReloadReadASecretWhoseFolderIsReachedThroughALink) {
+  namespace fs = std::filesystem;
+  struct Volume {  // of another file system than the root's
+    const fs::path path = cat("/dev/shm/steady-test-", ::getpid());
+    ~Volume() { fs::remove_all(path); }
+  } const volume;
+  const fs::path& root = volume.path;
+  const auto lay_out = [&root](const std::string& version, const std::string& password) {
+    fs::create_directories(root / version / "group");
+    std::ofstream(root / version / "group" / "password") << password;
+    fs::create_symlink(version, root / "..new");
+    fs::rename(root / "..new", root / "..data");
+  };
+  lay_out("..1", "hush-1");
+  fs::create_symlink("..data/group", root / "group");
+  const ScriptedPeer peer([](Guest& guest) {
+    const std::string request = guest.read_until("PING\r\n");
+    guest.send(request.contains("hush-2") ? "+OK\r\n+PONG\r\n" : "-WRONGPASS no\r\n-NOAUTH\r\n");
+  });
+  Serving serving(cat("  cache: { redis: { host: 127.0.0.1, port: ", peer.port(),
+                      ", password_file: ", (root / "group" / "password").string(), " } }\n"));
+  ASSERT_TRUE(serving.eventually_answers("/readyz", 503, "denied"));
+  lay_out("..2", "hush-2");
+  serving.child().kill(SIGHUP);
+  EXPECT_TRUE(serving.eventually_answers("/readyz", 200)) << serving.child().err();
+}
+
+// abort(3) raises SIGABRT with tkill(2), in musl: without it the process would die of the filter, and say nothing.
+TEST_F(Sandbox, LetsAnAbortOfOursBeHeard) {
+  Serving serving(idle_check);
+  Inside inside(serving.child().pid());
+  constexpr unsigned long nobody = 0x3FFFFFFF;
+  EXPECT_EQ(inside.call(SYS_tkill, {nobody, SIGABRT}), -ESRCH);
+  EXPECT_EQ(inside.call(SYS_tgkill, {nobody, nobody, SIGABRT}), -ESRCH);
+  EXPECT_EQ(inside.call(SYS_tkill, {nobody, SIGKILL}), -EPERM);
+  EXPECT_EQ(inside.call(SYS_tgkill, {nobody, nobody, SIGSTOP}), -EPERM);
 }
 
 TEST_F(Sandbox, SaysOnceWhatTheKernelLacksAndServesWithoutIt) {
@@ -237,6 +278,17 @@ TEST_F(Sandbox, WarnsOfAFileThatOnlyACapabilityOpened) {
   Serving serving(cat("  cache: { redis: { host: 127.0.0.1, port: ", peer.port(), ", password_file: ", file, " } }\n"));
   EXPECT_TRUE(
       serving.child().err().contains("cannot be read: Permission denied; run as its owner, or with --no-sandbox"))
+      << serving.child().err();
+}
+
+TEST_F(Sandbox, WarnsOfASocketThatOnlyACapabilityReached) {
+  const std::string socket = elsewhere_.path("redis.sock");
+  ScriptedPeer peer([](Guest& guest) { guest.wait_until_peer_is_gone(); }, {.unix_path = socket});
+  ASSERT_EQ(::chown(socket.c_str(), 65532, 65532), 0);
+  ASSERT_EQ(::chmod(socket.c_str(), 0700), 0);
+  Serving serving(cat("  cache: { redis: { socket: ", socket, " } }\n"));
+  EXPECT_TRUE(serving.child().err().contains(
+      "cannot be connected to: Permission denied; run as its owner, or with --no-sandbox"))
       << serving.child().err();
 }
 
