@@ -1,7 +1,6 @@
 #include "base/masked.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace steady {
@@ -16,8 +15,11 @@ std::string masked(std::string text, std::string_view word, std::size_t shortest
 }
 
 std::string masked(std::string text, std::vector<std::string_view> words, std::size_t shortest) {
-  std::ranges::sort(words, std::ranges::greater{}, &std::string_view::size);
-  for (const std::string_view word : words) text = masked(std::move(text), word, shortest);
+  for (; !words.empty();) {
+    const auto longest = std::ranges::max_element(words, {}, &std::string_view::size);
+    text = masked(std::move(text), *longest, shortest);
+    words.erase(longest);
+  }
   return text;
 }
 

@@ -44,9 +44,8 @@ std::string name_of(std::string_view words) {
   return name;
 }
 
-bool all_differ(Words words) {
-  std::ranges::sort(words);
-  return std::ranges::adjacent_find(words) == words.end();
+bool all_differ(const Words& words) {
+  return std::set<std::string, std::less<>>(words.begin(), words.end()).size() == words.size();
 }
 
 // Names for checks that would all be called `name`: by whatever is different in each of them.

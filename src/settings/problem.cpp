@@ -68,8 +68,6 @@ std::string Problems::render() const {
   // By place, then as they were noted, which the addresses within one vector tell.
   std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->mark, problem); });
 
-  std::vector<Mark> secrets = secrets_;
-  std::ranges::sort(secrets);
   std::string out;
   for (const Problem* problem : ordered | std::views::take(most_shown)) {
     out += source_->one_line ? cat(source_->name, ':', problem->mark.column)
@@ -77,7 +75,7 @@ std::string Problems::render() const {
     if (!problem->path.empty()) out += cat(": ", problem->path);
     out += cat(": ", problem->message, '\n');
     if (!excerpts_ || source_->one_line || !problem->in_place) continue;
-    const bool secret = std::ranges::binary_search(secrets, problem->mark);
+    const bool secret = std::ranges::find(secrets_, problem->mark) != secrets_.end();
     out += excerpt_of(lines_->line(problem->mark.line), problem->mark.column, secret);
   }
   const std::size_t more = ordered.size() + unkept_ - std::min(ordered.size(), most_shown);

@@ -32,25 +32,25 @@ std::optional<StatusRange> parse_range(std::string_view text) {
 
 std::string how_long(std::size_t bytes) { return bytes % 1024 == 0 ? cat(bytes / 1024, " KiB") : cat(bytes, " bytes"); }
 
-// "'text'", or what may be said of a text that must not be quoted.
+// "'text'", or what may be said of one that must not be quoted.
 std::string shown(std::string_view text) {
   return text.empty() ? "the expected value" : cat('\'', printable(text, 60), '\'');
 }
 
-std::string_view of(const std::map<std::string, std::string, std::less<>>& texts, std::string_view name) {
-  const auto found = texts.find(name);
-  return found == texts.end() ? std::string_view{} : found->second;
+std::string shown(const std::vector<std::string>& texts, std::size_t i) {
+  return shown(i < texts.size() ? std::string_view(texts[i]) : "");
 }
 
 Outcome judge_fields(const Expectation& expected, const Head& head, Quote quote) {
-  for (const auto& [name, value] : expected.headers) {
+  for (std::size_t i = 0; i < expected.headers.size(); ++i) {
+    const auto& [name, value] = expected.headers[i];
     const bool found = std::ranges::any_of(head.fields, [&](const auto& field) {
       return equal_ignoring_case(field.first, name) && trimmed(field.second) == trimmed(value);
     });
     if (found) continue;
     const std::string* other = head.find(name);
     if (other == nullptr) return down(Reason::mismatch, cat("the header ", printable(name), " is missing"));
-    const std::string wanted = shown(of(expected.headers_shown, name));
+    const std::string wanted = shown(expected.headers_shown, i);
     const std::string found_instead = quote == Quote::fields ? cat("'", printable(*other, 60), "', ") : "";
     return down(Reason::mismatch, cat("the header ", printable(name), " is ", found_instead, "not ", wanted));
   }
@@ -127,7 +127,7 @@ Outcome BodyJudge::judge_json() const {
     const JsonSearch::Found found = json_->found(i);
     if (found == JsonSearch::Found::nothing) return down(Reason::mismatch, cat("JSON has no ", where));
     if (found == JsonSearch::Found::another) {
-      return down(Reason::mismatch, cat("JSON ", where, " is not ", shown(of(expected_.json_shown, pointer))));
+      return down(Reason::mismatch, cat("JSON ", where, " is not ", shown(expected_.json_shown, i)));
     }
   }
   return up();

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +31,7 @@ struct Expectation {
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> contains;
   // How a complaint calls what a header, a JSON Pointer or the body was to hold: as it is written, since the value of a variable may be secret.
-  std::map<std::string, std::string, std::less<>> headers_shown, json_shown;
+  std::vector<std::string> headers_shown, json_shown;  // each in the order of its pairs
   std::string contains_shown;
   std::vector<std::pair<std::string, std::string>> json;  // JSON Pointer and value
 

@@ -63,7 +63,8 @@ std::optional<Url> read_url(Reader& reader) {
   if (url->fragment) reader.fail("url", "a fragment is never sent; write options as keys beside url");
   const bool host_written = url->host.text.empty();
   decode_and_expand(*url, reader);
-  if (reader.environment().offline() && url->port && node->text.contains("${")) url->port.reset();  // perhaps a variable
+  if (reader.environment().offline() && url->port && node->text.contains("${"))
+    url->port.reset();  // perhaps a variable
   if (url->host.text.empty() && !host_written) {
     reader.fail("url", "a variable made the host empty; write localhost for this container");
   }
@@ -162,12 +163,12 @@ void read_expectation(Reader& reader, Spec& spec) {
   expect.json = reader.pairs("json");
   Reader headers = reader.child("header");
   for (const auto& [name, value] : expect.headers) {
-    expect.headers_shown[name] = headers.as_written(name);
+    expect.headers_shown.push_back(headers.as_written(name));
     if (!is_token(name)) headers.fail(name, "not the name of a header");
   }
   Reader json = reader.child("json");
   for (const auto& [pointer, value] : expect.json) {
-    expect.json_shown[pointer] = json.as_written(pointer);
+    expect.json_shown.push_back(json.as_written(pointer));
     if (!is_json_pointer(pointer))
       json.fail(pointer, "a JSON Pointer begins with '/', as in /checks/0/name (RFC 6901)");
   }
