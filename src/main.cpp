@@ -21,8 +21,10 @@
 #include "cli/migration.h"
 #include "config/load.h"
 #include "modes/backstop.h"
+#include "modes/cannot_run.h"
 #include "modes/check.h"
 #include "modes/exec.h"
+#include "modes/inherited.h"
 #include "modes/last_resort.h"
 #include "modes/report.h"
 #include "modes/serve.h"
@@ -160,6 +162,7 @@ std::optional<ExitCode> hold(const cli::Wait& order, const config::Config& confi
 }
 
 ExitCode run(const cli::Wait& order) {
+  modes::note_inherited_descriptors();
   config::Loaded loaded = config::load(order.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   config::Config& config = loaded.config;

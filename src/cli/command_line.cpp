@@ -48,10 +48,10 @@ Order read_check(const Command& command, Values& values) {
   return check;
 }
 
-// Everything up to the first "--" is ours, the rest is the command's.
-std::vector<std::string> split_command(std::vector<std::string>& arguments) {
+// Everything up to the first "--" is ours, the rest is the command's; nothing without one.
+std::optional<std::vector<std::string>> split_command(std::vector<std::string>& arguments) {
   const auto dashes = std::ranges::find(arguments, "--");
-  if (dashes == arguments.end()) return {};
+  if (dashes == arguments.end()) return std::nullopt;
   std::vector<std::string> command(dashes + 1, arguments.end());
   arguments.erase(dashes, arguments.end());
   return command;
@@ -65,17 +65,24 @@ void read_limits(Wait& wait, Values& values) {
   if (const auto index = values.choice("--on-timeout")) wait.on_timeout = static_cast<config::OnTimeout>(*index);
 }
 
-Order read_wait(const Command& command, Values& values, std::vector<std::string> program,
+// A gate that opens and starts nothing is never what "--" was written for.
+constexpr std::string_view no_command =
+    "no command after '--': Docker drops the image's CMD where ENTRYPOINT is set anew (a child image, Compose's "
+    "entrypoint, "
+    "docker run --entrypoint), so give the command there as well; leave '--' out to wait and start nothing";
+
+Order read_wait(const Command& command, Values& values, std::optional<std::vector<std::string>> program,
                 const settings::Environment& environment) {
   Wait wait;
   wait.request = {values.text("--config"), values.positionals(), values.texts("--only")};
-  wait.command = std::move(program);
+  if (program) wait.command = *std::move(program);
   read_limits(wait, values);
   wait.quiet = values.flag("--quiet");
   wait.loopback_only = values.flag("--loopback-only");
   wait.log_level = log_level(values);
   wait.log_format = log_format(values);
   if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (program && wait.command.empty()) return mistake(command, no_command);
   if (wait.request.targets.empty() && !wait.request.file) {
     if (const std::string problem = take_wait_hosts(wait, environment); !problem.empty())
       return mistake(command, problem);
@@ -158,7 +165,7 @@ Order parse(std::vector<std::string> arguments, const settings::Environment& env
   const Command* command = command_named(word);
   if (command == nullptr) return mistake(unknown_command(word), "steady --help");
   arguments.erase(arguments.begin());
-  std::vector<std::string> program;
+  std::optional<std::vector<std::string>> program;
   if (command->name == "wait") program = split_command(arguments);
   Values values(*command, std::move(arguments), environment);
   if (values.flag("--help")) return Print{help(*command)};

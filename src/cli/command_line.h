@@ -28,7 +28,7 @@ struct Check {
 // What was not given comes from the configuration.
 struct Wait {
   config::Request request;
-  std::vector<std::string> command;  // what follows "--"; empty: just wait
+  std::vector<std::string> command;  // what follows "--"; empty without one: just wait
   std::optional<Duration> timeout;   // zero: for ever
   std::optional<int> stable;
   std::optional<Duration> permanent_grace;

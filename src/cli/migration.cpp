@@ -98,6 +98,8 @@ Order parse_wait_for_it(const std::vector<std::string>& arguments) {
   }
   if (at < arguments.size()) {
     wait.command.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end());
+    // wait-for-it.sh takes it, and scripts that only wait write it: -- "$@".
+    if (wait.command.empty()) wait.notes.emplace_back("nothing follows '--': no command will be started");
   }
   if (!place.host.empty() && !place.port.empty()) wait.request.targets.push_back(target_of(place));
   if (wait.request.targets.empty()) return mistake("you need to provide a host and port to test, such as db:5432");

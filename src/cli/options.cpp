@@ -27,8 +27,8 @@ configuration.
 
 constexpr std::string_view wait_lesson = R"(
 Targets are those of 'steady check'. All must be up at the same moment; then COMMAND replaces steady by execve: same
-process, arguments, environment and directory. Without a command, exit 0. A timeout never starts the command, unless
---on-timeout=run says so. A wrong password or a missing database ends the wait before its time (--permanent-grace).
+process, arguments, environment and directory. Without '--' and a command, exit 0. A timeout never starts the command,
+unless --on-timeout=run says so. A wrong password or a missing database ends the wait before its time (--permanent-grace).
 
 Examples:
   steady wait postgres://app@db/app redis://cache -- /app --port 8080

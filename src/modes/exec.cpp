@@ -1,22 +1,19 @@
 #include "modes/exec.h"
 
-#include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <vector>
 
 #include "base/text.h"
+#include "modes/inherited.h"
 
 namespace steady::modes {
 namespace {
@@ -54,19 +51,15 @@ extern "C" void end_by_signal(int number) { _exit(128 + number); }
   set_mask(SIG_UNBLOCK, &let_through, nullptr);
 }
 
-void keep_no_descriptor_beyond(int last) {
-#ifdef SYS_close_range
-  static constexpr unsigned cloexec = 4;  // CLOSE_RANGE_CLOEXEC, Linux 5.11
-  if (syscall(SYS_close_range, last + 1, ~0U, cloexec) == 0) return;
-#endif
-  rlimit limit{};
-  const bool known = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-  const int end = known ? static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 1 << 20)) : 1 << 16;
-  for (int fd = last + 1; fd < end; ++fd) fcntl(fd, F_SETFD, FD_CLOEXEC);
+}  // namespace
+
+void disarm_signals() {
+  for (std::size_t i = 0; i < ending.size(); ++i) sigaction(ending[i], &at_start.actions[i], nullptr);
+  set_mask(SIG_SETMASK, &at_start.mask, nullptr);
 }
 
-// The files that execvp(3) tries for `command`. A folder that no path can name is passed over, as musl does.
-std::vector<std::string> candidates(const std::string& command) {
+// A folder that no path can name is passed over, as musl does.
+std::vector<std::string> files_for(const std::string& command) {
   if (command.empty()) return {};
   if (command.contains('/')) return {command};
   std::vector<std::string> files;
@@ -81,49 +74,8 @@ std::vector<std::string> candidates(const std::string& command) {
   }
 }
 
-// The file that execvp(3) means by `command`, if it is there.
-std::string found(const std::string& command) {
-  const std::vector<std::string> files = candidates(command);
-  const auto there = std::ranges::find_if(files, [](const auto& file) { return access(file.c_str(), F_OK) == 0; });
-  return there == files.end() ? "" : *there;
-}
-
-// The interpreter named in the first line of a script, or "" .
-std::string interpreter_of(const std::string& file) {
-  std::array<char, 128> head{};
-  const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return {};
-  const ssize_t got = read(fd, head.data(), head.size());
-  close(fd);
-  const std::string_view text(head.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-  if (!text.starts_with("#!")) return {};
-  const std::string_view line = trimmed(text.substr(2, text.find('\n') - 2));
-  return std::string(line.substr(0, line.find_first_of(" \t\r")));
-}
-
-std::string missing(const std::string& command) {
-  const std::string file = found(command);
-  if (file.empty()) {
-    if (command.contains('/')) return "no such file in this image";
-    const char* path = getenv("PATH");
-    return cat("not found in PATH (", path != nullptr ? printable(path) : "which is not set", ')');
-  }
-  const std::string interpreter = interpreter_of(file);
-  if (!interpreter.empty()) return cat("its interpreter ", in_quotes(interpreter), " is not in this image");
-  return "it is there, but the dynamic loader that it needs is not in this image: link it statically, or use a base "
-         "image "
-         "with its C library";
-}
-
-}  // namespace
-
-void disarm_signals() {
-  for (std::size_t i = 0; i < ending.size(); ++i) sigaction(ending[i], &at_start.actions[i], nullptr);
-  set_mask(SIG_SETMASK, &at_start.mask, nullptr);
-}
-
 PreparedCommand::PreparedCommand(std::span<const std::string> words)
-    : words_(words.begin(), words.end()), files_(candidates(words_.front())) {
+    : words_(words.begin(), words.end()), files_(files_for(words_.front())) {
   for (std::string& word : words_) argv_.push_back(word.data());
   argv_.push_back(nullptr);
 }
@@ -131,7 +83,7 @@ PreparedCommand::PreparedCommand(std::span<const std::string> words)
 // The handlers stay until execve itself resets them: restored by us, a signal that came in between would be dropped by
 // the kernel if we are PID 1, and its sender would wait for nothing.
 int PreparedCommand::become() const {
-  keep_no_descriptor_beyond(2);
+  close_our_descriptors_on_exec();
   for (std::size_t i = ending.size(); i < touched.size(); ++i) sigaction(touched[i], &at_start.actions[i], nullptr);
   set_mask(SIG_SETMASK, &at_start.mask, nullptr);
   int error = ENOENT;
@@ -142,21 +94,6 @@ int PreparedCommand::become() const {
   }
   std::signal(SIGPIPE, SIG_IGN);  // what is said of it must not change how we end
   return error;
-}
-
-std::string why_not(const std::string& command, int error) {
-  const std::string what = cat("cannot run ", in_quotes(command), ": ");
-  switch (error) {
-    case ENOENT: return what + missing(command);
-    case EACCES:
-      return what +
-             "permission denied: is it a file with its executable bit set (chmod +x), on a file system that is not "
-             "mounted noexec?";
-    case ENOEXEC:
-      return what + "not a program for this machine: a script without a '#!' line, or built for another architecture";
-    case E2BIG: return what + "its arguments and environment are too long";
-    default: return what + std::strerror(error);
-  }
 }
 
 }  // namespace steady::modes

@@ -13,6 +13,9 @@ namespace steady::modes {
 // was blocked is let through until become(). For a mode that wants to die of signals in the ordinary way:
 void disarm_signals();
 
+// The files that execvp(3) tries for `command`, in this order; none for an empty one.
+std::vector<std::string> files_for(const std::string& command);
+
 // A command with everything that a signal handler cannot do: its words copied, and looked up in PATH when it has no slash.
 class PreparedCommand {
  public:
@@ -20,8 +23,8 @@ class PreparedCommand {
   PreparedCommand(const PreparedCommand&) = delete;
   PreparedCommand& operator=(const PreparedCommand&) = delete;
 
-  // Replaces this process by the command. It gets our descriptors 0 to 2 as we found them and no other, our environment
-  // and directory, and the signal mask and dispositions of our own start. Calls only what signal-safety(7) allows.
+  // Replaces this process by the command. It gets the descriptors that our caller handed on and none of ours
+  // (modes/inherited.h), our environment and directory, and the signal mask and dispositions of our own start. Calls only what signal-safety(7) allows.
   // Returns only if the command cannot run, with errno; execve(2), execvp(3).
   int become() const;
 
@@ -30,9 +33,5 @@ class PreparedCommand {
   std::vector<char*> argv_;
   std::vector<std::string> files_;  // to be tried in this order
 };
-
-// Why it could not, for people, with the remedy where there is one: of a command that exists, ENOENT means that its
-// interpreter is missing, the usual surprise in an image FROM scratch.
-std::string why_not(const std::string& command, int error);
 
 }  // namespace steady::modes

@@ -47,10 +47,10 @@ std::unexpected<Outcome> no_zone(const std::string& host) {
   return std::unexpected(down(Reason::unreachable, cat("there is no network interface ", in_quotes(zone))));
 }
 
-asio::awaitable<Result<Addresses>> look_up(const std::string& host, const Network& network) {
-  Addresses known = ask_hosts_file(host, network);
+asio::awaitable<Result<Addresses>> look_up(const std::string& host, const Attempt& attempt) {
+  Addresses known = ask_hosts_file(host, attempt.network());
   if (known.empty()) {
-    Result<Addresses> found = co_await ask_name_servers(host, network);
+    Result<Addresses> found = co_await ask_name_servers(host, attempt);
     if (!found) co_return found;
     known = std::move(*found);
   }
@@ -72,7 +72,7 @@ asio::awaitable<Result<Addresses>> resolve(const std::string& host, Attempt& att
     if (!has_zone(host)) co_return no_zone(host);
     known = Addresses{literal};
   } else {
-    known = co_await look_up(host, attempt.network());
+    known = co_await look_up(host, attempt);
   }
   if (known) known = permitted(*std::move(known), attempt.network());
   if (known) known = some_of(*std::move(known));

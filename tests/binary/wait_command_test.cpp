@@ -1,5 +1,4 @@
-// The command as its author wrote it, how it ends, and what becomes of one that cannot run: 127 when it is not there, 126
-// when it is and cannot run, as the shell has it (POSIX.1-2024, 2.8.2), with the reason.
+// The command as its author wrote it, and how it ends. What becomes of one that cannot run is in wait_cannot_run_test.cpp.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -28,13 +27,6 @@ class WaitCommand : public testing::Test {
     return run(wait_command({"-q", up_.address()}, command, std::move(environment)));
   }
 
-  void expect_refused(const Words& command, int status, const std::string& reason, Variables environment = {}) const {
-    const Finished finished = wait_for(command, std::move(environment));
-    EXPECT_EQ(finished.status, status) << story(finished);
-    EXPECT_EQ(finished.err, cat("steady wait: cannot run '", command[0], "': ", reason, '\n'));
-    EXPECT_EQ(finished.out, "");
-  }
-
   std::string program(std::string_view name, std::string_view text, mode_t mode = 0755) const {
     std::string path = directory_.file(name, text);
     ::chmod(path.c_str(), mode);
@@ -44,12 +36,6 @@ class WaitCommand : public testing::Test {
   TemporaryDirectory directory_;
   UpTarget up_;
 };
-
-const std::string denied =
-    "permission denied: is it a file with its executable bit set (chmod +x), on a file system that is not mounted "
-    "noexec?";
-const std::string no_format =
-    "not a program for this machine: a script without a '#!' line, or built for another architecture";
 
 TEST_F(WaitCommand, EndsWithEachOfThe256Codes) {
   std::vector<std::jthread> threads;
@@ -96,45 +82,6 @@ TEST_F(WaitCommand, IsLookedUpInPathUnlessItHasASlash) {
   std::filesystem::create_directory(directory_.path("shadow"));
   program("shadow/tool", "#!/bin/sh\necho not this\n", 0644);
   EXPECT_EQ(wait_for({"tool"}, {{"PATH", cat(directory_.path("shadow"), ':', path)}}).out, "found\n");
-}
-
-TEST_F(WaitCommand, ThatIsNotThereIs127) {
-  expect_refused({"/nope"}, 127, "no such file in this image");
-  expect_refused({"./nope", "x"}, 127, "no such file in this image");
-  expect_refused({"nope"}, 127, "not found in PATH (/usr/bin:/bin)", {{"PATH", "/usr/bin:/bin"}});
-  expect_refused({"nope"}, 127, "not found in PATH (which is not set)");
-  EXPECT_EQ(wait_for({"/etc/passwd/x"}).status, 127) << "a file where a directory should be";
-  EXPECT_EQ(wait_for({""}).status, 127);
-}
-
-TEST_F(WaitCommand, WhoseInterpreterIsNotThereIs127) {
-  expect_refused({program("script", "#!/nope/sh\n")}, 127, "its interpreter '/nope/sh' is not in this image");
-  expect_refused({program("spaces", "#! /nope/sh -e\n")}, 127, "its interpreter '/nope/sh' is not in this image");
-  const std::string loader = "/ld-linux-";  // in /lib64 or /lib, with the architecture behind it
-  std::string dynamic = read_all("/bin/true");
-  const std::size_t at = dynamic.find(loader);
-  ASSERT_NE(at, std::string::npos);
-  dynamic.replace(at, loader.size(), "/ld-xxxxx-");
-  expect_refused({program("dynamic", dynamic)}, 127,
-                 "it is there, but the dynamic loader that it needs is not in this image: link it statically, or use a "
-                 "base image with its C library");
-}
-
-TEST_F(WaitCommand, ThatIsThereButCannotRunIs126) {
-  expect_refused({program("text", "#!/bin/sh\n", 0644)}, 126, denied);
-  expect_refused({directory_.path()}, 126, denied);
-  expect_refused({program("naked", "echo a shell would run this\n")}, 126, no_format);
-  expect_refused({program("empty", "")}, 126, no_format);
-  expect_refused({program("foreign",
-                          "\x7f"
-                          "ELF\x02\x01\x01 garbage")},
-                 126, no_format);
-  expect_refused({"text"}, 126, denied, {{"PATH", directory_.path()}});
-  const Finished loop = wait_for({[&] {
-    std::filesystem::create_symlink("loop", directory_.path("loop"));
-    return directory_.path("loop");
-  }()});
-  EXPECT_EQ(loop.status, 126) << story(loop);
 }
 
 // Descriptor 2 closed, on a full disk, and a pipe whose reader has left.

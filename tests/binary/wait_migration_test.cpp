@@ -73,6 +73,7 @@ TEST_F(WaitMigration, ALinkCalledWaitForItTakesItsArguments) {
   expect_runs({"--host=127.0.0.1", cat("--port=", port_), "--timeout=5"});
   expect_runs({"-t", "0", cat("localhost:", port_)});
   EXPECT_EQ(wait_for_it({at_}, {}).status, 0) << "without a command";
+  EXPECT_EQ(wait_for_it({at_}, {"--"}).status, 0) << "-- \"$@\" of a script that was given nothing";
   EXPECT_EQ(wait_for_it({at_}, {"--", "/bin/echo", "--", "-t", "x:y"}).out, "-- -t x:y\n");
   EXPECT_EQ(wait_for_it({at_}, {"--", "/bin/sh", "-c", "exit 7"}).status, 7);
 }

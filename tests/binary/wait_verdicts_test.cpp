@@ -159,7 +159,6 @@ TEST(WaitVerdicts, WithoutACommandTheExitCodeTells) {
   const UpTarget up;
   const ClosedPort closed;
   EXPECT_EQ(run(wait_command({up.address()})).status, 0);
-  EXPECT_EQ(steady({"wait", up.address(), "--"}).status, 0);
   EXPECT_EQ(run(wait_command({"--timeout", "200ms", cat("127.0.0.1:", closed.port())})).status, 124);
 }
 

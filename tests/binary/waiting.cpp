@@ -65,6 +65,11 @@ void set_signals(std::uint64_t blocked, std::uint64_t ignored) {
   ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &blocked, nullptr, sizeof blocked);
 }
 
+void hand_on_nothing() {
+  constexpr unsigned cloexec = 4;  // CLOSE_RANGE_CLOEXEC
+  ::syscall(SYS_close_range, 3U, ~0U, cloexec);
+}
+
 std::string link_of(pid_t pid, std::string_view name) {
   std::error_code error;
   const fs::path target = fs::read_symlink(cat("/proc/", pid, '/', name), error);

@@ -46,6 +46,9 @@ Signals signals_of(pid_t pid);
 // which keeps a few signals for itself.
 void set_signals(std::uint64_t blocked, std::uint64_t ignored);
 
+// To be called in Command::prepare: of what the test itself was started with, or has open, nothing beyond 0 to 2 arrives.
+void hand_on_nothing();
+
 // Where a link of /proc leads: "exe", "cwd", "fd/1"; empty when there is none.
 std::string link_of(pid_t pid, std::string_view name);
 std::vector<int> descriptors_of(pid_t pid);

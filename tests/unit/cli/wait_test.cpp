@@ -42,6 +42,14 @@ TEST(WaitCommand, TakesTargetsUpToTheDashesAndTheCommandBehindThem) {
   EXPECT_FALSE(wait.quiet);
 }
 
+TEST(WaitCommand, RefusesDashesWithNothingBehindThem) {
+  const std::string message = mistake_of(parse({"wait", "db:5432", "--"}, environment_of({})));
+  EXPECT_TRUE(message.starts_with("steady wait: no command after '--': Docker drops the image's CMD")) << message;
+  EXPECT_EQ(mistake_of(parse({"wait", "--"}, environment_of({{"WAIT_HOSTS", "db:5432"}}))), message);
+  EXPECT_EQ(wait_from({"wait", "db:5432", "--", ""}).command, Words{""}) << "an empty word is one";
+  EXPECT_TRUE(mistake_of(parse({"wait", "--nope", "--"}, environment_of({}))).contains("unknown option"));
+}
+
 TEST(WaitCommand, LeavesToTheConfigurationWhatIsNotGiven) {
   const Wait wait = wait_from({"wait", ":80"});
   EXPECT_TRUE(wait.command.empty());
@@ -110,6 +118,13 @@ TEST(WaitForIt, TakesItsArgumentsInAnyOrder) {
   EXPECT_TRUE(wait.quiet);
   EXPECT_EQ(wait.command, (Words{"psql", "-t", "5"}));
   EXPECT_EQ(wait.on_timeout, config::OnTimeout::fail) << "never starts the command after a timeout";
+}
+
+TEST(WaitForIt, TakesDashesWithNothingBehindThemAndSaysSo) {
+  const Wait wait = wait_of(parse_wait_for_it({"db:5432", "--"}));
+  EXPECT_TRUE(wait.command.empty());
+  EXPECT_EQ(wait.notes, Words{"nothing follows '--': no command will be started"});
+  EXPECT_TRUE(wait_of(parse_wait_for_it({"db:5432"})).notes.empty());
 }
 
 TEST(WaitForIt, TakesHostAndPortApart) {

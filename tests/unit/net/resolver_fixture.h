@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -35,7 +36,7 @@ inline std::optional<Result<Addresses>> look_up(const std::string& host, const N
   return test::run(before(attempt.deadline(), resolve(host, attempt)));
 }
 
-// An empty hosts file and a name server that is asked: nothing of this machine shines through.
+// An empty hosts file, no search list and a name server that is asked: nothing of this machine shines through.
 class Resolver : public testing::Test {
  protected:
   Resolver() {
@@ -44,8 +45,19 @@ class Resolver : public testing::Test {
     network_.name_servers = server_.address();
     network_.hosts_file = directory_ / "hosts";
     write_hosts("");
+    search("");
   }
-  ~Resolver() override { std::filesystem::remove_all(directory_); }
+  ~Resolver() override {
+    std::filesystem::remove_all(directory_);
+    ::unsetenv("LOCALDOMAIN");
+    ::unsetenv("RES_OPTIONS");
+  }
+
+  // As LOCALDOMAIN and RES_OPTIONS say instead of /etc/resolv.conf, which is this machine's.
+  static void search(const std::string& domains, const std::string& options = "ndots:1") {
+    ::setenv("LOCALDOMAIN", domains.c_str(), 1);
+    ::setenv("RES_OPTIONS", options.c_str(), 1);
+  }
 
   void write_hosts(std::string_view lines) { std::ofstream(network_.hosts_file) << lines; }
   std::string found(const std::string& host) { return text(look_up(host, network_)); }

@@ -1,0 +1,114 @@
+#include "net/resolv_conf.h"
+
+#include <algorithm>
+
+#include "base/host_port.h"
+#include "base/text.h"
+
+namespace steady::net {
+namespace {
+
+constexpr std::size_t most_domains = 32;
+constexpr std::size_t most_dots = 15;      // RES_MAXNDOTS of glibc
+constexpr std::size_t longest_name = 253;  // RFC 1035, section 2.3.4, without the final dot
+constexpr std::string_view blanks = " \t\r\v\f";
+
+// The next word of a line, taken off its front; empty at the end.
+std::string_view take_word(std::string_view& line) {
+  line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+  const std::string_view word = line.substr(0, line.find_first_of(blanks));
+  line.remove_prefix(word.size());
+  return word;
+}
+
+std::string_view without_dot(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
+// "." is a domain too: the name as it is, which is asked anyway.
+void add_domain(std::vector<std::string>& domains, std::string_view domain) {
+  domain = without_dot(domain);
+  const auto same = [domain](const std::string& other) { return equal_ignoring_case(other, domain); };
+  const bool usable = is_host(domain) && !domain.contains(':') && std::ranges::none_of(domains, same);
+  if (usable && domains.size() < most_domains) domains.emplace_back(domain);
+}
+
+std::vector<std::string> domains_in(std::string_view words) {
+  std::vector<std::string> domains;
+  for (std::string_view word = take_word(words); !word.empty(); word = take_word(words)) add_domain(domains, word);
+  return domains;
+}
+
+// As atoi(3) reads it, and glibc: what is no number is 0.
+std::size_t leading_number(std::string_view text) {
+  std::size_t number = 0;
+  for (const char c : text.substr(0, text.find_first_not_of("0123456789"))) {
+    number = std::min(number * 10 + static_cast<std::size_t>(c - '0'), most_dots);
+  }
+  return number;
+}
+
+void take_options(ResolvConf& conf, std::string_view words) {
+  constexpr std::string_view ndots = "ndots:";
+  for (std::string_view word = take_word(words); !word.empty(); word = take_word(words)) {
+    if (word.starts_with(ndots)) conf.ndots = leading_number(word.substr(ndots.size()));
+  }
+}
+
+// Whether a search list was given, even one of no usable domain. The last one counts, be it "search" or "domain".
+bool take_line(ResolvConf& conf, std::string_view line) {
+  line = line.substr(0, line.find_first_of("#;"));
+  if (line.empty() || blanks.contains(line.front())) return false;
+  const std::string_view keyword = take_word(line);
+  if (keyword == "options") take_options(conf, line);
+  const std::string_view rest = line;
+  const std::string_view first = take_word(line);
+  if (first.empty()) return false;
+  if (keyword == "nameserver") conf.name_servers.emplace_back(first);
+  if (keyword == "search") conf.domains = domains_in(rest);
+  if (keyword == "domain") conf.domains = domains_in(first);
+  return keyword == "search" || keyword == "domain";
+}
+
+std::string_view domain_of(std::string_view host_name) {
+  const std::size_t dot = host_name.find('.');
+  return dot == std::string_view::npos ? std::string_view() : host_name.substr(dot + 1);
+}
+
+bool is_local(std::string_view name) { return lower(name).ends_with(".localhost"); }
+
+}  // namespace
+
+ResolvConf read_resolv_conf(std::string_view text, const ResolverEnvironment& environment) {
+  ResolvConf conf;
+  bool has_domains = false;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    has_domains |= take_line(conf, line);
+  }
+  if (environment.local_domain) {
+    conf.domains = domains_in(*environment.local_domain);
+  } else if (!has_domains) {
+    add_domain(conf.domains, domain_of(environment.host_name));
+  }
+  take_options(conf, environment.options);
+  return conf;
+}
+
+std::vector<std::string> names_for(std::string_view host, const ResolvConf& conf) {
+  const std::string as_it_is = cat(without_dot(host), '.');
+  if (host.ends_with('.')) return {as_it_is};
+  const bool first = static_cast<std::size_t>(std::ranges::count(host, '.')) >= conf.ndots;
+  std::vector<std::string> names;
+  if (first) names.push_back(as_it_is);
+  for (const std::string& domain : conf.domains) {
+    const std::string name = cat(host, '.', domain);
+    if (name.size() <= longest_name && !is_local(name)) names.push_back(name + '.');
+  }
+  if (!first) names.push_back(as_it_is);
+  return names;
+}
+
+}  // namespace steady::net
