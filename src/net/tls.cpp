@@ -41,6 +41,8 @@ std::optional<Outcome> trust(asio::ssl::context& context, const Tls& tls) {
   const auto store = trust_store(*path);
   if (!store) return unusable(cat("cannot read CA certificates from ", printable(*path), ": ", store.error()));
   SSL_CTX_set1_cert_store(context.native_handle(), *store);
+  // Whoever puts an intermediate, or the server's own certificate, in ca_file trusts that, as curl and Go have it.
+  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context.native_handle()), X509_V_FLAG_PARTIAL_CHAIN);
   return std::nullopt;
 }
 

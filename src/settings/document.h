@@ -22,6 +22,7 @@ struct Node {
   Mark mark;                   // where the value begins
   std::vector<Node> items;     // of a list
   std::vector<Entry> entries;  // of a map, in the order of the text
+  std::string remark;  // of a map that a URL was unfolded to: what it says beside its keys, to be told when it fails
 
   const Node* find(std::string_view key) const;
 

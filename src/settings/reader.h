@@ -99,6 +99,7 @@ class Reader {
   // The keys that were asked for: what the mapping may hold. The schema's test compares them.
   const std::set<std::string, std::less<>>& keys() const { return keys_; }
   const std::string& path() const { return path_; }
+  const std::string& remark() const { return map_->remark; }
   const Environment& environment() const { return *environment_; }
   Problems& problems() const { return *problems_; }
 

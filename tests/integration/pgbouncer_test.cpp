@@ -58,6 +58,23 @@ TEST_F(Pgbouncer, IsUpAtEveryLevel) {
   EXPECT_EQ(attempt(spec), up());
 }
 
+TEST_F(Pgbouncer, RefusesOptionsAsItRefusesTheApplications) {
+  Spec spec = through(*pooler, *server);
+  spec.verbatim = {{"options", "-c geqo=off"}};
+  EXPECT_EQ(attempt(spec), down(Reason::denied, "unsupported startup parameter: options (08P01)", Lasting::yes));
+}
+
+TEST_F(Pgbouncer, PassesOnWhatTheServerBehindItIs) {
+  Spec spec = through(*pooler, *server);
+  for (const auto& [attributes, expected] : {std::pair<std::string, bool>{"read-write", true},
+                                             {"primary", true},
+                                             {"read-only", false},
+                                             {"standby", false}}) {
+    spec.verbatim = {{"target_session_attrs", attributes}};
+    EXPECT_EQ(attempt(spec).reason, expected ? Reason::ok : Reason::mismatch) << attributes;
+  }
+}
+
 TEST_F(Pgbouncer, RefusesAWrongPasswordAnUnknownUserAndWhatItsServerRefuses) {
   Spec spec = through(*pooler, *server);
   spec.password = Secret("wrong");

@@ -48,6 +48,22 @@ TEST_F(RedisTls, AForeignCaIsATlsErrorThatLasts) {
   EXPECT_EQ(ask(spec), up("PONG"));
 }
 
+TEST_F(RedisTls, TheServersOwnCertificateIsTrusted) {
+  Spec spec = over_tls();
+  spec.tls->ca_file = certificates_->server();
+  EXPECT_EQ(ask(spec), up("PONG"));
+  spec.tls->ca_file = certificates_->client();
+  EXPECT_EQ(ask(spec).reason, Reason::tls);
+}
+
+TEST_F(RedisTls, AServerThatSpeaksTheProtocolOfTheApplicationIsUp) {
+  Spec spec = over_tls();
+  spec.protocol = 3;
+  EXPECT_EQ(ask(spec), up("PONG"));
+  spec.key = "absent";
+  EXPECT_EQ(ask(spec).reason, Reason::mismatch) << "other questions come first";
+}
+
 TEST_F(RedisTls, AnotherNameIsATlsErrorUnlessItIsToldWhichToExpect) {
   Spec spec = over_tls();
   spec.tls->server_name = "elsewhere.test";

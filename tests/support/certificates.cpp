@@ -24,6 +24,8 @@ struct Freed {
 };
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using RevocationList = std::unique_ptr<X509_CRL, Freed<X509_CRL_free>>;
+using Time = std::unique_ptr<ASN1_TIME, Freed<ASN1_TIME_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
 using File = std::unique_ptr<std::FILE, Freed<std::fclose>>;
 
@@ -100,13 +102,13 @@ Certificate issue(const Wish& wish, EVP_PKEY* subject_key, const Authority* issu
   return certificate;
 }
 
-Authority new_authority(const std::string& name) {
+Authority new_authority(const std::string& name, const Authority* above = nullptr) {
   Authority made{new_key(), nullptr};
   made.certificate = issue({.common_name = name,
                             .extensions = {{NID_basic_constraints, "critical,CA:TRUE"},
                                            {NID_key_usage, "critical,keyCertSign,cRLSign"},
                                            {NID_subject_key_identifier, "hash"}}},
-                           made.key.get(), nullptr);
+                           made.key.get(), above);
   return made;
 }
 
@@ -121,14 +123,39 @@ Wish leaf(const std::string& name, const std::string& usage, const std::string& 
   return wish;
 }
 
+// `revoked` null: a list of nothing.
+RevocationList revoke(const Authority& authority, X509* revoked) {
+  RevocationList list(X509_CRL_new());
+  check(X509_CRL_set_version(list.get(), X509_CRL_VERSION_2), "version");
+  check(X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(authority.certificate.get())), "issuer");
+  const Time now(X509_gmtime_adj(nullptr, 0));
+  const Time later(X509_gmtime_adj(nullptr, 24L * 60 * 60));
+  check(X509_CRL_set1_lastUpdate(list.get(), now.get()), "lastUpdate");
+  check(X509_CRL_set1_nextUpdate(list.get(), later.get()), "nextUpdate");
+  if (revoked != nullptr) {
+    X509_REVOKED* const entry = X509_REVOKED_new();
+    check(X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked)), "serial number");
+    check(X509_REVOKED_set_revocationDate(entry, now.get()), "revocationDate");
+    check(X509_CRL_add0_revoked(list.get(), entry), "X509_CRL_add0_revoked");
+  }
+  check(X509_CRL_sign(list.get(), authority.key.get(), EVP_sha256()), "X509_CRL_sign");
+  return list;
+}
+
 File create(const fs::path& path) {
   File file(std::fopen(path.c_str(), "wxe"));
   if (!file) throw fs::filesystem_error("cannot create", path, std::error_code(errno, std::generic_category()));
   return file;
 }
 
-void save(const fs::path& path, X509* certificate) {
-  check(PEM_write_X509(create(path).get(), certificate), "PEM_write_X509");
+void save(const fs::path& path, X509* certificate, X509* issuer = nullptr) {
+  const File file = create(path);
+  check(PEM_write_X509(file.get(), certificate), "PEM_write_X509");
+  if (issuer != nullptr) check(PEM_write_X509(file.get(), issuer), "PEM_write_X509");
+}
+
+void save(const fs::path& path, X509_CRL* list) {
+  check(PEM_write_X509_CRL(create(path).get(), list), "PEM_write_X509_CRL");
 }
 
 void save(const fs::path& path, EVP_PKEY* key) {
@@ -160,7 +187,14 @@ Certificates::Certificates() : directory_(new_directory()) {
   save(directory_ / "client.key", client_key_pair.get());
 
   const Wish ours = leaf("localhost", "serverAuth", "DNS:localhost,DNS:db.test,IP:127.0.0.1,IP:::1");
-  save(directory_ / "server.crt", issue_to(server_key_pair, ours).get());
+  const Certificate server = issue_to(server_key_pair, ours);
+  save(directory_ / "server.crt", server.get());
+  save(directory_ / "revoking.crl", revoke(authority, server.get()).get());
+  save(directory_ / "revoking_none.crl", revoke(authority, nullptr).get());
+  const Authority intermediate = new_authority("steady test CA below the other", &authority);
+  save(directory_ / "intermediate.crt", intermediate.certificate.get());
+  save(directory_ / "by_intermediate.crt", issue(ours, server_key_pair.get(), &intermediate).get(),
+       intermediate.certificate.get());
   save(directory_ / "client.crt", issue_to(client_key_pair, leaf("app", "clientAuth", "")).get());
   save(directory_ / "other_name.crt",
        issue_to(server_key_pair, leaf("wrong.test", "serverAuth", "DNS:wrong.test")).get());

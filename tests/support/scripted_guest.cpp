@@ -200,6 +200,23 @@ void ScriptedGuest::see_off() {
   wait_until_closed();
 }
 
+namespace {
+
+// `wanted` is the options' own text. The guest offers names, each behind its length (RFC 7301, section 3.1).
+int choose(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered, unsigned int all,
+           void* wanted) {
+  const auto& protocol = *static_cast<const std::string*>(wanted);
+  for (unsigned int at = 0; at < all; at += 1U + offered[at]) {
+    if (std::string_view(reinterpret_cast<const char*>(offered + at + 1), offered[at]) != protocol) continue;
+    *chosen = offered + at + 1;
+    *size = offered[at];
+    return SSL_TLSEXT_ERR_OK;
+  }
+  return SSL_TLSEXT_ERR_NOACK;
+}
+
+}  // namespace
+
 TlsContext server_context(const ScriptedPeer::Options& options) {
   TlsContext context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
   const auto check = [](int result, const std::string& file) {
@@ -211,6 +228,8 @@ TlsContext server_context(const ScriptedPeer::Options& options) {
     check(SSL_CTX_load_verify_file(context.get(), options.client_ca.c_str()), options.client_ca);
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
+  if (!options.protocol.empty())
+    SSL_CTX_set_alpn_select_cb(context.get(), &choose, const_cast<std::string*>(&options.protocol));
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   return context;
 }

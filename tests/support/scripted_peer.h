@@ -44,6 +44,7 @@ class ScriptedPeer {
     std::string certificate = {};       // PEM files: with both, TLS before the script
     std::string key = {};
     std::string client_ca = {};  // demand a client certificate of this CA
+    std::string protocol = {};   // chosen when the guest offers it (ALPN)
   };
 
   explicit ScriptedPeer(Script script);

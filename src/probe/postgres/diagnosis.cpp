@@ -67,6 +67,10 @@ constexpr std::array known{
     Known{"group or world access", Reason::tls, lasting, "others may read the private key: chmod 600 key_file"},
     Known{"certificate", Reason::tls, lasting, ""},
     Known{"private key", Reason::tls, lasting, ""},
+    Known{"SSL error: tlsv1 alert protocol version", Reason::tls, lasting, ""},
+    Known{"SSL error: unsupported protocol", Reason::tls, lasting, ""},
+    Known{"SSL protocol version", Reason::tls, lasting, ""},
+    Known{"without ALPN protocol negotiation", Reason::tls, lasting, ""},
     Known{"SSL error", Reason::tls, passing, ""},
     Known{"Unix-domain socket path", Reason::internal, lasting, ""},  // too long
     Known{"out of memory", Reason::internal, passing, "out of memory"},
@@ -150,6 +154,29 @@ bool asks_the_impossible(std::string_view text) {
   static constexpr std::array<std::string_view, 3> parts{"authentication not supported", "authentication method",
                                                          "SASL authentication mechanisms"};
   return holds_any(last_complaint(text), parts);
+}
+
+std::optional<Outcome> unmet_demand(std::string_view text) {
+  // fe-connect.c, PQconnectPoll(); fe-auth.c, check_expected_areq() and pg_SASL_init().
+  static constexpr std::array demands{
+      Known{"session is read-only", Reason::mismatch, passing, "the session is read-only (target_session_attrs)"},
+      Known{"session is not read-only", Reason::mismatch, passing,
+            "the session is not read-only (target_session_attrs)"},
+      Known{"server is in hot standby mode", Reason::mismatch, passing,
+            "the server is a standby (target_session_attrs)"},
+      Known{"server is not in hot standby mode", Reason::mismatch, passing,
+            "the server is not a standby (target_session_attrs)"},
+      Known{"channel binding ", Reason::denied, lasting, ""},
+      Known{"authentication method requirement", Reason::denied, lasting, ""},
+      Known{"server did not request an SSL certificate", Reason::tls, lasting, ""},
+      Known{"server accepted connection without a valid SSL certificate", Reason::tls, lasting, ""},
+  };
+  const std::string_view line = last_complaint(text);
+  const auto* const found =
+      std::ranges::find_if(demands, [line](const Known& each) { return line.starts_with(each.part); });
+  if (found == demands.end()) return std::nullopt;
+  std::string words = found->words.empty() ? printable(line, detail_limit) : std::string(found->words);
+  return down(found->reason, std::move(words), found->lasting);
 }
 
 }  // namespace steady::probe::postgres

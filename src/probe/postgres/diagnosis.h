@@ -22,4 +22,8 @@ Outcome broken(std::string_view text, net::Heard heard);
 // Whether libpq has given up because it cannot do what the server asks: GSSAPI, say. The server takes connections then.
 bool asks_the_impossible(std::string_view text);
 
+// The outcome when a server that took the connection is not what channel_binding, require_auth, sslcertmode or
+// target_session_attrs demand, in libpq's words about its last connection; a server's own error may stand before them.
+std::optional<Outcome> unmet_demand(std::string_view text);
+
 }  // namespace steady::probe::postgres

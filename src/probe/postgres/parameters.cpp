@@ -17,9 +17,6 @@ namespace {
 // For files that libpq would look for in the home directory if it were told nothing: a path that cannot exist.
 constexpr const char* nowhere = "/dev/null/none";
 
-// These go on without what they lack, as in libpq: prefer and allow fall back to a connection in the clear.
-bool demands_tls(const Spec& spec) { return spec.sslmode == "require" || spec.sslmode.starts_with("verify"); }
-
 std::optional<Outcome> unreadable(const std::string& file) {
   if (file.empty() || access(file.c_str(), R_OK) == 0) return std::nullopt;
   return down(Reason::tls, cat("cannot read ", printable(file), ": ", std::strerror(errno)), Lasting::yes);
@@ -39,25 +36,36 @@ Result<std::string> root_certificates(const Spec& spec) {
   if (!file || spec.sslmode == "disable") return file;
   for (const std::string& each : {*file, spec.cert_file, spec.key_file}) {
     auto failure = unfit(each);
-    if (!failure && demands_tls(spec)) failure = unreadable(each);
+    // The other modes go on without what they lack, as in libpq: prefer and allow fall back to a connection in the clear.
+    if (!failure && spec.demands_tls()) failure = unreadable(each);
     if (failure) return std::unexpected(*std::move(failure));
   }
+  // libpq goes on without a revocation list that does not exist (manual, 34.1.2).
+  if (auto failure = unfit(std::string(spec.value_of("sslcrl")))) return std::unexpected(*std::move(failure));
   return file;
 }
 
 void add_tls(Parameters& all, const Spec& spec, std::string roots) {
   all.add("sslmode", spec.sslmode.data());
   all.keep("sslrootcert", roots.empty() ? nowhere : std::move(roots));
-  all.add("sslcrl", nowhere);
+  if (spec.value_of("sslcrl").empty()) all.add("sslcrl", nowhere);
   const bool anonymous = spec.cert_file.empty();
-  all.add("sslcertmode", anonymous ? "disable" : "allow");
+  if (spec.value_of("sslcertmode").empty()) all.add("sslcertmode", anonymous ? "disable" : "allow");
   all.add("sslcert", anonymous ? nowhere : spec.cert_file.c_str());
   all.add("sslkey", anonymous ? nowhere : (spec.key_file.empty() ? spec.cert_file : spec.key_file).c_str());
+  all.add("sslpassword", spec.sslpassword.reveal().c_str());
+}
+
+// pg_isready(1) cares for no kind of server, and with a single one a preference for a standby is none: libpq would log in a
+// second time to say so.
+bool is_left_out(const Verbatim& parameter, const Spec& spec) {
+  if (parameter.name != "target_session_attrs") return false;
+  return spec.level == Level::accepting || parameter.value == "prefer-standby";
 }
 
 // The name is what the certificate must be for; connections go to hostaddr, and no name is looked up.
 void add_place(Parameters& all, const Spec& spec, const std::string& address) {
-  std::string name = spec.host.empty() ? "localhost" : spec.host;
+  std::string name = spec.host.empty() && spec.hostaddr.empty() ? "localhost" : spec.host;
   if (name.ends_with('.')) name.pop_back();  // certificates carry no final dot
   all.keep("host", std::move(name));
   all.keep("hostaddr", address);
@@ -85,6 +93,9 @@ Result<Parameters> parameters(const Spec& spec, const std::string& address) {
   all.add("passfile", nowhere);
   all.add("application_name", "steady");
   all.add("gssencmode", "disable");
+  for (const Verbatim& each : spec.verbatim) {
+    if (!is_left_out(each, spec)) all.add(each.name.data(), each.value.c_str());
+  }
   if (address.empty()) {
     all.add("host", spec.socket.c_str());
     all.add("sslmode", "disable");

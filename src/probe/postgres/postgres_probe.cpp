@@ -43,18 +43,32 @@ Outcome without_password(Outcome outcome, const Spec& spec) {
   return outcome;
 }
 
+const std::string& name_or_address(const Spec& spec) { return spec.host.empty() ? spec.hostaddr : spec.host; }
+
+// What libpq's words do not tell about a parameter that decides.
+Outcome explained(Outcome outcome, const Spec& spec) {
+  const bool broken_off = outcome.reason == Reason::refused || outcome.reason == Reason::protocol;
+  if ((broken_off || outcome.reason == Reason::tls) && spec.value_of("sslnegotiation") == "direct") {
+    outcome.detail += " (sslnegotiation=direct needs PostgreSQL 17 or newer)";
+  }
+  if (outcome.reason == Reason::tls && !spec.value_of("sslcrl").empty()) {
+    outcome.detail += " (a certificate may be revoked, or its CA have no list: sslcrl)";
+  }
+  return outcome;
+}
+
 }  // namespace
 
 PostgresProbe::PostgresProbe(Spec spec) : spec_(std::move(spec)) {}
 
 std::string PostgresProbe::target() const {
-  const std::string where = spec_.socket.empty() ? to_string(HostPort{spec_.host, spec_.port})
+  const std::string where = spec_.socket.empty() ? to_string(HostPort{name_or_address(spec_), spec_.port})
                                                  : cat(printable(spec_.socket), ':', spec_.port);
   return cat(printable(spec_.user), '@', where, '/', printable(spec_.database));
 }
 
 std::string PostgresProbe::host() const {
-  if (spec_.socket.empty()) return spec_.host.empty() ? "localhost" : spec_.host;
+  if (spec_.socket.empty()) return name_or_address(spec_).empty() ? "localhost" : name_or_address(spec_);
   std::string_view directory = spec_.socket;
   while (directory.ends_with('/')) directory.remove_suffix(1);
   return std::string(directory.substr(directory.find_last_of("/@") + 1));
@@ -75,13 +89,13 @@ asio::awaitable<Outcome> PostgresProbe::converse(std::string address, net::Attem
   if (spec_.level == Level::accepting && session.accepting()) co_return up();
   if (outcome.up() && spec_.role != Role::any) outcome = co_await check_role(session, spec_.role, attempt);
   if (outcome.up() && !spec_.query.empty()) outcome = co_await check_query(session, spec_, attempt);
-  co_return without_password(std::move(outcome), spec_);
+  co_return without_password(explained(std::move(outcome), spec_), spec_);
 }
 
 asio::awaitable<Outcome> PostgresProbe::run(net::Attempt& attempt) const {
   if (spec_.socket.empty()) {
     co_return co_await net::reach_addresses(
-        spec_.host, attempt,
+        spec_.hostaddr.empty() ? spec_.host : spec_.hostaddr, attempt,
         [this](const asio::ip::address& address, net::Attempt& mine) { return converse(address.to_string(), mine); });
   }
   attempt.enter(Phase::connect);

@@ -1,12 +1,10 @@
-// The only file that knows libpqxx, and but for rest.cpp libpq. The facts that it stands on were read in their sources (libpq 17.11:
-// fe-connect.c, fe-exec.c, fe-misc.c; libpqxx 7.10: connection.cxx, pipeline.cxx), and tests hold them. What a server may
-// make them hold is bounded by their own patches: docker/toolchain/patches.
+// The only file that knows libpqxx, and but for connection.cpp and rest.cpp libpq. The facts that it stands on were read in
+// their sources (libpq 17.11: fe-connect.c, fe-exec.c, fe-misc.c; libpqxx 7.10: connection.cxx, pipeline.cxx), and tests hold
+// them. What a server may make them hold is bounded by their own patches: docker/toolchain/patches.
 #include "probe/postgres/session.h"
 
 #include <libpq-fe.h>
-#include <unistd.h>
 
-#include <array>
 #include <pqxx/connection>
 #include <pqxx/except>
 #include <pqxx/nontransaction>
@@ -18,6 +16,7 @@
 #include "base/text.h"
 #include "net/reach.h"
 #include "net/watched_fd.h"
+#include "probe/postgres/connection.h"
 #include "probe/postgres/diagnosis.h"
 #include "probe/postgres/parameters.h"
 #include "probe/postgres/rest.h"
@@ -25,51 +24,9 @@
 namespace steady::probe::postgres {
 namespace {
 
-// Sends Terminate if there is a session, and closes. Does not wait for room in the socket, as the connection is in
-// non-blocking mode, nor for the server.
-struct Finish {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-using Connection = std::unique_ptr<PGconn, Finish>;
-
 struct Clear {
   void operator()(PGresult* result) const { PQclear(result); }
 };
-
-// libpq takes an empty parameter for a missing one and asks the environment instead: PGOPTIONS, PGSERVICE, PGHOST and
-// twenty more; and for PGDATESTYLE, PGTZ and PGGEQO, which go into the startup packet, there is no parameter at all. So
-// libpq sees no environment while it may look. The process has one thread, and nothing is awaited meanwhile.
-class NoEnvironment {
- public:
-  NoEnvironment() : ours_(std::exchange(environ, empty_.data())) {}
-  NoEnvironment(const NoEnvironment&) = delete;
-  NoEnvironment& operator=(const NoEnvironment&) = delete;
-  ~NoEnvironment() { environ = ours_; }
-
- private:
-  std::array<char*, 1> empty_{};
-  char** ours_;
-};
-
-PGconn* start(const Parameters& all) {
-  const NoEnvironment hidden;
-  return PQconnectStartParams(all.names().data(), all.values().data(), 0);
-}
-
-PostgresPollingStatusType poll(PGconn* connection) {
-  const NoEnvironment hidden;
-  return PQconnectPoll(connection);
-}
-
-// Notices would go to stderr. libpqxx replaces the processor but not the receiver, so this holds for the whole session.
-void ignore_notice(void*, const PGresult*) {}
-
-// Under prefer and allow libpq answers a refusal by another login without, or with, TLS. Unless encryption is what was
-// refused, that would only try a wrong password twice.
-bool is_final(PGconn* connection) {
-  const auto error = server_error(PQerrorMessage(connection));
-  return error && !depends_on_encryption(error->code);
-}
 
 // The connection in libpqxx's hands, until the loan ends. It is taken back before libpqxx's own objects go, because
 // ~pipeline would cancel an unfinished query and wait for that; without a connection there is nothing it could wait for.
@@ -157,30 +114,29 @@ void Session::State::notice_progress(net::Attempt& attempt) {
   const ConnStatusType status = PQstatus(c);
   const bool connected = status != CONNECTION_BAD && status != CONNECTION_NEEDED && status != CONNECTION_STARTED;
   if (connected && attempt.phase() < Phase::handshake) attempt.enter(Phase::handshake);
-  if (status == CONNECTION_AUTH_OK || PQconnectionUsedPassword(c) != 0 || PQsslInUse(c) != 0) {
-    heard = net::Heard::something;
-  }
+  if (is_authenticated(c) || PQconnectionUsedPassword(c) != 0 || PQsslInUse(c) != 0) heard = net::Heard::something;
 }
 
 Outcome Session::State::login_failure() const {
   const std::string_view text = PQerrorMessage(connection.get());
+  if (auto outcome = unmet_demand(text)) return *std::move(outcome);
   if (const auto error = server_error(text)) return refusal(*error, Stage::login);
   return broken(text, heard);
 }
 
 asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
-  PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
-  while (wanted != PGRES_POLLING_OK) {
-    if (const error_code error = co_await wait(connection.get(), wanted == PGRES_POLLING_WRITING)) {
+  Step next = Step::write;
+  while (next != Step::done) {
+    if (const error_code error = co_await wait(connection.get(), next == Step::write)) {
       co_return down(Reason::internal, printable(error.message()));
     }
     const bool connecting = PQstatus(connection.get()) == CONNECTION_STARTED;
     if (connecting && net::is_its_own_peer(PQsocket(connection.get()))) {
       co_return down(Reason::refused, "connection refused");
     }
-    wanted = poll(connection.get());
+    next = poll(connection.get());
     notice_progress(attempt);
-    if (wanted == PGRES_POLLING_FAILED || is_final(connection.get())) co_return login_failure();
+    if (next == Step::failed || is_final(connection.get())) co_return login_failure();
   }
   co_return up();
 }
@@ -236,13 +192,10 @@ Session::~Session() = default;
 asio::awaitable<Outcome> Session::open(const Spec& spec, const std::string& address, net::Attempt& attempt) {
   const Result<Parameters> all = parameters(spec, address);
   if (!all) co_return all.error();
-  state_->connection.reset(start(*all));
+  state_->connection = start(*all);
   PGconn* const c = state_->connection.get();
   if (c == nullptr) co_return down(Reason::internal, "out of memory");
   if (PQstatus(c) == CONNECTION_BAD) co_return state_->login_failure();
-  PQsetErrorVerbosity(c, PQERRORS_VERBOSE);  // the text of a refused login is the only place where its SQLSTATE stands
-  PQsetNoticeReceiver(c, ignore_notice, nullptr);
-  PQsetnonblocking(c, 1);
   co_return co_await state_->shake_hands(attempt);
 }
 
@@ -251,6 +204,7 @@ bool Session::accepting() const {
   if (c == nullptr) return false;
   if (PQstatus(c) == CONNECTION_OK) return true;
   const std::string_view text = PQerrorMessage(c);
+  if (unmet_demand(text)) return true;
   if (const auto error = server_error(text)) return accepts(error->code);
   return PQconnectionUsedPassword(c) != 0 || asks_the_impossible(text);
 }

@@ -1,89 +1,19 @@
 #include "probe/postgres/spec.h"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <span>
 #include <utility>
 
 #include "base/host_port.h"
 #include "base/text.h"
 #include "probe/postgres/postgres_probe.h"
+#include "probe/postgres/verbatim.h"
 
 namespace steady::probe::postgres {
 namespace {
 
-using settings::Node;
 using settings::Reader;
-
-// --- target URLs ---
-
-// The parameters of libpq's URIs that mean something here, and the keys that they become.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> parameters{{
-    {"user", "user"},
-    {"password", "password"},
-    {"dbname", "database"},
-    {"database", "database"},
-    {"host", "host"},
-    {"port", "port"},
-    {"sslmode", "sslmode"},
-    {"sslrootcert", "ca_file"},
-    {"sslcert", "cert_file"},
-    {"sslkey", "key_file"},
-}};
-
-// Parameters of libpq that look like one of the above.
-constexpr std::array<std::string_view, 2> lookalikes{"sslcrl", "sslpassword"};
-
-constexpr std::array<std::string_view, 8> fragment_keys{"level",   "query",     "expect",   "role",
-                                                        "ca_file", "cert_file", "key_file", "socket"};
-
-bool contains(std::span<const std::string_view> keys, std::string_view key) {
-  return std::ranges::find(keys, key) != keys.end();
-}
-
-Node secret(Node node) {
-  node.secret = true;
-  return node;
-}
-
-void set(Node& map, std::string_view key, const settings::Url::Part& part) {
-  const settings::Mark mark{1, part.column};
-  Node value = Node::scalar(settings::percent_decode(part.text), mark);
-  map.set(std::string(key), mark, key == "password" ? secret(std::move(value)) : std::move(value));
-}
-
-bool is_socket(std::string_view host) { return host.starts_with('/') || host.starts_with('@'); }
-
-// Applications have parameters of their drivers in their URLs, which are none of our business; but a mistyped sslmode
-// must not go unnoticed.
-void complain_about(const settings::Entry& entry, settings::Problems& problems) {
-  if (contains(fragment_keys, entry.key)) {
-    problems.add(entry.mark, "", cat("'", entry.key, "' belongs into the fragment: ...#", entry.key, "=..."));
-    return;
-  }
-  if (contains(lookalikes, entry.key)) return;
-  std::array<std::string_view, parameters.size()> names{};
-  std::ranges::transform(parameters, names.begin(), [](const auto& parameter) { return parameter.first; });
-  const std::string_view meant = nearest(entry.key, names);
-  if (meant.empty()) return;
-  problems.add(entry.mark, "",
-               cat("unknown parameter ", in_quotes(entry.key), " (did you mean ", in_quotes(meant), "?)"));
-}
-
-void unfold_query(const settings::Url::Part& query, Node& map, settings::Problems& problems) {
-  for (settings::Entry& entry : settings::read_query(query, problems).entries) {
-    const auto* const known =
-        std::ranges::find(parameters, std::string_view(entry.key), [](const auto& each) { return each.first; });
-    if (known == parameters.end()) {
-      complain_about(entry, problems);
-      continue;
-    }
-    const bool to_socket = known->second == "host" && is_socket(entry.value.text);
-    Node value = known->second == "password" ? secret(std::move(entry.value)) : std::move(entry.value);
-    map.set(std::string(to_socket ? "socket" : known->second), entry.mark, std::move(value));
-  }
-}
-
-// --- the mapping ---
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> sslmodes{{{"disable", "disable"},
                                                                                  {"allow", "allow"},
@@ -96,15 +26,23 @@ constexpr std::array<std::pair<std::string_view, Level>, 3> levels{
 constexpr std::array<std::pair<std::string_view, Role>, 2> roles{
     {{"primary", Role::primary}, {"replica", Role::replica}}};
 
+bool is_address(const std::string& text) {
+  boost::system::error_code not_address;
+  boost::asio::ip::make_address(text, not_address);
+  return is_host(text) && !not_address;
+}
+
+std::string variable(const Reader& reader, std::string_view name) { return reader.environment()(name).value_or(""); }
+
 // The key, or the environment variable that libpq would take for it, which the application has as well.
-std::string text_or(Reader& reader, std::string_view key, std::string_view variable) {
+std::string text_or(Reader& reader, std::string_view key, std::string_view name) {
   if (auto given = reader.optional_text(key)) return *std::move(given);
-  return reader.environment()(variable).value_or("");
+  return variable(reader, name);
 }
 
 std::string_view mode_of_environment(Reader& reader, std::string_view otherwise) {
-  const std::string given = reader.environment()("PGSSLMODE").value_or("");
-  if (given.empty()) return otherwise;
+  const std::string given = variable(reader, "PGSSLMODE");
+  if (given.empty()) return variable(reader, "PGREQUIRESSL").starts_with('1') ? "require" : otherwise;
   const auto* const known = std::ranges::find(sslmodes, std::string_view(given), [](const auto& m) { return m.first; });
   if (known != sslmodes.end()) return known->second;
   reader.fail("sslmode", cat("PGSSLMODE is ", in_quotes(given), ", which is none of libpq's modes"));
@@ -121,8 +59,11 @@ void read_place(Reader& reader, Spec& spec) {
   } else if (!spec.host.empty() && !is_host(spec.host)) {
     reader.fail("host", "not a host name or an IP address");
   }
+  spec.hostaddr = reader.text("hostaddr");
+  if (!spec.hostaddr.empty() && !is_address(spec.hostaddr)) reader.fail("hostaddr", "not an IP address");
   if (spec.socket.empty()) return;
   reader.problems().name_socket(cat(spec.socket, "/.s.PGSQL.", spec.port));
+  if (!spec.hostaddr.empty()) reader.fail("hostaddr", "an address and a socket exclude each other");
   if (!spec.host.empty()) reader.fail("socket", "a host and a socket exclude each other");
   if (!is_socket(spec.socket)) reader.fail("socket", "give the directory of the socket, such as /var/run/postgresql");
   if (spec.socket.contains('\0')) reader.fail("socket", "a path holds no zero byte");
@@ -151,8 +92,12 @@ void read_tls(Reader& reader, Spec& spec) {
   spec.sslmode =
       given ? reader.choice<std::string_view>("sslmode", otherwise, sslmodes) : mode_of_environment(reader, otherwise);
   if (system && spec.sslmode != "verify-full") reader.fail("sslmode", "with ca_file 'system' it must be verify-full");
-  spec.cert_file = reader.text("cert_file");
-  spec.key_file = reader.text("key_file");
+  spec.cert_file = text_or(reader, "cert_file", "PGSSLCERT");
+  const bool key_given = reader.has("key_file");
+  spec.key_file = text_or(reader, "key_file", "PGSSLKEY");
+  if (!key_given && spec.cert_file.empty()) spec.key_file.clear();
+  spec.sslpassword = reader.secret("sslpassword");
+  if (spec.sslpassword.reveal().contains('\0')) reader.fail("sslpassword", "a NUL character is not possible in libpq");
   if (!spec.key_file.empty() && spec.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
   for (const auto& [key, path] : {std::pair<std::string_view, std::string_view>{"ca_file", spec.ca_file},
                                   {"cert_file", spec.cert_file},
@@ -160,6 +105,9 @@ void read_tls(Reader& reader, Spec& spec) {
     if (path.contains('\0')) reader.fail(key, "a path holds no zero byte");
   }
   for (const std::string* each : {&spec.ca_file, &spec.cert_file, &spec.key_file}) reader.problems().name_file(*each);
+  if (spec.sslmode == "verify-full" && spec.host.empty() && !spec.hostaddr.empty()) {
+    reader.fail("hostaddr", "verify-full needs the name that the certificate is for: host");
+  }
   if (spec.socket.empty()) return;
   for (const std::string_view key : {"ca_file", "cert_file", "key_file"}) {
     if (reader.has(key)) reader.fail(key, "there is no TLS over a Unix socket");
@@ -181,21 +129,28 @@ void read_proof(Reader& reader, Spec& spec) {
   if (spec.level == Level::query && spec.query.empty() && spec.role == Role::any) spec.query = "select 1";
 }
 
+// What would make the application's libpq stricter than steady can be.
+void refuse_variables(Reader& reader, const Spec& spec) {
+  const auto refuse = [&](std::string_view name, std::string_view why) {
+    reader.fail("", cat("the application's ", name, " cannot be honoured: ", why));
+  };
+  if (variable(reader, "PGGSSENCMODE") == "require") refuse("PGGSSENCMODE", "steady has no GSSAPI");
+  if (!spec.socket.empty() && !variable(reader, "PGREQUIREPEER").empty()) {
+    refuse("PGREQUIREPEER", "users are not looked up");
+  }
+  const bool verifies = spec.sslmode != "disable" && (!spec.ca_file.empty() || spec.sslmode.starts_with("verify"));
+  if (verifies && spec.socket.empty() && spec.value_of("sslcrl").empty() && !variable(reader, "PGSSLCRLDIR").empty()) {
+    refuse("PGSSLCRLDIR", "give one file with all the revocation lists: sslcrl");
+  }
+}
+
 }  // namespace
 
-Node unfold(const settings::Url& url, settings::Problems& problems) {
-  Node map = Node::map({});
-  if (url.user) set(map, "user", *url.user);
-  if (url.password) set(map, "password", *url.password);
-  if (!url.host.text.empty()) set(map, "host", url.host);
-  if (url.port) set(map, "port", *url.port);
-  if (url.scheme.ends_with("+unix")) {
-    set(map, "socket", url.path);
-  } else if (url.path.text.size() > 1) {
-    set(map, "database", {url.path.text.substr(1), url.path.column + 1});
-  }
-  if (url.query) unfold_query(*url.query, map, problems);
-  return map;
+bool is_socket(std::string_view host) { return host.starts_with('/') || host.starts_with('@'); }
+
+std::string_view Spec::value_of(std::string_view verbatim_name) const {
+  const auto found = std::ranges::find(verbatim, verbatim_name, &Verbatim::name);
+  return found == verbatim.end() ? "" : std::string_view(found->value);
 }
 
 Spec read(Reader& reader) {
@@ -204,6 +159,8 @@ Spec read(Reader& reader) {
   read_login(reader, spec);
   read_tls(reader, spec);
   read_proof(reader, spec);
+  read_verbatim(reader, spec);
+  refuse_variables(reader, spec);
   return spec;
 }
 

@@ -28,6 +28,8 @@ Commands questions(const Spec& spec) {
   if (spec.loaded) commands.push_back(Command::info_persistence);
   if (spec.cluster_ok) commands.push_back(Command::cluster_info);
   if (!spec.key.empty()) commands.push_back(spec.equals ? Command::get : Command::exists);
+  // The last of all: whatever comes after it would be in another protocol.
+  if (spec.protocol == 3) commands.push_back(Command::hello);
   return commands;
 }
 
@@ -42,6 +44,7 @@ Arguments arguments(Command command, const Spec& spec, std::string_view database
     case Command::info_persistence: return {"INFO", "persistence"};
     case Command::cluster_info: return {"CLUSTER", "INFO"};
     case Command::get: return {"GET", spec.key};
+    case Command::hello: return {"HELLO", "3"};
     case Command::exists: break;
   }
   return {"EXISTS", spec.key};
@@ -133,9 +136,11 @@ std::string RedisProbe::host() const {
 }
 
 asio::awaitable<Outcome> RedisProbe::run(net::Attempt& attempt) const {
-  co_return co_await net::reach(spec_.where, spec_.tls, attempt, [this](net::Stream& stream, net::Attempt& mine) {
-    return converse(spec_, stream, mine);
-  });
+  Outcome outcome =
+      co_await net::reach(spec_.where, spec_.tls, attempt,
+                          [this](net::Stream& stream, net::Attempt& mine) { return converse(spec_, stream, mine); });
+  if (outcome.reason == Reason::tls && !spec_.remark.empty()) outcome.detail += cat(" (", spec_.remark, ')');
+  co_return outcome;
 }
 
 }  // namespace steady::probe::redis

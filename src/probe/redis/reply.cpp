@@ -42,6 +42,7 @@ constexpr std::array rows{
         "the server knows no users (Redis before 6): leave the user out"},
     Row{"ERR invalid password", Reason::denied, Alive::no, {}},
     Row{"ERR unknown command", Reason::denied, Alive::no, {}},
+    Row{"NOPROTO", Reason::mismatch, Alive::no, "the server does not speak RESP3, which protocol=3 demands"},
     Row{"WRONGTYPE", Reason::mismatch, Alive::no, {}},
     Row{"MOVED", Reason::mismatch, Alive::no, {}},
     Row{"ASK", Reason::mismatch, Alive::no, {}},
@@ -55,8 +56,8 @@ bool begins_with(std::string_view text, std::string_view begin) {
 }
 
 std::string_view name(Command command) {
-  constexpr std::array<std::string_view, 8> names{"AUTH", "SELECT",       "PING", "INFO",
-                                                  "INFO", "CLUSTER INFO", "GET",  "EXISTS"};
+  constexpr std::array<std::string_view, 9> names{"AUTH",         "SELECT", "PING",   "INFO", "INFO",
+                                                  "CLUSTER INFO", "GET",    "EXISTS", "HELLO"};
   return names[static_cast<std::size_t>(command)];
 }
 
@@ -187,6 +188,7 @@ Outcome judge(Command asked, const Reply& reply, const Spec& spec) {
     case Command::info_persistence: return bulk ? judge_persistence(reply.text) : unexpected(asked, reply, spec);
     case Command::cluster_info: return bulk ? judge_cluster(reply.text) : unexpected(asked, reply, spec);
     case Command::get: return judge_value(reply, spec);
+    case Command::hello: return reply.type == Reply::Type::other ? up() : unexpected(asked, reply, spec);
     case Command::exists: break;
   }
   return judge_existence(reply, spec);

@@ -22,7 +22,17 @@ struct Reply {
   bool operator==(const Reply&) const = default;
 };
 
-enum class Command : std::uint8_t { auth, select, ping, info_replication, info_persistence, cluster_info, get, exists };
+enum class Command : std::uint8_t {
+  auth,
+  select,
+  ping,
+  info_replication,
+  info_persistence,
+  cluster_info,
+  get,
+  exists,
+  hello
+};
 
 // Whether this reply is the one that `spec` wants to hear on `asked`. Error replies, by their code:
 //   LOADING MASTERDOWN MISCONF BUSY      not_ready; up at level alive

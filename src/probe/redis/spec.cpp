@@ -1,10 +1,8 @@
 #include "probe/redis/spec.h"
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
-#include "base/text.h"
 #include "probe/redis/redis_probe.h"
 #include "probe/tls_keys.h"
 #include "probe/where_keys.h"
@@ -12,41 +10,7 @@
 namespace steady::probe::redis {
 namespace {
 
-using settings::Mark;
-using settings::Node;
-using settings::Problems;
 using settings::Reader;
-using settings::Url;
-
-void put(Node& map, std::string key, const Url::Part& part) {
-  const Mark mark{1, part.column};
-  Node value = Node::scalar(settings::percent_decode(part.text), mark);
-  value.secret = key == "password";
-  map.set(std::move(key), mark, std::move(value));
-}
-
-// What client libraries let a URL say after '?' about the same things (redis-py, go-redis, Lettuce).
-constexpr std::array<std::string_view, 5> query_names{"db", "database", "user", "username", "password"};
-
-std::string_view key_of(std::string_view query_name) {
-  if (query_name == "db") return "database";
-  return query_name == "username" ? "user" : query_name;
-}
-
-// Their many other options, such as pool sizes, mean nothing to us and do no harm; but a mistyped one of ours would.
-void put_query(Node& map, const Url::Part& query, Problems& problems) {
-  for (const settings::Entry& entry : settings::read_query(query, problems).entries) {
-    const bool known = std::ranges::find(query_names, entry.key) != query_names.end();
-    const std::string_view meant = known ? "" : nearest(entry.key, query_names);
-    if (!meant.empty()) problems.add(entry.mark, {}, cat("unknown parameter (did you mean '", meant, "'?)"));
-    if (!known) continue;
-    const std::string key(key_of(entry.key));
-    if (map.find(key) != nullptr) problems.add(entry.mark, {}, cat("the URL has named the ", key, " already"));
-    Node value = entry.value;
-    value.secret = key == "password";
-    map.set(key, entry.mark, std::move(value));
-  }
-}
 
 void read_where(Reader& reader, net::Endpoint& where) {
   if (reader.has("socket")) return read_socket(reader, where);
@@ -60,12 +24,14 @@ void read_tls_if_asked(Reader& reader, Spec& spec) {
   if (!wanted) return refuse_tls_keys(reader, "rediss://, or tls: true");
   if (!spec.where.unix_path.empty()) reader.fail("tls", "Redis speaks no TLS on a Unix socket");
   spec.tls = tls;
+  spec.remark = reader.remark();
 }
 
 void read_login(Reader& reader, Spec& spec) {
   spec.user = reader.text("user");
   spec.password = reader.secret("password", "REDISCLI_AUTH");
   spec.database = static_cast<int>(reader.number("database", 0, 0, std::numeric_limits<int>::max()));
+  spec.protocol = static_cast<int>(reader.number("protocol", spec.protocol, 2, 3));
 }
 
 void read_conditions(Reader& reader, Spec& spec) {
@@ -95,24 +61,6 @@ void read_level(Reader& reader, Spec& spec) {
 }
 
 }  // namespace
-
-Node unfold(const Url& url, Problems& problems) {
-  Node map = Node::map({});
-  if (url.scheme == "rediss") put(map, "tls", {"true", 1});
-  if (url.scheme == "redis+unix") {
-    put(map, "socket", url.path);
-    if (url.unix_rest) problems.add({1, url.unix_rest->column}, {}, "a Redis target ends with the path of its socket");
-  } else {
-    if (!url.host.text.empty()) put(map, "host", url.host);
-    if (url.port) put(map, "port", *url.port);
-    const bool database = url.path.text.size() > 1;  // more than "/"
-    if (database) put(map, "database", {url.path.text.substr(1), url.path.column + 1});
-  }
-  if (url.user) put(map, "user", *url.user);
-  if (url.password) put(map, "password", *url.password);
-  if (url.query) put_query(map, *url.query, problems);
-  return map;
-}
 
 Spec read(Reader& reader) {
   Spec spec;

@@ -1,5 +1,5 @@
 // What a Redis check was told: where the server is, as whom to ask, and which opt-in conditions must hold besides PING.
-// Keys and URL parts are spelled in spec.cpp alone.
+// Keys are spelled in spec.cpp alone, and what a URL may say in target.cpp.
 #pragma once
 
 #include <array>
@@ -29,6 +29,7 @@ struct Spec {
   std::string user;  // empty: the default user
   Secret password;   // empty and no user: no AUTH
   int database = 0;  // where every connection begins, so 0 needs no SELECT
+  int protocol = 2;  // of RESP; 3 is only asked for, and not spoken
   Level level = Level::ready;
   Role role = Role::any;
   bool link_up = false;          // a replica's link to its master must be up; a master has none and passes
@@ -36,6 +37,7 @@ struct Spec {
   bool cluster_ok = false;       // cluster_state:ok
   std::string key;               // must exist; empty: no such condition
   std::optional<Secret> equals;  // the value the key must have
+  std::string remark = {};       // what a failure of TLS is told with
 };
 
 // What the parts of redis://user:password@host:port/database, rediss:// and redis+unix:///path?database=N say.

@@ -1,0 +1,209 @@
+// Target URLs: the parameters that libpq's URIs may have (manual, 34.1.1.2), and those of other drivers that say the same. What
+// would make an application stricter than steady can be is refused by name; what is nobody's business here is ignored.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "probe/postgres/spec.h"
+#include "probe/postgres/verbatim.h"
+
+namespace steady::probe::postgres {
+namespace {
+
+using settings::Entry;
+using settings::Node;
+using settings::Problems;
+using Names = std::span<const std::string_view>;
+
+// Parameters, and the keys that they become. Those of verbatim_names() are keys themselves.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> parameters{{
+    {"user", "user"},
+    {"password", "password"},
+    {"dbname", "database"},
+    {"database", "database"},
+    {"host", "host"},
+    {"hostaddr", "hostaddr"},
+    {"port", "port"},
+    {"sslmode", "sslmode"},
+    {"sslrootcert", "ca_file"},
+    {"sslcert", "cert_file"},
+    {"sslkey", "key_file"},
+    {"sslpassword", "sslpassword"},
+    {"channelBinding", "channel_binding"},  // these are pgjdbc's
+    {"requireAuth", "require_auth"},
+    {"sslNegotiation", "sslnegotiation"},
+    {"targetServerType", "target_session_attrs"},
+}};
+
+// Those that say in their own words what sslmode says: pgjdbc's, asyncpg's and node-postgres', Bun's, and libpq's of old.
+constexpr std::array<std::string_view, 3> instead_of_sslmode{"ssl", "tls", "requiressl"};
+
+constexpr std::array<std::string_view, 6> sslmodes{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"};
+
+// Words of drivers that libpq does not have.
+struct Translation {
+  std::string_view name;
+  std::string_view words;
+  std::string_view meaning;
+};
+constexpr std::array translations{
+    Translation{"ssl", "true", "require"},
+    Translation{"ssl", "1", "require"},
+    Translation{"ssl", "on", "require"},
+    Translation{"ssl", "yes", "require"},
+    Translation{"ssl", "", "require"},
+    Translation{"ssl", "no-verify", "require"},
+    Translation{"ssl", "false", "disable"},
+    Translation{"ssl", "0", "disable"},
+    Translation{"ssl", "off", "disable"},
+    Translation{"ssl", "no", "disable"},
+    Translation{"sslmode", "no-verify", "require"},  // node-postgres
+    Translation{"requiressl", "1", "require"},
+    Translation{"requiressl", "0", "prefer"},
+    Translation{"targetServerType", "primary", "read-write"},  // pgjdbc asks for transaction_read_only
+    Translation{"targetServerType", "master", "read-write"},
+    Translation{"targetServerType", "secondary", "read-only"},
+    Translation{"targetServerType", "slave", "read-only"},
+    Translation{"targetServerType", "preferPrimary", "any"},  // of one server, as a preference goes on without
+    Translation{"targetServerType", "preferSecondary", "any"},
+    Translation{"targetServerType", "preferSlave", "any"},
+};
+
+// What cannot be honoured; `harmless` are the values that ask for nothing.
+struct Refusal {
+  std::string_view name;
+  Names harmless;
+  std::string_view why;
+};
+constexpr std::array<std::string_view, 3> without_gssapi{"disable", "allow", "prefer"};
+constexpr std::array<std::string_view, 1> version_3{"3.0"};
+constexpr std::array<std::string_view, 1> any_certificate{"accept_invalid_certs"};
+constexpr std::string_view no_services = "service files are not read: write here what the service says";
+constexpr std::array refusals{
+    Refusal{"gssencmode", without_gssapi, "steady has no GSSAPI"},
+    Refusal{"gssEncMode", without_gssapi, "steady has no GSSAPI"},  // pgjdbc
+    Refusal{"sslcrldir", {}, "give one file with all the revocation lists: sslcrl"},
+    Refusal{"service", {}, no_services},
+    Refusal{"servicefile", {}, no_services},
+    Refusal{"min_protocol_version", version_3, "steady speaks version 3.0 of the protocol"},
+    Refusal{"sslaccept", any_certificate, "write sslmode=verify-full and sslrootcert"},  // Prisma
+};
+
+constexpr std::array<std::string_view, 8> fragment_keys{"level",   "query",     "expect",   "role",
+                                                        "ca_file", "cert_file", "key_file", "socket"};
+
+bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+
+Node secret_if(bool is_secret, Node node) {
+  node.secret = node.secret || is_secret;
+  return node;
+}
+
+bool is_secret(std::string_view key) { return key == "password" || key == "sslpassword"; }
+
+void set(Node& map, std::string_view key, const settings::Url::Part& part) {
+  const settings::Mark mark{1, part.column};
+  map.set(std::string(key), mark, secret_if(is_secret(key), Node::scalar(settings::percent_decode(part.text), mark)));
+}
+
+std::string_view key_of(std::string_view name) {
+  const auto* const known = std::ranges::find(parameters, name, [](const auto& each) { return each.first; });
+  if (known != parameters.end()) return known->second;
+  return contains(verbatim_names(), name) ? name : "";
+}
+
+// A value that holds a variable stays as it is: what is in it must be in libpq's words.
+void translate(std::string_view name, std::string& value) {
+  const auto* const found = std::ranges::find_if(translations, [&](const Translation& each) {
+    return each.name == name && equal_ignoring_case(each.words, value);
+  });
+  if (found != translations.end()) value = found->meaning;
+}
+
+// Applications have parameters of their drivers in their URLs, which are none of our business; but a mistyped sslmode
+// must not go unnoticed.
+void complain_about(const Entry& entry, Problems& problems) {
+  if (contains(fragment_keys, entry.key)) {
+    problems.add(entry.mark, "", cat("'", entry.key, "' belongs into the fragment: ...#", entry.key, "=..."));
+    return;
+  }
+  std::vector<std::string_view> names(verbatim_names().begin(), verbatim_names().end());
+  for (const auto& [name, key] : parameters) names.push_back(name);
+  names.insert(names.end(), instead_of_sslmode.begin(), instead_of_sslmode.end());
+  const std::string_view meant = nearest(entry.key, names);
+  if (meant.empty()) return;
+  problems.add(entry.mark, "",
+               cat("unknown parameter ", in_quotes(entry.key), " (did you mean ", in_quotes(meant), "?)"));
+}
+
+// Whether the parameter is one of those that cannot be honoured; then that is said, unless it asks for nothing.
+bool refuse(const Entry& entry, Problems& problems) {
+  const auto* const found = std::ranges::find(refusals, std::string_view(entry.key), &Refusal::name);
+  if (found == refusals.end()) return false;
+  if (!contains(found->harmless, entry.value.text)) {
+    problems.add(entry.mark, "", cat("the application's '", entry.key, "' cannot be honoured: ", found->why));
+  }
+  return true;
+}
+
+std::ptrdiff_t strictness(std::string_view mode) {
+  const auto* const found = std::ranges::find(sslmodes, mode);
+  return found == sslmodes.end() ? -1 : found - sslmodes.begin();
+}
+
+// Beside sslmode drivers go by sslmode, and libpq by what comes last; an application that is told both must not be stricter.
+void settle(Entry& entry, Node& map, Problems& problems) {
+  const Node* const sslmode = map.find("sslmode");
+  if (sslmode == nullptr) {
+    map.set("sslmode", entry.mark, std::move(entry.value));
+  } else if (strictness(entry.value.text) > strictness(sslmode->text) && strictness(sslmode->text) >= 0) {
+    problems.add(entry.mark, "", cat("'", entry.key, "' and sslmode contradict each other: leave one of them out"));
+  }
+}
+
+void unfold_query(const settings::Url::Part& query, Node& map, Problems& problems) {
+  std::vector<Entry> later;
+  for (Entry& entry : settings::read_query(query, problems).entries) {
+    if (refuse(entry, problems)) continue;
+    translate(entry.key == "tls" ? "ssl" : entry.key, entry.value.text);
+    const std::string_view key = key_of(entry.key);
+    if (contains(instead_of_sslmode, entry.key) || entry.key == "requirepeer") {
+      later.push_back(std::move(entry));
+    } else if (key.empty()) {
+      complain_about(entry, problems);
+    } else {
+      const bool to_socket = key == "host" && is_socket(entry.value.text);
+      map.set(std::string(to_socket ? "socket" : key), entry.mark, secret_if(is_secret(key), std::move(entry.value)));
+    }
+  }
+  for (Entry& entry : later) {
+    if (entry.key != "requirepeer") {
+      settle(entry, map, problems);
+    } else if (map.find("socket") != nullptr) {  // over TCP libpq ignores it too
+      problems.add(entry.mark, "", "the application's 'requirepeer' cannot be honoured: users are not looked up");
+    }
+  }
+}
+
+}  // namespace
+
+Node unfold(const settings::Url& url, Problems& problems) {
+  Node map = Node::map({});
+  if (url.user) set(map, "user", *url.user);
+  if (url.password) set(map, "password", *url.password);
+  if (!url.host.text.empty()) set(map, "host", url.host);
+  if (url.port) set(map, "port", *url.port);
+  if (url.scheme.ends_with("+unix")) {
+    set(map, "socket", url.path);
+  } else if (url.path.text.size() > 1) {
+    set(map, "database", {url.path.text.substr(1), url.path.column + 1});
+  }
+  if (url.query) unfold_query(*url.query, map, problems);
+  return map;
+}
+
+}  // namespace steady::probe::postgres
