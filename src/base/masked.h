@@ -8,7 +8,7 @@
 
 namespace steady {
 
-// `text` with every `word` as "***". A word shorter than `shortest` stays: it would be found in half of all sentences.
+// `text` with every `word` as "***", also where only its beginning stands before "...". A word shorter than `shortest` stays: it would be found in half of all sentences.
 std::string masked(std::string text, std::string_view word, std::size_t shortest);
 
 // The same for several, the longest first: one may be the beginning of another.

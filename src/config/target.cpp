@@ -103,7 +103,7 @@ const probe::Kind* kind_of(const Url& url, Problems& problems) {
   const std::string_view near = nearest(url.scheme, schemes);
   const std::string which = !problems.may_quote() ? ""
                             : near.empty()        ? cat(' ', in_quotes(url.scheme))
-                                                  : cat(' ', in_quotes(url.scheme), " (did you mean ", in_quotes(near), "?)");
+                                           : cat(' ', in_quotes(url.scheme), " (did you mean ", in_quotes(near), "?)");
   problems.add({}, "", cat("unknown scheme", which, "; known are ", list(schemes)));
   return nullptr;
 }
@@ -148,7 +148,8 @@ Unfolded unfold(const probe::Kind& kind, const Url& url, Problems& problems) {
 
 // An empty host is this container where it is written so; in the value of a variable another one was blank, somewhere else.
 void refuse_blank_host(const Opened& opened, const Url& url, const Node& map, Problems& problems) {
-  const bool elsewhere = url.scheme.ends_with("+unix") || map.find("host") != nullptr || map.find("socket") != nullptr;
+  const bool elsewhere = url.scheme.ends_with("+unix") || map.find("host") != nullptr ||
+                         map.find("hostaddr") != nullptr || map.find("socket") != nullptr;
   if (opened.variable.empty() || elsewhere || !url.host.text.empty()) return;
   problems.add({}, "", cat("the value of ", opened.variable, " names no host; write localhost for this container"));
 }

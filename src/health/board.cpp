@@ -11,7 +11,10 @@ void Board::record(std::size_t check, Attempted attempted, Thresholds thresholds
   row.assumed_up = row.assumed_up && attempted.outcome.up() && !row.tally.up();
   row.statistics.record(attempted.outcome.reason, attempted.took, attempted.spent);
   if (attempted.outcome.up()) row.last_success = ended;
-  if (row.attempts == 0 || row.tally.up() != was_up) row.changed = ended;
+  if (row.attempts == 0 || row.tally.up() != was_up) {
+    row.changed = ended;
+    ++verdicts_;
+  }
   row.last = std::move(attempted);
   row.ended = ended;
   ++row.attempts;

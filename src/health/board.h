@@ -46,9 +46,12 @@ class Board {
   void assume_up(std::size_t check) { rows_[check].assumed_up = true; }
   const Row& operator[](std::size_t check) const { return rows_[check]; }
   std::size_t size() const { return rows_.size(); }
+  // How often a check has become up, or has ceased to be; counts first outcomes too.
+  std::uint64_t verdicts() const { return verdicts_; }
 
  private:
   std::vector<Row> rows_;
+  std::uint64_t verdicts_ = 0;
 };
 
 }  // namespace steady::health

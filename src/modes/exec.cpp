@@ -92,7 +92,9 @@ int PreparedCommand::become() const {
     if (errno != ENOENT && errno != ENOTDIR) error = errno;
     if (error != ENOENT && error != EACCES) break;  // as execvp(3): it is there, or nothing is to be had
   }
-  std::signal(SIGPIPE, SIG_IGN);  // what is said of it must not change how we end
+  // What is said of it must not change how we end.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   return error;
 }
 

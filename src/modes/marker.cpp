@@ -44,16 +44,25 @@ std::optional<ucred> credentials_of(local::socket& socket) {
   return known && peer.uid != static_cast<uid_t>(-1) ? std::optional(peer) : std::nullopt;
 }
 
+// One of a PID namespace within ours has a number here. Of a process of root, who may see ours, another user cannot tell.
+bool is_in_our_namespace(pid_t pid) {
+  std::error_code unknown, error;
+  const std::filesystem::path theirs = std::filesystem::read_symlink(cat("/proc/", pid, "/ns/pid"), unknown);
+  const std::filesystem::path ours = std::filesystem::read_symlink("/proc/self/ns/pid", error);
+  return pid > 0 && (unknown || theirs == ours);
+}
+
 Peer peer_of(local::socket& socket) {
   const std::optional<ucred> peer = credentials_of(socket);
   if (!peer) return Peer::none;
-  return peer->pid > 0 && (peer->uid == geteuid() || peer->uid == 0) ? Peer::ours : Peer::foreign;
+  const bool trusted = peer->uid == geteuid() || peer->uid == 0;
+  return trusted && is_in_our_namespace(peer->pid) ? Peer::ours : Peer::foreign;
 }
 
 // An image that begins as root and waits as another user is the usual way to get here.
 std::string why_foreign(local::socket& socket) {
   const std::optional<ucred> peer = credentials_of(socket);
-  if (!peer || peer->pid == 0) return "a process of another container";
+  if (!peer || !is_in_our_namespace(peer->pid)) return "a process of another container";
   return cat("a process of user ", peer->uid, ", as only one of this user (", geteuid(),
              ") or of root is believed: run the health check as that user");
 }

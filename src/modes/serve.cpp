@@ -1,10 +1,15 @@
 #include "modes/serve.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -26,7 +31,7 @@
 #include "modes/watchdog.h"
 #include "net/race.h"
 #include "server/listener.h"
-#include "server/routes.h"
+#include "server/pages.h"
 
 namespace steady::modes {
 namespace {
@@ -42,7 +47,7 @@ class Serving {
         gone_(executor),
         watchdog_(executor, backstop, config, options.exit_when_blocked),
         listener_(
-            executor, [this](const server::Request& request) { return server::answer(request, view()); }, totals_) {
+            executor, [this](const server::Request& request) { return pages_.answer(request, view()); }, totals_) {
     network_.loopback_only = options.loopback_only;
     current_ = std::make_unique<Generation>(std::move(config), network_, jitter_);
     std::vector<std::string> listening;
@@ -52,6 +57,7 @@ class Serving {
         listening.push_back(where);
       }
     }
+    require_descriptors();
     if (options.sandbox) shut_in(current_->config.files, current_->config.sockets, listening);
   }
 
@@ -63,6 +69,16 @@ class Serving {
   }
 
  private:
+  // A `serve` that listens and can accept nobody, nor ask anybody, looks alive and is not.
+  static void require_descriptors() {
+    std::array<int, 6> spare{};
+    for (int& fd : spare) fd = ::dup(STDERR_FILENO);
+    const int error = std::ranges::count(spare, -1) > 0 ? errno : 0;
+    for (const int fd : spare) ::close(fd);
+    if (error != 0)
+      throw CannotListen(cat("too few descriptors: ", std::strerror(error), "; raise the limit (ulimit -n)"));
+  }
+
   server::View view() const {
     const Generation& now = *current_;
     return {.checks = now.config.checks,
@@ -85,6 +101,7 @@ class Serving {
       beat.next = [this](std::size_t check) { return next_pause(check); };
       co_await net::first_of(current_->monitor.watch(net::Deadline::never(), beat), reload_.wait());
       if (next_) current_ = std::exchange(next_, nullptr);
+      pages_ = {};
     }
   }
 
@@ -199,6 +216,7 @@ class Serving {
   health::Jitter jitter_;
   std::unique_ptr<Generation> current_;
   std::unique_ptr<Generation> next_;
+  server::Pages pages_;
   server::Listener listener_;
 };
 

@@ -61,6 +61,10 @@ std::optional<Outcome> identify(asio::ssl::context& context, const Tls& tls) {
   const Secret chain(*std::move(content));  // the key may be in it
   error_code error;
   context.use_certificate_chain(asio::buffer(chain.reveal()), error);
+  if (error == error_code(ERR_R_PEM_LIB, asio::error::get_ssl_category())) {  // what Asio makes of an empty chain
+    ERR_clear_error();
+    return unusable_chain("no PEM certificate is in it");
+  }
   if (error) return unusable_chain(printable(error.message()));
   content = read_regular_file(key_file, longest_pem);
   if (!content) return unusable_key(content.error());

@@ -7,7 +7,7 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/span_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <utility>
 
@@ -36,7 +36,7 @@ void set_fields(http::response<Body>& out, const Response& response, bool keep_a
   out.set("X-Content-Type-Options", "nosniff");
   if (!response.policy.empty()) out.set("Content-Security-Policy", response.policy);
   if (response.allow) out.set(http::field::allow, "GET, HEAD");
-  out.content_length(response.body.size());
+  out.content_length(response.text().size());
   out.keep_alive(keep_alive);
 }
 
@@ -74,9 +74,9 @@ asio::awaitable<bool> write(Connection& connection, Response response, http::ver
     const auto [error, size] = co_await http::async_write_header(connection.socket, head, net::as_result);
     co_return !error;
   }
-  http::response<http::string_body> out(status, 11);
+  http::response<http::span_body<const char>> out(status, 11);
   set_fields(out, response, keep_alive);
-  out.body() = std::move(response.body);
+  out.body() = {response.text().data(), response.text().size()};
   const auto [error, size] = co_await http::async_write(connection.socket, out, net::as_result);
   co_return !error;
 }
@@ -84,7 +84,7 @@ asio::awaitable<bool> write(Connection& connection, Response response, http::ver
 asio::awaitable<bool> send(Connection& connection, Service& service, Response response, http::verb method,
                            bool keep_alive) {
   count(service.totals, response.status);
-  connection.untaken = response.body.size();
+  connection.untaken = response.text().size();
   service.before_writing(connection);
   const bool sent = co_await write(connection, std::move(response), method, keep_alive);
   connection.untaken = 0;

@@ -1,6 +1,7 @@
 // A request and a response as far as an answer depends on them; HTTP around them is the listener's.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,11 @@ struct Response {
   unsigned status = 200;
   std::string_view type = "text/plain; charset=utf-8";
   std::string body = {};
-  std::string_view policy = {};  // Content-Security-Policy
-  bool allow = false;            // 405: say which methods there are
+  std::shared_ptr<const std::string> shared = nullptr;  // the body instead, where many clients get the same
+  std::string_view policy = {};                         // Content-Security-Policy
+  bool allow = false;                                   // 405: say which methods there are
+
+  std::string_view text() const { return shared ? std::string_view(*shared) : body; }
 };
 
 // The path and the query of a request's target (RFC 3986, 3.3 and 3.4), percent-decoding done; "+" is a blank in a query.

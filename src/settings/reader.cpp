@@ -251,7 +251,8 @@ void Reader::reject_unknown() {
   const std::vector<std::string_view> known(keys_.begin(), keys_.end());
   for (const Entry& entry : map_->entries) {
     if (keys_.contains(entry.key)) continue;
-    const std::string hint = suggestion(entry.key, known);
+    // No more are shown, and a file may hold tens of thousands.
+    const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
     if (!problems_->may_quote() || (hint.empty() && entry.doubtful)) {
       problems_->add(entry.mark, path_,
                      "an unknown key, not shown as it may be a piece of a password (where '#' is "

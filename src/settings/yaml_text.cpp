@@ -32,6 +32,8 @@ bool is_control(std::string_view text, std::size_t i) {
   return (byte < ' ' && byte != '\t' && byte != '\n') || byte == 0x7F;
 }
 
+constexpr int deepest = 1000;  // of brackets, those in texts included
+
 struct Wording {
   std::string_view theirs;
   std::string_view ours;
@@ -87,7 +89,11 @@ bool check_yaml_text(const Source& source, Problems& problems) {
   if (text.starts_with("\xEF\xBB\xBF")) return refuse({}, "a byte order mark; save the file as UTF-8 without BOM");
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return refuse({}, "UTF-16; save the file as UTF-8");
   Mark mark;
+  int depth = 0;
   for (std::size_t i = 0; i < text.size();) {
+    // The parser has kilobytes for each bracket that is open, and finds out late that none is closed.
+    depth += text[i] == '{' || text[i] == '[' ? 1 : text[i] == '}' || text[i] == ']' ? -1 : 0;
+    if (depth > deepest) return refuse(mark, "not valid YAML: too many levels inside of each other");
     const std::size_t length = utf8_length(text, i);
     if (length == 0) return refuse(mark, "a byte that is not UTF-8");
     if (is_control(text, i)) return refuse(mark, "a control character");

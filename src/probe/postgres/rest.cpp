@@ -41,7 +41,7 @@ bool Rest::take(const PGresult* next) {
     rows_ = false;
     return !std::exchange(failed_, true);
   }
-  if (!rows_ && !failed_) failure_ = several_results();
+  if ((!rows_ || is_copy(status)) && !failed_) failure_ = several_results();
   if (status == PGRES_SINGLE_TUPLE) size_ += size_of(next);
   rows_ = rows_ && status == PGRES_SINGLE_TUPLE;
   return size_ < enough && !is_copy(status);

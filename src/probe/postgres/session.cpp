@@ -211,6 +211,10 @@ bool Session::accepting() const {
 
 asio::awaitable<Result<Session::Value>> Session::query(const std::string& statement, net::Attempt& attempt) {
   attempt.enter(Phase::request);
+  // What is left of an answer before would be waited for by libpqxx, within one call and without a limit.
+  if (PQtransactionStatus(state_->connection.get()) == PQTRANS_ACTIVE) {
+    co_return std::unexpected(down(Reason::protocol, "the server did not end its answer to the query before"));
+  }
   const Result<First> first = co_await state_->ask(statement, attempt);
   Rest::After after = Rest::After::failure;
   if (first) after = first->row ? Rest::After::row : Rest::After::result;

@@ -7,6 +7,7 @@
 
 #include "base/host_port.h"
 #include "base/text.h"
+#include "net/tls.h"
 #include "probe/postgres/postgres_probe.h"
 #include "probe/postgres/verbatim.h"
 
@@ -32,7 +33,14 @@ bool is_address(const std::string& text) {
   return is_host(text) && !not_address;
 }
 
-std::string variable(const Reader& reader, std::string_view name) { return reader.environment()(name).value_or(""); }
+std::string variable(const Reader& reader, std::string_view name) {
+  return reader.environment().offline() ? "" : reader.environment()(name).value_or("");
+}
+
+// The path of a file: of a key it must be readable now, of the environment libpq may do without it.
+std::string file_or(Reader& reader, std::string_view key, std::string_view name) {
+  return reader.has(key) ? reader.file(key, net::longest_pem) : variable(reader, name);
+}
 
 // The key, or the environment variable that libpq would take for it, which the application has as well.
 std::string text_or(Reader& reader, std::string_view key, std::string_view name) {
@@ -45,7 +53,7 @@ std::string_view mode_of_environment(Reader& reader, std::string_view otherwise)
   if (given.empty()) return variable(reader, "PGREQUIRESSL").starts_with('1') ? "require" : otherwise;
   const auto* const known = std::ranges::find(sslmodes, std::string_view(given), [](const auto& m) { return m.first; });
   if (known != sslmodes.end()) return known->second;
-  reader.fail("sslmode", cat("PGSSLMODE is ", in_quotes(given), ", which is none of libpq's modes"));
+  reader.fail("sslmode", "PGSSLMODE: expected disable, allow, prefer, require, verify-ca or verify-full");
   return otherwise;
 }
 
@@ -59,7 +67,7 @@ void read_place(Reader& reader, Spec& spec) {
   } else if (!spec.host.empty() && !is_host(spec.host)) {
     reader.fail("host", "not a host name or an IP address");
   }
-  spec.hostaddr = reader.text("hostaddr");
+  spec.hostaddr = reader.place("hostaddr");
   if (!spec.hostaddr.empty() && !is_address(spec.hostaddr)) reader.fail("hostaddr", "not an IP address");
   if (spec.socket.empty()) return;
   reader.problems().name_socket(cat(spec.socket, "/.s.PGSQL.", spec.port));
@@ -74,6 +82,7 @@ void read_login(Reader& reader, Spec& spec) {
   spec.user = text_or(reader, "user", "PGUSER");
   spec.database = text_or(reader, "database", "PGDATABASE");
   spec.password = reader.secret("password", "PGPASSWORD");
+  if (spec.user.empty() && reader.environment().offline()) spec.user = "variable";  // PGUSER, perhaps
   if (spec.user.empty()) reader.fail("user", "no user; give one: postgres://USER@... (or set PGUSER)");
   if (spec.database.empty()) spec.database = spec.user;
   for (const auto& [key, value] : {std::pair<std::string_view, std::string_view>{"user", spec.user},
@@ -85,25 +94,19 @@ void read_login(Reader& reader, Spec& spec) {
 
 void read_tls(Reader& reader, Spec& spec) {
   const bool given = reader.has("sslmode");
-  spec.ca_file = text_or(reader, "ca_file", "PGSSLROOTCERT");
-  const bool system = spec.ca_file == "system";  // libpq's word for the bundle of the system
-  if (system) spec.ca_file.clear();
+  const bool system = text_or(reader, "ca_file", "PGSSLROOTCERT") == "system";  // libpq's word for the system's bundle
+  if (!system) spec.ca_file = file_or(reader, "ca_file", "PGSSLROOTCERT");
   const std::string_view otherwise = system ? "verify-full" : spec.sslmode;
   spec.sslmode =
       given ? reader.choice<std::string_view>("sslmode", otherwise, sslmodes) : mode_of_environment(reader, otherwise);
   if (system && spec.sslmode != "verify-full") reader.fail("sslmode", "with ca_file 'system' it must be verify-full");
-  spec.cert_file = text_or(reader, "cert_file", "PGSSLCERT");
+  spec.cert_file = file_or(reader, "cert_file", "PGSSLCERT");
   const bool key_given = reader.has("key_file");
-  spec.key_file = text_or(reader, "key_file", "PGSSLKEY");
+  spec.key_file = file_or(reader, "key_file", "PGSSLKEY");
   if (!key_given && spec.cert_file.empty()) spec.key_file.clear();
   spec.sslpassword = reader.secret("sslpassword");
   if (spec.sslpassword.reveal().contains('\0')) reader.fail("sslpassword", "a NUL character is not possible in libpq");
   if (!spec.key_file.empty() && spec.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
-  for (const auto& [key, path] : {std::pair<std::string_view, std::string_view>{"ca_file", spec.ca_file},
-                                  {"cert_file", spec.cert_file},
-                                  {"key_file", spec.key_file}}) {
-    if (path.contains('\0')) reader.fail(key, "a path holds no zero byte");
-  }
   for (const std::string* each : {&spec.ca_file, &spec.cert_file, &spec.key_file}) reader.problems().name_file(*each);
   if (spec.sslmode == "verify-full" && spec.host.empty() && !spec.hostaddr.empty()) {
     reader.fail("hostaddr", "verify-full needs the name that the certificate is for: host");

@@ -136,8 +136,8 @@ void complain_about(const Entry& entry, Problems& problems) {
   names.insert(names.end(), instead_of_sslmode.begin(), instead_of_sslmode.end());
   const std::string_view meant = nearest(entry.key, names);
   if (meant.empty()) return;
-  problems.add(entry.mark, "",
-               cat("unknown parameter ", in_quotes(entry.key), " (did you mean ", in_quotes(meant), "?)"));
+  const std::string which = problems.may_quote() ? cat(' ', in_quotes(entry.key)) : "";
+  problems.add(entry.mark, "", cat("unknown parameter", which, " (did you mean ", in_quotes(meant), "?)"));
 }
 
 // Whether the parameter is one of those that cannot be honoured; then that is said, unless it asks for nothing.

@@ -71,7 +71,8 @@ std::optional<std::string_view> known(const Row& row, std::string_view text) {
 
 std::string from_environment(Reader& reader, std::size_t index) {
   const Row& row = rows[index];
-  std::string value = row.variable.empty() ? "" : reader.environment()(row.variable).value_or("");
+  const bool unknown = row.variable.empty() || reader.environment().offline();
+  std::string value = unknown ? "" : reader.environment()(row.variable).value_or("");
   if (value.empty() || row.values.empty()) return value;
   if (const auto fit = known(row, value)) return std::string(*fit);
   complain(reader, index, cat("expected one of ", one_of(row.values)));
