@@ -28,8 +28,8 @@ std::size_t end_of_variable(std::string_view text, std::size_t at);
 // The first of the characters `any` at or after `from` that is not inside a ${…}; npos when there is none.
 std::size_t find_outside_variables(std::string_view text, std::string_view any, std::size_t from = 0);
 
-// The content of a file, or of a pipe that delivers within a second; at most `limit` bytes. The error names the path and
-// the reason.
+// The content of a file, or of a pipe whose writer comes and ends within a second; at most `limit` bytes. The error names
+// the path and the reason.
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit);
 
 }  // namespace steady::settings
