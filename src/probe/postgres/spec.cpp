@@ -40,15 +40,11 @@ bool contains(std::span<const std::string_view> keys, std::string_view key) {
   return std::ranges::find(keys, key) != keys.end();
 }
 
-Node secret(Node node) {
-  node.secret = true;
-  return node;
-}
-
 void set(Node& map, std::string_view key, const settings::Url::Part& part) {
   const settings::Mark mark{1, part.column};
   Node value = Node::scalar(settings::percent_decode(part.text), mark);
-  map.set(std::string(key), mark, key == "password" ? secret(std::move(value)) : std::move(value));
+  value.secret = key == "password";
+  map.set(std::string(key), mark, std::move(value));
 }
 
 bool is_socket(std::string_view host) { return host.starts_with('/') || host.starts_with('@'); }
@@ -78,8 +74,7 @@ void unfold_query(const settings::Url::Part& query, Node& map, settings::Problem
       continue;
     }
     const bool to_socket = known->second == "host" && is_socket(entry.value.text);
-    Node value = known->second == "password" ? secret(std::move(entry.value)) : std::move(entry.value);
-    map.set(std::string(to_socket ? "socket" : known->second), entry.mark, std::move(value));
+    map.set(std::string(to_socket ? "socket" : known->second), entry.mark, std::move(entry.value));
   }
 }
 

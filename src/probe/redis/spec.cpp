@@ -42,9 +42,7 @@ void put_query(Node& map, const Url::Part& query, Problems& problems) {
     if (!known) continue;
     const std::string key(key_of(entry.key));
     if (map.find(key) != nullptr) problems.add(entry.mark, {}, cat("the URL has named the ", key, " already"));
-    Node value = entry.value;
-    value.secret = key == "password";
-    map.set(key, entry.mark, std::move(value));
+    map.set(key, entry.mark, entry.value);
   }
 }
 
