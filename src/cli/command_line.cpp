@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/licenses.h"
 #include "base/text.h"
 #include "cli/completion.h"
 #include "cli/help.h"
@@ -133,6 +134,12 @@ Order read_completion(const Command& command, Values& values) {
   return mistake(command, "name a shell: bash, zsh or fish");
 }
 
+Order read_licenses(const Command& command, Values& values) {
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (!values.positionals().empty()) return mistake(command, "it takes no arguments");
+  return Print{licenses()};
+}
+
 std::string unknown_command(const std::string& word) {
   if (word.contains("://") || word.contains(':')) return "name a command first: steady check TARGET...";
   std::vector<std::string_view> names;
@@ -161,6 +168,7 @@ Order parse(std::vector<std::string> arguments, const settings::Environment& env
   if (command->name == "serve") return read_serve(*command, values);
   if (command->name == "sleep") return read_sleep(*command, values);
   if (command->name == "validate") return read_validate(*command, values);
+  if (command->name == "licenses") return read_licenses(*command, values);
   return read_completion(*command, values);
 }
 

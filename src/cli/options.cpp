@@ -90,6 +90,7 @@ constexpr std::array command_table{
     Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_lesson},
     Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_lesson},
     Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_lesson},
+    Command{"licenses", "[OPTION]...", "print the licences of steady and of the libraries in it", ""},
 };
 
 constexpr std::array option_table{
@@ -138,6 +139,7 @@ constexpr std::array option_table{
     Option{"validate", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when the file is good"},
     Option{"validate", "--help", "-h", "", "", "", "show this help"},
     Option{"completion", "--help", "-h", "", "", "", "show this help"},
+    Option{"licenses", "--help", "-h", "", "", "", "show this help"},
 };
 
 }  // namespace
