@@ -11,14 +11,6 @@ BESIDE = os.cpu_count() or 1
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "halt_on_error=1"}
 
 
-class Suite:
-    program: str  # what is linked with the change
-
-    def noticed(self, program):
-        """The first test that fails with this program, or nothing."""
-        raise NotImplementedError
-
-
 def end(child):
     """It and what it has started: each is the leader of a session of its own."""
     try:
@@ -62,41 +54,63 @@ def play(runner, work, shards, limit, environment, *options):
 
 def last_test(log):
     log.seek(0)
-    started = [line[13:].strip() for line in log.read().splitlines() if line.startswith("[ RUN      ]")]
-    return started[-1] if started else "the start of the program"
+    lines = log.read().splitlines()
+    failed = [line[13:].split(" (")[0].split(",")[0].strip() for line in lines if line.startswith("[  FAILED  ]") and "." in line]
+    started = [line[13:].strip() for line in lines if line.startswith("[ RUN      ]")]
+    return (failed or started[-1:] or ["the start of the program"])[0]
+
+
+class Suite:
+    """A test counts that fails twice: among the others and alone. One that does not is shaky, on this machine, and is left out from then on."""
+    program: str  # what is linked with the change
+
+    def __init__(self, asan, work):
+        self.asan, self.work, self.tests, self.shaky, self.limit = asan, work, "", set(), 0.0
+
+    def prepare(self):
+        """Learns how long it takes without any change."""
+
+    def play(self, program, shards, only):
+        raise NotImplementedError
+
+    def noticed(self, program):
+        """The first test that fails with this program, or nothing."""
+        if not self.limit:
+            self.prepare()
+        while why := self.play(program, BESIDE, self.tests + ("-" + ":".join(sorted(self.shaky)) if self.shaky else "")):
+            if why.startswith("the ") or self.play(program, 1, why):
+                return why
+            self.shaky.add(why)
+        return ""
 
 
 class Unit(Suite):
     program = "steady_unit_tests"
 
-    def __init__(self, asan, work):
-        self.asan, self.work, self.limit = asan, work, 0.0
+    def play(self, program, shards, only):
+        return play(program, self.work, shards, self.limit, {}, f"--gtest_filter={only}")
 
-    def noticed(self, program):
-        if not self.limit:
-            begin = time.monotonic()
-            if why := play(self.asan / self.program, self.work, BESIDE, 1800, {}):
-                sys.exit(f"mutate: {why} fails without any change")
-            self.limit = 60 + 3 * (time.monotonic() - begin)
-        return play(program, self.work, BESIDE, self.limit, {})
+    def prepare(self):
+        self.limit, begin = 1800.0, time.monotonic()
+        if why := self.noticed(self.asan / self.program):
+            sys.exit(f"mutate: {why} fails without any change")
+        self.limit = 60 + 3 * (time.monotonic() - begin)
 
 
 class Binary(Suite):
     """Its tests hold the clock to promises, hence one at a time, and only those that pass, quickly, with the sanitizers' program."""
     program = "steady"
 
-    def __init__(self, asan, work):
-        self.asan, self.work, self.filter, self.limit = asan, work, "", 0.0
+    def play(self, program, shards, only):
+        return play(self.asan / "steady_binary_tests", self.work, 1, self.limit, {"STEADY_BINARY": str(program)}, f"--gtest_filter={only}")
 
-    def noticed(self, program):
-        runner = self.asan / "steady_binary_tests"
-        if not self.filter:
-            report = self.work / "binary.json"
-            subprocess.run([runner, f"--gtest_output=json:{report}"], env=os.environ | SANITIZERS | {"STEADY_BINARY": str(self.asan / "steady")},
-                           cwd=self.work, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-            tests = list(tests_in(report))
-            good = [name for name, failed, seconds in tests if not failed and seconds < SLOW]
-            print(f"mutate: {len(good)} of {len(tests)} tests of tests/binary pass within {SLOW} s with the sanitizers", flush=True)
-            self.filter = "--gtest_filter=" + ":".join(good)
-            self.limit = 60 + 3 * sum(seconds for name, _, seconds in tests if name in good)
-        return play(runner, self.work, 1, self.limit, {"STEADY_BINARY": str(program)}, self.filter)
+    def prepare(self):
+        report = self.work / "binary.json"
+        variables = os.environ | SANITIZERS | {"STEADY_BINARY": str(self.asan / "steady")}
+        subprocess.run([self.asan / "steady_binary_tests", f"--gtest_output=json:{report}"], env=variables, cwd=self.work, check=False,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        tests = list(tests_in(report))
+        good = [name for name, failed, seconds in tests if not failed and seconds < SLOW]
+        print(f"mutate: {len(good)} of {len(tests)} tests of tests/binary pass within {SLOW} s with the sanitizers", flush=True)
+        self.tests = ":".join(good)
+        self.limit = 60 + 3 * sum(seconds for name, _, seconds in tests if name in good)
