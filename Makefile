@@ -7,7 +7,8 @@
 #   make hostile   an hour among servers that attack at random (STEADY_HOSTILE_SECONDS)
 #   make endure    100,000 attempts of each kind in one process
 #   make fuzz      every fuzzer for an hour (STEADY_FUZZ_SECONDS)
-.PHONY: build cross test demo format lint bench soak faults endure hostile fuzz
+#   make mutate    what the tests notice when an operator of src changes (STEADY_MUTATE_CHANGES, STEADY_MUTATE_SEED)
+.PHONY: build cross test demo format lint bench soak faults endure hostile fuzz mutate
 .DEFAULT_GOAL := build
 
 build:
@@ -70,6 +71,12 @@ fuzz:
 	@[ -f build/asan/build.ninja ] || cmake --preset asan
 	@cmake --build build/asan --target steady_fuzzers
 	@tests/fuzz/run "$${STEADY_FUZZ_SECONDS:-3600}"
+
+mutate: build
+	@docker/toolchain/packages test
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady_unit_tests steady_binary_tests steady
+	@tests/mutate/run
 
 format:
 	@docker/toolchain/packages test

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/licenses.h"
 #include "base/text.h"
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/migration.h"
 #include "cli/values.h"
 #include "config/parts.h"
+#include "config/ranges.h"
 
 namespace steady::cli {
 namespace {
@@ -34,7 +36,7 @@ std::optional<log::Format> log_format(Values& values) {
 Order read_check(const Command& command, Values& values) {
   Check check;
   check.request = {values.text("--config"), values.positionals(), values.texts("--only")};
-  check.timeout = values.duration("--timeout", Duration(1)).value_or(check.timeout);
+  check.timeout = values.duration("--timeout", config::ranges::check_timeout).value_or(check.timeout);
   check.json = values.choice("--output") == 1;
   check.quiet = values.flag("--quiet");
   check.loopback_only = values.flag("--loopback-only");
@@ -58,10 +60,10 @@ std::optional<std::vector<std::string>> split_command(std::vector<std::string>& 
 }
 
 void read_limits(Wait& wait, Values& values) {
-  wait.timeout = values.duration("--timeout", Duration(0));
-  wait.stable = values.number("--stable", 1);
+  wait.timeout = values.duration("--timeout", config::ranges::wait_timeout);
+  wait.stable = values.number("--stable", config::ranges::in_a_row);
   wait.never_give_up = values.text("--permanent-grace") == "never";
-  if (!wait.never_give_up) wait.permanent_grace = values.duration("--permanent-grace", Duration(0));
+  if (!wait.never_give_up) wait.permanent_grace = values.duration("--permanent-grace", config::ranges::permanent_grace);
   if (const auto index = values.choice("--on-timeout")) wait.on_timeout = static_cast<config::OnTimeout>(*index);
 }
 
@@ -94,9 +96,9 @@ Order read_serve(const Command& command, Values& values) {
   Serve serve;
   serve.request = {values.text("--config"), values.positionals(), values.texts("--only")};
   serve.listen = values.texts("--listen");
-  serve.drain = values.duration("--drain", Duration(0));
+  serve.drain = values.duration("--drain", config::ranges::drain);
   if (const auto index = values.choice("--details")) serve.details = static_cast<config::Details>(*index);
-  serve.watchdog = values.duration_or_zero("--watchdog", config::shortest_watchdog);
+  serve.watchdog = values.duration_or_zero("--watchdog", config::ranges::watchdog);
   serve.loopback_only = values.flag("--loopback-only");
   serve.no_sandbox = values.flag("--no-sandbox");
   serve.log_level = log_level(values);
@@ -140,6 +142,12 @@ Order read_completion(const Command& command, Values& values) {
   return mistake(command, "name a shell: bash, zsh or fish");
 }
 
+Order read_licenses(const Command& command, Values& values) {
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (!values.positionals().empty()) return mistake(command, "it takes no arguments");
+  return Print{licenses()};
+}
+
 std::string unknown_command(const std::string& word) {
   if (word.contains("://") || word.contains(':')) return "name a command first: steady check TARGET...";
   std::vector<std::string_view> names;
@@ -174,6 +182,7 @@ Order parse(std::vector<std::string> arguments, const settings::Environment& env
   if (command->name == "serve") return read_serve(*command, values);
   if (command->name == "sleep") return read_sleep(*command, values);
   if (command->name == "validate") return read_validate(*command, values);
+  if (command->name == "licenses") return read_licenses(*command, values);
   return read_completion(*command, values);
 }
 

@@ -92,6 +92,7 @@ constexpr std::array command_table{
     Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_lesson},
     Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_lesson},
     Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_lesson},
+    Command{"licenses", "[OPTION]...", "print the licences of steady and of the libraries in it", ""},
 };
 
 constexpr std::array option_table{
@@ -141,6 +142,7 @@ constexpr std::array option_table{
     Option{"validate", "--offline", "", "", "", "", "read nothing but the file: no variable, no secret, no certificate"},
     Option{"validate", "--help", "-h", "", "", "", "show this help"},
     Option{"completion", "--help", "-h", "", "", "", "show this help"},
+    Option{"licenses", "--help", "-h", "", "", "", "show this help"},
 };
 
 }  // namespace

@@ -3,12 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ranges>
-#include <system_error>
 #include <utility>
 
+#include "base/number.h"
 #include "base/text.h"
+#include "settings/expected.h"
 
 namespace steady::cli {
 namespace {
@@ -100,7 +100,7 @@ Values::Values(const Command& command, std::vector<std::string> arguments, const
   } catch (const CLI::ParseError& error) {
     mistake_ = cat("cannot read the options (", error.get_name(), ')');
   }
-  std::erase_if(flags_, [](const auto& flag) { return !flag.second; });
+  std::erase_if(flags_, [&app](const auto& flag) { return app.count(flag.first) == 0; });
 }
 
 // Positional arguments are what no option took: CLI11, told of them, would take "[::1]" for a list.
@@ -137,7 +137,7 @@ void Values::complain(const Option& option, std::string_view expected, std::stri
 }
 
 bool Values::flag(std::string_view name) {
-  if (flags_.contains(name)) return true;
+  if (const auto said = flags_.find(name); said != flags_.end()) return said->second;
   const Option& option = option_named(name);
   const std::vector<std::string> value = given(option);
   if (value.empty() || value[0] == "0" || value[0] == "false") return false;
@@ -152,30 +152,28 @@ std::optional<std::string> Values::text(std::string_view name) {
 
 std::vector<std::string> Values::texts(std::string_view name) { return given(option_named(name)); }
 
-std::optional<Duration> Values::duration(std::string_view name, Duration lowest) {
+std::optional<Duration> Values::duration(std::string_view name, const config::Range<Duration>& range) {
   const std::optional<std::string> value = text(name);
   if (!value) return std::nullopt;
   const std::optional<Duration> duration = parse_duration(*value);
-  if (duration && *duration >= lowest) return duration;
-  if (!duration) complain(option_named(name), "a duration such as 250ms, 2s or 1m30s", *value);
-  if (duration) complain(option_named(name), cat("at least ", to_string(lowest)), *value);
+  if (duration && range.holds(*duration)) return duration;
+  complain(option_named(name), settings::expected_duration(range.lowest, range.highest), *value);
   return std::nullopt;
 }
 
-std::optional<Duration> Values::duration_or_zero(std::string_view name, Duration lowest) {
-  const std::optional<Duration> value = duration(name, Duration::zero());
-  if (!value || *value == Duration::zero() || *value >= lowest) return value;
-  complain(option_named(name), cat("0 or at least ", to_string(lowest)), *text(name));
+std::optional<Duration> Values::duration_or_zero(std::string_view name, const config::Range<Duration>& range) {
+  const std::optional<Duration> value = duration(name, {Duration::zero(), range.highest});
+  if (!value || *value == Duration::zero() || range.holds(*value)) return value;
+  complain(option_named(name), cat("0 or at least ", to_string(range.lowest)), *text(name));
   return std::nullopt;
 }
 
-std::optional<int> Values::number(std::string_view name, int lowest) {
+std::optional<int> Values::number(std::string_view name, const config::Range<int>& range) {
   const std::optional<std::string> value = text(name);
   if (!value) return std::nullopt;
-  int number = 0;
-  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
-  if (error == std::errc() && end == value->data() + value->size() && number >= lowest) return number;
-  complain(option_named(name), cat("a number, ", lowest, " or more"), *value);
+  const std::optional<std::int64_t> number = parse_number(*value);
+  if (number && *number >= range.lowest && *number <= range.highest) return static_cast<int>(*number);
+  complain(option_named(name), settings::expected_number(range.lowest, range.highest), *value);
   return std::nullopt;
 }
 

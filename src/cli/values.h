@@ -9,6 +9,7 @@
 
 #include "base/duration.h"
 #include "cli/options.h"
+#include "config/ranges.h"
 #include "settings/expand.h"
 
 namespace steady::cli {
@@ -25,9 +26,9 @@ class Values {
   bool flag(std::string_view option);
   std::optional<std::string> text(std::string_view option);
   std::vector<std::string> texts(std::string_view option);
-  std::optional<Duration> duration(std::string_view option, Duration lowest);
-  std::optional<Duration> duration_or_zero(std::string_view option, Duration lowest);
-  std::optional<int> number(std::string_view option, int lowest);
+  std::optional<Duration> duration(std::string_view option, const config::Range<Duration>& range);
+  std::optional<Duration> duration_or_zero(std::string_view option, const config::Range<Duration>& range);
+  std::optional<int> number(std::string_view option, const config::Range<int>& range);
   std::optional<std::size_t> choice(std::string_view option);  // the index in Option::choices
 
  private:
@@ -39,7 +40,7 @@ class Values {
   const Command* command_;
   const settings::Environment* environment_;
   std::map<std::string, std::vector<std::string>, std::less<>> options_;
-  std::map<std::string, bool, std::less<>> flags_;
+  std::map<std::string, bool, std::less<>> flags_;  // those given
   std::vector<std::string> positionals_;
   std::string mistake_;
 };

@@ -6,6 +6,7 @@
 
 #include "base/host_port.h"
 #include "base/text.h"
+#include "config/ranges.h"
 #include "settings/secrecy.h"
 
 namespace steady::config {
@@ -14,12 +15,13 @@ namespace {
 using settings::Reader;
 using std::chrono::hours;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-constexpr Duration longest = hours(8760);
+int number(Reader& reader, std::string_view key, int otherwise, const Range<int>& range) {
+  return static_cast<int>(reader.number(key, otherwise, range.lowest, range.highest));
+}
 
-int small_number(Reader& reader, std::string_view key, int otherwise) {
-  return static_cast<int>(reader.number(key, otherwise, 1, 1000));
+Duration duration(Reader& reader, std::string_view key, Duration otherwise, const Range<Duration>& range) {
+  return reader.duration(key, otherwise, range.lowest, range.highest);
 }
 
 bool is_port_to_listen(std::string_view text) { return text == "0" || parse_port(text).has_value(); }
@@ -76,8 +78,8 @@ Pace read_pace(Reader& reader, const Pace& defaults) {
   pace.timeout = defaults.timeout;
   if (reader.has("timeout"))
     pace.timeout = reader.duration("timeout", default_attempt_timeout, milliseconds(1), hours(1));
-  pace.rise = small_number(reader, "rise", defaults.rise);
-  pace.fall = small_number(reader, "fall", defaults.fall);
+  pace.rise = number(reader, "rise", defaults.rise, ranges::in_a_row);
+  pace.fall = number(reader, "fall", defaults.fall, ranges::in_a_row);
   return pace;
 }
 
@@ -100,9 +102,10 @@ Wait read_wait(Reader& reader) {
   static constexpr std::array<std::pair<std::string_view, OnTimeout>, 2> choices{
       {{"fail", OnTimeout::fail}, {"run", OnTimeout::run}}};
   Wait wait;
-  wait.timeout = reader.duration("timeout", wait.timeout, Duration::zero(), longest);
-  wait.stable = small_number(reader, "stable", wait.stable);
-  wait.permanent_grace = reader.duration_or_never("permanent_grace", *wait.permanent_grace, Duration::zero(), longest);
+  wait.timeout = duration(reader, "timeout", wait.timeout, ranges::wait_timeout);
+  wait.stable = number(reader, "stable", wait.stable, ranges::in_a_row);
+  wait.permanent_grace = reader.duration_or_never("permanent_grace", *wait.permanent_grace,
+                                                  ranges::permanent_grace.lowest, ranges::permanent_grace.highest);
   wait.on_timeout = reader.choice<OnTimeout>("on_timeout", wait.on_timeout, choices);
   return wait;
 }
@@ -113,14 +116,15 @@ Serve read_serve(Reader& reader) {
   Serve serve;
   if (reader.has("listen")) serve.listen = reader.texts("listen");
   refuse_listen_addresses(reader, serve.listen);
-  serve.drain = reader.duration("drain", serve.drain, Duration::zero(), hours(1));
+  serve.drain = duration(reader, "drain", serve.drain, ranges::drain);
   serve.details = reader.choice<Details>("details", serve.details, choices);
   static constexpr std::array<std::pair<std::string_view, Metrics>, 2> metrics{
       {{"full", Metrics::full}, {"details", Metrics::details}}};
   if (reader.has("metrics")) serve.metrics = reader.choice<Metrics>("metrics", Metrics::full, metrics);
-  serve.watchdog = reader.duration("watchdog", serve.watchdog, Duration::zero(), hours(1));
-  if (serve.watchdog > Duration::zero() && serve.watchdog < shortest_watchdog)
-    reader.fail("watchdog", cat("expected 0, which is off, or a duration of at least ", to_string(shortest_watchdog)));
+  serve.watchdog = reader.duration("watchdog", serve.watchdog, Duration::zero(), ranges::watchdog.highest);
+  if (serve.watchdog > Duration::zero() && !ranges::watchdog.holds(serve.watchdog))
+    reader.fail("watchdog",
+                cat("expected 0, which is off, or a duration of at least ", to_string(ranges::watchdog.lowest)));
   return serve;
 }
 

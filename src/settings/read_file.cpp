@@ -1,9 +1,10 @@
-// Reading small files without ever hanging on one: a named pipe that nobody writes to is given up after a second.
+// Reading small files without ever hanging on one: a named pipe is given a second for its writer to come and to end.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 
@@ -15,8 +16,9 @@
 namespace steady::settings {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds patience{1000};
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds for_pipes{1000};
 
 class Descriptor {
  public:
@@ -32,11 +34,16 @@ class Descriptor {
   int number_;
 };
 
+// Until there are bytes, or the last writer has gone. read(2) cannot tell a writer that has gone from one that has not come
+// yet: both are an end of file. poll(2) can: it hangs up only on those that were there (fs/pipe.c).
 bool wait_for_input(int descriptor, Clock::time_point until) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-  if (left.count() <= 0) return false;
-  pollfd watched{.fd = descriptor, .events = POLLIN, .revents = 0};
-  return ::poll(&watched, 1, static_cast<int>(left.count())) >= 0 || errno == EINTR;
+  for (;;) {
+    const auto left = std::max(std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()), 0ms);
+    pollfd watched{.fd = descriptor, .events = POLLIN, .revents = 0};
+    const int ready = ::poll(&watched, 1, static_cast<int>(left.count()));
+    if (ready > 0) return true;
+    if (left == 0ms || (ready < 0 && errno != EINTR)) return false;
+  }
 }
 
 std::string size_in_words(std::size_t bytes) {
@@ -45,27 +52,29 @@ std::string size_in_words(std::size_t bytes) {
 
 }  // namespace
 
-std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit) {
+std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit, Patience& patience) {
   if (path.contains('\0')) return std::unexpected("a path holds no zero byte");
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.number() < 0) return std::unexpected(open_failure(errno));
   struct stat about{};
   if (::fstat(file.number(), &about) != 0) return std::unexpected(open_failure(errno));
   if (S_ISDIR(about.st_mode)) return std::unexpected("it is a directory");
-  if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode)) return std::unexpected("it is not a regular file");
+  const bool pipe = S_ISFIFO(about.st_mode);
+  if (!pipe && !S_ISREG(about.st_mode)) return std::unexpected("it is not a regular file");
 
   std::string content;
   WipedBuffer<8192> chunk;
-  const Clock::time_point until = Clock::now() + patience;
+  if (pipe && !patience.until) patience.until = Clock::now() + for_pipes;
   while (true) {
+    if (pipe && !wait_for_input(file.number(), *patience.until)) {
+      return std::unexpected("the pipe was not written to its end within a second");
+    }
     const ssize_t count = ::read(file.number(), chunk.data(), chunk.size());
     if (count == 0) return content;
     if (count > 0) {
       content.append(chunk.data(), static_cast<std::size_t>(count));
       if (content.size() > limit) return std::unexpected(cat("it is larger than ", size_in_words(limit)));
-    } else if (errno == EAGAIN) {
-      if (!wait_for_input(file.number(), until)) return std::unexpected("the pipe delivered nothing in time");
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR && !(pipe && errno == EAGAIN)) {
       return std::unexpected(open_failure(errno));
     }
   }

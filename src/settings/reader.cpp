@@ -1,10 +1,11 @@
 #include "settings/reader.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/host_port.h"
+#include "base/number.h"
 #include "base/text.h"
+#include "settings/expected.h"
 #include "settings/secrecy.h"
 
 namespace steady::settings {
@@ -32,14 +33,6 @@ std::string_view structure_of(const Node& node) {
     case Node::Type::scalar: break;
   }
   return "a text";
-}
-
-std::optional<std::int64_t> parse_number(std::string_view text) {
-  std::int64_t number = 0;
-  const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits || (text.size() > 1 && text.front() == '0')) return std::nullopt;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} ? std::optional(number) : std::nullopt;
 }
 
 std::string one_of(std::span<const std::string_view> names) {
@@ -139,7 +132,7 @@ std::string Reader::place(std::string_view key) {
 }
 
 std::int64_t Reader::number(std::string_view key, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) {
-  const std::string expected = cat("a number from ", lowest, " to ", highest);
+  const std::string expected = expected_number(lowest, highest);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return otherwise;
   const std::optional<std::int64_t> number = parse_number(*text);
@@ -163,8 +156,7 @@ bool Reader::flag(std::string_view key, bool otherwise) {
 }
 
 Duration Reader::duration(std::string_view key, Duration otherwise, Duration lowest, Duration highest) {
-  const std::string expected =
-      cat("a duration from ", to_string(lowest), " to ", to_string(highest), ", such as 250ms, 2s or 1m30s");
+  const std::string expected = expected_duration(lowest, highest);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return otherwise;
   const std::optional<Duration> duration = parse_duration(*text);

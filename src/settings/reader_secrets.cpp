@@ -57,7 +57,7 @@ std::optional<std::string> Reader::content(std::string_view key, std::size_t lim
   if (!path) return std::nullopt;
   if (environment_->offline()) return "file";
   problems_->name_file(*path);
-  std::expected<std::string, std::string> content = read_file(*path, limit);
+  std::expected<std::string, std::string> content = read_file(*path, limit, environment_->patience());
   if (content) return std::move(*content);
   cannot_read(key, content.error());
   return std::nullopt;

@@ -1,13 +1,12 @@
-// --help, --version and the completion scripts: they agree with each other and with what the program accepts.
+// --help, --version and the completion scripts: they agree with each other and with what the program accepts. What the shells make
+// of the scripts: completion_shells_test.cpp.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <regex>
-#include <set>
 
 #include "base/text.h"
-#include "binary.h"
-#include "support/temporary_directory.h"
+#include "shells.h"
 
 namespace steady::test {
 namespace {
@@ -30,28 +29,6 @@ std::string value_for(const std::string& option, const std::string& word, const 
   if (word == "LEVEL") return "warning";
   if (word == "FORMAT") return "text";
   return option == "--only" ? "a" : "";
-}
-
-Finished bash(const std::string& script) {
-  return run({.argv = {"bash", "--norc", "-c", script}, .env = {{"STEADY", binary()}}});
-}
-
-// What bash offers after these words, the last of which is being typed.
-std::set<std::string> offered(const std::string& words) {
-  const Finished finished =
-      bash(cat("source <(\"$STEADY\" completion bash) || exit 9\n"
-               "COMP_WORDS=(",
-               words,
-               "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n"
-               "_steady && printf '%s\\n' \"${COMPREPLY[@]}\""));
-  std::set<std::string> out;
-  std::string rest = finished.out;
-  for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
-    out.insert(rest.substr(0, end));
-    rest.erase(0, end + 1);
-  }
-  EXPECT_EQ(finished.err, "");
-  return out;
 }
 
 TEST(Help, NamesEveryCommandAndTheExamplesOfAHealthcheck) {
@@ -116,39 +93,13 @@ TEST(Version, NamesTheRevisionAndTheLibraries) {
   }
 }
 
-TEST(Completion, OffersCommandsOptionsAndValuesInBash) {
-  EXPECT_EQ(offered("steady ''"), (std::set<std::string>{"check", "wait", "serve", "sleep", "validate", "completion",
-                                                         "--help", "--version"}));
-  EXPECT_EQ(offered("steady ch"), std::set<std::string>{"check"});
-  EXPECT_EQ(offered("steady completion ''"), (std::set<std::string>{"bash", "zsh", "fish", "--help", "-h"}));
-  EXPECT_EQ(offered("steady check --output ''"), (std::set<std::string>{"text", "json"}));
-  EXPECT_EQ(offered("steady check --log-level d"), std::set<std::string>{"debug"});
-  EXPECT_EQ(offered("steady check -o j"), std::set<std::string>{"json"});
-  EXPECT_EQ(offered("steady check --tim"), std::set<std::string>{"--timeout"});
-  for (const auto& [option, word] : options_of("check")) {
-    EXPECT_TRUE(offered("steady check --").contains(option)) << option;
-  }
-}
-
-TEST(Completion, OffersFilesWhereAFileIsWanted) {
-  const TemporaryDirectory directory;
-  const std::string file = directory.file("steady.yaml", "version: 1\n");
-  const std::string beginning = file.substr(0, file.size() - 6);
-  EXPECT_EQ(offered(cat("steady validate ", beginning)), std::set<std::string>{file});
-  EXPECT_EQ(offered(cat("steady check -c ", beginning)), std::set<std::string>{file});
-  EXPECT_EQ(offered(cat("steady check --config ", beginning)), std::set<std::string>{file});
-}
-
-// The shells themselves read the scripts, where they are installed: bash always is.
-TEST(Completion, IsReadByEveryShellThatIsHereWithoutComplaint) {
-  for (const std::string shell : {"bash", "zsh", "fish"}) {
+TEST(Completion, IsReadByEveryShellWithoutComplaint) {
+  for (const std::string& shell : shells) {
     const Finished script = steady({"completion", shell});
     EXPECT_EQ(script.status, 0);
     EXPECT_FALSE(script.out.empty());
-    if (bash(cat("command -v ", shell)).status != 0) continue;
     const TemporaryDirectory directory;
-    const std::string file = directory.file("script", script.out);
-    const Finished finished = run({.argv = {shell, "-n", file}});
+    const Finished finished = run({.argv = {shell, "-n", directory.file("script", script.out)}});
     EXPECT_EQ(finished.status, 0) << shell << '\n' << story(finished);
     EXPECT_EQ(finished.err, "") << shell;
   }

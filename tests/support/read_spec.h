@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/target.h"
 #include "probe/kinds.h"
 #include "settings/document.h"
 #include "settings/reader.h"
@@ -48,21 +49,14 @@ SpecRead<Spec> read_yaml(const std::string& text, Spec (*read)(settings::Reader&
   return read_node(map, read, variables, problems);
 }
 
-// Reads a target; the keys of its fragment win over those of its URL.
+// Reads a target, whose keys become the kind's as they do in the product; those of the check itself are not looked at.
 template <class Spec>
 SpecRead<Spec> read_target(const std::string& target, const probe::Kind& kind, Spec (*read)(settings::Reader&),
                            const Variables& variables = {}) {
   const settings::Source source{"target", target, true};
   settings::Problems problems(source);
-  settings::Node map = settings::Node::map({});
-  if (const std::optional<settings::Url> url = settings::split_url(target, problems)) {
-    map = kind.unfold(*url, problems);
-    if (url->fragment) {
-      const settings::Node fragment = settings::read_fragment(url->fragment->text, url->fragment->column,
-                                                              {kind.map_keys.begin(), kind.map_keys.end()}, problems);
-      for (const settings::Entry& entry : fragment.entries) map.set(entry.key, entry.mark, entry.value);
-    }
-  }
+  const std::optional<settings::Url> url = settings::split_url(target, problems);
+  const settings::Node map = url ? config::unfold(kind, *url, problems).map : settings::Node::map({});
   return read_node(map, read, variables, problems);
 }
 

@@ -26,6 +26,7 @@ const std::vector<Permission>& layers() {
   static const std::vector<Permission> all{
       {"base/", {}},
       {"base/version.cpp", {"generated/version.h"}},
+      {"base/licenses.cpp", {"generated/licenses.h"}},
       {"net/", {"base/"}},
       {"settings/", {"base/"}},
       {"probe/", {"settings/", "net/", "base/"}},

@@ -98,16 +98,11 @@ constexpr std::array<std::string_view, 8> fragment_keys{"level",   "query",     
 
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
-Node secret_if(bool is_secret, Node node) {
-  node.secret = node.secret || is_secret;
-  return node;
-}
-
-bool is_secret(std::string_view key) { return key == "password" || key == "sslpassword"; }
-
 void set(Node& map, std::string_view key, const settings::Url::Part& part) {
   const settings::Mark mark{1, part.column};
-  map.set(std::string(key), mark, secret_if(is_secret(key), Node::scalar(settings::percent_decode(part.text), mark)));
+  Node value = Node::scalar(settings::percent_decode(part.text), mark);
+  value.secret = key == "password";  // read_query() marks those of the query
+  map.set(std::string(key), mark, std::move(value));
 }
 
 std::string_view key_of(std::string_view name) {
@@ -177,7 +172,7 @@ void unfold_query(const settings::Url::Part& query, Node& map, Problems& problem
       complain_about(entry, problems);
     } else {
       const bool to_socket = key == "host" && is_socket(entry.value.text);
-      map.set(std::string(to_socket ? "socket" : key), entry.mark, secret_if(is_secret(key), std::move(entry.value)));
+      map.set(std::string(to_socket ? "socket" : key), entry.mark, std::move(entry.value));
     }
   }
   for (Entry& entry : later) {

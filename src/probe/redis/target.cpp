@@ -131,7 +131,6 @@ void put_query(Node& map, const Url::Part& query, Problems& problems) {
     }
     const std::string key(known->second);
     entry.value.text = in_our_words(key, entry.value.text);
-    entry.value.secret = key == "password";
     const Node* const before = map.find(key);
     const bool same = before != nullptr && key == "tls" && before->text == entry.value.text;
     if (before != nullptr && !same) problems.add(entry.mark, {}, cat("the URL has named the ", key, " already"));

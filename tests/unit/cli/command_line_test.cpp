@@ -99,7 +99,7 @@ TEST(CommandLine, TakesTheLastOfARepeatedOptionAndAllOfARepeatableOne) {
 
 TEST(CommandLine, NamesTheOptionTheExpectationAndWhatItGot) {
   EXPECT_EQ(mistake_of({"check", ":80", "--timeout", "5"}),
-            "steady check: --timeout: expected a duration such as 250ms, 2s or 1m30s, got '5'\n"
+            "steady check: --timeout: expected a duration from 1ms to 8760h, such as 250ms, 2s or 1m30s, got '5'\n"
             "Try 'steady check --help'.\n");
   EXPECT_TRUE(mistake_of({"check", ":80"}, {{"STEADY_TIMEOUT", "soon"}}).starts_with("steady check: STEADY_TIMEOUT: "));
   EXPECT_TRUE(mistake_of({"check", ":80", "-o", "xml"}).contains("--output: expected text|json, got 'xml'"));

@@ -76,7 +76,8 @@ TEST(WaitCommand, ReadsEveryLimitFromOptionOrVariable) {
 
 TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
   const auto mistake = [](Words words) { return mistake_of(parse(std::move(words), environment_of({}))); };
-  EXPECT_TRUE(mistake({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number, 1 or more, got '0'"));
+  EXPECT_TRUE(
+      mistake({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, got '0'"));
   EXPECT_TRUE(mistake({"wait", ":80", "--stable", "2x"}).contains("got '2x'"));
   EXPECT_TRUE(mistake({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected a duration"));
   EXPECT_TRUE(mistake({"wait", ":80", "--on-timeout", "die"}).contains("expected fail|run, got 'die'"));

@@ -2,8 +2,45 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace steady::server {
 namespace {
+
+std::string path_of(std::string_view target) { return parse_target(target).path; }
+
+TEST(ParseTarget, DecodesEveryByteInEitherCase) {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (const std::string digits : {"0123456789abcdef", "0123456789ABCDEF"}) {
+      const std::string escape{'%', digits[static_cast<std::size_t>(byte / 16)],
+                               digits[static_cast<std::size_t>(byte % 16)]};
+      EXPECT_EQ(path_of("/" + escape + "x"), (std::string{'/', static_cast<char>(byte), 'x'})) << escape;
+    }
+  }
+}
+
+TEST(ParseTarget, LeavesWhatIsNoEscapeAsItIs) {
+  for (const char* beside : {"/", ":", "@", "G", "`", "g", " ", "%", "\xff"}) {
+    for (const std::string& target : {std::string("/%") + beside + "0", std::string("/%0") + beside})
+      EXPECT_EQ(path_of(target), target);
+  }
+  for (const char* cut : {"/%", "/%4", "/a%", "/%%", "/%%4"}) EXPECT_EQ(path_of(cut), cut);
+  EXPECT_EQ(path_of("/%41"), "/A") << "an escape may be the end";
+  EXPECT_EQ(path_of("/%2541"), "/%41") << "decoded once";
+}
+
+TEST(ParseTarget, TakesAPlusForABlankInAQueryOnly) {
+  EXPECT_EQ(path_of("/a+b"), "/a+b");
+  const Target target = parse_target("/readyz?exclude=a+b&exclude=c%2Bd&exclude=%2fe&ver%62ose");
+  EXPECT_EQ(target.excluded, (std::vector<std::string>{"a b", "c+d", "/e"}));
+  EXPECT_TRUE(target.verbose);
+}
+
+TEST(ParseTarget, TakesThePathOfAnAbsoluteForm) {
+  EXPECT_EQ(path_of("http://localhost:1/readyz?verbose"), "/readyz");
+  EXPECT_EQ(path_of("http://localhost"), "/");
+  EXPECT_EQ(path_of("/status?next=http://x/y"), "/status");
+}
 
 TEST(OwnHost, IsLocalhostOrALoopbackAddressWithOrWithoutAPort) {
   for (const std::string_view host :

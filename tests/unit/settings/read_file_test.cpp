@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <future>
 
 #include "settings/expand.h"
 #include "support/temporary_directory.h"
@@ -12,10 +13,19 @@
 namespace steady::settings {
 namespace {
 
+std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit) {
+  Patience patience;
+  return settings::read_file(path, limit, patience);
+}
+
+using namespace std::chrono_literals;
+
 std::string error_of(const std::string& path, std::size_t limit = 1 << 20) {
   const auto content = read_file(path, limit);
   return content ? "no error" : content.error();
 }
+
+std::string late(const std::string&) { return "the pipe was not written to its end within a second"; }
 
 TEST(ReadFile, ReadsEveryByte) {
   const test::TemporaryDirectory directory;
@@ -63,9 +73,41 @@ TEST(ReadFile, GivesUpOnAPipeThatDeliversNothing) {
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
   const int writer = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(error_of(path), "the pipe delivered nothing in time");
+  EXPECT_EQ(error_of(path), late(path));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  ASSERT_EQ(::write(writer, "half of it", 10), 10);
+  EXPECT_EQ(error_of(path), late(path)) << "its writer does not end";
   ::close(writer);
+}
+
+TEST(ReadFile, GivesUpOnAPipeWhoseWriterDoesNotCome) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.path("pipe");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(error_of(path), late(path));
+}
+
+TEST(ReadFile, WaitsForAWriterThatComesLate) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.path("pipe");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  auto content = std::async(std::launch::async, [&] { return read_file(path, 100); });
+  ASSERT_EQ(content.wait_for(200ms), std::future_status::timeout) << "nobody has written yet";
+  const int writer = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  ASSERT_EQ(::write(writer, "sec", 3), 3);
+  EXPECT_EQ(content.wait_for(200ms), std::future_status::timeout) << "the writer has not ended";
+  ASSERT_EQ(::write(writer, "ret", 3), 3);
+  ::close(writer);
+  EXPECT_EQ(content.get(), "secret");
+}
+
+TEST(ReadFile, TakesAWriterThatSaysNothingForAnEmptyFile) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.path("pipe");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  auto content = std::async(std::launch::async, [&] { return read_file(path, 100); });
+  ::close(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  EXPECT_EQ(content.get(), "");
 }
 
 }  // namespace

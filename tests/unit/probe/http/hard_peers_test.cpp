@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "asking.h"
+#include "support/memory.h"
 
 namespace steady::probe::http {
 namespace {
@@ -55,8 +56,25 @@ TEST(HttpProbe, ReadsNoMoreThanTheBeginningOfAHugeBody) {
     const std::string much(65536, 'x');
     for (int i = 0; i < 16384; ++i) guest.send(much);
   });
-  EXPECT_EQ(ask(containing(peer.port(), "needle")),
-            down(Reason::mismatch, "'needle' is not in the first 64 KiB of the body"));
+  const std::size_t grown = test::address_space_for([&] {
+    EXPECT_EQ(ask(containing(peer.port(), "needle")),
+              down(Reason::mismatch, "'needle' is not in the first 64 KiB of the body"));
+  });
+  EXPECT_LT(grown, test::usual_address_space);
+}
+
+TEST(HttpProbe, TakesNoMemoryForALengthOrAChunkThatIsOnlyAnnounced) {
+  for (const std::string head : {"Content-Length: 4611686018427387904\r\n\r\n", "Content-Length: 2147483647\r\n\r\n",
+                                 "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n"}) {
+    const ScriptedPeer peer([&head](Guest& guest) {
+      guest.read_until("\r\n\r\n");
+      guest.send("HTTP/1.1 200 OK\r\n" + head + "only the beginning");
+      guest.close();
+    });
+    const std::size_t grown =
+        test::address_space_for([&] { EXPECT_EQ(ask(containing(peer.port(), "needle")).reason, Reason::protocol); });
+    EXPECT_LT(grown, test::usual_address_space) << head;
+  }
 }
 
 TEST(HttpProbe, CutsOffAHeadThatNeverEnds) {

@@ -97,6 +97,18 @@ TEST(HttpProbe, JudgesJsonOnceTheBodyIsWhole) {
   EXPECT_EQ(ask(spec), down(Reason::mismatch, "JSON /status is not 'DOWN'"));
 }
 
+// More than one read brings, so that it is the end of the connection that makes the body whole, and nothing before it.
+TEST(HttpProbe, TakesABodyWithoutALengthForWholeWhenThePeerHasClosed) {
+  const std::string json = "{\"padding\":\"" + std::string(30000, 'x') + "\",\"status\":\"UP\"}";
+  const ScriptedPeer peer(saying("HTTP/1.0 200 OK\r\n\r\n" + json));
+  Spec spec = spec_for(peer.port());
+  spec.expect.json = {{"/status", "UP"}};
+  EXPECT_EQ(ask(spec), up("HTTP 200 OK"));
+  const ScriptedPeer cut(saying("HTTP/1.0 200 OK\r\n\r\n" + json.substr(0, json.size() - 1)));
+  spec.address.where.port = cut.port();
+  EXPECT_EQ(ask(spec), down(Reason::mismatch, "the body is not JSON (incomplete JSON)"));
+}
+
 TEST(HttpProbe, SaysWhatA401Needs) {
   EXPECT_EQ(answered("HTTP/1.1 401 Unauthorized\r\n\r\n"),
             down(Reason::denied, "HTTP 401 Unauthorized: give user and password, or bearer_file"));

@@ -8,6 +8,7 @@
 
 #include "floods.h"
 #include "login.h"
+#include "support/memory.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -111,12 +112,16 @@ TEST(PostgresAnnouncement, OfAGiantMessageEndsTheAttemptAtOnce) {
     return down(Reason::protocol,
                 std::string("message type \"") + type + "\" of " + std::to_string(size) + " bytes is too long");
   };
-  for (const char type : {'D', 'E', 'N', 'A', 'T', 'd', 'V', 't'}) {
-    const std::string begin = type == 'D' ? wire::columns(1) : "";
-    EXPECT_EQ(query(ScriptedPeer(wire::endless(begin + wire::announced(type, 1U << 30U), "x"))),
-              too_long(type, 1U << 30U));
-    EXPECT_EQ(login(ScriptedPeer(wire::endless_login(wire::announced(type, 0x7fffffff)))), too_long(type, 0x7fffffff));
-  }
+  const std::size_t grown = test::address_space_for([&] {
+    for (const char type : {'D', 'E', 'N', 'A', 'T', 'd', 'V', 't'}) {
+      const std::string begin = type == 'D' ? wire::columns(1) : "";
+      EXPECT_EQ(query(ScriptedPeer(wire::endless(begin + wire::announced(type, 1U << 30U), "x"))),
+                too_long(type, 1U << 30U));
+      EXPECT_EQ(login(ScriptedPeer(wire::endless_login(wire::announced(type, 0x7fffffff)))),
+                too_long(type, 0x7fffffff));
+    }
+  });
+  EXPECT_LT(grown, test::usual_address_space);
   EXPECT_EQ(query(ScriptedPeer(wire::server(wire::columns(65535)))), too_long('T', 65535 * 19 + 6));
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "login.h"
+#include "support/memory.h"
 #include "wire.h"
 
 namespace steady::probe::postgres {
@@ -130,7 +131,9 @@ TEST(PostgresProbe, WaitsForAGiantMessageWithoutMemoryForIt) {
     guest.send(wire::authentication(0) + "N" + wire::number(0x7ffffff0) + "only the beginning");
     guest.wait_until_peer_is_gone();
   });
-  EXPECT_NE(login(peer, Level::login, 300ms).reason, Reason::ok);
+  const std::size_t grown =
+      test::address_space_for([&] { EXPECT_NE(login(peer, Level::login, 300ms).reason, Reason::ok); });
+  EXPECT_LT(grown, test::usual_address_space);
 }
 
 }  // namespace

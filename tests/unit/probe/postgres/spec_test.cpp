@@ -163,7 +163,10 @@ TEST(PostgresSpec, RefusesWhatCannotBe) {
 }
 
 TEST(PostgresSpec, RefusesAModeThatLibpqDoesNotHave) {
-  EXPECT_TRUE(problems_of("postgres://app@db?sslmode=required").starts_with("sslmode: "));
+  EXPECT_EQ(
+      problems_of("postgres://app@db?sslmode=required"),
+      "sslmode: expected disable, allow, prefer, require, verify-ca or verify-full, found 'required' (did you mean "
+      "'require'?)\n");
   EXPECT_EQ(problems_of("postgres://app@db", {{"PGSSLMODE", "on"}}),
             "PGSSLMODE is 'on', which is none of libpq's modes\n");
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "probe/redis/redis_probe.h"
+#include "support/memory.h"
 #include "support/run.h"
 #include "support/scripted_peer.h"
 
@@ -125,8 +126,12 @@ TEST(RedisPeer, NamesAPeerOfAnotherProtocol) {
 }
 
 TEST(RedisPeer, GivesUpOnHugeAndNestedReplies) {
-  EXPECT_EQ(answered("$99999999999\r\n"), down(Reason::protocol, "the reply is larger than 1 MiB"));
-  EXPECT_EQ(answered("*1000000000\r\n"), down(Reason::protocol, "PING was answered by an array"));
+  const std::size_t grown = test::address_space_for([] {
+    EXPECT_EQ(answered("$2000000000\r\n"), down(Reason::protocol, "the reply is larger than 1 MiB"));
+    EXPECT_EQ(answered("$99999999999\r\n"), down(Reason::protocol, "the reply is larger than 1 MiB"));
+    EXPECT_EQ(answered("*1000000000\r\n"), down(Reason::protocol, "PING was answered by an array"));
+  });
+  EXPECT_LT(grown, test::usual_address_space);
   std::string nested;
   for (int i = 0; i < 1000; ++i) nested += "*1\r\n";
   EXPECT_EQ(answered(nested).reason, Reason::protocol);

@@ -1,0 +1,24 @@
+#include "base/licenses.h"
+
+#include "generated/licenses.h"
+
+namespace steady {
+
+std::string unpacked(std::span<const unsigned char> bytes) {
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] < 128) {
+      out += static_cast<char>(bytes[i]);
+    } else if (i + 2 < bytes.size()) {
+      const std::size_t back = bytes[i + 1] * std::size_t{256} + bytes[i + 2];
+      if (back == 0 || back > out.size()) return out;
+      for (int left = bytes[i] - 124; left > 0; --left) out += out[out.size() - back];  // which may be part of the copy
+      i += 2;
+    }
+  }
+  return out;
+}
+
+std::string licenses() { return unpacked(generated::licenses); }
+
+}  // namespace steady
