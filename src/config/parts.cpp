@@ -119,9 +119,10 @@ Serve read_serve(Reader& reader) {
   serve.drain = duration(reader, "drain", serve.drain, ranges::drain);
   serve.details = reader.choice<Details>("details", serve.details, choices);
   serve.watchdog = reader.duration("watchdog", serve.watchdog, Duration::zero(), ranges::watchdog.highest);
-  if (serve.watchdog > Duration::zero() && !ranges::watchdog.holds(serve.watchdog))
+  if (serve.watchdog > Duration::zero() && !ranges::watchdog.holds(serve.watchdog)) {
     reader.fail("watchdog",
                 cat("expected 0, which is off, or a duration of at least ", to_string(ranges::watchdog.lowest)));
+  }
   return serve;
 }
 
