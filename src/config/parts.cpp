@@ -122,9 +122,10 @@ Serve read_serve(Reader& reader) {
       {{"full", Metrics::full}, {"details", Metrics::details}}};
   if (reader.has("metrics")) serve.metrics = reader.choice<Metrics>("metrics", Metrics::full, metrics);
   serve.watchdog = reader.duration("watchdog", serve.watchdog, Duration::zero(), ranges::watchdog.highest);
-  if (serve.watchdog > Duration::zero() && !ranges::watchdog.holds(serve.watchdog))
+  if (serve.watchdog > Duration::zero() && !ranges::watchdog.holds(serve.watchdog)) {
     reader.fail("watchdog",
                 cat("expected 0, which is off, or a duration of at least ", to_string(ranges::watchdog.lowest)));
+  }
   return serve;
 }
 

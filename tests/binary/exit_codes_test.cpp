@@ -57,7 +57,7 @@ TEST(ExitCodes, Are64ForAWrongCommandLineAndTheMessageNamesWhatIsWrong) {
       {{"check", "--timeout", "", target}, 64, "--timeout"},
       {{"check", "--timeout", "5", target}, 64, "--timeout: expected a duration"},
       {{"check", "--timeout", "-1s", target}, 64, "'-1s'"},
-      {{"check", "--timeout", "0", target}, 64, "at least 1ms"},
+      {{"check", "--timeout", "0", target}, 64, "from 1ms to 8760h"},
       {{"check", "--timeout", "1y", target}, 64, "'1y'"},
       {{"check", "--timeout", "99999999999999999999h", target}, 64, "--timeout"},
       {{"check", "--output", "xml", target}, 64, "text|json"},

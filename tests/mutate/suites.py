@@ -65,7 +65,7 @@ class Suite:
     program: str  # what is linked with the change
 
     def __init__(self, asan, work):
-        self.asan, self.work, self.tests, self.shaky, self.limit = asan, work, "", set(), 0.0
+        self.asan, self.work, self.tests, self.shaky, self.limit = asan, work, "*", set(), 0.0
 
     def prepare(self):
         """Learns how long it takes without any change."""
