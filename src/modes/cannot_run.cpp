@@ -26,12 +26,6 @@ namespace {
 // How many scripts the kernel lets be the interpreters of one another.
 constexpr int longest_chain = 5;
 
-// A file that execve(2) reads on the way, and what to call it.
-struct Link {
-  std::string file;
-  std::string name;
-};
-
 // The file that execvp(3) means by `command`, if it is there.
 std::string found(const std::string& command) {
   const std::vector<std::string> files = files_for(command);
@@ -50,31 +44,39 @@ std::optional<std::string> head_of(const std::string& file) {
   return std::string(head.data(), static_cast<std::size_t>(got));
 }
 
-// The command's file, its interpreter when it is a script, the interpreter's own, and so on; ends with what is no script,
-// is not there or cannot be read.
-std::vector<Link> chain_from(const Link& command) {
-  std::vector<Link> chain{command};
+// The files that execve(2) reads: the command's, its interpreter when it is a script, the interpreter's own, and so on. The last
+// one is no script, is not there or cannot be read.
+std::vector<std::string> chain_from(const std::string& file) {
+  std::vector<std::string> chain{file};
   while (chain.size() < longest_chain) {
-    const std::optional<Shebang> line = shebang_in(head_of(chain.back().file).value_or(""));
+    std::optional<Shebang> line = shebang_in(head_of(chain.back()).value_or(""));
     if (!line || line->interpreter.empty() || line->too_long) break;
-    chain.push_back({line->interpreter, cat("its interpreter ", in_quotes(line->interpreter))});
+    chain.push_back(std::move(line->interpreter));
   }
   return chain;
 }
 
+// What to call a file of the chain that begins with `first`.
+std::string name_of(const std::string& file, const std::string& first, const std::string& command) {
+  if (file != first) return "its interpreter " + in_quotes(file);
+  return first == command ? "it" : printable(first);
+}
+
 bool has_blank(std::string_view command) { return command.find_first_of(" \t\n") != std::string_view::npos; }
+
+std::string not_in_path() {
+  const char* path = getenv("PATH");
+  const std::string value = path == nullptr ? "which is not set" : *path == 0 ? "which is empty" : printable(path);
+  return "not found in PATH (" + value + ')';
+}
 
 std::string not_there(const std::string& command) {
   std::array<char, PATH_MAX> directory{};
-  const char* path = getenv("PATH");
-  std::string where;
-  if (!command.contains('/')) {
-    const std::string value = path == nullptr ? "which is not set" : *path == 0 ? "which is empty" : printable(path);
-    where = cat("not found in PATH (", value, ')');
-  } else if (command.starts_with('/') || getcwd(directory.data(), directory.size()) == nullptr) {
-    where = "no such file in this image";
-  } else {
-    where = cat("no such file in this image, seen from the working directory ", in_quotes(directory.data()));
+  std::string where = "no such file in this image";
+  if (!command.contains('/')) where = not_in_path();
+  const bool relative = command.contains('/') && !command.starts_with('/');
+  if (relative && getcwd(directory.data(), directory.size()) != nullptr) {
+    where += ", seen from the working directory " + in_quotes(directory.data());
   }
   if (!has_blank(command)) return where;
   return where +
@@ -82,29 +84,30 @@ std::string not_there(const std::string& command) {
 }
 
 // ENOENT of a file that is there.
-std::string no_interpreter(const Link& command) {
-  const Link last = chain_from(command).back();
-  if (last.file.ends_with('\r')) {
+std::string no_interpreter(const std::string& file, const std::string& command) {
+  const std::string last = chain_from(file).back();
+  if (last.ends_with('\r')) {
     return "its first line, '#!...', ends in a carriage return (a Windows line ending), which the kernel takes for "
-           "part of "
-           "the interpreter's name: save it with Unix line endings (dos2unix, or 'text eol=lf' in .gitattributes)";
+           "part "
+           "of the interpreter's name: save it with Unix line endings (dos2unix, or 'text eol=lf' in .gitattributes)";
   }
-  if (access(last.file.c_str(), F_OK) != 0) return cat(last.name, " is not in this image");
-  if (!head_of(last.file))
-    return cat(last.name, " is there, but the interpreter or loader that it needs is not in this image");
-  return cat(last.name,
-             " is there, but the dynamic loader that it needs is not in this image: link it statically, or use a base "
-             "image with its C library");
+  const std::string name = name_of(last, file, command);
+  if (access(last.c_str(), F_OK) != 0) return name + " is not in this image";
+  if (!head_of(last)) return name + " is there, but the interpreter or loader that it needs is not in this image";
+  return name +
+         " is there, but the dynamic loader that it needs is not in this image: link it statically, or use a base "
+         "image "
+         "with its C library";
 }
 
 // EACCES: of the file, or of an interpreter.
-std::string no_permission(const Link& command) {
-  for (const Link& link : chain_from(command)) {
+std::string no_permission(const std::string& file, const std::string& command) {
+  for (const std::string& each : chain_from(file)) {
     struct stat about{};
-    if (stat(link.file.c_str(), &about) != 0) continue;
-    if (S_ISDIR(about.st_mode)) return cat(link.name, " is a directory");
-    if (link.file != command.file && access(link.file.c_str(), X_OK) != 0) {
-      return cat(link.name, " may not be executed: has it its executable bit?");
+    if (stat(each.c_str(), &about) != 0) continue;
+    if (S_ISDIR(about.st_mode)) return name_of(each, file, command) + " is a directory";
+    if (each != file && access(each.c_str(), X_OK) != 0) {
+      return name_of(each, file, command) + " may not be executed: has it its executable bit?";
     }
   }
   return "permission denied: is it a file with its executable bit set (chmod +x), on a file system that is not mounted "
@@ -134,7 +137,7 @@ std::string other_architecture(std::string_view head) {
   const std::string_view built_for = architecture(high * 256U + low);
   utsname here{};
   if (built_for.empty() || uname(&here) != 0 || here.machine == built_for) return {};
-  return cat("built for ", built_for, ", and this machine is ", std::string_view(here.machine));
+  return "built for " + std::string(built_for) + ", and this machine is " + here.machine;
 }
 
 // What is wrong with a file that is no program, by how it begins; nothing when that does not say.
@@ -156,26 +159,25 @@ std::string oddity_of(std::string_view head) {
 }
 
 // ENOEXEC: of the file, or of an interpreter.
-std::string no_program(const Link& command) {
-  const Link last = chain_from(command).back();
-  const std::string subject = last.file == command.file ? "" : last.name + " is ";
-  const std::optional<std::string> head = head_of(last.file);
-  const std::string oddity = head ? oddity_of(*head) : "";
-  return cat(subject, "not a program for this machine: ",
-             oddity.empty() ? "a script without a '#!' line, or built for another architecture" : oddity);
+std::string no_program(const std::string& file, const std::string& command) {
+  const std::string last = chain_from(file).back();
+  const std::optional<std::string> head = head_of(last);
+  std::string oddity = head ? oddity_of(*head) : "";
+  if (oddity.empty()) oddity = "a script without a '#!' line, or built for another architecture";
+  const std::string subject = last == file ? "" : name_of(last, file, command) + " is ";
+  return subject + "not a program for this machine: " + oddity;
 }
 
 }  // namespace
 
 std::string why_not(const std::string& command, int error) {
-  const std::string what = cat("cannot run ", in_quotes(command), ": ");
+  const std::string what = "cannot run " + in_quotes(command) + ": ";
   if (trimmed(command).empty()) return what + "the command is empty";
   const std::string file = found(command);
-  const Link first{file, file == command ? "it" : printable(file)};
   switch (error) {
-    case ENOENT: return what + (file.empty() ? not_there(command) : no_interpreter(first));
-    case EACCES: return what + no_permission(first);
-    case ENOEXEC: return what + no_program(first);
+    case ENOENT: return what + (file.empty() ? not_there(command) : no_interpreter(file, command));
+    case EACCES: return what + no_permission(file, command);
+    case ENOEXEC: return what + no_program(file, command);
     case E2BIG: return what + "its arguments and environment are too long";
     default: return what + std::strerror(error);
   }

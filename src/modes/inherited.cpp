@@ -11,6 +11,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace steady::modes {
@@ -25,10 +26,12 @@ struct Range {
 constexpr int no_end = std::numeric_limits<int>::max();
 constexpr int most_looked_at = 16'384;
 
-// Where ours may be.
-std::vector<Range> ours{{STDERR_FILENO + 1, no_end}};
+constexpr Range everything{STDERR_FILENO + 1, no_end};
 
-// What lies between the numbers of `open`, from 3 to `last`.
+bool noted = false;
+std::vector<Range> ours;  // where they may be
+
+// What lies between the numbers of `open`, which ascend as the kernel lists them, from 3 to `last`.
 std::vector<Range> between(const std::vector<int>& open, int last) {
   std::vector<Range> gaps;
   int next = STDERR_FILENO + 1;
@@ -47,7 +50,6 @@ std::vector<Range> gaps_by_listing(DIR* directory) {
     std::from_chars(entry->d_name, entry->d_name + std::strlen(entry->d_name), fd);
     if (fd >= 0 && fd != ::dirfd(directory)) open.push_back(fd);
   }
-  std::ranges::sort(open);
   return between(open, no_end);
 }
 
@@ -82,10 +84,11 @@ void close_each_on_exec(Range range) {
 void note_inherited_descriptors() {
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir("/proc/self/fd"), &::closedir);
   ours = directory ? gaps_by_listing(directory.get()) : gaps_by_probing();
+  noted = true;
 }
 
 void close_our_descriptors_on_exec() {
-  for (const Range range : ours) {
+  for (const Range range : noted ? std::span<const Range>(ours) : std::span(&everything, 1)) {
     if (!close_range_on_exec(range)) close_each_on_exec(range);
   }
 }

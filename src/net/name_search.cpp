@@ -45,28 +45,22 @@ Answered failure_of(const AskedName& name) {
 
 std::string_view without_dot(std::string_view name) { return name.substr(0, name.size() - 1); }
 
-// "db, db.a.test, db.b.test and 2 more"; the host as it was written first.
-std::string list_of(std::vector<std::string_view> names, std::string_view host) {
-  const auto own = std::ranges::find(names, host);
-  if (own != names.end()) std::rotate(names.begin(), own, own + 1);
-  const std::size_t listed = std::min(names.size(), most_listed);
-  std::string text(names.front());
-  for (std::size_t i = 1; i < listed; ++i) text += cat(", ", names[i]);
-  return names.size() > listed ? cat(text, " and ", names.size() - listed, " more") : text;
-}
+// What is said before and behind the names.
+struct Sentence {
+  std::string_view before;
+  std::string_view behind = {};
+};
 
-std::string sentence(Answered kind, std::string_view words, std::string_view names, bool one) {
+Sentence sentence_of(Answered kind, std::size_t names) {
   switch (kind) {
-    case Answered::no_such_name: return cat("no such name: ", names);
-    case Answered::no_address: return cat(names, one ? " has no address" : " have no address");
-    case Answered::silence: return cat("no name server answered for ", names);
-    case Answered::refused: return cat("the name server refused to look up ", names);
-    case Answered::server_failure: return cat("the name server failed on ", names, " (SERVFAIL)");
-    default: return cat("cannot look up ", names, ": ", words);
+    case Answered::no_such_name: return {"no such name: "};
+    case Answered::no_address: return {"", names == 1 ? " has no address" : " have no address"};
+    case Answered::silence: return {"no name server answered for "};
+    case Answered::refused: return {"the name server refused to look up "};
+    case Answered::server_failure: return {"the name server failed on ", " (SERVFAIL)"};
+    default: return {"cannot look up ", ": "};
   }
 }
-
-Reason reason_of(Answered kind) { return kind == Answered::silence ? Reason::timed_out : Reason::name_not_found; }
 
 std::string_view words_of(const AskedName& name) {
   for (const FamilyAnswer& family : name.families) {
@@ -80,7 +74,8 @@ std::string_view words_of(const AskedName& name) {
 Outcome out_of_memory() { return down(Reason::internal, "out of memory in the resolver"); }
 
 NameSearch::NameSearch(std::vector<std::string> names, Clock::time_point half) : half_(half) {
-  for (std::string& name : names) names_.push_back({.name = std::move(name)});
+  names_.resize(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) names_[i].name = std::move(names[i]);
 }
 
 // From when on the next name no longer waits for this one.
@@ -93,22 +88,19 @@ Clock::time_point NameSearch::end_of_precedence(const AskedName& name) const {
   return end_of_patience(name).value_or(std::min(*name.asked + precedence, half_));
 }
 
-std::vector<AskedName*> NameSearch::take_due(Clock::time_point now) {
-  std::vector<AskedName*> due;
-  bool all = false;
+AskedName* NameSearch::take_due(Clock::time_point now) {
+  bool silent = false;  // somebody before, for long enough
   for (AskedName& name : names_) {
     if (!name.asked) {
-      due.push_back(&name);
       name.asked = now;
-      if (!all) break;
-    } else if (found(name)) {
-      break;
-    } else if (pending(name)) {
-      if (turn_of_the_next(name) > now) break;
-      all = true;
+      return &name;
     }
+    if (found(name)) return nullptr;
+    if (!pending(name)) continue;
+    if (!silent && turn_of_the_next(name) > now) return nullptr;
+    silent = true;
   }
-  return due;
+  return nullptr;
 }
 
 const AskedName* NameSearch::winner(Clock::time_point now) const {
@@ -141,26 +133,41 @@ Clock::time_point NameSearch::next(Clock::time_point now) const {
   return soonest;
 }
 
+// "db, db.a.test, db.b.test and 2 more": the names of which it is true, the host as it was written first.
+std::string NameSearch::told(Answered kind, std::string_view host) const {
+  std::string text;
+  std::string_view words;
+  std::size_t count = 0;
+  const auto mention = [&](const AskedName& name) {
+    if (++count > most_listed) return;
+    if (count > 1) text += ", ";
+    text += without_dot(name.name);
+    words = words_of(name);
+  };
+  for (const bool own : {true, false}) {
+    for (const AskedName& name : names_) {
+      if (failure_of(name) == kind && (without_dot(name.name) == host) == own) mention(name);
+    }
+  }
+  if (count == 0) return {};
+  if (count > most_listed) text += " and " + std::to_string(count - most_listed) + " more";
+  const Sentence sentence = sentence_of(kind, count);
+  text.insert(0, sentence.before) += sentence.behind;
+  return kind == Answered::otherwise ? text.append(words) : text;
+}
+
 Outcome NameSearch::failure(std::string_view host) const {
   if (host.ends_with('.')) host.remove_suffix(1);
   Answered worst = Answered::no_such_name;
   for (const AskedName& name : names_) worst = std::max(worst, failure_of(name));
   if (worst == Answered::no_memory) return out_of_memory();
   if (worst == Answered::no_server) return down(Reason::name_not_found, cat("no name server to ask for ", host));
-  std::string detail;
-  for (auto kind = worst; kind >= Answered::no_such_name; kind = static_cast<Answered>(static_cast<int>(kind) - 1)) {
-    std::vector<std::string_view> names;
-    std::string_view words;
-    for (const AskedName& name : names_) {
-      if (failure_of(name) != kind) continue;
-      names.push_back(without_dot(name.name));
-      words = words_of(name);
-    }
-    if (names.empty()) continue;
-    const bool one = names.size() == 1;
-    detail += cat(detail.empty() ? "" : "; ", sentence(kind, words, list_of(std::move(names), host), one));
+  std::string detail = told(worst, host);
+  for (auto kind = static_cast<int>(worst) - 1; kind >= static_cast<int>(Answered::no_such_name); --kind) {
+    const std::string more = told(static_cast<Answered>(kind), host);
+    if (!more.empty()) detail += "; " + more;
   }
-  return down(reason_of(worst), std::move(detail));
+  return down(worst == Answered::silence ? Reason::timed_out : Reason::name_not_found, std::move(detail));
 }
 
 }  // namespace steady::net

@@ -33,12 +33,15 @@ enum class Answered : std::uint8_t {
   no_memory
 };
 
+class Signal;
+
 // To the question for the addresses of one family.
 struct FamilyAnswer {
   Answered answered = Answered::not_yet;
   Clock::time_point at = {};  // when it came
   Addresses addresses = {};
-  std::string_view words = {};  // c-ares' own, for `otherwise`
+  std::string_view words = {};   // c-ares' own, for `otherwise`
+  Signal* awaited_by = nullptr;  // is told when it comes
 };
 
 // The order of families: IPv6 first.
@@ -57,8 +60,9 @@ class NameSearch {
 
   const std::vector<AskedName>& names() const { return names_; }
 
-  // The names to ask now; they are taken for asked from then on. The pointers stay good as long as this object.
-  std::vector<AskedName*> take_due(Clock::time_point now);
+  // A name to ask now, which is taken for asked from then on; null when there is none (more). The pointer stays good as long
+  // as this object.
+  AskedName* take_due(Clock::time_point now);
 
   // The name whose addresses are the answer, once that is certain.
   const AskedName* winner(Clock::time_point now) const;
@@ -78,6 +82,7 @@ class NameSearch {
  private:
   Clock::time_point turn_of_the_next(const AskedName& name) const;
   Clock::time_point end_of_precedence(const AskedName& name) const;
+  std::string told(Answered kind, std::string_view host) const;
 
   std::vector<AskedName> names_;
   Clock::time_point half_;

@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
-#include <deque>
 #include <memory>
 
 #include "base/text.h"
@@ -85,17 +84,12 @@ class Channel {
   bool refused_answers() const { return messages_.refused_answers(); }
 
  private:
-  struct Question {
-    FamilyAnswer* answer;
-    Signal* changed;
-  };
   static void on_socket_state(void* self, ares_socket_t fd, int readable, int writable);
-  static void on_answer(void* question, int status, int timeouts, ares_addrinfo* found);
+  static void on_answer(void* answer, int status, int timeouts, ares_addrinfo* found);
   void proceed(WatchedSet::Ready ready);
   Deadline next_step() const;
 
   Signal changed_;
-  std::deque<Question> questions_;
   WatchedSet sockets_;
   DnsSockets messages_;
   ares_channel_t* channel_ = nullptr;
@@ -129,8 +123,8 @@ void Channel::ask(AskedName& name) {
     hints.ai_family = families[i];
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = ARES_AI_NOSORT;  // sorting would open a socket per address; reach() orders them
-    questions_.push_back({&name.families[i], &changed_});
-    ares_getaddrinfo(channel_, name.name.c_str(), nullptr, &hints, &Channel::on_answer, &questions_.back());
+    name.families[i].awaited_by = &changed_;
+    ares_getaddrinfo(channel_, name.name.c_str(), nullptr, &hints, &Channel::on_answer, &name.families[i]);
   }
 }
 
@@ -161,31 +155,31 @@ void Channel::proceed(WatchedSet::Ready ready) {
   changed_.notify();  // c-ares' next timeout may be another one now
 }
 
-void Channel::on_answer(void* question, int status, int /*timeouts*/, ares_addrinfo* found) {
-  const Question& mine = *static_cast<Question*>(question);
+void Channel::on_answer(void* answer, int status, int /*timeouts*/, ares_addrinfo* found) {
+  auto& mine = *static_cast<FamilyAnswer*>(answer);
   const std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> owned(found, &ares_freeaddrinfo);
-  FamilyAnswer answer{.answered = meaning_of(status), .at = Clock::now(), .addresses = addresses_in(found)};
-  if (answer.answered == Answered::found && answer.addresses.empty()) answer.answered = Answered::no_address;
-  answer.words = ares_strerror(status);
-  *mine.answer = std::move(answer);
-  mine.changed->notify();
+  mine.addresses = addresses_in(found);
+  const bool none = status == ARES_SUCCESS && mine.addresses.empty();
+  mine.answered = none ? Answered::no_address : meaning_of(status);
+  mine.at = Clock::now();
+  mine.words = ares_strerror(status);
+  mine.awaited_by->notify();
 }
 
 std::unexpected<Outcome> not_found(std::string detail) {
   return std::unexpected(down(Reason::name_not_found, std::move(detail)));
 }
 
-// The name that has won, or null: nobody has an address, as far as is known so near to the deadline.
-asio::awaitable<const AskedName*> search(NameSearch& names, Channel& channel, Deadline deadline) {
+// Until a name has won, or none can any more as far as is known so near to the deadline.
+asio::awaitable<void> search(NameSearch& names, Channel& channel, Deadline deadline) {
   const Deadline last = Deadline::at(deadline.when() - reserve);
   while (!names.answered() && !(last.expired() && names.something_answered())) {
     const Clock::time_point now = Clock::now();
-    if (const AskedName* winner = names.winner(now)) co_return winner;
-    for (AskedName* name : names.take_due(now)) channel.ask(*name);
+    if (names.winner(now) != nullptr) co_return;
+    while (AskedName* name = names.take_due(now)) channel.ask(*name);
     const Deadline next = Deadline::at(names.next(now));
     co_await channel.progress(last.expired() ? next : next.sooner(last));
   }
-  co_return names.winner(Clock::time_point::max());
 }
 
 }  // namespace
@@ -199,7 +193,8 @@ asio::awaitable<Result<Addresses>> ask_name_servers(const std::string& host, con
   if (channel.status() != ARES_SUCCESS) {
     co_return not_found(cat("cannot look up ", host, ": ", ares_strerror(channel.status())));
   }
-  const AskedName* winner = co_await search(names, channel, attempt.deadline());
+  co_await search(names, channel, attempt.deadline());
+  const AskedName* winner = names.winner(Clock::time_point::max());
   if (winner != nullptr) co_return interleaved(winner->families[0].addresses, winner->families[1].addresses);
   if (channel.refused_answers()) co_return not_found(cat("the name server sent too much for ", host));
   co_return std::unexpected(names.failure(host));

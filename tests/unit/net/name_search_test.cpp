@@ -19,7 +19,7 @@ class SearchOfNames : public testing::Test {
   // "1 2": the numbers of the names that are asked now.
   std::string due(Duration time) {
     std::vector<std::string> asked;
-    for (AskedName* name : search_.take_due(begin + time)) {
+    while (AskedName* name = search_.take_due(begin + time)) {
       asked.push_back(std::to_string(name - search_.names().data() + 1));
       asked_.push_back(name);
     }
@@ -79,9 +79,9 @@ TEST_F(SearchOfNames, GoesOnAfterEveryKindOfNo) {
   for (const Answered no : {Answered::no_such_name, Answered::no_address, Answered::otherwise, Answered::silence,
                             Answered::refused, Answered::server_failure, Answered::no_server}) {
     NameSearch search({"db.a.test.", "db."}, begin + 5s);
-    AskedName* first = search.take_due(begin).front();
+    AskedName* first = search.take_due(begin);
     for (FamilyAnswer& family : first->families) family = {.answered = no, .at = begin};
-    EXPECT_EQ(search.take_due(begin).size(), 1U) << static_cast<int>(no);
+    EXPECT_NE(search.take_due(begin), nullptr) << static_cast<int>(no);
   }
 }
 
