@@ -33,7 +33,7 @@ TEST(LoadTarget, CallsChecksAfterTheirKindAndHost) {
   const Loaded loaded = load_targets({"postgres://app@db/a", "postgres://app@db/b", "db:5432", ":80", "http://[::1]/",
                                       "postgres://app@db/c", "redis+unix:///run/redis.sock", "http://API.Example:80/"});
   EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(names(loaded), (Names{"postgres-db", "postgres-db-2", "tcp-db", "tcp-localhost", "http-1", "postgres-db-3",
+  EXPECT_EQ(names(loaded), (Names{"postgres-db-a", "postgres-db-b", "tcp-db", "tcp-localhost", "http-1", "postgres-db-c",
                                   "redis-redis.sock", "http-API.Example"}));
 }
 
@@ -47,8 +47,8 @@ TEST(LoadTarget, RefusesANameThatIsGivenTwice) {
   const Loaded loaded =
       load_text("version: 1\nchecks: { db: { tcp: 'db:1' } }\n", {"db:2#name=db", "db:3#name=x", "db:4#name=x"});
   EXPECT_EQ(loaded.problems,
-            "target 1:11: name: 'db' is the name of another check\n  db:2#name=db\n            ^\n"
-            "target 3:11: name: 'x' is the name of another check\n  db:4#name=x\n            ^\n");
+            "target 1:11: name: this is the name of another check\n"
+            "target 3:11: name: this is the name of another check\n");
   EXPECT_EQ(loaded.blame, Blame::usage);
 }
 
@@ -78,11 +78,9 @@ TEST(LoadTarget, LetsNoValueOfAVariableMoveABorder) {
 
 TEST(LoadTarget, NamesAnUnsetVariable) {
   EXPECT_EQ(load_targets({"${DATABASE_URL}"}).problems,
-            "target 1:1: the variable DATABASE_URL is not set (write ${DATABASE_URL:-...} to give a default)\n"
-            "  ${DATABASE_URL}\n  ^\n");
+            "target 1:1: the variable DATABASE_URL is not set (write ${DATABASE_URL:-...} to give a default)\n");
   EXPECT_EQ(load_targets({"tcp://${DB_HOST}:80"}).problems,
-            "target 1:7: tcp.host: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)\n"
-            "  tcp://${DB_HOST}:80\n        ^\n");
+            "target 1:7: tcp.host: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)\n");
 }
 
 TEST(LoadTarget, NamesTheSchemesThereAreAndTheNearest) {
@@ -95,17 +93,15 @@ TEST(LoadTarget, NamesTheSchemesThereAreAndTheNearest) {
 TEST(LoadTarget, SuggestsKeysOfTheCheckAndOfTheKind) {
   EXPECT_EQ(load_targets({"http://api/#timeot=2s&statsu=200"}).problems,
             "target 1:13: http: unknown key 'timeot' (did you mean 'timeout'?)\n"
-            "  http://api/#timeot=2s&statsu=200\n              ^\n"
-            "target 1:23: http: unknown key 'statsu' (did you mean 'status'?)\n"
-            "  http://api/#timeot=2s&statsu=200\n                        ^\n");
+            "target 1:23: http: unknown key 'statsu' (did you mean 'status'?)\n");
 }
 
 TEST(LoadTarget, TellsTheProblemsOfEveryTarget) {
   const Loaded loaded = load_targets({"localhost", ":80", "db:x"});
   EXPECT_EQ(loaded.blame, Blame::usage);
   EXPECT_EQ(loaded.problems,
-            "target 1:1: a target is host:port or scheme://host; found 'localhost' alone\n  localhost\n  ^\n"
-            "target 3:4: the port is not a number from 1 to 65535\n  db:***\n     ^\n");
+            "target 1:1: a target is host:port or scheme://host; this is neither\n"
+            "target 3:4: the port is not a number from 1 to 65535\n");
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 
 std::string expanded(std::string_view text) {
   const Environment environment =
-      test::environment_of({{"HOST", "db"}, {"EMPTY", ""}, {"PASSWORD", "p${HOST}$@#:%40"}, {"_x1", "underscore"}});
+      test::environment_of({{"HOST", "db"}, {"EMPTY", ""}, {"BLANK", " \t"}, {"PASSWORD", "p${HOST}$@#:%40"}, {"_x1", "underscore"}});
   const auto result = expand(text, environment);
   return result ? *result : "error: " + result.error();
 }
@@ -26,7 +26,7 @@ TEST(Expand, UsesTheDefaultOfAVariableThatIsUnsetOrEmpty) {
   EXPECT_EQ(expanded("${EMPTY:-here}"), "here");
   EXPECT_EQ(expanded("${HOST:-here}"), "db");
   EXPECT_EQ(expanded("${NO:-}"), "");
-  EXPECT_EQ(expanded("${EMPTY}"), "");
+  EXPECT_EQ(expanded("${EMPTY:-}"), "");
   EXPECT_EQ(expanded("${NO:-a:b/c@d#e}"), "a:b/c@d#e");
 }
 
@@ -55,6 +55,12 @@ TEST(Expand, NamesAVariableThatIsNotSet) {
             "error: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)");
   EXPECT_EQ(expanded("${NO:-${DB_HOST}}"),
             "error: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)");
+}
+
+TEST(Expand, NamesAVariableThatIsBlank) {
+  EXPECT_EQ(expanded("x${EMPTY}"), "error: the variable EMPTY is blank (write ${EMPTY:-} where it may be)");
+  EXPECT_EQ(expanded("${BLANK}"), "error: the variable BLANK is blank (write ${BLANK:-} where it may be)");
+  EXPECT_EQ(expanded("${BLANK:-x}"), " \t") << "somebody has thought of it";
 }
 
 TEST(Expand, ComplainsOfAVariableWithoutEnd) {

@@ -168,7 +168,7 @@ TEST(PostgresSpec, RefusesAModeThatLibpqDoesNotHave) {
       "sslmode: expected disable, allow, prefer, require, verify-ca or verify-full, found 'required' (did you mean "
       "'require'?)\n");
   EXPECT_EQ(problems_of("postgres://app@db", {{"PGSSLMODE", "on"}}),
-            "PGSSLMODE is 'on', which is none of libpq's modes\n");
+            "PGSSLMODE: expected disable, allow, prefer, require, verify-ca or verify-full\n");
 }
 
 TEST(PostgresSpec, TellsAMistypedParameterFromOneOfADriver) {
