@@ -74,6 +74,22 @@ TEST(YamlText, HoldsNoControlCharacters) {
   EXPECT_EQ(complaint("a\x7F"), "test.yaml:1:2: a control character\n");
 }
 
+TEST(YamlText, HoldsNoThousandsOfBracketsThatNobodyCloses) {
+  for (const std::string bracket : {"{", "["}) {
+    std::string text;
+    for (int i = 0; i < 1'000'000; ++i) text += bracket;
+    const Source source{.name = "a.yaml", .text = text};
+    Problems problems(source);
+    EXPECT_FALSE(check_yaml_text(source, problems));
+    EXPECT_EQ(problems.render(), "a.yaml:1:1001: not valid YAML: too many levels inside of each other\n");
+  }
+  std::string many;
+  for (int i = 0; i < 2'000; ++i) many += "- { a: [ 1 ] }\n";
+  const Source source{.name = "a.yaml", .text = many};
+  Problems problems(source);
+  EXPECT_TRUE(check_yaml_text(source, problems));
+}
+
 TEST(YamlText, EndsBeforeItsTrailingWhiteSpace) {
   EXPECT_EQ(end_of_text("a: b"), (Mark{.line = 1, .column = 4}));
   EXPECT_EQ(end_of_text("a:\n  b: [1 \t\r\n\n"), (Mark{.line = 2, .column = 7}));

@@ -20,12 +20,14 @@ Expectation statuses(std::string text) {
 
 Expectation containing(std::string text) {
   Expectation expected;
+  expected.contains_shown = text;
   expected.contains = std::move(text);
   return expected;
 }
 
 Expectation json(std::string pointer, std::string value) {
   Expectation expected;
+  expected.json_shown = {value};
   expected.json = {{std::move(pointer), std::move(value)}};
   return expected;
 }
@@ -81,12 +83,20 @@ TEST(HttpHead, ShowsAReasonPhraseOnlyPrintableAndShort) {
 TEST(HttpHead, ComparesHeadersExactlyAndTheirNamesWithoutCase) {
   Expectation expected;
   expected.headers = {{"x-role", "primary"}};
+  expected.headers_shown = {"${ROLE}"};
   Head head{200, "OK", {{"X-Role", "primary"}}};
   EXPECT_TRUE(judge_head(expected, head).up());
   head.fields = {{"X-Role", "replica"}, {"X-ROLE", "primary"}};
   EXPECT_TRUE(judge_head(expected, head).up()) << "one of several is enough";
   head.fields = {{"X-Role", "Primary"}};
-  EXPECT_EQ(judge_head(expected, head), down(Reason::mismatch, "the header x-role is 'Primary', not 'primary'"));
+  EXPECT_EQ(judge_head(expected, head), down(Reason::mismatch, "the header x-role is 'Primary', not '${ROLE}'"))
+      << "as it is written";
+  EXPECT_EQ(judge_head(expected, head, Quote::nothing),
+            down(Reason::mismatch, "the header x-role is not '${ROLE}'"))
+      << "what the peer says may be what it was told";
+  expected.headers_shown = {""};
+  EXPECT_EQ(judge_head(expected, head, Quote::nothing),
+            down(Reason::mismatch, "the header x-role is not the expected value"));
   head.fields.clear();
   EXPECT_EQ(judge_head(expected, head), down(Reason::mismatch, "the header x-role is missing"));
 }

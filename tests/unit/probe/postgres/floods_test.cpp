@@ -105,6 +105,24 @@ TEST(PostgresFlood, OfResultsAndOfCopiesIsRefused) {
   EXPECT_EQ(query(ScriptedPeer(wire::endless("", wire::message('C', wire::zero("SELECT 1"))))), several);
   const std::string copy_out = wire::message('H', std::string("\0\0\1\0\0", 5));
   EXPECT_EQ(query(ScriptedPeer(wire::endless(copy_out, wire::message('d', std::string(1000, 'x'))))), several);
+  EXPECT_EQ(query(ScriptedPeer(wire::server(wire::columns(1) + wire::data("1") + copy_out))), several);
+}
+
+// The role was answered as it should be, and more is to come that never does: the next query would wait for that within libpq.
+TEST(PostgresFlood, OfOneRowThatIsTooMuchIsNotWaitedForByTheNextQuery) {
+  const ScriptedPeer peer([](Guest& guest) {
+    wire::read_startup(guest);
+    guest.send(wire::welcome());
+    wire::read_message(guest);
+    guest.send(wire::columns(1) + wire::data("f") + wire::data(std::string((1 << 20) - 6, 'x')));
+    guest.wait_until_peer_is_gone();
+  });
+  Spec spec = test::login_at(peer.port());
+  spec.level = Level::query;
+  spec.role = Role::primary;
+  spec.query = "select 1";
+  EXPECT_EQ(test::attempt(PostgresProbe(spec), 30s),
+            down(Reason::protocol, "the server did not end its answer to the query before"));
 }
 
 TEST(PostgresAnnouncement, OfAGiantMessageEndsTheAttemptAtOnce) {

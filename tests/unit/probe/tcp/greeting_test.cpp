@@ -38,6 +38,12 @@ TEST(TcpGreeting, IsQuotedShortAndPrintableWhenItDiffers) {
   EXPECT_EQ(
       not_in("-ERR unknown command 'PASS', with args beginning with: 'hunter2'", "+OK", "PASS hunter2\r\n").detail,
       "the peer says '-ERR unknown command '***', with args beginning with: '***'', not '+OK'");
+  EXPECT_EQ(not_in("-ERR admin:admin2024", "+OK", "AUTH admin admin2024\r\n").detail,
+            "the peer says '-ERR ***:***', not '+OK'")
+      << "the longest first";
+  EXPECT_EQ(not_in("HTTP/1.1 503 Busy", "200", "GET / HTTP/1.1\r\n").detail,
+            "the peer says 'HTTP/1.1 503 Busy', not '200'");
+  EXPECT_EQ(not_in("no", "").detail, "the peer says 'no', not what is expected");
   const Outcome loud = not_in(std::string(listen_limit, '\x07'), "220");
   EXPECT_TRUE(loud.detail.starts_with("in its first 4 KiB the peer says '???")) << loud.detail;
   EXPECT_LT(loud.detail.size(), 120U);
