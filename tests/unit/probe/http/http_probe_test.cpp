@@ -94,6 +94,7 @@ TEST(HttpProbe, JudgesJsonOnceTheBodyIsWhole) {
   spec.expect.json = {{"/status", "UP"}};
   EXPECT_EQ(ask(spec), up("HTTP 200 OK"));
   spec.expect.json = {{"/status", "DOWN"}};
+  spec.expect.json_shown = {"DOWN"};
   EXPECT_EQ(ask(spec), down(Reason::mismatch, "JSON /status is not 'DOWN'"));
 }
 

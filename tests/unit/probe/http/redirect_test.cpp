@@ -64,6 +64,15 @@ TEST(HttpProbeRedirected, ShowsNoSecretThatThePeerMakesAHostOf) {
   EXPECT_EQ(outcome.detail, "no name server to ask for ***.test (redirected to http://***.test)");
 }
 
+TEST(HttpProbeRedirected, ShowsNoPasswordThatThePeerHasDecoded) {
+  const ScriptedPeer peer(answering([](const std::string&) { return redirect("http://hunter2hunter2.test/"); }));
+  Spec spec = following(peer.port(), 1);
+  spec.authorization = Secret("Basic YXBwOmh1bnRlcjJodW50ZXIy");
+  spec.password = Secret("hunter2hunter2");
+  const Outcome outcome = ask(spec, {.name_servers = "127.0.0.1:1", .hosts_file = "/dev/null"});
+  EXPECT_EQ(outcome.detail, "no name server to ask for ***.test (redirected to http://***.test)");
+}
+
 TEST(HttpProbeRedirected, TakesNoCredentialsToAnotherOrigin) {
   std::string elsewhere;
   {

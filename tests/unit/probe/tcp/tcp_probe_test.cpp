@@ -17,6 +17,7 @@ Spec spec_for(std::uint16_t port, std::string expect = {}, std::string send = {}
   Spec spec;
   spec.where.host = "127.0.0.1";
   spec.where.port = port;
+  spec.expect_shown = expect;
   spec.expect = std::move(expect);
   spec.send = Secret(std::move(send));
   return spec;
