@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "binary.h"
+#include "serving.h"
 #include "support/sandbox.h"
 #include "support/scripted_peer.h"
 #include "support/temporary_directory.h"
@@ -133,6 +134,28 @@ TEST_F(Limits, OfProcessesSignalsAndLocksDoNotMatter) {
   for (const int resource : {RLIMIT_NPROC, RLIMIT_SIGPENDING, RLIMIT_MEMLOCK, RLIMIT_CORE, RLIMIT_FSIZE}) {
     expect_order(resource, 0);
     EXPECT_EQ(run(limited(resource, 0, {"check", cat("127.0.0.1:", peer_.port())})).status, 0) << resource;
+  }
+}
+
+// A serve that listens, and can accept nobody, looks alive and is not.
+TEST(Limits, OfDescriptorsThatAreTooSmallForServeEndItWithALine) {
+  const ClosedPort closed;
+  for (rlim_t limit = 4; limit < 24; ++limit) {
+    Child child(limited(RLIMIT_NOFILE, limit, {"serve", "--listen", "127.0.0.1:0", cat("127.0.0.1:", closed.port())}));
+    const bool serves = child.wait_for_output("watches", 2s);
+    if (serves) {
+      const std::string log = child.err();
+      const std::string sign = "listening on 127.0.0.1:";
+      Client client(static_cast<std::uint16_t>(std::stoi(log.substr(log.find(sign) + sign.size()))));
+      client.send("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      EXPECT_EQ(parse_answer(client.read(1)).status, 200) << limit << ": " << log;
+      EXPECT_FALSE(log.contains("no Landlock here: No file")) << log;
+      child.kill(SIGINT);
+    }
+    const auto finished = child.wait(10s);
+    ASSERT_TRUE(finished) << limit;
+    EXPECT_EQ(finished->status, serves ? 0 : 1) << limit << ": " << finished->err;
+    EXPECT_FALSE(finished->err.empty()) << limit;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
 #include <deque>
 
 #include "base/text.h"
@@ -80,6 +81,29 @@ TEST_F(ServeCrowd, ThatNeverReadsKeepsNobodyFromBeingAnswered) {
         600);  // a megabyte of answers each
   ask(serving.port(), 150);
   EXPECT_LE(percentile_99(), 50ms);
+}
+
+// A page of 300 checks is 200 KB, and milliseconds of work: it is written once for all of them.
+TEST_F(ServeCrowd, ThatAsksForThePagesOfManyChecksCostsOnePageAndNoTime) {
+  std::string checks;
+  for (int i = 0; i < 300; ++i)
+    checks += cat("  check-", i, ": { tcp: \"127.0.0.1:", closed.port(), "\", interval: 5s }\n");
+  Serving large(checks, "serve: { drain: 0s }\n");
+  ASSERT_TRUE(large.eventually_answers("/status", 200, "\"attempts\":1,"));
+  for (const std::string target : {"/metrics", "/status"}) ASSERT_EQ(large.get(target).status, 200);
+  const auto peak = [&large] {
+    const std::string status = read_all(cat("/proc/", large.child().pid(), "/status"));
+    return std::stol(status.substr(status.find("VmHWM:") + 6));
+  };
+  const long before = peak();
+  for (const std::string target : {"/metrics", "/status", "/readyz?verbose"}) {
+    beset(large.port(), cat("GET ", target, " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 600);
+    ask(large.port(), 100);
+  }
+  EXPECT_LE(percentile_99(), 50ms);
+  EXPECT_LE(peak() - before, 8 * 1024) << "KB";
+  large.child().kill(SIGTERM);
+  EXPECT_TRUE(large.child().wait(5s)) << "SIGTERM is obeyed all the same";
 }
 
 TEST_F(ServeCrowd, OnAUnixSocketKeepsNobodyFromBeingAnswered) {

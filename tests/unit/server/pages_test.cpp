@@ -26,7 +26,8 @@ class PagesTest : public testing::Test {
 };
 
 TEST_F(PagesTest, SayWhatAnswerSays) {
-  for (const std::string_view target : {"/metrics", "/status", "/readyz", "/readyz?verbose", "/livez", "/nothing", "/"}) {
+  for (const std::string_view target :
+       {"/metrics", "/status", "/readyz", "/readyz?verbose", "/livez", "/nothing", "/"}) {
     const Request request{.method = "GET", .target = target, .accept = "", .local = true};
     EXPECT_EQ(pages.answer(request, *view).text(), answer(request, *view).text()) << target;
     EXPECT_EQ(pages.answer(request, *view).status, answer(request, *view).status) << target;
@@ -51,7 +52,8 @@ TEST_F(PagesTest, AreWrittenAnewAfterTenTimesAsLongAsTheyTook) {
 TEST_F(PagesTest, AreWrittenAnewWhenAVerdictChanges) {
   const Response first = get("/readyz?verbose");
   EXPECT_EQ(first.status, 200U);
-  for (int i = 0; i < 3; ++i) seen.board->record(7, {down(Reason::refused, ""), Phase::connect, 1ms, {}}, {1, 3}, seen.now);
+  for (int i = 0; i < 3; ++i)
+    seen.board->record(7, {down(Reason::refused, ""), Phase::connect, 1ms, {}}, {1, 3}, seen.now);
   EXPECT_EQ(get("/readyz?verbose").status, 503U);
 }
 

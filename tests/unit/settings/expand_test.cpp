@@ -8,8 +8,8 @@ namespace steady::settings {
 namespace {
 
 std::string expanded(std::string_view text) {
-  const Environment environment =
-      test::environment_of({{"HOST", "db"}, {"EMPTY", ""}, {"BLANK", " \t"}, {"PASSWORD", "p${HOST}$@#:%40"}, {"_x1", "underscore"}});
+  const Environment environment = test::environment_of(
+      {{"HOST", "db"}, {"EMPTY", ""}, {"BLANK", " \t"}, {"PASSWORD", "p${HOST}$@#:%40"}, {"_x1", "underscore"}});
   const auto result = expand(text, environment);
   return result ? *result : "error: " + result.error();
 }

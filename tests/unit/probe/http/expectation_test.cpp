@@ -91,8 +91,7 @@ TEST(HttpHead, ComparesHeadersExactlyAndTheirNamesWithoutCase) {
   head.fields = {{"X-Role", "Primary"}};
   EXPECT_EQ(judge_head(expected, head), down(Reason::mismatch, "the header x-role is 'Primary', not '${ROLE}'"))
       << "as it is written";
-  EXPECT_EQ(judge_head(expected, head, Quote::nothing),
-            down(Reason::mismatch, "the header x-role is not '${ROLE}'"))
+  EXPECT_EQ(judge_head(expected, head, Quote::nothing), down(Reason::mismatch, "the header x-role is not '${ROLE}'"))
       << "what the peer says may be what it was told";
   expected.headers_shown = {""};
   EXPECT_EQ(judge_head(expected, head, Quote::nothing),
