@@ -90,7 +90,9 @@ TEST_F(WaitCannotRun, ARelativePathThatLeadsNowhereAndSaysFromWhere) {
 TEST_F(WaitCannotRun, AnEmptyCommandAndSaysSo) {
   expect_refused({""}, 127, "the command is empty");
   expect_refused({"", "x"}, 127, "the command is empty");
-  expect_refused({" "}, 127, "the command is empty");
+  const Finished blank = wait_for({" "});
+  EXPECT_EQ(blank.status, 127) << story(blank);
+  EXPECT_TRUE(blank.err.ends_with("the command is empty\n")) << blank.err;
 }
 
 TEST_F(WaitCannotRun, AWholeLineInOneWordAndSaysHowToWriteIt) {
@@ -133,8 +135,9 @@ TEST_F(WaitCannotRun, WhatIsThereButMayNotRunWith126) {
   expect_refused({program("text", "#!/bin/sh\n", 0644)}, 126, denied);
   expect_refused({"text"}, 126, denied, {{"PATH", directory_.path()}});
   expect_refused({directory_.path()}, 126, "it is a directory");
-  std::filesystem::create_directory(directory_.path("folder"));
-  expect_refused({"folder"}, 126, cat(directory_.path("folder"), " is a directory"), {{"PATH", directory_.path()}});
+  std::filesystem::create_directories(directory_.path("bin/folder"));
+  expect_refused({"folder"}, 126, cat(directory_.path("bin/folder"), " is a directory"),
+                 {{"PATH", directory_.path("bin")}});
   expect_refused({program("by_text", "#!/etc/passwd\n")}, 126,
                  "its interpreter '/etc/passwd' may not be executed: has it its executable bit?");
   expect_refused({program("by_folder", "#!/etc\n")}, 126, "its interpreter '/etc' is a directory");
