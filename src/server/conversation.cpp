@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/span_body.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/beast/http/status.hpp>
+#include <string>
 #include <utility>
+
+#include "base/text.h"
 
 namespace steady::server {
 namespace {
@@ -29,15 +32,17 @@ unsigned status_of(const error_code& error) {
   return 400;
 }
 
-template <class Body>
-void set_fields(http::response<Body>& out, const Response& response, bool keep_alive) {
-  out.set(http::field::content_type, response.type);
-  out.set(http::field::cache_control, "no-store");
-  out.set("X-Content-Type-Options", "nosniff");
-  if (!response.policy.empty()) out.set("Content-Security-Policy", response.policy);
-  if (response.allow) out.set(http::field::allow, "GET, HEAD");
-  out.content_length(response.text().size());
-  out.keep_alive(keep_alive);
+// RFC 9112, section 4. Written out, as Beast's serializers for two kinds of body cost 165 KB.
+std::string head_of(const Response& response, bool keep_alive) {
+  const auto status = static_cast<http::status>(response.status);
+  const auto field = [](std::string_view name, std::string_view value) {
+    return value.empty() ? std::string{} : cat(name, ": ", value, "\r\n");
+  };
+  return cat("HTTP/1.1 ", response.status, ' ', std::string_view(http::obsolete_reason(status)), "\r\n",
+             field("Content-Type", response.type), field("Cache-Control", "no-store"),
+             field("X-Content-Type-Options", "nosniff"), field("Content-Security-Policy", response.policy),
+             field("Allow", response.allow ? "GET, HEAD" : ""), field("Content-Length", cat(response.text().size())),
+             field("Connection", keep_alive ? "" : "close"), "\r\n");
 }
 
 void count(Totals& totals, unsigned status) {
@@ -66,18 +71,10 @@ void step(Connection& connection, Duration limit) {
 }
 
 asio::awaitable<bool> write(Connection& connection, Response response, http::verb method, bool keep_alive) {
-  const auto status = static_cast<http::status>(response.status);
-  if (method == http::verb::head) {
-    http::response<http::empty_body> out(status, 11);
-    set_fields(out, response, keep_alive);
-    http::response_serializer<http::empty_body> head(out);
-    const auto [error, size] = co_await http::async_write_header(connection.socket, head, net::as_result);
-    co_return !error;
-  }
-  http::response<http::span_body<const char>> out(status, 11);
-  set_fields(out, response, keep_alive);
-  out.body() = {response.text().data(), response.text().size()};
-  const auto [error, size] = co_await http::async_write(connection.socket, out, net::as_result);
+  const std::string head = head_of(response, keep_alive);
+  const std::string_view body = method == http::verb::head ? std::string_view{} : response.text();
+  const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(body)};
+  const auto [error, size] = co_await asio::async_write(connection.socket, both, net::as_result);
   co_return !error;
 }
 
