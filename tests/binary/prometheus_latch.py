@@ -1,5 +1,5 @@
 """Prometheus, in the network namespace of its caller, asks steady under an address that is not loopback, as it asks a Pod, and
-judges it by the rules of config/kubernetes/alerts.yaml. The database is up, is latched, and goes; the alert must fire.
+judges it by the rules of config/prometheus/alerts.yaml. The database is up, is latched, and goes; the alert must fire.
 
 Prints what /readyz said then, and the alerts that fire. Usage: prometheus_latch.py STEADY RULES FOLDER
 """

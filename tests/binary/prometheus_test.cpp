@@ -115,7 +115,7 @@ TEST_F(Metrics, AreScrapedByARealPrometheus) {
 
 TEST(Alerts, OfTheManifestsFireFromAnotherAddressThoughTheCheckIsLatched) {
   const std::string source = STEADY_SOURCE_DIR;
-  const std::string rules = source + "/config/kubernetes/alerts.yaml";
+  const std::string rules = source + "/config/prometheus/alerts.yaml";
   EXPECT_EQ(run({.argv = {"promtool", "check", "rules", rules}}).status, 0);
   const TemporaryDirectory directory;
   const Finished finished = run({.argv = {"unshare", "--net", "python3", source + "/tests/binary/prometheus_latch.py",
