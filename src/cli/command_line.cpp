@@ -77,6 +77,7 @@ Order read_wait(const Command& command, Values& values, std::optional<std::vecto
                 const settings::Environment& environment) {
   Wait wait;
   wait.request = {values.text("--config"), values.positionals(), values.texts("--only")};
+  const bool nothing_follows = program && program->empty();
   if (program) wait.command = *std::move(program);
   read_limits(wait, values);
   wait.quiet = values.flag("--quiet");
@@ -84,7 +85,7 @@ Order read_wait(const Command& command, Values& values, std::optional<std::vecto
   wait.log_level = log_level(values);
   wait.log_format = log_format(values);
   if (!values.mistake().empty()) return mistake(command, values.mistake());
-  if (program && wait.command.empty()) return mistake(command, no_command);
+  if (nothing_follows) return mistake(command, no_command);
   if (wait.request.targets.empty() && !wait.request.file) {
     if (const std::string problem = take_wait_hosts(wait, environment); !problem.empty())
       return mistake(command, problem);
