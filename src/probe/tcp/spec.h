@@ -16,9 +16,9 @@ namespace steady::probe::tcp {
 struct Spec {
   net::Endpoint where;
   std::optional<net::Tls> tls;
-  Secret send;               // bytes as they go on the wire; may hold a password
-  std::string expect;        // bytes that must come; empty: nothing need come
-  std::string expect_shown;  // … as they are written, for a complaint: the value of a variable may be secret
+  Secret send;                    // bytes as they go on the wire; may hold a password
+  std::string expect;             // bytes that must come; empty: nothing need come
+  std::string expect_shown = {};  // … as they are written, for a complaint: the value of a variable may be secret
 };
 
 settings::Node unfold(const settings::Url& url, settings::Problems& problems);
