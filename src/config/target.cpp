@@ -148,8 +148,8 @@ Unfolded unfold(const probe::Kind& kind, const Url& url, Problems& problems) {
 
 // An empty host is this container where it is written so; in the value of a variable another one was blank, somewhere else.
 void refuse_blank_host(const Opened& opened, const Url& url, const Node& map, Problems& problems) {
-  const bool elsewhere = url.scheme.ends_with("+unix") || map.find("host") != nullptr ||
-                         map.find("hostaddr") != nullptr || map.find("socket") != nullptr;
+  const auto given = [&map](std::string_view key) { return map.find(key) != nullptr && !map.find(key)->text.empty(); };
+  const bool elsewhere = url.scheme.ends_with("+unix") || given("host") || given("hostaddr") || given("socket");
   if (opened.variable.empty() || elsewhere || !url.host.text.empty()) return;
   problems.add({}, "", cat("the value of ", opened.variable, " names no host; write localhost for this container"));
 }

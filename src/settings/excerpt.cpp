@@ -75,8 +75,8 @@ std::string_view key_before(std::string_view before) {
   before = trimmed(before.substr(0, before.size() - 1));
   if (before.empty()) return {};
   const bool quoted = is_quote(before.back());
-  const std::size_t border = quoted ? before.substr(0, before.size() - 1).find_last_of(before.back())
-                                    : before.find_last_of(" \t{[,\"'");
+  const std::size_t border =
+      quoted ? before.substr(0, before.size() - 1).find_last_of(before.back()) : before.find_last_of(" \t{[,\"'");
   if (quoted) return border == std::string_view::npos ? std::string_view{} : before.substr(border);
   return border == std::string_view::npos ? before : before.substr(border + 1);
 }
@@ -88,7 +88,9 @@ std::string excerpt_of(std::string_view line, int column, bool secret) {
   const Token token = token_at(line.substr(at, 4 * widest));
   const std::string_view key = token.key ? std::string_view{} : key_before(line.substr(0, at));
   if (token.text.empty() && key.empty()) return {};
-  std::string shown = secret ? "***" : printable(token.key ? shown_key(token.text) : token.text, widest);
+  // What stands alone may be a key with its value written into it: "password:hunter2".
+  const bool alone = token.key || key.empty();
+  std::string shown = secret ? "***" : printable(alone ? shown_key(token.text) : without_secrets(token.text), widest);
   if (token.key) shown += ':';
   const std::string lead = key.empty() ? "" : cat(printable(shown_key(key), longest_key), ": ");
   return trimmed_end(cat("  ", lead, shown)) + cat("\n  ", std::string(lead.size(), ' '), "^\n");

@@ -31,10 +31,11 @@ Text value_of(std::string_view inner, const Environment& environment, int depth)
   }
   const std::optional<std::string> value = environment(name);
   const bool blank = !value || trimmed(*value).empty();
-  if (!rest.empty()) return value && !value->empty() ? *value : expand_within(rest.substr(2), environment, depth + 1);
+  if (!rest.empty()) return blank ? expand_within(rest.substr(2), environment, depth + 1) : *value;
   if (!blank) return *value;
-  return std::unexpected(value ? cat("the variable ", name, " is blank (write ${", name, ":-} where it may be)")
-                               : cat("the variable ", name, " is not set (write ${", name, ":-...} to give a default)"));
+  return std::unexpected(value
+                             ? cat("the variable ", name, " is blank (write ${", name, ":-} where it may be)")
+                             : cat("the variable ", name, " is not set (write ${", name, ":-...} to give a default)"));
 }
 
 Text expand_within(std::string_view text, const Environment& environment, int depth) {

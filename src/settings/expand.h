@@ -43,7 +43,7 @@ class Environment {
 Environment process_environment();
 Environment no_environment();  // offline
 
-// `text` with every ${NAME} and ${NAME:-default} replaced (the default also when the variable is empty, as in a shell; it
+// `text` with every ${NAME} and ${NAME:-default} replaced (the default also when the variable is blank; it
 // may hold variables itself); "$${" stands for a literal "${"; a '$' before anything else is itself. A variable that is unset, or
 // set to nothing but white space, needs a default: what is blank is blank by mistake, unless ${NAME:-} says otherwise. The
 // error says what is wrong, for people: "the variable DB_HOST is not set (write ${DB_HOST:-…} to give a default)".

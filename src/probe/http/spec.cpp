@@ -133,8 +133,9 @@ void read_headers(Reader& reader, Spec& spec) {
 
 void read_body(Reader& reader, Spec& spec) {
   const std::optional<std::string> text = reader.optional_text("body");
-  if (text && reader.has("body_file")) reader.fail("body_file", "body and body_file exclude each other");
+  if (text && !reader.text("body_file").empty()) reader.fail("body_file", "body and body_file exclude each other");
   if (text) spec.body = Secret(*text);
+  if (reader.text("body_file").empty()) return;
   std::optional<std::string> content = reader.content("body_file", body_file_limit);
   if (content) spec.body = Secret(std::move(*content));
 }

@@ -39,7 +39,10 @@ std::string variable(const Reader& reader, std::string_view name) {
 
 // The path of a file: of a key it must be readable now, of the environment libpq may do without it.
 std::string file_or(Reader& reader, std::string_view key, std::string_view name) {
-  return reader.has(key) ? reader.file(key, net::longest_pem) : variable(reader, name);
+  if (reader.has(key)) return reader.file(key, net::longest_pem);
+  std::string path = variable(reader, name);
+  reader.problems().name_file(path);
+  return path;
 }
 
 // The key, or the environment variable that libpq would take for it, which the application has as well.
@@ -107,7 +110,6 @@ void read_tls(Reader& reader, Spec& spec) {
   spec.sslpassword = reader.secret("sslpassword");
   if (spec.sslpassword.reveal().contains('\0')) reader.fail("sslpassword", "a NUL character is not possible in libpq");
   if (!spec.key_file.empty() && spec.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
-  for (const std::string* each : {&spec.ca_file, &spec.cert_file, &spec.key_file}) reader.problems().name_file(*each);
   if (spec.sslmode == "verify-full" && spec.host.empty() && !spec.hostaddr.empty()) {
     reader.fail("hostaddr", "verify-full needs the name that the certificate is for: host");
   }

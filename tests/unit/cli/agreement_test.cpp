@@ -171,10 +171,13 @@ TEST(KeyOptionAndVariable, AreAllWalked) {
     return std::ranges::any_of(twins(), [&](const Twin& twin) { return twin.section == section && twin.key == key; });
   };
   for (const std::string& key : config::asked(config::read_wait)) EXPECT_TRUE(has_twin("wait", key)) << key;
-  for (const std::string& key : config::asked(config::read_serve)) EXPECT_TRUE(has_twin("serve", key)) << key;
+  for (const std::string& key : config::asked(config::read_serve)) {
+    EXPECT_TRUE(has_twin("serve", key) || key == "metrics") << key;
+  }
   for (const std::string& key : config::asked(config::read_log)) EXPECT_TRUE(has_twin("log", key)) << key;
   const std::set<std::string_view> without_key{"--config", "--only",          "--output",     "--quiet",
-                                               "--help",   "--loopback-only", "--no-sandbox", "--ok-while-waiting"};
+                                               "--help",   "--loopback-only", "--no-sandbox", "--ok-while-waiting",
+                                               "--offline"};
   for (const Option& option : options()) {
     if (without_key.contains(option.name) || (option.command == "check" && option.name == "--timeout")) continue;
     EXPECT_TRUE(std::ranges::any_of(twins(),

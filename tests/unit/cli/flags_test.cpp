@@ -66,7 +66,7 @@ TEST(Flags, HaveAVariableThatIsTrueOrFalse) {
       const settings::Environment environment = test::environment_of({{std::string(option.variable), word}});
       Values values(*command_named(option.command), {}, environment);
       values.flag(option.name);
-      EXPECT_EQ(values.mistake(), cat(option.variable, ": expected true or false, got ", in_quotes(word)));
+      EXPECT_EQ(values.mistake(), cat(option.variable, ": expected true or false, which its value is not"));
     }
   }
 }

@@ -50,20 +50,24 @@ TEST(Load, ReadsTheFileOfTheSpecification) {
 TEST(Load, NotesEveryFileThatIsReadNowOrLater) {
   const test::TemporaryDirectory directory;
   const std::string secret = directory.file("secret", "x");
-  const std::string file =
-      directory.file("steady.yaml", cat(R"(version: 1
+  const std::string pg_ca = directory.file("pg_ca", "x"), pg_cert = directory.file("pg_cert", "x");
+  const std::string pg_key = directory.file("pg_key", "x"), web_ca = directory.file("web_ca", "x");
+  const std::string pair = directory.file("pair", "x"), tls_ca = directory.file("tls_ca", "x");
+  const std::string file = directory.file(
+      "steady.yaml", cat(R"(version: 1
 checks:
   a: { postgres: { host: db, user: app, password_file: )",
-                                        secret, R"(, ca_file: /pg/ca, cert_file: /pg/cert, key_file: /pg/key } }
-  b: { http: { url: "https://web/", ca_file: /web/ca, bearer_file: )",
-                                        secret, ", body_file: ", secret, R"( } }
-  c: { redis: "rediss://cache#cert_file=/redis/pair" }
-)"));
-  const Loaded loaded = load({.file = file, .targets = {"postgres://app@db", "tls://a:1#ca_file=/tls/ca"}, .only = {}},
-                             test::environment_of({{"PGSSLROOTCERT", "/env/ca"}}));
+                         secret, ", ca_file: ", pg_ca, ", cert_file: ", pg_cert, ", key_file: ", pg_key, R"( } }
+  b: { http: { url: "https://web/", ca_file: )",
+                         web_ca, ", bearer_file: ", secret, ", body_file: ", secret, R"( } }
+  c: { redis: "rediss://cache#cert_file=)",
+                         pair, "\" }\n"));
+  const Loaded loaded =
+      load({.file = file, .targets = {"postgres://app@db", cat("tls://a:1#ca_file=", tls_ca)}, .only = {}},
+           test::environment_of({{"PGSSLROOTCERT", "/env/ca"}}));
   ASSERT_EQ(loaded.problems, "");
-  EXPECT_EQ(loaded.config.files, (Names{file, secret, "/pg/ca", "/pg/cert", "/pg/key", secret, secret, "/web/ca",
-                                        "/redis/pair", "/env/ca", "/tls/ca"}));
+  EXPECT_EQ(loaded.config.files,
+            (Names{file, secret, pg_ca, pg_cert, pg_key, secret, secret, web_ca, pair, "/env/ca", tls_ca}));
 }
 
 TEST(Load, NotesTheFilesOfAConfigurationThatItRefuses) {

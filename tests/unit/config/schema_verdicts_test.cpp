@@ -31,14 +31,20 @@ struct Judged {
   bool loads = false;
 };
 
-Judged judge(const std::string& text) {
-  const Reading reading(text);
-  return {.text = text, .readable = reading.complaint().empty(), .loads = loads(text, test::environment_of({}))};
+// Of the texts alone: the files that they name need not be here.
+settings::Environment elsewhere() {
+  return {[](std::string_view) { return std::optional<std::string>(); }, true};
 }
 
-std::map<std::string, Judged> judge(const std::map<std::string, std::string>& texts) {
+Judged judge(const std::string& text, const settings::Environment& environment = test::environment_of({})) {
+  const Reading reading(text);
+  return {.text = text, .readable = reading.complaint().empty(), .loads = loads(text, environment)};
+}
+
+std::map<std::string, Judged> judge(const std::map<std::string, std::string>& texts,
+                                    const settings::Environment& environment = test::environment_of({})) {
   std::map<std::string, Judged> out;
-  for (const auto& [name, text] : texts) out[name] = judge(text);
+  for (const auto& [name, text] : texts) out[name] = judge(text, environment);
   return out;
 }
 
@@ -184,7 +190,7 @@ INSTANTIATE_TEST_SUITE_P(All, SchemaVerdict, testing::ValuesIn(kind_names()),
                          [](const auto& each) { return each.param; });
 
 TEST(SchemaVerdicts, AcceptWhateverLoads) {
-  const std::map<std::string, Judged> judged = judge(good_configs());
+  const std::map<std::string, Judged> judged = judge(good_configs(), elsewhere());
   const std::set<std::string> accepted = accepted_by_schema(judged);
   EXPECT_GE(judged.size(), 30U);
   for (const auto& [name, each] : judged) {

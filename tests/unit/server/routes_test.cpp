@@ -95,11 +95,18 @@ TEST_F(Routes, StrangersSeeTheVerdictAlone) {
   EXPECT_FALSE(json("/readyz", "application/json", false).contains("checks"));
   EXPECT_FALSE(json("/readyz", "application/health+json", false).contains("checks"));
   EXPECT_FALSE(json("/status", "", false).contains("checks"));
+  EXPECT_TRUE(get("/metrics", "", false).body.contains("cache")) << "Prometheus asks from elsewhere";
+  EXPECT_FALSE(get("/metrics", "", false).body.contains("connection refused"));
+  seen.metrics = config::Metrics::details;
   EXPECT_FALSE(get("/metrics", "", false).body.contains("cache"));
+  seen.metrics.reset();
   seen.details = config::Details::always;
   EXPECT_TRUE(get("/readyz?verbose", "", false).body.contains("cache"));
   seen.details = config::Details::never;
   EXPECT_FALSE(get("/readyz?verbose").body.contains("cache"));
+  EXPECT_FALSE(get("/metrics").body.contains("cache")) << "unless metrics says so";
+  seen.metrics = config::Metrics::full;
+  EXPECT_TRUE(get("/metrics").body.contains("cache"));
 }
 
 TEST_F(Routes, AnswersInTheFormatThatTheClientNamesFirst) {

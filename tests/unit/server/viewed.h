@@ -41,7 +41,8 @@ struct Viewed {
             .begin = now - std::chrono::minutes(1),
             .started = started,
             .draining = draining,
-            .details = details};
+            .details = details,
+            .metrics = metrics};
   }
 
   std::vector<config::Check> checks;
@@ -52,6 +53,7 @@ struct Viewed {
   bool started = false;
   bool draining = false;
   config::Details details = config::Details::loopback;
+  std::optional<config::Metrics> metrics;
 };
 
 }  // namespace steady::test

@@ -97,6 +97,12 @@ TEST(Excerpt, CutsAKeyWhereAValueWasWrittenIntoIt) {
   EXPECT_FALSE(excerpt_of("url:http://u:hunter2@h: x", 1).contains("hunter2"));
 }
 
+TEST(Excerpt, CoversThePasswordOfAUrl) {
+  EXPECT_EQ(excerpt_of("url: http://joe:hunter2@app/", 6), "  url: http://joe:***@app/\n       ^\n");
+  EXPECT_FALSE(excerpt_of("{ port: 'redis://:hunter2/zwei#drei@h' }", 9).contains("hunter2"));
+  EXPECT_EQ(excerpt_of("{ password:hunter2, port: x }", 3), "  password***\n  ^\n");
+}
+
 TEST(Excerpt, CoversASecretValue) {
   EXPECT_EQ(excerpt_of("{ password: hunter2, port: x }", 13, true), "  password: ***\n            ^\n");
   EXPECT_EQ(excerpt_of("hunter2", 1, true), "  ***\n  ^\n");
@@ -110,8 +116,8 @@ TEST(Excerpt, IsEmptyWhereNothingBegins) {
 }
 
 TEST(Excerpt, IsPlainAsciiWhateverTheLineHolds) {
-  EXPECT_EQ(excerpt_of("a: \xC3\xA4\x1B[31m", 4), "  a: ??\n     ^\n") << "a bracket ends it";
-  EXPECT_EQ(excerpt_of("a: \"\xC3\xA4\x1B[31m\"", 4), "  a: \"??[31m\"\n     ^\n");
+  EXPECT_EQ(excerpt_of("a: \xC3\xA4\x1B[31m", 4), "  a: ???\n     ^\n") << "a bracket ends it";
+  EXPECT_EQ(excerpt_of("a: \"\xC3\xA4\x1B[31m\"", 4), "  a: \"???[31m\"\n     ^\n");
 }
 
 TEST(Excerpt, CutsALongValue) {

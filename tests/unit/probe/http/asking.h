@@ -20,6 +20,7 @@ inline Spec spec_for(std::uint16_t port) {
 
 inline Spec containing(std::uint16_t port, std::string text) {
   Spec spec = spec_for(port);
+  spec.expect.contains_shown = text;
   spec.expect.contains = std::move(text);
   return spec;
 }

@@ -58,7 +58,8 @@ TEST(HttpSpec, ReadsEveryKey) {
       "url: https://api:8443/healthz?x=1\nmethod: PUT\nheaders: { X-A: b, Host: api.internal }\n"
       "body: hello\nstatus: '200,5xx'\ncontains: fine\nheader: { X-Role: primary }\n"
       "json: { /status: UP, /n: 1 }\nmax_body: 1000\nfollow: 2\nuser: me\npassword_file: " +
-      password.path() + "\nca_file: /ca\ncert_file: /cert\nkey_file: /key\nserver_name: api.test\ninsecure: true\n");
+      password.path() +
+      "\nca_file: /etc/passwd\ncert_file: /etc/group\nkey_file: /etc/hosts\nserver_name: api.test\ninsecure: true\n");
   EXPECT_EQ(read.problems, "");
   const Spec& spec = read.spec;
   EXPECT_EQ(shown(spec.address), "https://api:8443/healthz?...");
@@ -74,7 +75,7 @@ TEST(HttpSpec, ReadsEveryKey) {
   EXPECT_EQ(spec.max_body, 1000U);
   EXPECT_EQ(spec.follow, 2);
   EXPECT_EQ(spec.authorization.reveal(), basic("me", Secret("pa ss")).reveal());
-  EXPECT_EQ(spec.tls.ca_file, "/ca");
+  EXPECT_EQ(spec.tls.ca_file, "/etc/passwd");
   EXPECT_EQ(spec.tls.server_name, "api.test");
   EXPECT_TRUE(spec.tls.insecure);
 }

@@ -23,7 +23,7 @@ class HttpTrust : public testing::Test {
   static const test::Certificates& made() { return *made_; }
 
   // A GET from a server with this certificate.
-  static Outcome get(const std::string& certificate, const std::string& keys) {
+  static Outcome get(const std::string& certificate, const std::string& keys, const std::string& problems = "") {
     const ScriptedPeer peer(
         [](Guest& guest) {
           guest.read_until("\r\n\r\n");
@@ -32,7 +32,7 @@ class HttpTrust : public testing::Test {
         },
         {.certificate = certificate, .key = made().server_key()});
     auto read = test::read_target(cat("https://localhost:", peer.port(), "/#", keys), kind, &http::read);
-    EXPECT_EQ(read.problems, "");
+    EXPECT_EQ(read.problems, problems);
     return test::attempt(HttpProbe(std::move(read.spec)));
   }
 
@@ -62,11 +62,15 @@ TEST_F(HttpTrust, ATrustedCertificateIsHeldToItsNameAndItsTime) {
 
 TEST_F(HttpTrust, ADirectoryIsNamedAsOne) {
   const std::string directory = made().directory();
-  EXPECT_EQ(get(made().server(), "ca_file=" + directory).detail,
+  const auto refused = [&](std::string_view key) {
+    return cat(key, ": cannot read '", directory, "': it is a directory\n");
+  };
+  EXPECT_EQ(get(made().server(), "ca_file=" + directory, refused("ca_file")).detail,
             cat("cannot read CA certificates from ", directory, ": it is a directory"));
-  EXPECT_EQ(get(made().server(), cat("cert_file=", directory, "&ca_file=", made().ca())).detail,
+  EXPECT_EQ(get(made().server(), cat("cert_file=", directory, "&ca_file=", made().ca()), refused("cert_file")).detail,
             cat("cannot read the certificate ", directory, ": it is a directory"));
-  EXPECT_EQ(get(made().server(), cat("cert_file=", made().client(), "&key_file=", directory, "&ca_file=", made().ca()))
+  EXPECT_EQ(get(made().server(), cat("cert_file=", made().client(), "&key_file=", directory, "&ca_file=", made().ca()),
+                refused("key_file"))
                 .detail,
             cat("cannot use the private key ", directory, ": it is a directory"));
 }

@@ -114,7 +114,7 @@ TEST(PostgresFlood, OfOneRowThatIsTooMuchIsNotWaitedForByTheNextQuery) {
     wire::read_startup(guest);
     guest.send(wire::welcome());
     wire::read_message(guest);
-    guest.send(wire::columns(1) + wire::data("f") + wire::data(std::string((1 << 20) - 6, 'x')));
+    guest.send(wire::columns(1) + wire::data("f") + wire::data(std::string((1 << 20) - 10, 'x')));
     guest.wait_until_peer_is_gone();
   });
   Spec spec = test::login_at(peer.port());

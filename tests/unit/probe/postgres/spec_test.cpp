@@ -54,13 +54,14 @@ TEST(PostgresSpec, HasLibpqsDefaults) {
 
 TEST(PostgresSpec, ReadsEveryKeyFromYaml) {
   const Read read = from_yaml(
-      "{host: '::1', port: 6543, user: app, password: 'a#b', database: shop, sslmode: verify-full, ca_file: /ca, "
-      "cert_file: /crt, key_file: /key, level: query, query: 'select 1', expect: 1, role: replica}");
+      "{host: '::1', port: 6543, user: app, password: 'a#b', database: shop, sslmode: verify-full, ca_file: "
+      "/etc/passwd, "
+      "cert_file: /etc/group, key_file: /etc/hosts, level: query, query: 'select 1', expect: 1, role: replica}");
   EXPECT_EQ(read.problems, "");
   EXPECT_EQ(read.spec.host, "::1");
-  EXPECT_EQ(read.spec.ca_file, "/ca");
-  EXPECT_EQ(read.spec.cert_file, "/crt");
-  EXPECT_EQ(read.spec.key_file, "/key");
+  EXPECT_EQ(read.spec.ca_file, "/etc/passwd");
+  EXPECT_EQ(read.spec.cert_file, "/etc/group");
+  EXPECT_EQ(read.spec.key_file, "/etc/hosts");
   EXPECT_EQ(read.spec.level, Level::query);
   EXPECT_EQ(read.spec.expect, "1");
   EXPECT_EQ(read.spec.role, Role::replica);
@@ -82,11 +83,12 @@ TEST(PostgresSpec, TakesLibpqsSpellingOfASocketAndOfTheCertificates) {
   EXPECT_EQ(socket.problems, "");
   EXPECT_EQ(socket.spec.socket, "/run/pg");
   EXPECT_EQ(socket.spec.database, "shop");
-  const Read tls = from_target("postgres://app@db/?sslrootcert=/a&sslcert=/b&sslkey=/c&dbname=x&password=y");
+  const Read tls = from_target(
+      "postgres://app@db/?sslrootcert=/etc/passwd&sslcert=/etc/group&sslkey=/etc/hosts&dbname=x&password=y");
   EXPECT_EQ(tls.problems, "");
-  EXPECT_EQ(tls.spec.ca_file, "/a");
-  EXPECT_EQ(tls.spec.cert_file, "/b");
-  EXPECT_EQ(tls.spec.key_file, "/c");
+  EXPECT_EQ(tls.spec.ca_file, "/etc/passwd");
+  EXPECT_EQ(tls.spec.cert_file, "/etc/group");
+  EXPECT_EQ(tls.spec.key_file, "/etc/hosts");
   EXPECT_EQ(tls.spec.database, "x");
   EXPECT_EQ(tls.spec.password.reveal(), "y");
 }
@@ -147,8 +149,9 @@ TEST(PostgresSpec, RefusesWhatCannotBe) {
   EXPECT_EQ(problems_of("postgres://app@db#expect=1"), "expect: there is no query whose result it could be\n");
   EXPECT_EQ(problems_of("postgres://app@db#level=login&role=primary"),
             "level: query, expect and role need level 'query', which they imply: leave it out\n");
-  EXPECT_EQ(problems_of("postgres://app@db#key_file=/k"), "key_file: a key needs cert_file beside it\n");
-  EXPECT_EQ(problems_of("postgres+unix:///run?user=app#ca_file=/ca"), "ca_file: there is no TLS over a Unix socket\n");
+  EXPECT_EQ(problems_of("postgres://app@db#key_file=/etc/hosts"), "key_file: a key needs cert_file beside it\n");
+  EXPECT_EQ(problems_of("postgres+unix:///run?user=app#ca_file=/etc/passwd"),
+            "ca_file: there is no TLS over a Unix socket\n");
   EXPECT_EQ(problems_of("postgres+unix:///run,/tmp?user=app"),
             "socket: a path with a comma is not possible, as libpq splits it there\n");
   EXPECT_EQ(from_yaml("{host: db, socket: /run, user: app}").problems,

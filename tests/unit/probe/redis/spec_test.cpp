@@ -56,10 +56,10 @@ TEST(RedisTarget, MayHaveAPasswordWithoutAUser) {
 }
 
 TEST(RedisTarget, RedissSpeaksTls) {
-  const auto [spec, problems, columns] = target("rediss://cache#ca_file=/ca.pem&server_name=db.test");
+  const auto [spec, problems, columns] = target("rediss://cache#ca_file=/etc/passwd&server_name=db.test");
   EXPECT_EQ(problems, "");
   ASSERT_TRUE(spec.tls.has_value());
-  EXPECT_EQ(spec.tls->ca_file, "/ca.pem");
+  EXPECT_EQ(spec.tls->ca_file, "/etc/passwd");
   EXPECT_EQ(spec.tls->server_name, "db.test");
 }
 
@@ -127,7 +127,8 @@ TEST(RedisTarget, TakesItsConditionsFromTheFragment) {
 TEST(RedisMapping, HasTheSameKeys) {
   const auto [spec, problems, columns] = yaml(
       "host: '[fd00::1]'\nport: 6380\nuser: app\npassword: x\ndatabase: 3\nlevel: ready\nrole: master\nlink: up\n"
-      "loaded: true\ncluster: ok\nkey: warm\nequals: ''\ntls: true\nca_file: /ca\ncert_file: /cert\nkey_file: /key\n"
+      "loaded: true\ncluster: ok\nkey: warm\nequals: ''\ntls: true\nca_file: /etc/passwd\ncert_file: "
+      "/etc/group\nkey_file: /etc/hosts\n"
       "server_name: db.test\ninsecure: true\n");
   EXPECT_EQ(problems, "");
   EXPECT_EQ(spec.where.host, "fd00::1");
@@ -158,7 +159,7 @@ TEST(RedisMapping, ComplainsAboutWhatCannotBe) {
             "host: host and socket exclude each other\nport: port and socket exclude each other\n");
   EXPECT_EQ(problems("socket: /s\ntls: true"), "tls: Redis speaks no TLS on a Unix socket\n");
   EXPECT_EQ(problems("host: a b"), "host: not a host name or an IP address\n");
-  EXPECT_EQ(problems("ca_file: /ca"), "ca_file: has no effect without TLS (rediss://, or tls: true)\n");
+  EXPECT_EQ(problems("ca_file: /etc/passwd"), "ca_file: has no effect without TLS (rediss://, or tls: true)\n");
   EXPECT_EQ(problems("equals: x"), "equals: needs the name of a key: key\n");
   EXPECT_EQ(problems("key: ''"), "key: the name of the key is missing\n");
   EXPECT_EQ(problems("level: alive\nrole: master"),

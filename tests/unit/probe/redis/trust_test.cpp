@@ -22,15 +22,16 @@ test::SpecRead<Spec> target(const std::string& text, const test::Variables& vari
 
 TEST(RedisTrust, TakesTheFilesThatRedisPyNames) {
   const auto [spec, problems, columns] = target(
-      "rediss://cache?ssl_ca_certs=/ca&ssl_certfile=/cert&ssl_keyfile=/key&ssl_cert_reqs=CERT_REQUIRED"
+      "rediss://cache?ssl_ca_certs=/etc/passwd&ssl_certfile=/etc/group&ssl_keyfile=/etc/"
+      "hosts&ssl_cert_reqs=CERT_REQUIRED"
       "&ssl_check_hostname=True");
   EXPECT_EQ(problems, "");
-  EXPECT_EQ(spec.tls->ca_file, "/ca");
-  EXPECT_EQ(spec.tls->cert_file, "/cert");
-  EXPECT_EQ(spec.tls->key_file, "/key");
+  EXPECT_EQ(spec.tls->ca_file, "/etc/passwd");
+  EXPECT_EQ(spec.tls->cert_file, "/etc/group");
+  EXPECT_EQ(spec.tls->key_file, "/etc/hosts");
   EXPECT_FALSE(spec.tls->insecure);
   EXPECT_EQ(spec.remark, "");
-  EXPECT_EQ(target("redis://cache?ssl_ca_certs=/ca").problems,
+  EXPECT_EQ(target("redis://cache?ssl_ca_certs=/etc/passwd").problems,
             "ca_file: has no effect without TLS (rediss://, or tls: true)\n");
 }
 

@@ -18,8 +18,9 @@ auto target(const std::string& text, const Variables& variables = {}) {
 
 TEST(TcpSpec, ReadsEveryKey) {
   const auto read = yaml(
-      "host: mail\nport: 25\nsend: 'EHLO x\\r\\n'\nexpect: '250'\ntls: true\nca_file: /ca\ncert_file: /c\n"
-      "key_file: /k\nserver_name: mail.test\ninsecure: true\n");
+      "host: mail\nport: 25\nsend: 'EHLO x\\r\\n'\nexpect: '250'\ntls: true\nca_file: /etc/passwd\ncert_file: "
+      "/etc/group\n"
+      "key_file: /etc/hosts\nserver_name: mail.test\ninsecure: true\n");
   EXPECT_EQ(read.problems, "");
   EXPECT_EQ(read.spec.where.host, "mail");
   EXPECT_EQ(read.spec.where.port, 25);
@@ -90,7 +91,7 @@ TEST(TcpSpec, RefusesValuesThatMakeNoSense) {
   EXPECT_EQ(yaml("port: 1\nexpect: ''\n").problems, "expect: an empty text is in everything a peer says\n");
   EXPECT_EQ(yaml("port: 1\nexpect: " + std::string(5000, 'x') + "\n").problems,
             "expect: only the first 4 KiB of what a peer says are looked at\n");
-  EXPECT_EQ(yaml("port: 1\nca_file: /ca\n").problems,
+  EXPECT_EQ(yaml("port: 1\nca_file: /etc/passwd\n").problems,
             "ca_file: has no effect without TLS (tls://host:port, or tls: true)\n");
   EXPECT_EQ(yaml("socket: app.sock\n").problems,
             "socket: the path of a socket begins with '/', or with '@' for the abstract namespace\n");
