@@ -225,6 +225,7 @@ Node read_yaml(const Source& source, Problems& problems) {
   Node root = builder.finish();
   if (root.type == Node::Type::map) return root;
   const bool empty = root.type == Node::Type::null;
+  problems.hide_all();  // any text may be a file that is not ours
   problems.add(empty ? Mark{} : root.mark, "",
                empty ? "the file is empty; it begins with 'version: 1'"
                      : "the file is not a mapping; it begins with 'version: 1'");

@@ -154,6 +154,7 @@ TEST(BlockedOutput, LeavesTheDescriptorsAndSignalsAsTheyWere) {
     command.env["TERM"] = "xterm";
     command.prepare = [as = manner.end.as(2)] {
       as();
+      hand_on_nothing();
       set_signals(bit(SIGURG), bit(SIGURG));
     };
     Child child(command);

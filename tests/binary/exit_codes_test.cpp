@@ -45,7 +45,7 @@ TEST(ExitCodes, Are64ForAWrongCommandLineAndTheMessageNamesWhatIsWrong) {
       {{"check"}, 64, "nothing to check"},
       {{"check", "--"}, 64, "nothing to check"},
       {{"check", ""}, 64, "the target is empty"},
-      {{"check", "-"}, 64, "'-'"},
+      {{"check", "-"}, 64, "host:port"},
       {{"check", "--nope", target}, 64, "'--nope'"},
       {{"check", "--quite", target}, 64, "did you mean '--quiet'?"},
       {{"check", "--quiet=maybe", target}, 64, "--quiet"},
@@ -77,10 +77,10 @@ TEST(ExitCodes, Are64ForAWrongCommandLineAndTheMessageNamesWhatIsWrong) {
 
 TEST(ExitCodes, Are64ForAWrongTargetAndTheMessageNamesTheMistake) {
   expect_told({
-      {{"check", "localhost"}, 64, "'localhost'"},
+      {{"check", "localhost"}, 64, "host:port"},
       {{"check", "/run/app.sock"}, 64, "http+unix://"},
-      {{"check", "{}"}, 64, "'{}'"},
-      {{"check", "[::1]"}, 64, "'[::1]'"},
+      {{"check", "{}"}, 64, "host:port"},
+      {{"check", "[::1]"}, 64, "host:port"},
       {{"check", "::1"}, 64, "brackets"},
       {{"check", "[::1:80"}, 64, "["},
       {{"check", "[]:80"}, 64, "[]"},
@@ -167,7 +167,7 @@ TEST(ExitCodes, Are78ForAWrongFileAndTheMessageNamesIt) {
       {{"validate", "/dev/zero"}, 78, "/dev/zero"},
       {{"validate", "/proc/self/mem"}, 78, "/proc/self/mem"},
       {{"check", "-c", "/nope/steady.yaml"}, 78, "/nope/steady.yaml"},
-      {{"check", "-c", "/nope/steady.yaml", "nonsense"}, 78, "nonsense"},
+      {{"check", "-c", "/nope/steady.yaml", "nonsense"}, 78, "target 1"},
       {{"check"}, 78, "/nope/steady.yaml", {{"STEADY_CONFIG", "/nope/steady.yaml"}}},
   });
 }

@@ -52,11 +52,14 @@ try:
     eventually(lambda: get(f"http://{address}:8086/readyz"))
     series = "http://127.0.0.1:9090/api/v1/query?query=steady_check_up"
     eventually(lambda: json.loads(get(series))["data"]["result"][0]["value"][1] == "1" if "database" in get(series) else False)
-    print("alerts before:", json.loads(get("http://127.0.0.1:9090/api/v1/alerts"))["data"]["alerts"])
+    alerts = json.loads(get("http://127.0.0.1:9090/api/v1/alerts"))["data"]["alerts"]
+    print("alerts before:", [alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"])
     database.close()
     eventually(lambda: '"firing"' in get("http://127.0.0.1:9090/api/v1/alerts"))
     print("readyz:", get(f"http://{address}:8086/readyz"))
     for alert in json.loads(get("http://127.0.0.1:9090/api/v1/alerts"))["data"]["alerts"]:
+        if alert["state"] != "firing":
+            continue
         print("fires:", alert["labels"]["alertname"], alert["labels"].get("check"), alert["state"])
 finally:
     for child in children:

@@ -172,7 +172,7 @@ TEST(Secrets, AreNotSeenWhenTlsFails) {
           cat("postgres://app", rest, "/app?sslmode=verify-full#ca_file=", certificates.ca()),
           cat("https://app", rest, "/#ca_file=/nope"), cat("rediss://app", rest)}) {
       const Line line{target, {"check", "--timeout=500ms", target}, {}};
-      expect_silence(line, steady(line.words), 1);
+      expect_silence(line, steady(line.words), target.ends_with("/nope") ? 64 : 1);
     }
   }
 }

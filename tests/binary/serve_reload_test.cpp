@@ -145,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(
         Change{
             "Everything",
             "  cache: { redis: { host: 127.0.0.1, port: A }, interval: 1h, rise: 1 }\n  old: { tcp: \":A\" }\n",
-            "  new: { tcp: \":B\", rise: 3 }\n  cache: { tcp: \":B\", interval: 50ms, fall: 1, readiness: latch }\n"}),
+            "  new: { tcp: \":B\", rise: 3 }\n  cache: { tcp: \":B\", interval: 100ms, fall: 1, readiness: latch }\n"}),
     name_of);
 
 // A server that answers when the test lets it.
@@ -196,7 +196,7 @@ TEST(ServeReloads, TakeTheLevelAndTheFormatOfTheLog) {
   ASSERT_TRUE(serving.eventually_answers("/readyz", 200));
   serving.write_config(check_of(good.port()), "log: { level: debug, format: json }\n");
   serving.child().kill(SIGHUP);
-  EXPECT_TRUE(serving.child().wait_for_output(R"("level":"debug","message":"cache: ok)", 10s)) << serving.child().err();
+  EXPECT_TRUE(serving.child().wait_for_output(R"("level":"debug","message":"cache: up)", 10s)) << serving.child().err();
 }
 
 TEST(ServeReloads, LeaveTheLevelThatAnOptionHasGiven) {
