@@ -141,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
                "  more: { tcp: \":B\", interval: 150ms }\n  cache: { redis: { host: 127.0.0.1, port: A } }\n"},
         Change{"APassword", redis_a, "  cache: { redis: { host: 127.0.0.1, port: A, password: Hush } }\n"},
         Change{"TheSectionsOfTheWhole", redis_a, redis_a, "serve: { drain: 1s, details: always }\n",
-               "serve: { drain: 2s, details: never, watchdog: 20s }\nlog: { level: info, format: json }\n"},
+               "serve: { drain: 2s, details: loopback, watchdog: 20s }\nlog: { level: info, format: json }\n"},
         Change{
             "Everything",
             "  cache: { redis: { host: 127.0.0.1, port: A }, interval: 1h, rise: 1 }\n  old: { tcp: \":A\" }\n",
