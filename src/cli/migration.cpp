@@ -113,7 +113,8 @@ std::string take_wait_hosts(Wait& wait, const settings::Environment& environment
   for (const auto part : std::views::split(std::string_view(hosts), ',')) {
     const std::string_view host = trimmed(std::string_view(part));
     // What is empty here was a variable, most likely, that was blank where WAIT_HOSTS was put together.
-    if (host.starts_with(':')) return "WAIT_HOSTS: a ':PORT' without a host before it; write localhost for this container";
+    if (host.starts_with(':'))
+      return "WAIT_HOSTS: a ':PORT' without a host before it; write localhost for this container";
     if (!host.empty()) wait.request.targets.emplace_back(host);
   }
   if (wait.request.targets.empty())

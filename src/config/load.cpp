@@ -82,7 +82,8 @@ class Loader {
 
   void read_file() {
     loaded_.config.files.push_back(*request_.file);
-    std::expected<std::string, std::string> text = settings::read_file(*request_.file, largest_file, environment_.patience());
+    std::expected<std::string, std::string> text =
+        settings::read_file(*request_.file, largest_file, environment_.patience());
     if (!text) {
       configuration_ = cat("cannot read ", in_quotes(*request_.file), ": ", text.error(), '\n');
       return;

@@ -18,7 +18,7 @@ namespace steady::config {
 // is expanded before anything is split: "${DATABASE_URL}#level=query".
 struct Opened {
   std::string text;
-  bool rewritten = false;    // columns of `text` are not those of what was written, and nothing of it may be quoted
+  bool rewritten = false;     // columns of `text` are not those of what was written, and nothing of it may be quoted
   std::string variable = {};  // "${DATABASE_URL}", where the host comes from it
 };
 std::optional<Opened> open_target(std::string_view written, const settings::Environment& environment,

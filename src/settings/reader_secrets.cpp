@@ -79,7 +79,8 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
   if (value && !trimmed(*value).empty()) return Secret(std::move(*value));
   const Node* node = find(key);
   const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
-  fail(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names", value ? " is blank" : " is not set"));
+  fail(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
+                value ? " is blank" : " is not set"));
   return std::nullopt;
 }
 

@@ -60,7 +60,8 @@ const std::vector<Permission>& third_parties() {
       {"boost/asio/", {"net/", "probe/", "health/", "server/", "modes/"}},
       {"boost/system/", {"base/", "net/", "probe/", "health/", "server/", "modes/"}},
       {"boost/beast/", {"probe/http/", "server/conversation.cpp"}},
-      {"boost/json", {"server/render_json.cpp", "probe/http/json_search.cpp", "probe/http/json_copy.h", "modes/report.cpp"}},
+      {"boost/json",
+       {"server/render_json.cpp", "probe/http/json_search.cpp", "probe/http/json_copy.h", "modes/report.cpp"}},
   };
   return all;
 }

@@ -33,8 +33,8 @@ TEST(LoadTarget, CallsChecksAfterTheirKindAndHost) {
   const Loaded loaded = load_targets({"postgres://app@db/a", "postgres://app@db/b", "db:5432", ":80", "http://[::1]/",
                                       "postgres://app@db/c", "redis+unix:///run/redis.sock", "http://API.Example:80/"});
   EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(names(loaded), (Names{"postgres-db-a", "postgres-db-b", "tcp-db", "tcp-localhost", "http-1", "postgres-db-c",
-                                  "redis-redis.sock", "http-API.Example"}));
+  EXPECT_EQ(names(loaded), (Names{"postgres-db-a", "postgres-db-b", "tcp-db", "tcp-localhost", "http-1",
+                                  "postgres-db-c", "redis-redis.sock", "http-API.Example"}));
 }
 
 TEST(LoadTarget, NeverMakesUpANameThatWasGiven) {
