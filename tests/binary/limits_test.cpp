@@ -138,7 +138,7 @@ TEST_F(Limits, OfProcessesSignalsAndLocksDoNotMatter) {
 }
 
 // A serve that listens, and can accept nobody, looks alive and is not.
-TEST(Limits, OfDescriptorsThatAreTooSmallForServeEndItWithALine) {
+TEST(LimitsOfServe, OnDescriptorsEndItWithALineWhenTheyAreTooSmall) {
   const ClosedPort closed;
   for (rlim_t limit = 4; limit < 24; ++limit) {
     Child child(limited(RLIMIT_NOFILE, limit, {"serve", "--listen", "127.0.0.1:0", cat("127.0.0.1:", closed.port())}));

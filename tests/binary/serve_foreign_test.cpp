@@ -37,8 +37,9 @@ class ServeForeign : public testing::Test {
   ClosedPort closed;
   TemporaryDirectory directory;
   std::string path = directory.path("steady.sock");
-  Serving serving{
-      cat("  secret_queue: { tcp: \"127.0.0.1:", closed.port(), "\" }\n"), {}, {"--listen", cat("unix:", path)}};
+  Serving serving{cat("  secret_queue: { tcp: \"127.0.0.1:", closed.port(), "\" }\n"),
+                  "serve: { metrics: details }\n",
+                  {"--listen", cat("unix:", path)}};
 };
 
 TEST_F(ServeForeign, AreNotThoseWhoAskThisMachineByItsOwnNames) {
