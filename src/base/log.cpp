@@ -88,7 +88,8 @@ void admit_losses() {
 
 void start(Level level, Format format) {
   const auto sink = std::make_shared<Sink>();
-  writer.emplace(sink, spdlog::logger("steady", sink), format);
+  const std::uint64_t dropped = writer ? writer->dropped : 0;  // before a reload
+  writer.emplace(sink, spdlog::logger("steady", sink), format, dropped);
   writer->logger.set_error_handler([](const std::string&) {});  // spdlog's own would print, and could block
   writer->logger.set_level(level_of(level));
   writer->logger.set_pattern(

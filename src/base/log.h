@@ -19,7 +19,7 @@ using Fields = std::initializer_list<Field>;
 // An entry never blocks: where stderr cannot take it (base/output), it is dropped, and the next one that is written says how many
 // were.
 //
-// Called once, before the first entry; without it nothing is written.
+// Called before the first entry, as without it nothing is written; and again when a reload wants another level or format.
 void start(Level level, Format format);
 
 void debug(std::string_view message, Fields fields = {});

@@ -25,7 +25,7 @@ class Environment {
   using Lookup = std::function<std::optional<std::string>(std::string_view name)>;
   template <class Function>
     requires std::is_invocable_r_v<std::optional<std::string>, Function&, std::string_view>
-  Environment(Function lookup, bool offline = false) : lookup_(std::move(lookup)), offline_(offline) {}
+  Environment(Function lookup, bool offline = false) : lookup_(std::move(lookup)), offline_(offline) {}  // NOLINT
 
   // The value of a variable, or nothing when it is unset.
   std::optional<std::string> operator()(std::string_view name) const { return lookup_(name); }
