@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -44,12 +45,14 @@ std::optional<ucred> credentials_of(local::socket& socket) {
   return known && peer.uid != static_cast<uid_t>(-1) ? std::optional(peer) : std::nullopt;
 }
 
-// One of a PID namespace within ours has a number here. Of a process of root, who may see ours, another user cannot tell.
+// One of a PID namespace within ours has a number here too. Not told from ours where /proc is another namespace's, whose numbers
+// mean others, and of a process of root, who may see ours, to another user.
 bool is_in_our_namespace(pid_t pid) {
-  std::error_code unknown, error;
+  std::error_code error, unknown;
+  const bool our_proc = std::filesystem::read_symlink("/proc/self", error) == std::to_string(getpid());
   const std::filesystem::path theirs = std::filesystem::read_symlink(cat("/proc/", pid, "/ns/pid"), unknown);
   const std::filesystem::path ours = std::filesystem::read_symlink("/proc/self/ns/pid", error);
-  return pid > 0 && (unknown || theirs == ours);
+  return pid > 0 && (!our_proc || unknown || theirs == ours);
 }
 
 Peer peer_of(local::socket& socket) {

@@ -171,7 +171,9 @@ TEST_F(WaitMigration, BadVariablesAreRefusedWithAMessage) {
   const std::vector<std::pair<Variables, std::string>> lines{
       {{{"WAIT_HOSTS", at_}, {"WAIT_TIMEOUT", "soon"}}, "WAIT_TIMEOUT: expected seconds such as 30"},
       {{{"WAIT_HOSTS", at_}, {"WAIT_TIMEOUT", "-1"}}, "WAIT_TIMEOUT: expected seconds"},
-      {{{"WAIT_HOSTS", "nonsense"}}, "'nonsense'"},
+      {{{"WAIT_HOSTS", "nonsense"}}, "target 1:1: a target is host:port"},
+      {{{"WAIT_HOSTS", ":5432"}}, "WAIT_HOSTS: a ':PORT' without a host before it; write localhost"},
+      {{{"WAIT_HOSTS", "db:1, :5432"}}, "WAIT_HOSTS: a ':PORT' without a host before it; write localhost"},
       {{{"WAIT_HOSTS", " , ,"}}, "nothing to wait for"},
       {{{"WAIT_HOSTS", ""}}, "nothing to wait for"},
       {{{"WAIT_TIMEOUT", "5"}}, "nothing to wait for"}};
