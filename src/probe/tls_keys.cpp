@@ -12,9 +12,10 @@ namespace {
 // What is no host name could not be verified. One that is empty would be the host's, by accident.
 std::string read_server_name(settings::Reader& reader) {
   std::optional<std::string> name = reader.optional_text("server_name");
-  if (name && name->empty())
+  if (name && name->empty()) {
     reader.fail("server_name",
                 "not a host name or an IP address: it is empty; leave it out where the host is the name");
+  }
   if (name && !name->empty() && !is_host(*name)) reader.fail("server_name", "not a host name or an IP address");
   return std::move(name).value_or("");
 }
