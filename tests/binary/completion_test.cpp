@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "base/text.h"
+#include "cli/options.h"
 #include "shells.h"
 
 namespace steady::test {
@@ -38,10 +39,11 @@ TEST(Help, NamesEveryCommandAndTheExamplesOfAHealthcheck) {
   for (const char* word : {"check", "validate", "completion", "HEALTHCHECK CMD", "postgres://"}) {
     EXPECT_TRUE(help.out.contains(word)) << word;
   }
-  for (const char* command : {"check", "validate", "completion"}) {
-    const Finished finished = steady({command, "--help"});
+  for (const cli::Command& command : cli::commands()) {
+    const Finished finished = steady({std::string(command.name), "--help"});
     EXPECT_EQ(finished.status, 0);
-    EXPECT_TRUE(finished.out.starts_with(cat("Usage: steady ", command))) << finished.out;
+    EXPECT_TRUE(finished.out.starts_with(cat("Usage: steady ", command.name))) << finished.out;
+    EXPECT_EQ(steady({"help", std::string(command.name)}).out, finished.out);
   }
 }
 

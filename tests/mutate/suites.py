@@ -3,7 +3,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 
 SLOW = 10  # seconds: a test of tests/binary that takes longer says little more for its time
@@ -27,12 +26,12 @@ def tests_in(report):
             yield f"{suite['name']}.{test['name']}", bool(test.get("failures")), float(test["time"].rstrip("s"))
 
 
-def play(runner, work, shards, limit, environment, *options):
+def play(runner, work, parts, limit, environment, *options):
     """Runs a program of googletest's in parts side by side; the name of what ended it early, or nothing."""
     children = []
-    for shard in range(shards):
-        log = (work / f"log-{shard}").open("w+")
-        variables = os.environ | SANITIZERS | environment | {"GTEST_TOTAL_SHARDS": str(shards), "GTEST_SHARD_INDEX": str(shard)}
+    for part in range(parts):
+        log = (work / f"log-{part}").open("w+")
+        variables = os.environ | SANITIZERS | environment | {"GTEST_TOTAL_SHARDS": str(parts), "GTEST_SHARD_INDEX": str(part)}
         child = subprocess.Popen([runner, "--gtest_fail_fast", "--gtest_brief=0", *options], env=variables, cwd=work, stdin=subprocess.DEVNULL,
                                  stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         children.append((child, log))
@@ -61,8 +60,10 @@ def last_test(log):
 
 
 class Suite:
-    """A test counts that fails twice: among the others and alone. One that does not is shaky, on this machine, and is left out from then on."""
+    """A test counts that fails twice with the change, among the others and alone, and passes alone without it. Any other that fails is shaky, on
+    this machine, and is left out from then on."""
     program: str  # what is linked with the change
+    parts = BESIDE  # side by side
 
     def __init__(self, asan, work):
         self.asan, self.work, self.tests, self.shaky, self.limit = asan, work, "*", set(), 0.0
@@ -70,47 +71,54 @@ class Suite:
     def prepare(self):
         """Learns how long it takes without any change."""
 
-    def play(self, program, shards, only):
+    def play(self, program, parts, only):
         raise NotImplementedError
 
     def noticed(self, program):
         """The first test that fails with this program, or nothing."""
         if not self.limit:
             self.prepare()
-        while why := self.play(program, BESIDE, self.tests + ("-" + ":".join(sorted(self.shaky)) if self.shaky else "")):
-            if why.startswith("the ") or self.play(program, 1, why):
+        while why := self.play(program, self.parts, self.tests + ("-" + ":".join(sorted(self.shaky)) if self.shaky else "")):
+            if why.startswith("the ") or (self.play(program, 1, why) and not self.play(self.asan / self.program, 1, why)):
                 return why
             self.shaky.add(why)
+            print(f"mutate: {why} is left out: it fails without a change too, or not always", flush=True)
         return ""
 
 
 class Unit(Suite):
     program = "steady_unit_tests"
 
-    def play(self, program, shards, only):
-        return play(program, self.work, shards, self.limit, {}, f"--gtest_filter={only}")
+    def play(self, program, parts, only):
+        return play(program, self.work, parts, self.limit, {}, f"--gtest_filter={only}")
 
     def prepare(self):
         self.limit, begin = 1800.0, time.monotonic()
-        if why := self.noticed(self.asan / self.program):
-            sys.exit(f"mutate: {why} fails without any change")
+        self.noticed(self.asan / self.program)
         self.limit = 60 + 3 * (time.monotonic() - begin)
 
 
 class Binary(Suite):
-    """Its tests hold the clock to promises, hence one at a time, and only those that pass, quickly, with the sanitizers' program."""
+    """Only those tests that pass, quickly, with the sanitizers' program. They wait more than they compute, hence more parts than processors."""
     program = "steady"
+    parts = 2 * BESIDE
 
-    def play(self, program, shards, only):
-        return play(self.asan / "steady_binary_tests", self.work, 1, self.limit, {"STEADY_BINARY": str(program)}, f"--gtest_filter={only}")
+    def play(self, program, parts, only):
+        return play(self.asan / "steady_binary_tests", self.work, parts, self.limit, {"STEADY_BINARY": str(program)}, f"--gtest_filter={only}")
 
     def prepare(self):
-        report = self.work / "binary.json"
-        variables = os.environ | SANITIZERS | {"STEADY_BINARY": str(self.asan / "steady")}
-        subprocess.run([self.asan / "steady_binary_tests", f"--gtest_output=json:{report}"], env=variables, cwd=self.work, check=False,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        tests = list(tests_in(report))
-        good = [name for name, failed, seconds in tests if not failed and seconds < SLOW]
+        children = [subprocess.Popen([self.asan / "steady_binary_tests", f"--gtest_output=json:{self.report(part)}"], cwd=self.work,
+                                     env=os.environ | SANITIZERS | {"STEADY_BINARY": str(self.asan / "steady"),
+                                                                    "GTEST_TOTAL_SHARDS": str(self.parts), "GTEST_SHARD_INDEX": str(part)},
+                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    for part in range(self.parts)]
+        for child in children:
+            child.wait()
+        tests = [test for part in range(self.parts) for test in tests_in(self.report(part))]
+        good = {name: seconds for name, failed, seconds in tests if not failed and seconds < SLOW}
         print(f"mutate: {len(good)} of {len(tests)} tests of tests/binary pass within {SLOW} s with the sanitizers", flush=True)
         self.tests = ":".join(good)
-        self.limit = 60 + 3 * sum(seconds for name, _, seconds in tests if name in good)
+        self.limit = 60 + sum(good.values())
+
+    def report(self, part):
+        return self.work / f"binary-{part}.json"

@@ -92,6 +92,18 @@ TEST(ServerErrorText, IsAbsentFromLibpqsOwnWords) {
   }
 }
 
+// Table 8 of SQL:2016, chapter 24: digits and capital letters, each from the first to the last.
+TEST(ServerErrorText, HasACodeOfDigitsAndCapitalLetters) {
+  for (const std::string code : {"0A000", "AAAAA", "ZZZZZ", "00000", "99999"}) {
+    const auto error = server_error("FATAL:  " + code + ": words");
+    ASSERT_TRUE(error) << code;
+    EXPECT_EQ(error->code, code);
+  }
+  for (const std::string code : {"/0000", ":0000", "@0000", "[0000", "2800 ", "2800a"}) {
+    EXPECT_FALSE(server_error("FATAL:  " + code + ": words")) << code;
+  }
+}
+
 TEST(ServerErrorText, IsCutWhenItIsLong) {
   const auto error = server_error("FATAL:  28000: " + std::string(5000, 'x'));
   EXPECT_EQ(error->message.size(), 120U);
