@@ -1,11 +1,9 @@
 """The suites as something that notices a change, or does not: whatever fails or takes far too long has noticed it."""
-import json
 import os
 import signal
 import subprocess
 import time
 
-SLOW = 10  # seconds: a test of tests/binary that takes longer says little more for its time
 BESIDE = os.cpu_count() or 1
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "halt_on_error=1"}
 
@@ -19,15 +17,8 @@ def end(child):
     child.wait()
 
 
-def tests_in(report):
-    """(name, failed, seconds) of every test of a report of googletest's."""
-    for suite in json.loads(report.read_text())["testsuites"]:
-        for test in suite["testsuite"]:
-            yield f"{suite['name']}.{test['name']}", bool(test.get("failures")), float(test["time"].rstrip("s"))
-
-
 def play(runner, work, parts, limit, environment, *options):
-    """Runs a program of googletest's in parts side by side; the name of what ended it early, or nothing."""
+    """Runs a program of googletest's in parts side by side; the name of what ended it early, or nothing, and the tests that passed."""
     children = []
     for part in range(parts):
         log = (work / f"log-{part}").open("w+")
@@ -44,11 +35,17 @@ def play(runner, work, parts, limit, environment, *options):
         elif time.monotonic() > until:
             why = f"the limit of {limit:.0f} s"
     failed = [log for child, log in children if child.poll() not in (None, 0)]
-    why = why or (last_test(failed[0]) if failed else "")
+    why, passed = why or (last_test(failed[0]) if failed else ""), set()
     for child, log in children:
         end(child)
+        passed |= passed_tests(log)
         log.close()
-    return why
+    return why, passed
+
+
+def passed_tests(log):
+    log.seek(0)
+    return {line[13:].split(" (")[0].strip() for line in log.read().splitlines() if line.startswith("[       OK ]")}
 
 
 def last_test(log):
@@ -60,30 +57,35 @@ def last_test(log):
 
 
 class Suite:
-    """A test counts that fails twice with the change, among the others and alone, and passes alone without it. Any other that fails is shaky, on
-    this machine, and is left out from then on."""
+    """A test has noticed a change when it fails with it twice, among the others and alone, and passes alone without it. Any other that fails
+    is shaky, on this machine, and is left out from then on."""
     program: str  # what is linked with the change
     parts = BESIDE  # side by side
+    limit = 1800.0  # seconds
 
     def __init__(self, asan, work):
-        self.asan, self.work, self.tests, self.shaky, self.limit = asan, work, "*", set(), 0.0
-
-    def prepare(self):
-        """Learns how long it takes without any change."""
+        self.asan, self.work, self.shaky = asan, work, set()
 
     def play(self, program, parts, only):
+        """As play() above."""
         raise NotImplementedError
 
-    def noticed(self, program):
+    def tests_for(self, _file):
+        return "*"
+
+    def noticed(self, program, file):
         """The first test that fails with this program, or nothing."""
-        if not self.limit:
-            self.prepare()
-        while why := self.play(program, self.parts, self.tests + ("-" + ":".join(sorted(self.shaky)) if self.shaky else "")):
-            if why.startswith("the ") or (self.play(program, 1, why) and not self.play(self.asan / self.program, 1, why)):
+        done = set()
+        while True:
+            left_out = sorted(self.shaky | done)
+            why, passed = self.play(program, self.parts, self.tests_for(file) + ("-" + ":".join(left_out) if left_out else ""))
+            if not why:
+                return ""
+            if why.startswith("the ") or (self.play(program, 1, why)[0] and not self.play(self.asan / self.program, 1, why)[0]):
                 return why
+            done |= passed
             self.shaky.add(why)
             print(f"mutate: {why} is left out: it fails without a change too, or not always", flush=True)
-        return ""
 
 
 class Unit(Suite):
@@ -92,33 +94,30 @@ class Unit(Suite):
     def play(self, program, parts, only):
         return play(program, self.work, parts, self.limit, {}, f"--gtest_filter={only}")
 
-    def prepare(self):
-        self.limit, begin = 1800.0, time.monotonic()
-        self.noticed(self.asan / self.program)
-        self.limit = 60 + 3 * (time.monotonic() - begin)
+
+# The suites of tests/binary that are about a folder. All of them, with the sanitizers' program, would take twenty minutes a change.
+ABOUT = {
+    "src/base/": "Output.*:BlockedOutput.*:LogCleanliness.*:Wiping.*:HostileFiles.*:Check.*:Secrets.*",
+    "src/cli/": "Completion.*:Help.*:Version.*:OddCommandLines.*:ExitCodes.*:WaitCommand.*:WaitMigration.*:Secrets.*:SteadySleep.*",
+    "src/config/": "Validate.*:Check.*:ExitCodes.*:LargeConfigurations.*:Names.*:SecretMistakes.*:HostileFiles.*",
+    "src/health/": "Serve.*:ServeReloads.*:ServeThresholds.*:Metrics.*:WaitPermanent*.*:WaitSameMoment.*:WaitMoments.*:WaitVerdicts.*",
+    "src/main.cpp": "ExitCodes.*:Check.*:Validate.*:Wait*.*:Serve.*:SteadySleep.*:Output.*",
+    "src/modes/sandbox": "Sandbox.*:SeccompProfile.*:ServeReloads.*",
+    "src/modes/serve": "Serve.*:ServeReloads.*:ServeSignals.*:ServeWedged.*:LimitsOfServe.*",
+    "src/modes/generation": "Serve.*:ServeReloads.*:ServeWedged.*",
+    "src/modes/": "Wait*.*:Check.*:Backstop.*:Output.*:ServeWatchdog.*:ServeSignals.*:ExitCodes.*",
+    "src/net/": "Check.*:Deadline.*:SearchList.*:Localhost.*:Limits.*:ManyTargets.*:ResolverFiles.*:HostileDns.*:HostileZone.*:HostileServerName.*",
+    "src/probe/": "Check.*:Deadline.*:WaitPostgres.*:WaitDenied.*:WaitPermanent*.*:FloodingServers.*:HttpMemory.*:HostileServerName.*",
+    "src/server/": "Serve*.*:Metrics.*:Page.*",
+    "src/settings/": "Validate.*:Check.*:ExitCodes.*:SecretMistakes.*:Secrets.*:HostileFiles.*:LargeConfigurations.*",
+}
 
 
 class Binary(Suite):
-    """Only those tests that pass, quickly, with the sanitizers' program. They wait more than they compute, hence more parts than processors."""
     program = "steady"
-    parts = 2 * BESIDE
+
+    def tests_for(self, file):
+        return ABOUT[max((folder for folder in ABOUT if file.startswith(folder)), key=len)]
 
     def play(self, program, parts, only):
         return play(self.asan / "steady_binary_tests", self.work, parts, self.limit, {"STEADY_BINARY": str(program)}, f"--gtest_filter={only}")
-
-    def prepare(self):
-        children = [subprocess.Popen([self.asan / "steady_binary_tests", f"--gtest_output=json:{self.report(part)}"], cwd=self.work,
-                                     env=os.environ | SANITIZERS | {"STEADY_BINARY": str(self.asan / "steady"),
-                                                                    "GTEST_TOTAL_SHARDS": str(self.parts), "GTEST_SHARD_INDEX": str(part)},
-                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                    for part in range(self.parts)]
-        for child in children:
-            child.wait()
-        tests = [test for part in range(self.parts) for test in tests_in(self.report(part))]
-        good = {name: seconds for name, failed, seconds in tests if not failed and seconds < SLOW}
-        print(f"mutate: {len(good)} of {len(tests)} tests of tests/binary pass within {SLOW} s with the sanitizers", flush=True)
-        self.tests = ":".join(good)
-        self.limit = 60 + sum(good.values())
-
-    def report(self, part):
-        return self.work / f"binary-{part}.json"
