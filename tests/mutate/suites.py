@@ -1,5 +1,6 @@
 """The suites as something that notices a change, or does not: whatever fails or takes far too long has noticed it."""
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -9,11 +10,13 @@ SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "halt_on_error=
 
 
 def end(child):
-    """It and what it has started: each is the leader of a session of its own."""
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+    """It and what it has started: each is the leader of a session of its own (proc(5), stat: the sixth field)."""
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(stat.read_text().rpartition(")")[2].split()[3]) == child.pid:
+                os.kill(int(stat.parent.name), signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # it has ended by itself
     child.wait()
 
 
@@ -26,21 +29,31 @@ def play(runner, work, parts, limit, environment, *options):
         child = subprocess.Popen([runner, "--gtest_fail_fast", "--gtest_brief=0", *options], env=variables, cwd=work, stdin=subprocess.DEVNULL,
                                  stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         children.append((child, log))
-    until, why = time.monotonic() + limit, ""
-    while not why and any(child.poll() is None for child, _ in children):
-        time.sleep(0.05)
-        failed = [log for child, log in children if child.poll() not in (None, 0)]
-        if failed:
-            why = last_test(failed[0])
-        elif time.monotonic() > until:
-            why = f"the limit of {limit:.0f} s"
-    failed = [log for child, log in children if child.poll() not in (None, 0)]
-    why, passed = why or (last_test(failed[0]) if failed else ""), set()
-    for child, log in children:
-        end(child)
+    try:
+        why = first_failure(children, limit)
+    finally:
+        for child, _ in children:
+            end(child)
+    passed = set()
+    for _, log in children:
         passed |= passed_tests(log)
         log.close()
     return why, passed
+
+
+def first_failure(children, limit):
+    """Waits for all of them, or for the first that fails; its test's name."""
+    until = time.monotonic() + limit
+    while True:
+        running = any(child.poll() is None for child, _ in children)
+        failed = [log for child, log in children if child.poll() not in (None, 0)]
+        if failed:
+            return last_test(failed[0])
+        if not running:
+            return ""
+        if time.monotonic() > until:
+            return f"the limit of {limit:.0f} s"
+        time.sleep(0.05)
 
 
 def passed_tests(log):
