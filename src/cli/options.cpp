@@ -76,6 +76,16 @@ Example:
 Exit codes: 0 good, 64 usage, 78 the file has problems.
 )";
 
+constexpr std::string_view install_lesson = R"(
+For images without steady that are used as they are: one container fills a volume, the others mount it. Where TARGET is a
+directory, the copy is TARGET/steady. It takes its name when it is complete; a copy that runs there is not disturbed.
+
+Example, in a Compose file:
+  steady: { image: steady, command: ["install", "/target"], volumes: ["tools:/target"] }
+
+Exit codes: 0 it is there, 1 it could not be written, 64 usage.
+)";
+
 constexpr std::string_view completion_lesson = R"(
 Examples:
   steady completion bash > /etc/bash_completion.d/steady
@@ -91,6 +101,8 @@ constexpr std::array command_table{
             serve_lesson},
     Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_lesson},
     Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_lesson},
+    Command{"install", "[OPTION]... TARGET", "copy this program to a file or into a directory, such as a shared volume",
+            install_lesson},
     Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_lesson},
     Command{"licenses", "[OPTION]...", "print the licences of steady and of the libraries in it", ""},
 };
@@ -142,6 +154,8 @@ constexpr std::array option_table{
     Option{"validate", "--offline", "", "", "", "",
            "read nothing but the file: no variable, no secret, no certificate"},
     Option{"validate", "--help", "-h", "", "", "", "show this help"},
+    Option{"install", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when it is there"},
+    Option{"install", "--help", "-h", "", "", "", "show this help"},
     Option{"completion", "--help", "-h", "", "", "", "show this help"},
     Option{"licenses", "--help", "-h", "", "", "", "show this help"},
 };

@@ -1,4 +1,4 @@
-"""Checks every command line in documents, Dockerfiles and Compose files: documented_lines.py STEADY ROOT FILE...
+"""Checks every command line, and every link to a file, in documents, Dockerfiles and Compose files: documented_lines.py STEADY ROOT FILE...
 
 A line of steady is run, for half a second, where nothing of what it names exists: whether it is up is no matter, but the options,
 the targets and the kinds must be ones that it takes (exit 64 and 78 are failures). Of other programs, what is named must exist: make's
@@ -42,6 +42,7 @@ class Checker:
                 moved += [] if any(word in ("-c", "--config") for word in moved) else ["127.0.0.1:9"]
             # Only "wait" without a target: it is told by docker-compose-wait's variable.
             told = {"WAIT_HOSTS": "127.0.0.1:9"} if moved[:3] == ["wait", "--loopback-only", "--"] else {}
+            told["DATABASE_URL"] = "postgres://app@127.0.0.1:9/app"
             try:
                 done = subprocess.run([self.steady, *moved], cwd=home, env=os.environ | told, capture_output=True, text=True, timeout=0.5, check=False)
             except subprocess.TimeoutExpired:
@@ -68,7 +69,7 @@ class Checker:
                 self.complain(file, line, "there is no such Dockerfile")
             elif "--target" in options and not re.search(rf"^FROM .* AS {re.escape(options['--target'])}$", dockerfile.read_text(), re.M):
                 self.complain(file, line, f"{dockerfile.name} has no stage {options['--target']}")
-        elif words[:1] not in (["run"], ["inspect"], ["exec"], ["buildx"], ["swarm"], ["stack"]):
+        elif words[:1] not in (["run"], ["inspect"], ["exec"], ["logs"], ["image"], ["buildx"], ["swarm"], ["stack"]):
             self.complain(file, line, "an unknown command of docker")
 
     def command(self, file, directory, text):
@@ -119,10 +120,26 @@ class Checker:
                 self.checked += 1
                 self.steady_words(file, words)
 
+    def links(self, file, text):
+        """[words](path#heading): both must be there."""
+        for path, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", text):
+            self.checked += 1
+            target = file.parent / path if path else file
+            if not target.exists():
+                self.complain(file, path, "a link to a file that is not there")
+            elif heading and heading not in {self.anchor(title) for title in re.findall(r"^#+ (.*)$", target.read_text(), re.M)}:
+                self.complain(file, f"{path}#{heading}", "a link to a heading that is not there")
+
+    @staticmethod
+    def anchor(title):
+        """As GitHub makes it of a heading."""
+        return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
     def check(self, name):
         file = pathlib.Path(name).resolve()
         text = file.read_text()
         if file.suffix == ".md":
+            self.links(file, text)
             for language, block in FENCE.findall(text):
                 if language in ("sh", "console"):
                     self.shell(file, block)
