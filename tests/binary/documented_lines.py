@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
-OTHERS = {"curl", "openssl", "kubectl", "echo", "/app", "cosign"}  # taken as they are
+OTHERS = {"curl", "openssl", "kubectl", "echo", "/app", "cosign", "cmake", "ctest"}  # taken as they are
 
 
 class Checker:
@@ -93,6 +93,12 @@ class Checker:
                     self.complain(file, text, f"the Makefile has no target {target}")
         elif program == "docker":
             self.docker_words(file, directory, [word for word in rest if word not in (">", "&")])
+        elif program == "cmake" and rest[:1] == ["--preset"]:
+            if f'"name": "{rest[1]}"' not in (self.root / "CMakePresets.json").read_text():
+                self.complain(file, text, f"there is no preset {rest[1]}")
+        elif program.startswith("build/asan/"):
+            if not any(program.removeprefix("build/asan/") in each.read_text() for each in [self.root / "cmake/tests.cmake", self.root / "tests/containers/CMakeLists.txt"]):
+                self.complain(file, text, "no such program is built")
         elif program.startswith(("docker/", "tests/")):
             if not (self.root / program).exists():
                 self.complain(file, text, "there is no such script")
