@@ -61,5 +61,31 @@ TEST(Documentation, WithAMistakeWouldBeFound) {
   }
 }
 
+Finished metrics_page(const fs::path& root) {
+  return run({.argv = {"/usr/bin/python3", source / "tests/binary/metrics_page.py", steady_command({}).argv.at(0), root},
+              .limit = std::chrono::seconds(60)});
+}
+
+TEST(Documentation, ListsTheSeriesOfARunningSteadyAndTheAlerts) {
+  const Finished finished = metrics_page(source);
+  EXPECT_EQ(finished.status, 0) << story(finished);
+}
+
+TEST(Documentation, ThatLacksAnAlertOrASeriesWouldBeFound) {
+  for (const char* row : {"| `SteadyCheckDown`", "| `steady_check_streak`"}) {
+    const TemporaryDirectory directory;
+    fs::create_directories(directory.path("docs"));
+    fs::create_directories(directory.path("config/prometheus"));
+    fs::copy(source / "config/prometheus/alerts.yaml", directory.path("config/prometheus/alerts.yaml"));
+    std::string page = read_all(source / "docs/metrics.md");
+    const auto begin = page.find(row);
+    ASSERT_NE(begin, std::string::npos) << row;
+    directory.file("docs/metrics.md", page.erase(begin, page.find('\n', begin) + 1 - begin));
+    const Finished finished = metrics_page(directory.path());
+    EXPECT_EQ(finished.status, 1) << story(finished);
+    EXPECT_TRUE(finished.out.contains(cat("+", row))) << story(finished);
+  }
+}
+
 }  // namespace
 }  // namespace steady::test
