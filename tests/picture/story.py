@@ -76,17 +76,23 @@ class Database:
         os.kill(postmaster, signal.SIGSTOP)
         self.hold.unlink()
         try:
-            eventually(lambda: pathlib.Path(f"/proc/{recovery}/stat").read_text().rpartition(")")[2].split()[0] == "Z", PATIENCE)
+            eventually(lambda: self.stat(recovery)[:1] == ["Z"], PATIENCE)
         finally:
             os.kill(postmaster, signal.SIGCONT)
 
+    def children(self, parent):
+        return [pid for pid in os.listdir("/proc") if pid.isdigit() and self.stat(pid)[1:2] == [str(parent)]]
+
     @staticmethod
-    def children(pid):
-        return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    def stat(pid):
+        """Its state, its parent and so on (proc(5)); nothing when it has gone."""
+        with contextlib.suppress(OSError):
+            return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return []
 
 
 class Cache:
-    """Redis that loads its data set so slowly as is wanted, until it is told to make haste."""
+    """Redis that loads its data set slowly, until it is told to make haste."""
 
     def __init__(self, home):
         self.home, self.folder = home, home.path / "redis"
