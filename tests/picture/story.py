@@ -43,10 +43,6 @@ INSIDE = f"""
 """
 
 
-def user(name):
-    return name if os.geteuid() == 0 else None
-
-
 class Database:
     """PostgreSQL in recovery: it waits for a file of its archive, and says meanwhile that it is starting up, until it is let go."""
 
@@ -56,7 +52,8 @@ class Database:
         self.program = str(programs / "postgres")
         self.data.mkdir()
         shutil.chown(self.data, "postgres", pwd.getpwnam("postgres").pw_gid)
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "user": user("postgres"), "extra_groups": []}
+        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "user": "postgres", "group": "postgres",
+                 "extra_groups": []}
         subprocess.run([programs / "initdb", "-D", self.data, "-U", "app", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
                         "--wal-segsize=1"], **quiet)
         subprocess.run([self.program, "--single", "-D", self.data, "postgres"], input=b"create database app\n", **quiet)
@@ -66,7 +63,7 @@ class Database:
     def start(self):
         restore = f"while [ -e {self.hold} ]; do sleep 0.05; done; false"
         self.server = self.home.start([self.program, "-D", str(self.data), "-k", "", "-c", f"listen_addresses={DB}", "-c", "fsync=off",
-                                       "-c", "autovacuum=off", "-c", "shared_buffers=1MB", "-c", f"restore_command={restore}"], user("postgres"))
+                                       "-c", "autovacuum=off", "-c", "shared_buffers=1MB", "-c", f"restore_command={restore}"], "postgres")
 
     def let_go(self):
         """It is up at once: the end of its recovery, some hundredths of a second in which it says something else, passes while nobody is
@@ -106,7 +103,7 @@ class Cache:
 
     def launch(self, *options):
         words = ["redis-server", "--port", "6379", "--bind", CACHE, "--save", "", "--dir", str(self.folder), *options]
-        return self.home.start(words, user("redis"))
+        return self.home.start(words, "redis")
 
     def start(self):
         self.launch("--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024")

@@ -6,7 +6,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 PAUSE = 5  # seconds for the last frame
-WIDTH_OF_CHARACTER, LINE, FONT = 8.43, 21, 14  # the widest of the usual fonts
+FONT = '14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace'
+WIDTH_OF_CHARACTER, LINE = 8.43, 21  # of the widest of these fonts
 MARGIN, BAR = 16, 36
 # name of a style -> (class, light, dark); "" is plain text
 COLOURS = {"": ("text", "#1f2328", "#e6edf3"), "green": ("g", "#1a7f37", "#3fb950"), "yellow": ("y", "#8a5a00", "#d29922"),
@@ -34,10 +35,10 @@ def drawn(frames, columns, description):
     lines = list(dict.fromkeys(line for _, screen in frames for line in screen if line))
     used = ["", *sorted({style for line in lines for style, _ in line} - {""})]
     width, last = round(2 * MARGIN + columns * WIDTH_OF_CHARACTER), -height * (len(frames) - 1)
-    out = [f'<svg xmlns="{NAMESPACE}" viewBox="0 0 {width} {BAR + height + MARGIN}" width="{width}" height="{BAR + height + MARGIN}" '
-           f'role="img" aria-labelledby="title desc">', f'<title id="title">{escape(TITLE)}</title>', f'<desc id="desc">{escape(description)}</desc>',
-           "<style>", f'text{{font:{FONT}px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace;white-space:pre}}',
-           style(0, used), f"@media (prefers-color-scheme:dark){{{style(1, used)}}}",
+    size = f'viewBox="0 0 {width} {BAR + height + MARGIN}" width="{width}" height="{BAR + height + MARGIN}"'
+    out = [f'<svg xmlns="{NAMESPACE}" {size} role="img" aria-labelledby="title desc">', f'<title id="title">{escape(TITLE)}</title>',
+           f'<desc id="desc">{escape(description)}</desc>', "<style>", f"text{{font:{FONT};white-space:pre}}", style(0, used),
+           f"@media (prefers-color-scheme:dark){{{style(1, used)}}}",
            f"@media (prefers-reduced-motion:no-preference){{#film{{animation:film {length:.2f}s step-end infinite}}}}", "@keyframes film{"]
     out += [f"{100 * at / length:.2f}%{{transform:translateY({-height * number}px)}}" for number, (at, _) in enumerate(frames)]
     out += ["}", "</style>", '<defs xml:space="preserve">']
