@@ -57,6 +57,12 @@ if(binary IN_LIST STEADY_SUITES)
       PROPERTIES LABELS faults TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
   endforeach()
 endif()
+# The files of config/elsewhere by the checkers of the systems that they are for, see tests/elsewhere/README.md.
+if(binary IN_LIST STEADY_SUITES)
+  add_test(NAME "${STEADY_TEST_PREFIX}Elsewhere.SnippetsAreTakenByWhatTheyAreFor" COMMAND "${CMAKE_SOURCE_DIR}/tests/elsewhere/run")
+  set_tests_properties("${STEADY_TEST_PREFIX}Elsewhere.SnippetsAreTakenByWhatTheyAreFor"
+    PROPERTIES LABELS binary TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
+endif()
 # Servers that attack at random, see tests/hostile/README.md: the sanitizer build among them all, and what they make the shipped
 # binary hold. Each family is played for the whole of that minute.
 function(steady_hostile_test name program)
