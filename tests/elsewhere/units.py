@@ -250,6 +250,22 @@ def parent_sees_one_process(files):
             process.wait()
 
 
+def stopped_gate_is_no_failure(files):
+    """systemd: what the gate ends with at SIGTERM is a success for the units whose main process it is"""
+    with tempfile.TemporaryDirectory() as home, Redis() as redis:
+        process = subprocess.Popen(gated(files, redis, home), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            process.stderr.readline()  # the gate says what it waits for: it is at work
+            process.terminate()
+            status = process.wait(5)
+        finally:
+            process.kill()
+            process.communicate()
+    for name in ("shop.service", "shop.container"):
+        if str(status) not in keys_of(files / name).get("SuccessExitStatus", "").split():
+            yield f"{name}: {status} is a failure to systemd"
+
+
 def gate_before_the_start_ends(files):
     """systemd: worker.service's ExecStartPre ends with 0 when the cache works, and with 124 when it does not in time"""
     for works, expected in ((True, 0), (False, 124)):
@@ -285,6 +301,9 @@ CHECKS = [
      ("worker.service", "ExecStartPre=/usr", "ExecStartPre=usr")),
     (gate_comes_before_the_limit, ("worker.service", "TimeoutStartSec=120s\n", "TimeoutStartSec=30s\n")),
     (gate_before_the_start_ends, ("worker.service", "redis://127.0.0.1", "tcp://127.0.0.1:1")),
+    (stopped_gate_is_no_failure,
+     ("shop.service", "SuccessExitStatus=143\n", ""),
+     ("shop.container", "SuccessExitStatus=143", "SuccessExitStatus=130")),
     (socket_activation_passes_through, FORKED),
     (parent_sees_one_process, FORKED),
 ]
