@@ -57,11 +57,16 @@ if(binary IN_LIST STEADY_SUITES)
       PROPERTIES LABELS faults TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
   endforeach()
 endif()
-# The README's picture against a fresh recording, see tests/picture/README.md.
+# What a program of its own proves; the README.md beside each says how.
+function(steady_script_test name)
+  add_test(NAME "${STEADY_TEST_PREFIX}${name}" COMMAND "${CMAKE_SOURCE_DIR}/tests/${ARGV1}" ${ARGV2})
+  set_tests_properties("${STEADY_TEST_PREFIX}${name}"
+    PROPERTIES LABELS binary TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
+endfunction()
 if(binary IN_LIST STEADY_SUITES)
-  add_test(NAME "${STEADY_TEST_PREFIX}Picture.OfTheGateShowsWhatTheBinaryPrints" COMMAND "${CMAKE_SOURCE_DIR}/tests/picture/record" --check)
-  set_tests_properties("${STEADY_TEST_PREFIX}Picture.OfTheGateShowsWhatTheBinaryPrints"
-    PROPERTIES LABELS binary TIMEOUT 120 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
+  steady_script_test(Picture.OfTheGateShowsWhatTheBinaryPrints picture/record --check)
+  steady_script_test(Elsewhere.SnippetsAreTakenByWhatTheyAreFor elsewhere/run)
+  steady_script_test(Cookbook.OfEveryServiceHoldsAgainstTheServerOrWhatItsDocumentsSay cookbook/run)
 endif()
 # Servers that attack at random, see tests/hostile/README.md: the sanitizer build among them all, and what they make the shipped
 # binary hold. Each family is played for the whole of that minute.
