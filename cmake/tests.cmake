@@ -57,6 +57,16 @@ if(binary IN_LIST STEADY_SUITES)
       PROPERTIES LABELS faults TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
   endforeach()
 endif()
+# The line for each known service, see tests/cookbook/README.md; and that these tests can fail.
+function(steady_cookbook_test name)
+  add_test(NAME "${STEADY_TEST_PREFIX}Cookbook.${name}" COMMAND "${CMAKE_SOURCE_DIR}/tests/cookbook/run" ${ARGN})
+  set_tests_properties("${STEADY_TEST_PREFIX}Cookbook.${name}"
+    PROPERTIES LABELS binary TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
+endfunction()
+if(binary IN_LIST STEADY_SUITES)
+  steady_cookbook_test(OfEveryServiceHoldsAgainstTheServerOrWhatItsDocumentsSay)
+  steady_cookbook_test(NoticesAnAnswerThatWasAltered --broken)
+endif()
 # Servers that attack at random, see tests/hostile/README.md: the sanitizer build among them all, and what they make the shipped
 # binary hold. Each family is played for the whole of that minute.
 function(steady_hostile_test name program)
