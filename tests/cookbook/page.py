@@ -30,5 +30,5 @@ def written(text):
     if not mark:
         raise SystemExit(f"docs/cookbook.md has lost its mark: {MARK}")
     count, real = len(SERVICES), sum(service.real for service in SERVICES)
-    head = re.sub(r"\d+ services: \d+ ran against the real server \(●\), \d+ against", f"{count} services: {real} ran against the real server (●), {count - real} against", head)
+    head = re.sub(r"\d+ services: \d+ ran (against the real server \(●\)), \d+ ", rf"{count} services: {real} ran \1, {count - real} ", head)
     return head + "".join(rows())

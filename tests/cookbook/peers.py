@@ -13,8 +13,9 @@ PATIENCE = 20  # seconds; longer than any line takes
 def certificate(home):
     """A certificate for loopback that is its own CA, and its key, in one file."""
     both = home / "peer.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=peer",
-                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", both, "-out", home / "ca.pem"], check=True, capture_output=True)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                    "-subj", "/CN=peer", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", both, "-out", home / "ca.pem"],
+                   check=True, capture_output=True)
     both.write_bytes(both.read_bytes() + (home / "ca.pem").read_bytes())
     return both
 

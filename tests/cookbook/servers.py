@@ -4,6 +4,7 @@ A moment is a name, what steady must say of each service then (a verdict, or one
 port is which port here. The servers end with the Home (tests/bench/local_servers.py), frozen ones too.
 """
 import contextlib
+import http.client
 import os
 import pathlib
 import pwd
@@ -16,7 +17,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bench"))
 from local_servers import Home, Process, answers, eventually, free_port  # noqa: E402  (after the path is known)
 
-PROGRAMS = ("docker-registry", "etcd", "haproxy", "memcached", "mosquitto", "nats-server", "nginx", "openssl", "pgbouncer", "prometheus", "redis-server")
+PROGRAMS = ("docker-registry", "etcd", "haproxy", "memcached", "mosquitto", "nats-server", "nginx", "openssl", "pgbouncer", "prometheus",
+            "redis-server")
 PASSWORD = "secret"
 ANOTHER_HOST = "127.0.0.2"  # a gate's, where PostgreSQL and PgBouncer want the password
 
@@ -56,6 +58,15 @@ def running(home, words, port=None, user=None, end=signal.SIGTERM):
             process.popen.send_signal(end)
 
 
+def status(port, path):
+    """Of an HTTP server's answer; 0 without one."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().status
+    return 0
+
+
 def simple(names, words, ports, home, user=None):
     """Not started, healthy, frozen."""
     yield "not started", {name: "refused" for name in names}, ports
@@ -84,17 +95,22 @@ def prometheus(home):
 
 
 def etcd(home):
-    port, peer, nobody = free_port(), free_port(), free_port()
+    clients, members = {"a": free_port(), "b": free_port()}, {"a": free_port(), "b": free_port()}
 
     def words(name, cluster):
-        return ["etcd", "--name", "a", "--data-dir", home.path / name, "--listen-client-urls", f"http://127.0.0.1:{port}", "--advertise-client-urls",
-                f"http://127.0.0.1:{port}", "--listen-peer-urls", f"http://127.0.0.1:{peer}", "--initial-advertise-peer-urls",
-                f"http://127.0.0.1:{peer}", "--initial-cluster", f"a=http://127.0.0.1:{peer}{cluster}", "--unsafe-no-fsync"]
-    # A member without the other serves its clients only once there is a leader: /health is then refused, or 503.
-    with running(home, words("etcd-alone", f",b=http://127.0.0.1:{nobody}")):
-        time.sleep(0.5)
-        yield "one of two members", {"etcd": ("", "")}, {2379: port}
-    yield from simple(["etcd"], [*words("etcd", ""), "--log-level", "error"], {2379: port}, home)
+        client, peer = f"http://127.0.0.1:{clients[name]}", f"http://127.0.0.1:{members[name]}"
+        initial = ",".join(f"{each}=http://127.0.0.1:{members[each]}" for each in cluster)
+        return ["etcd", "--name", name, "--data-dir", home.path / f"etcd-{name}-of-{cluster}", "--listen-client-urls", client,
+                "--advertise-client-urls", client, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
+                "--initial-cluster", initial, "--unsafe-no-fsync", "--log-level", "error"]
+    ports = {2379: clients["a"]}
+    with running(home, words("a", "ab")):
+        with running(home, words("b", "ab")):
+            eventually(lambda: status(clients["a"], "/health") == 200)
+            yield "both members", {"etcd": "up"}, ports
+        eventually(lambda: status(clients["a"], "/health") == 503)
+        yield "one of two members", {"etcd": "not ready: HTTP 503"}, ports
+    yield from simple(["etcd"], words("a", "a"), ports, home)
 
 
 def mosquitto(home):
@@ -140,7 +156,7 @@ backend app
     server one 127.0.0.1:{server} check inter 100ms fall 1 rise 1
 """)
     with running(home, ["haproxy", "-db", "-f", config], port):
-        time.sleep(0.5)
+        eventually(lambda: status(port, "/healthz") == 503)
         yield "no server is up", {"HAProxy": "not ready: HTTP 503"}, {8404: port}
     with running(home, ["memcached", "-l", "127.0.0.1", "-p", server, "-U", 0, "-u", "nobody"], server):
         yield from simple(["HAProxy"], ["haproxy", "-db", "-f", config], {8404: port}, home)
@@ -150,12 +166,16 @@ def registry(home):
     port, flag = free_port(), home.path / "maintenance"
 
     def config(name, more):
-        return home.file(f"{name}.yml", f"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {home.path}/registry }} }}\n"
-                                        f"http: {{ addr: '127.0.0.1:{port}' }}\nhealth: {{ file: [ {{ file: {flag}, interval: 100ms }} ] }}\n{more}")
+        return home.file(f"{name}.yml", f"""version: 0.1
+log: {{ level: error }}
+storage: {{ filesystem: {{ rootdirectory: {home.path}/registry }} }}
+http: {{ addr: '127.0.0.1:{port}' }}
+health: {{ file: [ {{ file: {flag}, interval: 100ms }} ] }}
+{more}""")
     with running(home, ["docker-registry", "serve", config("registry-closed", "auth: { silly: { realm: here, service: registry } }\n")], port):
         yield "wants a login", {"Docker registry": "up"}, {5000: port}
         flag.touch()
-        time.sleep(0.5)
+        eventually(lambda: status(port, "/v2/") == 503)
         yield "a health check of its own fails", {"Docker registry": "not ready: HTTP 503"}, {5000: port}
         flag.unlink()
     yield from simple(["Docker registry"], ["docker-registry", "serve", config("registry", "")], {5000: port}, home)
@@ -170,7 +190,8 @@ def redis(home):
         for command in ("DEBUG POPULATE 100000", "SAVE"):
             subprocess.run([*cli, *command.split()], check=True, capture_output=True)
     # 100,000 keys of 1 ms each; meanwhile it listens after each KiB of the file.
-    slow = home.file("redis-slow.conf", f"bind 127.0.0.1\nport {port}\ndir {data}\nsave \"\"\nkey-load-delay 1000\nloading-process-events-interval-bytes 1024\n")
+    slow = home.file("redis-slow.conf", f"bind 127.0.0.1\nport {port}\ndir {data}\nsave \"\"\n"
+                                        "key-load-delay 1000\nloading-process-events-interval-bytes 1024\n")
     with running(home, ["redis-server", slow], port) as process:
         eventually(lambda: "LOADING" in subprocess.run([*cli, "PING"], capture_output=True, text=True).stdout)
         yield "loading", {"Redis": "not ready: LOADING"}, {6379: port}
@@ -206,12 +227,12 @@ def postgres(home):
     subprocess.run([programs / "initdb", "-D", data, "-U", "app", "-A", "scram-sha-256", f"--pwfile={secret}", "--no-sync"], **as_user)
     (data / "pg_hba.conf").write_text("host all all 127.0.0.1/32 trust\nhost all all all scram-sha-256\n")
     subprocess.run([programs / "postgres", "--single", "-D", data, "postgres"], input=b"create database app\n", **as_user)
-    words = [programs / "postgres", "-D", data, "-p", port, "-k", "", "-c", f"listen_addresses=127.0.0.1,{ANOTHER_HOST}", "-c", "fsync=off"]
+    words = [programs / "postgres", "-D", data, "-p", port, "-k", "", "-c", "fsync=off", "-c", f"listen_addresses=127.0.0.1,{ANOTHER_HOST}"]
 
     def sql(text):
         subprocess.run([programs / "psql", "-qh", "127.0.0.1", "-p", str(port), "-U", "app", "-c", text, "app"], check=True, capture_output=True)
-    users, rules = home.file("userlist.txt", f'"app" "{PASSWORD}"\n"stats" ""\n'), home.file(
-        "pgbouncer-hba.conf", "host pgbouncer stats 127.0.0.1/32 trust\nhost all all 0.0.0.0/0 scram-sha-256\n")
+    users = home.file("userlist.txt", f'"app" "{PASSWORD}"\n"stats" ""\n')
+    rules = home.file("pgbouncer-hba.conf", "host pgbouncer stats 127.0.0.1/32 trust\nhost all all 0.0.0.0/0 scram-sha-256\n")
     config = home.file("pgbouncer.ini", f"""[databases]
 app = host=127.0.0.1 port={port} dbname=app
 [pgbouncer]

@@ -86,8 +86,7 @@ CLUSTER = (
 )
 SECURED = {"authorization": "Basic ZWxhc3RpYzpzZWNyZXQ=", "tls": True}
 PING = b"*1\r\n$4\r\nPING\r\n"
-AMQP = rb"AMQP\x00\x00\x09\x01"
-MQTT = r"#send=\x10\x12\x00\x04MQTT\x04\x02\x00\x0a\x00\x06steady&expect=\x20\x02\x00"
+MQTT = r"#send=\x10\x0c\x00\x04MQTT\x04\x02\x00\x0a\x00\x00&expect=\x20\x02\x00"  # without a client identifier: two may ask at once
 LISTENER = "/api/health/checks/port-listener/5672"
 MONITOR = {"authorization": "Basic bW9uaXRvcjpzZWNyZXQ="}
 SEALED = "/v1/sys/health"
@@ -97,7 +96,8 @@ ROBOT = {"authorization": "Bearer secret", "tls": True}
 SERVICES = (
     Service(
         "PostgreSQL", "Databases", "postgres:17", "postgres://${POSTGRES_USER}@:5432/${POSTGRES_DB}", f"postgres://app@db/app#{SECRETS}",
-        "A login over TCP. The socket already answers while the image initialises; `pg_isready` is content with a refusal.",
+        "A login over TCP: the socket already answers while the image initialises, and `pg_isready` succeeds while every login is refused. "
+        "The image asks for no password from 127.0.0.1.",
         ("PostgreSQL: pg_isready", "https://www.postgresql.org/docs/current/app-pg-isready.html")),
     Service(
         "PostgreSQL, migrated", "Databases", "postgres:17", "",
@@ -107,8 +107,8 @@ SERVICES = (
     Service(
         "PgBouncer", "Databases", "pgbouncer", "postgres://stats@:6432/pgbouncer",
         f"postgres://app@pgbouncer:6432/app#{SECRETS}&query=select 1",
-        "The console is PgBouncer alone, which no restart helps when the database is down; only a query reaches the database. "
-        "`stats` is in `stats_users`.",
+        "The check logs in to PgBouncer's own console, so an outage of the database restarts nothing; only a query reaches the database. "
+        "`stats` is in `stats_users`, and may come from 127.0.0.1 without a password.",
         ("PgBouncer: Usage, Admin console", "https://www.pgbouncer.org/usage.html")),
     Service(
         "Redis", "Databases", "redis:7", "redis://:6379", "redis://cache",
@@ -133,9 +133,9 @@ SERVICES = (
         "hence the check is a `PING`.",
         ("Redis: High availability with Sentinel", "https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/")),
     Service(
-        "Memcached", "Databases", "memcached:1.6", r"tcp://:11211#send=version\r\n&expect=VERSION ",
-        r"tcp://memcached:11211#send=version\r\n&expect=VERSION ",
-        "An answer: a stuck server still takes connections, because the kernel does.",
+        "Memcached", "Databases", "memcached:1.6", r"tcp://:11211#send=version\r\n&expect=VERSION",
+        r"tcp://memcached:11211#send=version\r\n&expect=VERSION",
+        "An answer, not a connection: the kernel accepts connections for a server that is stuck.",
         ("Memcached: protocol.txt", "https://github.com/memcached/memcached/blob/master/doc/protocol.txt")),
     Service(
         "MinIO", "Databases", "minio/minio", "http://:9000/minio/health/live", "http://minio:9000/minio/health/cluster",
@@ -153,18 +153,19 @@ SERVICES = (
         "Elasticsearch, secured", "Databases", "elasticsearch:8",
         f"https://:9200{GREEN}{HEALTHY_NODE}&user=elastic&password_env=ELASTIC_PASSWORD&ca_file=/usr/share/elasticsearch/config/certs/http_ca.crt",
         f"https://elasticsearch:9200{GREEN}{HEALTHY_NODE}&user=elastic&password_file=/run/secrets/elastic&ca_file=/run/secrets/http_ca.crt",
-        "As it ships: TLS with its own CA, and a password. Without one it answers 401, which `curl` without `-f` takes for health.",
+        "As it ships: TLS with its own CA, and a password. Without the password it answers 401, which `curl` without `-f` takes for health.",
         ("Elasticsearch: Set up security", "https://www.elastic.co/docs/deploy-manage/security"), (
             ok(GREEN, text=body(status="green", timed_out=False), **SECURED),
             bad(GREEN, 408, body(status="red", timed_out=True), name="red", **SECURED),
             State("another password", Http({}, "Basic another", True), "denied: HTTP 401"))),
     Service(
-        "OpenSearch", "Databases", "opensearchproject/opensearch:2", f"http://:9200{GREEN}{HEALTHY_NODE}", f"http://opensearch:9200{GREEN}{HEALTHY_NODE}",
+        "OpenSearch", "Databases", "opensearchproject/opensearch:2", f"http://:9200{GREEN}{HEALTHY_NODE}",
+        f"http://opensearch:9200{GREEN}{HEALTHY_NODE}",
         "As Elasticsearch. With the security plugin: `https`, `user`, `password_env` and `ca_file`, as above.",
         ("OpenSearch: Cluster health", "https://docs.opensearch.org/latest/api-reference/cluster-api/cluster-health/"), CLUSTER),
     Service(
         "Qdrant", "Databases", "qdrant/qdrant", "http://:6333/livez", "http://qdrant:6333/readyz",
-        "`readyz` waits for every shard, `livez` for the server only; both work without the API key.",
+        "`readyz` waits until every shard is ready, `livez` says that the server runs.",
         ("Qdrant: API reference, Service", "https://api.qdrant.tech/api-reference/service/readyz"), (
             ok("/livez", "/readyz", text="all shards are ready"),
             State("recovering", Http({"/livez": (200, "healthz check passed"), "/readyz": (503, "some shards are not ready")}), "up",
@@ -203,7 +204,7 @@ SERVICES = (
             bad("/health", 503, body(name="influxdb", status="fail", message="store unavailable")))),
     Service(
         "Meilisearch", "Databases", "getmeili/meilisearch", "http://:7700/health#json./status=available",
-        "http://meilisearch:7700/health#json./status=available", "It needs no API key; every other path does.",
+        "http://meilisearch:7700/health#json./status=available", "It needs no API key.",
         ("Meilisearch: Get health", "https://www.meilisearch.com/docs/reference/api/health/get-health"), (
             ok("/health", text=body(status="available")), bad("/health", 503, body(message="in maintenance")), nobody("starting"))),
 
@@ -219,18 +220,18 @@ SERVICES = (
         "RabbitMQ, HTTP API", "Queues", "rabbitmq:4-management",
         f"http://:15672{LISTENER}#user=monitor&password_env=MONITOR_PASSWORD",
         f"http://rabbitmq:15672{LISTENER}#user=monitor&password_file=/run/secrets/monitor",
-        "The listener for applications, seen from inside. The user `monitor` needs no more than the tag `monitoring`.",
+        "Whether RabbitMQ itself listens for applications on 5672. The user `monitor` needs no more than the tag `monitoring`.",
         ("RabbitMQ: HTTP API reference", "https://www.rabbitmq.com/docs/http-api-reference"), (
             ok(LISTENER, text=body(status="ok", port=5672), **MONITOR),
             bad(LISTENER, 503, body(status="failed", reason="No active listener", missing=5672), **MONITOR),
             State("another password", Http({}, "Basic another"), "denied: HTTP 401"))),
     Service(
-        "NATS", "Queues", "nats:2", "http://:8222/healthz#json./status=ok", "tcp://nats:4222#expect=INFO ",
+        "NATS", "Queues", "nats:2", "http://:8222/healthz#json./status=ok", "tcp://nats:4222#expect=INFO",
         "`healthz` includes JetStream; it needs `http_port`, which the image's configuration has. The server greets every client with `INFO`.",
         ("NATS: Monitoring", "https://docs.nats.io/running-a-nats-service/nats_admin/monitoring")),
     Service(
         "Mosquitto", "Queues", "eclipse-mosquitto:2", f"tcp://:1883{MQTT}", rf"tcp://mosquitto:1883{MQTT}\x00",
-        "MQTT's CONNECT, answered by CONNACK. The last byte of the gate's, 0, says accepted; where clients must log in, leave it out.",
+        "MQTT's CONNECT, answered by CONNACK. The gate's last byte, 0, says accepted: leave it out where clients must log in.",
         ("MQTT 3.1.1, 3.2 CONNACK", "https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html")),
     Service(
         "ZooKeeper", "Queues", "zookeeper:3.9", r"tcp://:2181#send=srvr\n&expect=Zookeeper version",
@@ -250,7 +251,8 @@ SERVICES = (
     Service(
         "HAProxy", "Web and proxies", "haproxy:3", "http://:8404/healthz", "http://haproxy:8404/healthz",
         "Needs a frontend with `monitor-uri /healthz`, and `monitor fail if { nbsrv(app) lt 1 }` to say 503 without a server.",
-        ("HAProxy: Configuration manual, monitor-uri", "https://docs.haproxy.org/2.6/configuration.html#4-monitor-uri")),
+        ("HAProxy: Monitor URI",
+         "https://www.haproxy.com/documentation/haproxy-configuration-tutorials/alerts-and-monitoring/monitor-uri/")),
     Service(
         "Traefik", "Web and proxies", "traefik:3", "http://:8080/ping", "http://traefik:8080/ping",
         "Needs `--ping=true`. It is 503 from SIGTERM on, so that load balancers leave in time.",
@@ -275,7 +277,7 @@ SERVICES = (
 
     Service(
         "Prometheus", "Observability", "prom/prometheus", "http://:9090/-/healthy", "http://prometheus:9090/-/ready",
-        "`ready` waits until the write-ahead log is replayed, which can take minutes; a restart begins it again.",
+        "`ready` waits until the write-ahead log is replayed. That can take minutes, and a restart would begin it again.",
         ("Prometheus: Management API", "https://prometheus.io/docs/prometheus/latest/management_api/")),
     Service(
         "Alertmanager", "Observability", "prom/alertmanager", "http://:9093/-/healthy", "http://alertmanager:9093/-/ready",
@@ -283,7 +285,8 @@ SERVICES = (
         ("Alertmanager: Management API", "https://prometheus.io/docs/alerting/latest/management_api/"), (
             ok("/-/healthy", "/-/ready", text="OK"), nobody("starting"))),
     Service(
-        "Grafana", "Observability", "grafana/grafana", "http://:3000/api/health#json./database=ok", "http://grafana:3000/api/health#json./database=ok",
+        "Grafana", "Observability", "grafana/grafana", "http://:3000/api/health#json./database=ok",
+        "http://grafana:3000/api/health#json./database=ok",
         "It asks Grafana's own database, and needs no login.",
         ("Grafana: Health API", "https://grafana.com/docs/grafana-cloud/api-reference/http-api/other/"), (
             ok("/api/health", text=body(database="ok", version="11.0.0")), bad("/api/health", 503, body(database="failing")))),
@@ -309,20 +312,22 @@ SERVICES = (
             ok("/", text=body(status="Server available", uptime="1s")), bad("/", 503, body(status="Server not available")))),
 
     Service(
-        "Keycloak", "Identity and secrets", "keycloak/keycloak:26", "http://:9000/health/ready#json./status=UP", "http://keycloak:9000/health/ready#json./status=UP",
+        "Keycloak", "Identity and secrets", "keycloak/keycloak:26", "http://:9000/health/ready#json./status=UP",
+        "http://keycloak:9000/health/ready#json./status=UP",
         "Needs `KC_HEALTH_ENABLED=true`; port 9000 is for management, and the image has no `curl`. Ready includes its database.",
         ("Keycloak: Tracking instance status with health checks", "https://www.keycloak.org/observability/health"), (
             ok("/health/ready", text=body(status="UP", checks=[])), bad("/health/ready", 503, body(status="DOWN", checks=[])),
             bad("/health/ready", 404, name="without KC_HEALTH_ENABLED"))),
     Service(
         "Zitadel", "Identity and secrets", "zitadel/zitadel", "http://:8080/debug/healthz", "http://zitadel:8080/debug/ready",
-        "Not ready while it migrates its schema, yet alive.",
+        "Zitadel is not ready while it migrates its schema, but alive.",
         ("Zitadel: Ready and Health Endpoints", "https://zitadel.com/docs/apis/observability/health"), (
             ok("/debug/healthz", "/debug/ready"),
             State("migrating", Http({"/debug/healthz": (200, ""), "/debug/ready": (412, "")}), "up", "not ready: HTTP 412"),
             nobody("starting"))),
     Service(
-        "Vault", "Identity and secrets", "hashicorp/vault", f"http://:8200{SEALED}#status=200,429,472,473,501,503", f"http://vault:8200{SEALED}#status=200,429,473",
+        "Vault", "Identity and secrets", "hashicorp/vault", f"http://:8200{SEALED}#status=200,429,472,473,501,503",
+        f"http://vault:8200{SEALED}#status=200,429,473",
         "200 active, 429 standby, 472 and 473 secondary, 501 not initialised, 503 sealed: no restart unseals it, so the check allows that "
         "and the gate does not.",
         ("Vault: /sys/health", "https://developer.hashicorp.com/vault/api-docs/system/health"), (
@@ -342,7 +347,8 @@ SERVICES = (
     Service(
         "Spring Boot", "Applications and tools", "your own", "http://:8080/actuator/health/liveness#json./status=UP",
         "http://app:8080/actuator/health/readiness#json./status=UP",
-        "Needs `management.endpoint.health.probes.enabled=true` outside Kubernetes. `/actuator/health` restarts the application for its database.",
+        "Needs `management.endpoint.health.probes.enabled=true` outside Kubernetes. "
+        "With `/actuator/health` as the check an outage of the database would restart the application.",
         ("Spring Boot: issue 22100, readiness OUT_OF_SERVICE", "https://github.com/spring-projects/spring-boot/issues/22100"), (
             ok("/actuator/health/liveness", "/actuator/health/readiness", text=body(status="UP")),
             State("starting", Http({"/actuator/health/liveness": (200, body(status="UP")),
@@ -351,7 +357,7 @@ SERVICES = (
                 "/actuator/health/liveness", "/actuator/health/readiness")}), "mismatch: JSON /status"))),
     Service(
         "Hasura", "Applications and tools", "hasura/graphql-engine", "http://:8080/healthz", "http://hasura:8080/healthz?strict=true",
-        "`strict` turns inconsistent metadata, a warning with 200 else, into 500.",
+        "With `strict` inconsistent metadata is 500; without, it is a warning with status 200.",
         ("Hasura: Health Check API", "https://hasura.io/docs/latest/api-reference/health"), (
             ok("/healthz", "/healthz?strict=true", text="OK"),
             State("inconsistent", Http({"/healthz": (200, "WARN: inconsistent objects in schema"),
@@ -365,12 +371,14 @@ SERVICES = (
             State("migrating", Http({"/healthz": (200, ""), "/healthz/readiness": (503, body(status="error"))}), "up", "not ready: HTTP 503"),
             nobody("starting"))),
     Service(
-        "Gitea", "Applications and tools", "gitea/gitea", "http://:3000/api/healthz#json./status=pass", "http://gitea:3000/api/healthz#json./status=pass",
+        "Gitea", "Applications and tools", "gitea/gitea", "http://:3000/api/healthz#json./status=pass",
+        "http://gitea:3000/api/healthz#json./status=pass",
         "It asks the database and the cache.",
         ("Gitea: Add health check endpoint (18465)", "https://github.com/go-gitea/gitea/issues/18465"), (
             ok("/api/healthz", text=body(status="pass", checks={})), bad("/api/healthz", 503, body(status="fail", checks={})))),
     Service(
-        "SonarQube", "Applications and tools", "sonarqube", "http://:9000/api/system/status#json./status=UP", "http://sonarqube:9000/api/system/status#json./status=UP",
+        "SonarQube", "Applications and tools", "sonarqube", "http://:9000/api/system/status#json./status=UP",
+        "http://sonarqube:9000/api/system/status#json./status=UP",
         "Always 200: `STARTING` and `DB_MIGRATION_NEEDED` stand in the body. Give the check a start period of minutes.",
         ("SonarQube: Web API, api/system/status", "https://next.sonarqube.com/sonarqube/web_api/api/system"), (
             ok("/api/system/status", text=body(status="UP")),
@@ -382,7 +390,7 @@ SERVICES = (
         ("Distribution: Configuring a registry, health", "https://distribution.github.io/distribution/about/configuration/#health")),
     Service(
         "Cloud SQL Auth Proxy", "Applications and tools", "cloud-sql-proxy:2", "http://:9090/liveness", "http://cloud-sql-proxy:9090/readiness",
-        "Needs `--health-check`, and `--http-address=0.0.0.0` for the gate. Not ready without a connection left.",
+        "Needs `--health-check`, and `--http-address=0.0.0.0` for the gate. It is not ready while all connections are taken.",
         ("Cloud SQL Auth Proxy: health checks",
          "https://github.com/GoogleCloudPlatform/cloud-sql-proxy/tree/main/examples/k8s-health-check"), (
             ok("/liveness", "/readiness", text="ok"),
