@@ -147,7 +147,7 @@ SERVICES = (
                   "not ready: HTTP 503"))),
     Service(
         "Elasticsearch", "Databases", "elasticsearch:8", f"http://:9200{GREEN}{HEALTHY_NODE}", f"http://elasticsearch:9200{GREEN}{HEALTHY_NODE}",
-        "Green or yellow: the server's own words for it. After 1 s without, it answers 408 or, if told so, 200; `timed_out` is right in both.",
+        "Green or yellow, asked in the server's own terms. After 1 s in red it answers 408, or 200 where it is told to; `timed_out` is right in both.",
         ("Elasticsearch: Cluster health API", "https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-cluster-health"), CLUSTER),
     Service(
         "Elasticsearch, secured", "Databases", "elasticsearch:8",
@@ -161,7 +161,7 @@ SERVICES = (
     Service(
         "OpenSearch", "Databases", "opensearchproject/opensearch:2", f"http://:9200{GREEN}{HEALTHY_NODE}",
         f"http://opensearch:9200{GREEN}{HEALTHY_NODE}",
-        "As Elasticsearch. With the security plugin: `https`, `user`, `password_env` and `ca_file`, as above.",
+        "The same API as Elasticsearch. With the security plugin: `https`, `user`, `password_env` and `ca_file`, as above.",
         ("OpenSearch: Cluster health", "https://docs.opensearch.org/latest/api-reference/cluster-api/cluster-health/"), CLUSTER),
     Service(
         "Qdrant", "Databases", "qdrant/qdrant", "http://:6333/livez", "http://qdrant:6333/readyz",
@@ -296,7 +296,7 @@ SERVICES = (
         ("Loki: HTTP API", "https://grafana.com/docs/loki/latest/reference/loki-http-api/"), (
             ok("/ready", text="ready\n"), bad("/ready", 503, "Ingester not ready: waiting for 15s after being ready\n"))),
     Service(
-        "Tempo", "Observability", "grafana/tempo", "http://:3200/ready", "http://tempo:3200/ready", "As Loki.",
+        "Tempo", "Observability", "grafana/tempo", "http://:3200/ready", "http://tempo:3200/ready", "The same path as Loki.",
         ("Tempo: HTTP API", "https://grafana.com/docs/tempo/latest/api_docs/"), (
             ok("/ready", text="ready\n"), bad("/ready", 503, "Ingester not ready: ingester check ready failed\n"))),
     Service(
@@ -430,11 +430,11 @@ PAIRS = (
     ("`redis-cli ping`, with a password somewhere", "redis://:6379#password_env=REDIS_PASSWORD", "`NOAUTH` and `LOADING` are not health."),
     ("`curl -f http://localhost:9200/_cluster/health?wait_for_status=yellow&timeout=1s`, unquoted", f"http://:9200{GREEN}",
      "In exec form no `&` sends anything to the background."),
-    ("Keycloak: `exec 3<>/dev/tcp/localhost/9000; …`, for want of curl", "http://:9000/health/ready#json./status=UP", "No shell either."),
+    ("Keycloak: `exec 3<>/dev/tcp/localhost/9000; …`, for want of curl", "http://:9000/health/ready#json./status=UP", "The check needs neither curl nor a shell."),
     ("`node -e \"require('net').connect(process.env.PORT)…\"`", ":${PORT}", "No runtime to start for each check."),
-    ("`echo srvr \\| nc localhost 2181 \\| grep Mode`", r"tcp://:2181#send=srvr\n&expect=Zookeeper version", "Memcached and ClamAV alike."),
-    ("`rabbitmq-diagnostics -q ping`", r"tcp://:5672#send=AMQP\x00\x00\x09\x01&expect=\x00\x0a\x00\x0a", "Milliseconds, and no Erlang machine."),
-    ("`sleep 10 && createdb app && migrate`", "steady wait ${DATABASE_URL} -- /migrate", "As long as it takes, and no longer."),
+    ("`echo srvr \\| nc localhost 2181 \\| grep Mode`", r"tcp://:2181#send=srvr\n&expect=Zookeeper version", "Memcached and ClamAV work the same way."),
+    ("`rabbitmq-diagnostics -q ping`", r"tcp://:5672#send=AMQP\x00\x00\x09\x01&expect=\x00\x0a\x00\x0a", "It takes milliseconds, and starts no Erlang machine."),
+    ("`sleep 10 && createdb app && migrate`", "steady wait ${DATABASE_URL} -- /migrate", "It waits as long as needed, and no longer."),
     ("`wait-for-it.sh db:5432 -- /app`, not strict: it starts the application anyway", "steady wait ${DATABASE_URL} -- /app",
      "A login, and exit code 124 when it does not succeed."),
     ("`until psql -c 'select 1 from jobs'; do sleep 1; done; worker`",
