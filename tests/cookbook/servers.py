@@ -8,19 +8,22 @@ import http.client
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bench"))
-from local_servers import Home, Process, answers, eventually, free_port  # noqa: E402  (after the path is known)
+from local_servers import Home, Process, answers, eventually  # noqa: E402  (after the path is known)
 
 PROGRAMS = ("docker-registry", "etcd", "haproxy", "memcached", "mosquitto", "nats-server", "nginx", "openssl", "pgbouncer", "prometheus",
             "redis-server")
 PASSWORD = "secret"
 ANOTHER_HOST = "127.0.0.2"  # a gate's, where PostgreSQL and PgBouncer want the password
+PORTS = iter(random.sample(range(10000, 32768), 1000))  # below those that the kernel hands out: a server may start on its port late
 
 
 def missing():
@@ -33,6 +36,14 @@ def postgres_programs():
     return versions[-1].parent if versions else None
 
 
+def free_port():
+    """One that nobody has; the tests run in threads, and next() is one step."""
+    for port in PORTS:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise RuntimeError("no port is free")
+
+
 def postgres_user():
     return "postgres" if os.geteuid() == 0 else None
 
@@ -41,7 +52,9 @@ def postgres_user():
 def frozen(process):
     """Stopped: the kernel still takes connections for it."""
     process.popen.send_signal(signal.SIGSTOP)
-    try:
+    threads = pathlib.Path(f"/proc/{process.popen.pid}/task")
+    try:  # a thread on another processor stops a moment later
+        eventually(lambda: all(each.read_text().rpartition(") ")[2].startswith("T") for each in threads.glob("*/stat")))
         yield
     finally:
         process.popen.send_signal(signal.SIGCONT)
