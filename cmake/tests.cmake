@@ -67,6 +67,7 @@ if(binary IN_LIST STEADY_SUITES)
   steady_script_test(Picture.OfTheGateShowsWhatTheBinaryPrints picture/record --check)
   steady_script_test(Elsewhere.SnippetsAreTakenByWhatTheyAreFor elsewhere/run)
   steady_script_test(Cookbook.OfEveryServiceHoldsAgainstTheServerOrWhatItsDocumentsSay cookbook/run)
+  steady_script_test(Cookbook.NoticesAnAnswerThatWasAltered cookbook/run --broken)
 endif()
 # Servers that attack at random, see tests/hostile/README.md: the sanitizer build among them all, and what they make the shipped
 # binary hold. Each family is played for the whole of that minute.
