@@ -19,7 +19,7 @@ const fs::path source = STEADY_SOURCE_DIR;
 bool is_a_document(const fs::path& file) {
   const std::string name = file.filename();
   return name != "CHANGELOG.md" && (name.ends_with(".md") || name.starts_with("Dockerfile") ||
-                                    (name.starts_with("compose") && name.ends_with(".yaml")));
+                                    (file.string().contains("compose") && name.ends_with(".yaml")));
 }
 
 Words documents() {

@@ -119,7 +119,7 @@ class Checker:
 
     def arrays(self, file, text):
         """["/steady", "check", …] wherever it stands, and Compose's [CMD, /steady, check, …] and command: [serve, …]."""
-        for found in re.findall(r"\[((?:\"?CMD\"?, *)?\"?/steady\"?,[^\]\n]*?(?:\[[^\]\n]*\][^\]\n]*?)*)\](?=\s|`|$|,)", text):
+        for found in re.findall(r"\[((?:\"?CMD\"?, *)?\"?(?:/[\w.-]+)*/steady\"?,[^\]\n]*?(?:\[[^\]\n]*\][^\]\n]*?)*)\](?=\s|`|$|,)", text):
             words = [word.strip().strip("\"'") for word in re.findall(r"\"[^\"]*\"|'[^']*'|[^,\s][^,]*", found)]
             words = [word for word in words if word != "CMD"][1:]
             if words and "…" not in words and words[0] not in ("--version",):
