@@ -40,12 +40,12 @@ command cannot be run, 127 it was not found, 128+n signal n came first, 64 usage
 )";
 
 constexpr std::string_view serve_lesson = R"(
-Targets are those of 'steady check'; rise, fall, intervals and policies stand in the configuration file. Answers come
-from memory, however many ask:
+Targets are those of 'steady check'; rise, fall, interval and readiness are keys of the configuration file, or follow '#'.
+Answers come from memory, however many ask:
   /livez      steady itself is alive              /readyz    every deciding check is up now (?verbose, ?exclude=NAME)
-  /startupz   every check has been up once        /metrics   for Prometheus     /status  JSON     /  a page for people
+  /startupz   every deciding check was up once    /metrics   for Prometheus     /status  JSON     /  a page for people
 
-SIGTERM: not ready from the next request on, the end after --drain; a second one ends it at once, and so does SIGINT.
+SIGTERM: not ready from the next request on, the end after --drain; a second one ends it at once, and so do SIGINT, SIGQUIT.
 SIGHUP: reads the configuration again; a bad one is refused with its problems, and the old one stays.
 
 Examples:
@@ -79,6 +79,7 @@ Exit codes: 0 good, 64 usage, 78 the file has problems.
 constexpr std::string_view install_lesson = R"(
 For images without steady that are used as they are: one container fills a volume, the others mount it. Where TARGET is a
 directory, the copy is TARGET/steady. It takes its name when it is complete; a copy that runs there is not disturbed.
+A link is replaced, not what it leads to; anything else that is no file is refused.
 
 Example, in a Compose file:
   steady: { image: steady, command: ["install", "/target"], volumes: ["tools:/target"] }

@@ -87,11 +87,15 @@ bool is_noexec(int fd) {
 std::expected<Installed, std::string> install(const std::string& target) {
   const File program(::open(self, O_RDONLY | O_CLOEXEC));
   if (program.get() < 0) {
-    return std::unexpected(cat("cannot read its own program through ", self, ": ", reason(errno), "; is /proc mounted?"));
+    return std::unexpected(cat("cannot read its own program through ", self, ": ", std::error_code(errno, std::generic_category()).message(), errno == ENOENT ? "; is /proc mounted?" : ""));
   }
   Installed installed{is_directory(target) ? cat(target, target.ends_with('/') ? "" : "/", "steady") : target};
   const std::string& path = installed.path;
   const std::string beside = name_beside(path);
+  struct stat there{};
+  if (::lstat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode) && !S_ISLNK(there.st_mode)) {
+    return std::unexpected(cat("cannot replace ", printable(path), ": it is not a regular file"));
+  }
   File file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, executable));
   if (file.get() < 0) return std::unexpected(failure(path, errno));
 

@@ -15,7 +15,7 @@ struct Installed {
 
 // Copies the running program (/proc/self/exe, proc(5)) to `target`, or into it as "steady" where it is a directory. Mode 0755 whatever the
 // umask. It is complete or absent, and on the disk, before it has its name: whoever starts the file at that moment gets the old one or the
-// new one, rename(2). The error is a sentence with the path.
+// new one, rename(2). A link is replaced, not what it leads to; what is neither a file nor a link stays. The error is a sentence with the path.
 std::expected<Installed, std::string> install(const std::string& target);
 
 }  // namespace steady::modes

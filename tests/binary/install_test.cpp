@@ -81,6 +81,15 @@ TEST_F(Install, ReplacesALinkAndNotWhatItLeadsTo) {
   EXPECT_EQ(read_all(elsewhere), "mine");
 }
 
+TEST_F(Install, ReplacesNoPipeSocketOrDevice) {
+  ASSERT_EQ(::mkfifo(copy().c_str(), 0600), 0);
+  const Finished finished = steady({"install", target});
+  EXPECT_EQ(finished.status, 1) << story(finished);
+  EXPECT_EQ(finished.err, cat("steady install: cannot replace ", copy(), ": it is not a regular file\n"));
+  EXPECT_TRUE(S_ISFIFO(status_of(copy()).st_mode));
+  EXPECT_EQ(names_in(target), Words{"steady"});
+}
+
 TEST_F(Install, LeavesWhatWasThereAndNothingElseWhenThereIsNoRoom) {
   std::ofstream(copy()) << "old";
   Command command = steady_command({"install", target});
