@@ -8,8 +8,12 @@
 #   make endure    100,000 attempts of each kind in one process
 #   make fuzz      every fuzzer for an hour (STEADY_FUZZ_SECONDS)
 #   make mutate    what the tests notice when an operator of src changes (STEADY_MUTATE_CHANGES, STEADY_MUTATE_SEED)
-.PHONY: build cross test demo format lint bench soak faults endure hostile fuzz mutate
+#   make help      this list
+.PHONY: help build cross test demo format lint bench soak faults endure hostile fuzz mutate
 .DEFAULT_GOAL := build
+
+help:
+	@sed -n 's/^#   //p' Makefile
 
 build:
 	@docker/toolchain/packages build

@@ -45,7 +45,7 @@ endfunction()
 steady_suites(steady_unit_tests unit)
 steady_suites(steady_integration_tests integration)
 # These hold the clock to their promises, hence each has the machine to itself, but for the suites that look at words alone.
-set(STEADY_WITHOUT_CLOCK "^(Alerts|AttemptTimeout|Completion|CompletionInAShell|Documentation|EmptyRoot|ExitCodes|HardenedBinary|Help|Kubernetes|LicensesCommand|Metrics|OddCommandLines|Of/ServeReload|Page|Pins|Promtool|Sbom|SecretMistakes|Secrets|ServeDetails|ServeReloads|ServeSecrets|Validate|Version|WaitCannotRun|WaitCommand|WaitSecrets|Workflows)[.]")
+set(STEADY_WITHOUT_CLOCK "^(Alerts|AttemptTimeout|Completion|CompletionInAShell|Documentation|EmptyRoot|ExitCodes|HardenedBinary|Help|Kubernetes|LicensesCommand|Install|Metrics|OddCommandLines|Offline|Of/ServeReload|Page|Pins|Promtool|Sbom|SecretMistakes|Secrets|ServeDetails|ServeReloads|ServeSecrets|Validate|Version|WaitCannotRun|WaitCommand|WaitSecrets|Workflows)[.]")
 steady_tests(steady_binary_tests binary RUN_SERIAL TRUE)
 # Every mode under every fault of a network and of a machine, see tests/faults/README.md.
 if(binary IN_LIST STEADY_SUITES)
@@ -56,6 +56,18 @@ if(binary IN_LIST STEADY_SUITES)
     set_tests_properties("${STEADY_TEST_PREFIX}Faults.OfThe${part}LeaveTheVerdictRightOrTheDeadlineKeptInEveryMode"
       PROPERTIES LABELS faults TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
   endforeach()
+endif()
+# What a program of its own proves; the README.md beside each says how.
+function(steady_script_test name)
+  add_test(NAME "${STEADY_TEST_PREFIX}${name}" COMMAND "${CMAKE_SOURCE_DIR}/tests/${ARGV1}" ${ARGV2})
+  set_tests_properties("${STEADY_TEST_PREFIX}${name}"
+    PROPERTIES LABELS binary TIMEOUT 300 ENVIRONMENT "STEADY_BINARY=${STEADY_BINARY}")
+endfunction()
+if(binary IN_LIST STEADY_SUITES)
+  steady_script_test(Picture.OfTheGateShowsWhatTheBinaryPrints picture/record --check)
+  steady_script_test(Elsewhere.SnippetsAreTakenByWhatTheyAreFor elsewhere/run)
+  steady_script_test(Cookbook.OfEveryServiceHoldsAgainstTheServerOrWhatItsDocumentsSay cookbook/run)
+  steady_script_test(Cookbook.NoticesAnAnswerThatWasAltered cookbook/run --broken)
 endif()
 # Servers that attack at random, see tests/hostile/README.md: the sanitizer build among them all, and what they make the shipped
 # binary hold. Each family is played for the whole of that minute.

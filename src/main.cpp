@@ -19,12 +19,14 @@
 #include "cli/command_line.h"
 #include "cli/conceal.h"
 #include "cli/migration.h"
+#include "cli/precedence.h"
 #include "config/load.h"
 #include "modes/backstop.h"
 #include "modes/cannot_run.h"
 #include "modes/check.h"
 #include "modes/exec.h"
 #include "modes/inherited.h"
+#include "modes/install.h"
 #include "modes/last_resort.h"
 #include "modes/report.h"
 #include "modes/serve.h"
@@ -115,15 +117,6 @@ ExitCode run(const cli::Check& order) {
   return checked.all_up ? success : failure;
 }
 
-config::Wait with_options(config::Wait wait, const cli::Wait& order) {
-  wait.timeout = order.timeout.value_or(wait.timeout);
-  wait.stable = order.stable.value_or(wait.stable);
-  wait.on_timeout = order.on_timeout.value_or(wait.on_timeout);
-  if (order.permanent_grace) wait.permanent_grace = order.permanent_grace;
-  if (order.never_give_up) wait.permanent_grace.reset();
-  return wait;
-}
-
 // Returns only if the command cannot be run.
 ExitCode become(const std::vector<std::string>& command, log::Format format) {
   output::write(output::Stream::err, "");  // a line that was begun is finished: the command's begins anew
@@ -165,30 +158,17 @@ ExitCode run(const cli::Wait& order) {
   modes::note_inherited_descriptors();
   config::Loaded loaded = config::load(order.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
-  config::Config& config = loaded.config;
-  if (config.checks.empty()) {
+  if (loaded.config.checks.empty()) {
     complain("steady wait: nothing to wait for: the configuration has no checks\n");
     return configuration;
   }
-  config.wait = with_options(config.wait, order);
-  config.log.level = order.log_level.value_or(config.log.level);
-  config.log.format = order.log_format.value_or(config.log.format);
+  const config::Config config = with_options(std::move(loaded.config), order);
   log::start(config.log.level, config.log.format);
   for (const std::string& note : order.notes) {
     if (!order.quiet) log::info(note);
   }
   const std::optional<ExitCode> code = hold(order, config);
   return code ? *code : become(order.command, config.log.format);
-}
-
-config::Config with_options(config::Config config, const cli::Serve& order) {
-  if (!order.listen.empty()) config.serve.listen = order.listen;
-  config.serve.drain = order.drain.value_or(config.serve.drain);
-  config.serve.details = order.details.value_or(config.serve.details);
-  config.serve.watchdog = order.watchdog.value_or(config.serve.watchdog);
-  config.log.level = order.log_level.value_or(config.log.level);
-  config.log.format = order.log_format.value_or(config.log.format);
-  return config;
 }
 
 constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks\n";
@@ -213,6 +193,20 @@ ExitCode run(const cli::Serve& order) {
     complain(cat("steady serve: ", error.what(), '\n'));
     return failure;
   }
+  return success;
+}
+
+ExitCode run(const cli::Install& order) {
+  const auto installed = modes::install(order.target);
+  if (!installed) {
+    complain(cat("steady install: ", installed.error(), '\n'));
+    return failure;
+  }
+  if (installed->cannot_run_here) {
+    complain(cat("steady install: ", printable(installed->path),
+                 " is on a file system mounted noexec: it runs only where that is mounted without noexec\n"));
+  }
+  if (!order.quiet) print(cat("installed ", printable(installed->path), " (", installed->bytes, " bytes)\n"));
   return success;
 }
 

@@ -34,9 +34,6 @@ class Interruption {
     struct sigaction action{};
     action.sa_handler = [](int) {};  // no SA_RESTART
     sigaction(SIGURG, &action, &action_);
-    sigset_t before;
-    pthread_sigmask(SIG_UNBLOCK, &urgent_, &before);
-    blocked_ = sigismember(&before, SIGURG) == 1;
     // The kernel's own call: the C libraries disagree on how the thread is named in a sigevent, timer_create(2).
     const Event event{.value = 0, .signal = SIGURG, .notify = thread_id, .thread = gettid(), .rest = {}};
     armed_ = syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer_) == 0;
@@ -69,9 +66,16 @@ class Interruption {
     return set;
   }
 
+  // Whether it was blocked before.
+  static bool unblock(const sigset_t& signals) {
+    sigset_t before;
+    pthread_sigmask(SIG_UNBLOCK, &signals, &before);
+    return sigismember(&before, SIGURG) == 1;
+  }
+
   struct sigaction action_{};
   const sigset_t urgent_ = only_urgent();
-  bool blocked_ = false;
+  const bool blocked_ = unblock(urgent_);
   int timer_ = 0;
   bool armed_ = false;
 };

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 // The shipped binary is compiled against libc++ with its checks of bounds; cmake/static.cmake says so, and this that it was heard.
 #ifdef _LIBCPP_VERSION
@@ -20,8 +21,7 @@ namespace {
 // Called for the program first; what follows are libraries, whose loader takes care of them.
 int seal(dl_phdr_info* program, std::size_t /*size*/, void* /*unused*/) {
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  for (std::size_t i = 0; i < program->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& segment = program->dlpi_phdr[i];
+  for (const ElfW(Phdr) & segment : std::span(program->dlpi_phdr, program->dlpi_phnum)) {
     if (segment.p_type != PT_GNU_RELRO) continue;
     const std::uintptr_t begin = (program->dlpi_addr + segment.p_vaddr) & ~(page - 1);
     const std::uintptr_t end = (program->dlpi_addr + segment.p_vaddr + segment.p_memsz) & ~(page - 1);

@@ -134,6 +134,16 @@ Order read_validate(const Command& command, Values& values) {
   return validate;
 }
 
+Order read_install(const Command& command, Values& values) {
+  Install install;
+  install.quiet = values.flag("--quiet");
+  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  const std::vector<std::string>& words = values.positionals();
+  if (words.size() != 1 || words.front().empty()) return mistake(command, "give one file or directory, such as /target");
+  install.target = words.front();
+  return install;
+}
+
 Order read_completion(const Command& command, Values& values) {
   if (!values.mistake().empty()) return mistake(command, values.mistake());
   if (values.positionals().size() == 1) {
@@ -183,6 +193,7 @@ Order parse(std::vector<std::string> arguments, const settings::Environment& env
   if (command->name == "serve") return read_serve(*command, values);
   if (command->name == "sleep") return read_sleep(*command, values);
   if (command->name == "validate") return read_validate(*command, values);
+  if (command->name == "install") return read_install(*command, values);
   if (command->name == "licenses") return read_licenses(*command, values);
   return read_completion(*command, values);
 }

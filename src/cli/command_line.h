@@ -64,6 +64,11 @@ struct Validate {
   bool offline = false;  // nothing is read but the file
 };
 
+struct Install {
+  std::string target;
+  bool quiet = false;
+};
+
 // Text asked for: --help, --version, completion.
 struct Print {
   std::string text;
@@ -74,7 +79,7 @@ struct Mistake {
   std::string text;
 };
 
-using Order = std::variant<Check, Wait, Serve, Sleep, Validate, Print, Mistake>;
+using Order = std::variant<Check, Wait, Serve, Sleep, Validate, Install, Print, Mistake>;
 
 // `arguments` without the program's name. Options are stronger than their environment variables.
 Order parse(std::vector<std::string> arguments, const settings::Environment& environment);

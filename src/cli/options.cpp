@@ -40,12 +40,12 @@ command cannot be run, 127 it was not found, 128+n signal n came first, 64 usage
 )";
 
 constexpr std::string_view serve_lesson = R"(
-Targets are those of 'steady check'; rise, fall, intervals and policies stand in the configuration file. Answers come
-from memory, however many ask:
+Targets are those of 'steady check'; rise, fall, interval and readiness are keys of the configuration file, or follow '#'.
+Answers come from memory, however many ask:
   /livez      steady itself is alive              /readyz    every deciding check is up now (?verbose, ?exclude=NAME)
-  /startupz   every check has been up once        /metrics   for Prometheus     /status  JSON     /  a page for people
+  /startupz   every deciding check was up once    /metrics   for Prometheus     /status  JSON     /  a page for people
 
-SIGTERM: not ready from the next request on, the end after --drain; a second one ends it at once, and so does SIGINT.
+SIGTERM: not ready from the next request on, the end after --drain; a second one ends it at once, and so do SIGINT, SIGQUIT.
 SIGHUP: reads the configuration again; a bad one is refused with its problems, and the old one stays.
 
 Examples:
@@ -76,6 +76,17 @@ Example:
 Exit codes: 0 good, 64 usage, 78 the file has problems.
 )";
 
+constexpr std::string_view install_lesson = R"(
+For images without steady that are used as they are: one container fills a volume, the others mount it. Where TARGET is a
+directory, the copy is TARGET/steady. It takes its name when it is complete; a copy that runs there is not disturbed.
+A link is replaced, not what it leads to; anything else that is no file is refused.
+
+Example, in a Compose file:
+  steady: { image: steady, command: ["install", "/target"], volumes: ["tools:/target"] }
+
+Exit codes: 0 it is there, 1 it could not be written, 64 usage.
+)";
+
 constexpr std::string_view completion_lesson = R"(
 Examples:
   steady completion bash > /etc/bash_completion.d/steady
@@ -91,6 +102,8 @@ constexpr std::array command_table{
             serve_lesson},
     Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_lesson},
     Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_lesson},
+    Command{"install", "[OPTION]... TARGET", "copy this program to a file or into a directory, such as a shared volume",
+            install_lesson},
     Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_lesson},
     Command{"licenses", "[OPTION]...", "print the licences of steady and of the libraries in it", ""},
 };
@@ -142,6 +155,8 @@ constexpr std::array option_table{
     Option{"validate", "--offline", "", "", "", "",
            "read nothing but the file: no variable, no secret, no certificate"},
     Option{"validate", "--help", "-h", "", "", "", "show this help"},
+    Option{"install", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when it is there"},
+    Option{"install", "--help", "-h", "", "", "", "show this help"},
     Option{"completion", "--help", "-h", "", "", "", "show this help"},
     Option{"licenses", "--help", "-h", "", "", "", "show this help"},
 };

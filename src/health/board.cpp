@@ -9,7 +9,7 @@ void Board::record(std::size_t check, Attempted attempted, Thresholds thresholds
   const bool was_up = row.tally.up();
   row.tally.record(attempted.outcome.up(), thresholds);
   row.assumed_up = row.assumed_up && attempted.outcome.up() && !row.tally.up();
-  row.statistics.record(attempted.outcome.reason, attempted.took, attempted.spent);
+  row.statistics.record(attempted.outcome.reason, ended, attempted.took, attempted.spent);
   if (attempted.outcome.up()) row.last_success = ended;
   if (row.attempts == 0 || row.tally.up() != was_up) {
     row.changed = ended;

@@ -13,7 +13,7 @@ void Histogram::record(Clock::duration duration) {
   sum += duration;
 }
 
-void Statistics::record(Reason reason, Clock::duration took, const PhaseTimes& spent) {
+void Statistics::record(Reason reason, Clock::time_point ended, Clock::duration took, const PhaseTimes& spent) {
   ++by_reason_[static_cast<std::size_t>(reason)];
   for (std::size_t phase = 0; phase < spent.size(); ++phase) {
     if (spent[phase]) by_phase_[phase].record(*spent[phase]);
@@ -21,7 +21,7 @@ void Statistics::record(Reason reason, Clock::duration took, const PhaseTimes& s
   const auto milliseconds = std::chrono::duration_cast<Duration>(took).count();
   const auto most = std::int64_t{std::numeric_limits<std::uint32_t>::max()};
   ring_[recorded_++ % remembered] = {
-      reason, static_cast<std::uint32_t>(std::clamp(std::int64_t{milliseconds}, std::int64_t{0}, most))};
+      reason, static_cast<std::uint32_t>(std::clamp(std::int64_t{milliseconds}, std::int64_t{0}, most)), ended};
 }
 
 std::vector<Statistics::Moment> Statistics::recent() const {

@@ -31,9 +31,10 @@ class Statistics {
   struct Moment {
     Reason reason = Reason::ok;
     std::uint32_t milliseconds = 0;
+    Clock::time_point ended;
   };
 
-  void record(Reason reason, Clock::duration took, const PhaseTimes& spent);
+  void record(Reason reason, Clock::time_point ended, Clock::duration took, const PhaseTimes& spent);
 
   std::uint64_t attempts(Reason reason) const { return by_reason_[static_cast<std::size_t>(reason)]; }
   const Histogram& time_in(Phase phase) const { return by_phase_[static_cast<std::size_t>(phase)]; }

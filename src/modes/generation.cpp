@@ -15,6 +15,11 @@ bool asks_the_same(const config::Check& mine, const config::Check& old) {
          old.probe->action() == mine.probe->action();
 }
 
+// Then its plan stays too: an attempt that is under way begins anew, and is overdue no later for it, however often we reload.
+bool keeps_pace(const config::Check& mine, const config::Check& old) {
+  return old.interval == mine.interval && old.timeout == mine.timeout;
+}
+
 }  // namespace
 
 Generation::Generation(config::Config loaded, const net::Network& network, health::Jitter& jitter)
@@ -41,9 +46,13 @@ std::size_t Generation::take_over(const Generation& before, health::Jitter& jitt
       continue;
     }
     ++kept;
+    const config::Check& was = before.config.checks[old->second];
     const health::Row& row = before.board[old->second];
-    const Clock::time_point due =
-        row.attempts == 0 ? board[check].due : health::due_after_reload(row.ended, now, mine.interval, jitter.part());
+    Clock::time_point due = row.due;
+    if (!keeps_pace(mine, was)) {
+      due = row.attempts == 0 ? board[check].due
+                              : health::due_after_reload(row.ended, now, mine.interval, jitter.part());
+    }
     board.adopt(check, row);
     board.plan(check, due);
   }

@@ -18,6 +18,7 @@ void note(int signal) {
 }  // namespace
 
 Orders::Orders(const asio::any_io_executor& executor) : signals_(executor, SIGTERM, SIGINT, SIGHUP) {
+  signals_.add(SIGQUIT);
   struct sigaction action{};
   sigaction(SIGTERM, nullptr, &action);
   asios_handler = action.sa_handler;

@@ -141,7 +141,7 @@ class Serving {
       const int signal = co_await orders_.next();
       if (signal == SIGHUP) {
         reload();
-      } else if (signal == SIGINT || draining_) {
+      } else if (signal == SIGINT || signal == SIGQUIT || draining_) {
         end_soon();
         co_return;
       } else {

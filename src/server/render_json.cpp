@@ -40,10 +40,10 @@ std::string time_text(const View& view, Clock::time_point when) {
   return {out.data(), static_cast<std::size_t>(size)};
 }
 
-bj::array recent(const health::Row& row) {
+bj::array recent(const health::Row& row, const View& view) {
   bj::array out;
-  for (const auto& [reason, took] : row.statistics.recent()) {
-    out.push_back({{"reason", to_string(reason)}, {"duration_ms", took}});
+  for (const auto& [reason, took, ended] : row.statistics.recent()) {
+    out.push_back({{"reason", to_string(reason)}, {"duration_ms", took}, {"time", time_text(view, ended)}});
   }
   return out;
 }
@@ -78,7 +78,7 @@ bj::object whole_part(const Part& part, const View& view) {
   out["last_attempt"] = time_text(view, row.ended);
   out["since"] = time_text(view, row.changed);
   if (row.statistics.attempts(Reason::ok) > 0) out["last_success"] = time_text(view, row.last_success);
-  out["recent"] = recent(row);
+  out["recent"] = recent(row, view);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "settings/expand.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -21,10 +22,9 @@ Text expand_within(std::string_view text, const Environment& environment, int de
 
 // The value of what stands between "${" and "}". What is malformed is not quoted: it may be a piece of a password.
 Text value_of(std::string_view inner, const Environment& environment, int depth) {
-  std::size_t length = 0;
-  while (length < inner.size() && is_name_character(inner[length])) ++length;
-  const std::string_view name = inner.substr(0, length);
-  const std::string_view rest = inner.substr(length);
+  const auto* const end = std::ranges::find_if_not(inner, is_name_character);
+  const std::string_view name(inner.begin(), end);
+  const std::string_view rest(end, inner.end());
   const bool named = !name.empty() && (name.front() < '0' || name.front() > '9');
   if (!named || (!rest.empty() && !rest.starts_with(":-"))) {
     return std::unexpected("a variable is written ${NAME} or ${NAME:-default} (a literal '${' is written '$${')");

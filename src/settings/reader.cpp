@@ -1,6 +1,7 @@
 #include "settings/reader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/host_port.h"
 #include "base/number.h"
@@ -103,8 +104,9 @@ std::optional<std::string> Reader::scalar(std::string_view key, std::string_view
 
 std::optional<std::string> Reader::known_scalar(std::string_view key, std::string_view expected) {
   const Node* node = ask(key);
-  if (node != nullptr && environment_->offline() && has_variable(*node)) return std::nullopt;
-  return scalar(key, expected);
+  if (node == nullptr || !environment_->offline() || !has_variable(*node)) return scalar(key, expected);
+  expanded(*node, key_path(key));  // how it is written can be wrong all the same
+  return std::nullopt;
 }
 
 bool Reader::has(std::string_view key) { return ask(key) != nullptr; }
@@ -127,7 +129,8 @@ std::string Reader::place(std::string_view key) {
   std::string given = text(key);
   const Node* node = find(key);
   if (node == nullptr || node->text.empty() || !given.empty()) return given;
-  if (expand(node->text, *environment_)) fail(key, "a variable made it empty; write localhost for this container");
+  const std::string_view remedy = key == "host" ? "; write localhost for this container" : "";
+  if (expand(node->text, *environment_)) fail(key, cat("a variable made it empty", remedy));
   return given;
 }
 
@@ -234,8 +237,20 @@ std::string Reader::as_written(std::string_view key) const {
   return node == nullptr || !problems_->may_quote() ? std::string{} : node->text;
 }
 
+// Whether nobody knows, offline, if the value is right: it holds a variable, or one of the keys does that decide what the others mean.
+bool Reader::depends_on_variable(const Node* node) const {
+  if (node != nullptr && has_variable(*node)) return true;
+  return std::ranges::any_of(std::array<std::string_view, 3>{"tls", "sslmode", "follow"}, [this](std::string_view key) {
+    const Node* deciding = find(key);
+    return deciding != nullptr && has_variable(*deciding);
+  });
+}
+
 void Reader::fail(std::string_view key, std::string message) {
   const Node* node = find(key);
+  if (environment_->offline() && depends_on_variable(node)) return;
+  // Where an address is wanted, people put what their application has: a connection string with its password.
+  if (node != nullptr && (key == "url" || key == "host" || key == "hostaddr")) problems_->hide_value(node->mark);
   problems_->add(node == nullptr ? mark_ : node->mark, node == nullptr ? path_ : key_path(key), std::move(message));
 }
 

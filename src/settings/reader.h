@@ -122,6 +122,7 @@ class Reader {
   // The same where a mapping or a list is expected: what stands there instead is unknown, and not quoted.
   void refuse_structure(std::string_view key, const Node& node, std::string_view expected);
   std::string found(const Node& node) const;
+  bool depends_on_variable(const Node* node) const;
 
   const Node* map_;
   Mark mark_;  // of the mapping, or of what it is missing from

@@ -1,4 +1,4 @@
-"""Checks every command line in documents, Dockerfiles and Compose files: documented_lines.py STEADY ROOT FILE...
+"""Checks every command line, and every link to a file, in documents, Dockerfiles and Compose files: documented_lines.py STEADY ROOT FILE...
 
 A line of steady is run, for half a second, where nothing of what it names exists: whether it is up is no matter, but the options,
 the targets and the kinds must be ones that it takes (exit 64 and 78 are failures). Of other programs, what is named must exist: make's
@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
-OTHERS = {"curl", "openssl", "kubectl", "echo", "/app", "cosign"}  # taken as they are
+OTHERS = {"curl", "openssl", "kubectl", "echo", "/app", "cosign", "cmake", "ctest"}  # taken as they are
 
 
 class Checker:
@@ -42,6 +42,7 @@ class Checker:
                 moved += [] if any(word in ("-c", "--config") for word in moved) else ["127.0.0.1:9"]
             # Only "wait" without a target: it is told by docker-compose-wait's variable.
             told = {"WAIT_HOSTS": "127.0.0.1:9"} if moved[:3] == ["wait", "--loopback-only", "--"] else {}
+            told["DATABASE_URL"] = "postgres://app@127.0.0.1:9/app"
             try:
                 done = subprocess.run([self.steady, *moved], cwd=home, env=os.environ | told, capture_output=True, text=True, timeout=0.5, check=False)
             except subprocess.TimeoutExpired:
@@ -68,7 +69,7 @@ class Checker:
                 self.complain(file, line, "there is no such Dockerfile")
             elif "--target" in options and not re.search(rf"^FROM .* AS {re.escape(options['--target'])}$", dockerfile.read_text(), re.M):
                 self.complain(file, line, f"{dockerfile.name} has no stage {options['--target']}")
-        elif words[:1] not in (["run"], ["inspect"], ["exec"], ["buildx"], ["swarm"], ["stack"]):
+        elif words[:1] not in (["run"], ["inspect"], ["exec"], ["logs"], ["image"], ["buildx"], ["swarm"], ["stack"]):
             self.complain(file, line, "an unknown command of docker")
 
     def command(self, file, directory, text):
@@ -92,6 +93,12 @@ class Checker:
                     self.complain(file, text, f"the Makefile has no target {target}")
         elif program == "docker":
             self.docker_words(file, directory, [word for word in rest if word not in (">", "&")])
+        elif program == "cmake" and rest[:1] == ["--preset"]:
+            if f'"name": "{rest[1]}"' not in (self.root / "CMakePresets.json").read_text():
+                self.complain(file, text, f"there is no preset {rest[1]}")
+        elif program.startswith("build/asan/"):
+            if not any(program.removeprefix("build/asan/") in each.read_text() for each in [self.root / "cmake/tests.cmake", self.root / "tests/containers/CMakeLists.txt"]):
+                self.complain(file, text, "no such program is built")
         elif program.startswith(("docker/", "tests/")):
             if not (self.root / program).exists():
                 self.complain(file, text, "there is no such script")
@@ -112,17 +119,33 @@ class Checker:
 
     def arrays(self, file, text):
         """["/steady", "check", …] wherever it stands, and Compose's [CMD, /steady, check, …] and command: [serve, …]."""
-        for found in re.findall(r"\[((?:\"?CMD\"?, *)?\"?/steady\"?,[^\]\n]*?(?:\[[^\]\n]*\][^\]\n]*?)*)\](?=\s|`|$|,)", text):
+        for found in re.findall(r"\[((?:\"?CMD\"?, *)?\"?(?:/[\w.-]+)*/steady\"?,[^\]\n]*?(?:\[[^\]\n]*\][^\]\n]*?)*)\](?=\s|`|$|,)", text):
             words = [word.strip().strip("\"'") for word in re.findall(r"\"[^\"]*\"|'[^']*'|[^,\s][^,]*", found)]
             words = [word for word in words if word != "CMD"][1:]
             if words and "…" not in words and words[0] not in ("--version",):
                 self.checked += 1
                 self.steady_words(file, words)
 
+    def links(self, file, text):
+        """[words](path#heading): both must be there."""
+        for path, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", text):
+            self.checked += 1
+            target = file.parent / path if path else file
+            if not target.exists():
+                self.complain(file, path, "a link to a file that is not there")
+            elif heading and heading not in {self.anchor(title) for title in re.findall(r"^#+ (.*)$", target.read_text(), re.M)}:
+                self.complain(file, f"{path}#{heading}", "a link to a heading that is not there")
+
+    @staticmethod
+    def anchor(title):
+        """As GitHub makes it of a heading."""
+        return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
     def check(self, name):
         file = pathlib.Path(name).resolve()
         text = file.read_text()
         if file.suffix == ".md":
+            self.links(file, text)
             for language, block in FENCE.findall(text):
                 if language in ("sh", "console"):
                     self.shell(file, block)

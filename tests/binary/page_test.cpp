@@ -79,17 +79,34 @@ TEST_F(Page, ShowsEveryCheckWithItsStateInWords) {
   const Visit visit(serving);
   const std::string& page = visit.document();
   ASSERT_EQ(visit.finished.status, 0) << story(visit.finished);
-  EXPECT_TRUE(std::regex_search(page, std::regex("id=\"verdict\" class=\"verdict bad\">failing<"))) << page;
-  EXPECT_TRUE(page.contains("<h2>cache<span>up</span></h2>")) << page;
-  EXPECT_TRUE(page.contains("<h2>sessions<span>failing</span></h2>")) << page;
-  EXPECT_TRUE(page.contains("<h2>queue<span>failing</span></h2>")) << page;
+  EXPECT_TRUE(page.contains("<body class=\"bad\">")) << page;
+  EXPECT_TRUE(page.contains("role=\"status\">failing<")) << page;
+  EXPECT_TRUE(std::regex_search(page, std::regex("<h2><bdi>cache</bdi><span>✓ up for [0-9]+ s</span></h2>"))) << page;
+  EXPECT_TRUE(std::regex_search(page, std::regex("<bdi>sessions</bdi><span>✗ failing for [0-9]+ s</span>"))) << page;
+  EXPECT_TRUE(std::regex_search(page, std::regex("<bdi>queue</bdi><span>• failing for [0-9]+ s, ignored</span>"))) << page;
+  EXPECT_TRUE(page.contains("1 of 2 ready, 1 ignored")) << page;
   EXPECT_TRUE(page.contains("refused: connection refused")) << page;
   EXPECT_TRUE(page.contains("· ignore")) << page;
-  EXPECT_TRUE(std::regex_search(page, std::regex("down in a row, [0-9]+ in all"))) << page;
-  EXPECT_TRUE(std::regex_search(page, std::regex("<path class=\"ok\"[^>]*><title>up, (less than 1|[0-9]+) ms")))
-      << page;
-  EXPECT_TRUE(std::regex_search(page, std::regex("<path class=\"no\"[^>]*><title>refused, (less than 1|[0-9]+) ms")))
-      << page;
+  EXPECT_TRUE(page.contains("does it listen on this port")) << "the remedy" << page;
+  EXPECT_TRUE(std::regex_search(page, std::regex("failed in a row, [0-9]+ in all"))) << page;
+}
+
+TEST_F(Page, TellsTimeResultAndDurationOfEachAttemptToEyesPointersAndReaders) {
+  const std::string page = Visit(serving).document();
+  const std::string moment = "[0-9]+:[0-9]{2}:[0-9]{2} ?[AP]?M?, ";
+  for (const std::string bar : {"ok\"[^>]*><title>" + moment + "up, (less than 1|[0-9]+) ms",
+                                "no\"[^>]*><title>" + moment + "refused, (less than 1|[0-9]+) ms"}) {
+    EXPECT_TRUE(std::regex_search(page, std::regex("<path class=\"" + bar))) << bar << page;
+  }
+  EXPECT_TRUE(std::regex_search(page, std::regex("aria-label=\"the last [0-9]+ attempts: [0-9]+ up, 0 failed\""))) << page;
+  EXPECT_TRUE(std::regex_search(page, std::regex("<td>refused</td><td>(less than 1|[0-9]+) ms</td>"))) << page;
+}
+
+TEST_F(Page, HasWhatIsWrongFirstAndItsColourInTheIcon) {
+  const std::string page = Visit(serving).document();
+  const std::vector<std::string> order{"<bdi>sessions<", "<bdi>queue<", "<bdi>cache<"};
+  for (std::size_t i = 1; i < order.size(); ++i) EXPECT_LT(page.find(order[i - 1]), page.find(order[i])) << order[i];
+  EXPECT_TRUE(std::regex_search(page, std::regex("id=\"icon\"[^>]*href=\"data:image/svg[^\"]*cf222e"))) << page;
 }
 
 TEST_F(Page, TakesWhatAServerSaysForTextAndNotForMarkup) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <memory>
 #include <thread>
 
 #include "base/text.h"
@@ -228,6 +229,37 @@ TEST(ServeReloads, LeaveNoSocketBehindWhenTheDrainEndsTogetherWithASecondSigterm
     EXPECT_EQ(finished->status, 0) << finished->err;
     EXPECT_FALSE(std::filesystem::exists(socket)) << "start " << i << ": " << finished->err;
   }
+}
+
+// An attempt that is under way begins anew with each reload, so one that hangs never ends; its plan goes on all the same.
+TEST(ServeReloads, InQuickSuccessionDoNotKeepAServerReadyThatHangs) {
+  const ScriptedPeer dying([served = std::make_shared<std::atomic<int>>(0)](Guest& guest) {
+    if ((*served)++ == 0) return answer_pings(guest);
+    guest.wait_until_closed();
+  });
+  Serving serving(check_of(dying.port(), ", timeout: 500ms, fall: 1"));
+  ASSERT_TRUE(serving.eventually_answers("/metrics", 200, "reason=\"ok\"} 1"));
+  const auto begin = std::chrono::steady_clock::now();
+  int reloads = 0;
+  EXPECT_TRUE(eventually([&] {
+    serving.child().kill(SIGHUP);
+    ++reloads;
+    return serving.get("/readyz").status == 503;
+  })) << reloads;
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s) << "twice the longer of interval and timeout is 1 s";
+}
+
+TEST(ServeReloads, AreEndedBySigquitAsByAnInterrupt) {
+  const ScriptedPeer good(answer_pings);
+  const TemporaryDirectory directory;
+  const std::string socket = directory.path("steady.sock");
+  Serving serving(check_of(good.port()), "serve: { drain: 1h }\n", {"--listen", "unix:" + socket});
+  ASSERT_TRUE(std::filesystem::exists(socket));
+  serving.child().kill(SIGQUIT);
+  const auto finished = serving.child().wait(10s);
+  ASSERT_TRUE(finished);
+  EXPECT_EQ(finished->status, 0) << finished->err;
+  EXPECT_FALSE(std::filesystem::exists(socket));
 }
 
 // A Pod with `interval: 60s` must not wait for a minute until it is ready.

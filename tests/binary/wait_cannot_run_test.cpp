@@ -175,6 +175,7 @@ TEST_F(WaitCannotRun, AProgramForAnotherMachineAndNamesBoth) {
   expect_refused({program("foreign", foreign)}, 126, cat(no_format, both));
   expect_refused({program("script", cat("#!", directory_.path("foreign"), "\n"))}, 126,
                  cat("its interpreter '", directory_.path("foreign"), "' is ", no_format, both));
+  expect_refused({program("cut", foreign.substr(0, machine + 2))}, 126, cat(no_format, both));
   expect_refused({program("damaged",
                           "\x7f"
                           "ELF\x02\x01\x01 garbage")},

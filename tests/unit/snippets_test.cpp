@@ -10,6 +10,8 @@
 #include <sstream>
 
 #include "base/duration.h"
+#include "base/outcome.h"
+#include "base/text.h"
 #include "config/config.h"
 
 namespace steady {
@@ -25,7 +27,7 @@ struct Snippets {
 std::vector<Snippets> all() {
   const fs::path root = STEADY_SOURCE_DIR;
   std::vector<Snippets> out;
-  for (const std::string_view top : {"README.md", "docker", "compose-examples", "config"}) {
+  for (const std::string_view top : {"README.md", "docker", "docs", "compose-examples", "config"}) {
     std::vector<fs::path> files{root / top};
     if (fs::is_directory(root / top)) {
       files.assign(fs::recursive_directory_iterator(root / top), fs::recursive_directory_iterator());
@@ -48,6 +50,15 @@ std::vector<Duration> durations(const std::string& text, const std::string& befo
     if (const auto parsed = parse_duration((*each)[1].str())) out.push_back(*parsed);
   }
   return out;
+}
+
+TEST(Troubleshooting, ExplainsEveryVerdict) {
+  std::ostringstream text;
+  text << std::ifstream(fs::path(STEADY_SOURCE_DIR) / "docs/troubleshooting.md").rdbuf();
+  for (int reason = 1; reason < reason_count; ++reason) {
+    const std::string row = cat("\n| `", words(static_cast<Reason>(reason)));
+    EXPECT_TRUE(text.str().contains(row)) << row;
+  }
 }
 
 TEST(Snippets, LetNoHealthCheckCountWhileTheGateMayStillHold) {

@@ -96,8 +96,8 @@ Result<std::optional<Hop>> next_hop(const Spec& spec, const Hop& from, const Hea
   std::expected<Address, std::string> to = follow(from.address, host_of(spec, from), *location);
   if (!to) return not_followed(head, to.error());
   if (from.address.tls && !to->tls) return not_followed(head, "from https to http");
-  Hop next{std::move(*to), from.method, from.with_body, false, from.redirects_left - 1};
-  next.home = same_origin(next.address, spec.address);
+  const bool home = same_origin(*to, spec.address);
+  Hop next{std::move(*to), from.method, from.with_body, home, from.redirects_left - 1};
   if (becomes_get(head.status, from.method)) {
     next.method = "GET";
     next.with_body = false;

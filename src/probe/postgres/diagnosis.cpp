@@ -98,14 +98,16 @@ constexpr std::array known_errnos{
     KnownErrno{ENFILE, Reason::internal, "too many open files"},
 };
 
+Outcome said(const Known& entry, std::string_view line) {
+  return down(entry.reason, entry.words.empty() ? printable(line, detail_limit) : std::string(entry.words), entry.lasting);
+}
+
 std::optional<Outcome> known_words(std::string_view line) {
   // What is our own fault begins so; a server may say the same words, within its own.
   const auto entry = std::ranges::find_if(known, [line](const Known& each) {
     return each.reason == Reason::internal ? line.starts_with(each.part) : line.contains(each.part);
   });
-  if (entry == known.end()) return std::nullopt;
-  std::string words = entry->words.empty() ? printable(line, detail_limit) : std::string(entry->words);
-  return down(entry->reason, std::move(words), entry->lasting);
+  return entry == known.end() ? std::nullopt : std::optional(said(*entry, line));
 }
 
 std::optional<Outcome> known_errno(std::string_view line) {
@@ -174,9 +176,7 @@ std::optional<Outcome> unmet_demand(std::string_view text) {
   const std::string_view line = last_complaint(text);
   const auto* const found =
       std::ranges::find_if(demands, [line](const Known& each) { return line.starts_with(each.part); });
-  if (found == demands.end()) return std::nullopt;
-  std::string words = found->words.empty() ? printable(line, detail_limit) : std::string(found->words);
-  return down(found->reason, std::move(words), found->lasting);
+  return found == demands.end() ? std::nullopt : std::optional(said(*found, line));
 }
 
 }  // namespace steady::probe::postgres

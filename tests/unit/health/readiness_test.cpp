@@ -170,7 +170,10 @@ TEST(Statistics, CountReasonsPhasesAndTheLastOutcomes) {
   Statistics statistics;
   PhaseTimes spent;
   spent[static_cast<std::size_t>(Phase::connect)] = 2ms;
-  for (std::uint32_t i = 0; i < 40; ++i) statistics.record(i < 39 ? Reason::ok : Reason::refused, Duration(i), spent);
+  const Clock::time_point begin{1h};
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    statistics.record(i < 39 ? Reason::ok : Reason::refused, begin + i * 1s, Duration(i), spent);
+  }
   EXPECT_EQ(statistics.attempts(Reason::ok), 39U);
   EXPECT_EQ(statistics.attempts(Reason::refused), 1U);
   EXPECT_EQ(statistics.time_in(Phase::connect).counts[1], 40U) << "above 1 ms, at most 2.5 ms";
@@ -179,6 +182,7 @@ TEST(Statistics, CountReasonsPhasesAndTheLastOutcomes) {
   const auto recent = statistics.recent();
   ASSERT_EQ(recent.size(), Statistics::remembered);
   EXPECT_EQ(recent.front().milliseconds, 10U);
+  EXPECT_EQ(recent.front().ended, begin + 10s);
   EXPECT_EQ(recent.back().reason, Reason::refused);
 }
 

@@ -134,7 +134,17 @@ TEST_F(Routes, StatusTellsEverythingOfEveryCheck) {
   EXPECT_EQ(cache.at("streak"), -1);
   EXPECT_EQ(cache.at("last_attempt"), "2023-11-14T22:13:20Z");
   EXPECT_FALSE(cache.contains("last_success"));
-  EXPECT_EQ(cache.at("recent").as_array().size(), 1U);
+  ASSERT_EQ(cache.at("recent").as_array().size(), 1U);
+  const auto& last = cache.at("recent").as_array()[0].as_object();
+  EXPECT_EQ(last.at("reason"), "refused");
+  EXPECT_EQ(last.at("time"), cache.at("last_attempt"));
+}
+
+TEST_F(Routes, MetricsCountTheSuccessesOfEachCheckAndTheReasonsThatHappened) {
+  const std::string text = get("/metrics").body;
+  EXPECT_TRUE(text.contains("check=\"cache\",kind=\"postgres\",reason=\"ok\"} 0\n")) << text;
+  EXPECT_TRUE(text.contains("check=\"cache\",kind=\"postgres\",reason=\"refused\"} 1\n")) << text;
+  EXPECT_FALSE(text.contains("reason=\"timed_out\"")) << text;
 }
 
 TEST_F(Routes, AnUnknownPathIsToldTheEndpoints) {

@@ -1,0 +1,12 @@
+// What the command line says is stronger than what the configuration says.
+#pragma once
+
+#include "cli/command_line.h"
+#include "config/config.h"
+
+namespace steady::cli {
+
+config::Config with_options(config::Config config, const Wait& order);
+config::Config with_options(config::Config config, const Serve& order);
+
+}  // namespace steady::cli
