@@ -42,6 +42,7 @@ class Checker:
                 moved += [] if any(word in ("-c", "--config") for word in moved) else ["127.0.0.1:9"]
             # Only "wait" without a target: it is told by docker-compose-wait's variable.
             told = {"WAIT_HOSTS": "127.0.0.1:9"} if moved[:3] == ["wait", "--loopback-only", "--"] else {}
+            told["DB_PASSWORD"] = "made-up"
             told["DATABASE_URL"] = "postgres://app@127.0.0.1:9/app"
             try:
                 done = subprocess.run([self.steady, *moved], cwd=home, env=os.environ | told, capture_output=True, text=True, timeout=0.5, check=False)

@@ -121,6 +121,13 @@ TEST(HttpAnswer, IsRecognisedAsTlsOrHttp2) {
             "not an HTTP/1.1 answer: the port speaks HTTP/2 only");
 }
 
+TEST(HttpAnswer, IsRecognisedByAsFewBytesAsTellIt) {
+  EXPECT_TRUE(Read({"\x15\x03\x01", 3}).answer.fault()->contains("TLS"));
+  EXPECT_EQ(Read({"\x15\x03", 2}).answer.fault(), "not an HTTP answer");
+  EXPECT_TRUE(Read({"\x00\x00\x12\x04", 4}).answer.fault()->contains("HTTP/2"));
+  EXPECT_EQ(Read({"\x00\x00\x12", 3}).answer.fault(), "not an HTTP answer");
+}
+
 TEST(HttpAnswer, IsBrokenByBadSyntax) {
   for (const char* bytes : {"HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\n\nbody",
                             "HTTP/1.9 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
