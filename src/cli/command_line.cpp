@@ -139,7 +139,8 @@ Order read_install(const Command& command, Values& values) {
   install.quiet = values.flag("--quiet");
   if (!values.mistake().empty()) return mistake(command, values.mistake());
   const std::vector<std::string>& words = values.positionals();
-  if (words.size() != 1 || words.front().empty()) return mistake(command, "give one file or directory, such as /target");
+  if (words.size() != 1 || words.front().empty())
+    return mistake(command, "give one file or directory, such as /target");
   install.target = words.front();
   return install;
 }

@@ -50,8 +50,8 @@ std::size_t Generation::take_over(const Generation& before, health::Jitter& jitt
     const health::Row& row = before.board[old->second];
     Clock::time_point due = row.due;
     if (!keeps_pace(mine, was)) {
-      due = row.attempts == 0 ? board[check].due
-                              : health::due_after_reload(row.ended, now, mine.interval, jitter.part());
+      due =
+          row.attempts == 0 ? board[check].due : health::due_after_reload(row.ended, now, mine.interval, jitter.part());
     }
     board.adopt(check, row);
     board.plan(check, due);

@@ -87,7 +87,9 @@ bool is_noexec(int fd) {
 std::expected<Installed, std::string> install(const std::string& target) {
   const File program(::open(self, O_RDONLY | O_CLOEXEC));
   if (program.get() < 0) {
-    return std::unexpected(cat("cannot read its own program through ", self, ": ", std::error_code(errno, std::generic_category()).message(), errno == ENOENT ? "; is /proc mounted?" : ""));
+    return std::unexpected(cat("cannot read its own program through ", self, ": ",
+                               std::error_code(errno, std::generic_category()).message(),
+                               errno == ENOENT ? "; is /proc mounted?" : ""));
   }
   Installed installed{is_directory(target) ? cat(target, target.ends_with('/') ? "" : "/", "steady") : target};
   const std::string& path = installed.path;

@@ -86,10 +86,12 @@ const look=()=>fetch('/status',{cache:'no-store'}).then(r=>r.json()).then(show).
 
 constexpr std::string_view html =
     "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>steady</title>"
-    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><link id=\"icon\" rel=\"icon\" href=\"data:,\">"
+    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><link id=\"icon\" rel=\"icon\" "
+    "href=\"data:,\">"
     "<style>" STEADY_STYLE
     "</style></head><body><header><h1><b id=\"verdict\" role=\"status\">…</b> <span id=\"summary\"></span></h1>"
-    "<p id=\"about\" class=\"dim\"></p><p id=\"hidden\" class=\"dim\" hidden></p></header><main id=\"checks\"></main><noscript><p>Without a "
+    "<p id=\"about\" class=\"dim\"></p><p id=\"hidden\" class=\"dim\" hidden></p></header><main "
+    "id=\"checks\"></main><noscript><p>Without a "
     "script: see <a href=\"/status\">/status</a> and <a href=\"/readyz?verbose\">/readyz?verbose</a>.</p></noscript>"
     "<script>" STEADY_SCRIPT "</script></body></html>\n";
 

@@ -52,8 +52,9 @@ TEST(Documentation, HoldsNoCommandLineThatIsNotTakenAndNoLinkThatLeadsNowhere) {
 TEST(Documentation, WithAMistakeWouldBeFound) {
   const TemporaryDirectory directory;
   for (const char* mistake :
-       {"```sh\nsteady check --tiemout 2s redis://cache\n```\n", "```sh\nmake coffee\n```\n", "[a file](nowhere.md)\n", "[a heading](mistaken.md#nowhere)\n",
-        "```sh\ndocker build --target nothing -f docker/Dockerfile .\n```\n", "```sh\nfrobnicate all\n```\n",
+       {"```sh\nsteady check --tiemout 2s redis://cache\n```\n", "```sh\nmake coffee\n```\n", "[a file](nowhere.md)\n",
+        "[a heading](mistaken.md#nowhere)\n", "```sh\ndocker build --target nothing -f docker/Dockerfile .\n```\n",
+        "```sh\nfrobnicate all\n```\n",
         "```yaml\ntest: [\"CMD\", \"/steady\", \"check\", \"redis://cache#prot=1\"]\n```\n",
         "```yaml\nentrypoint: [/steady, wait, \"postgres://app@db/app#passwrod_file=/x\", \"--\"]\n```\n"}) {
     const Finished finished = checked({directory.file("mistaken.md", mistake)});
@@ -62,8 +63,9 @@ TEST(Documentation, WithAMistakeWouldBeFound) {
 }
 
 Finished metrics_page(const fs::path& root) {
-  return run({.argv = {"/usr/bin/python3", source / "tests/binary/metrics_page.py", steady_command({}).argv.at(0), root},
-              .limit = std::chrono::seconds(60)});
+  return run(
+      {.argv = {"/usr/bin/python3", source / "tests/binary/metrics_page.py", steady_command({}).argv.at(0), root},
+       .limit = std::chrono::seconds(60)});
 }
 
 TEST(Documentation, ListsTheSeriesOfARunningSteadyAndTheAlerts) {

@@ -142,7 +142,8 @@ TEST_F(Install, WantsOneTarget) {
   for (const Words& words : {Words{"install"}, Words{"install", ""}, Words{"install", target, target}}) {
     const Finished finished = steady(words);
     EXPECT_EQ(finished.status, 64) << story(finished);
-    EXPECT_TRUE(finished.err.starts_with("steady install: give one file or directory, such as /target\n")) << finished.err;
+    EXPECT_TRUE(finished.err.starts_with("steady install: give one file or directory, such as /target\n"))
+        << finished.err;
   }
 }
 

@@ -36,8 +36,9 @@ TEST(Offline, TakesAVariableWhereverOneMayStand) {
 }
 
 TEST(Offline, TellsAVariableThatIsWrittenWrong) {
-  for (const char* checks : {"checks: { a: { redis: { host: h, port: \"${P\" } } }\n", "checks: { a: { redis: { host: \"${P\" } } }\n",
-                             "checks: { a: { tcp: \"h:1\", interval: \"${-}\" } }\n"}) {
+  for (const char* checks :
+       {"checks: { a: { redis: { host: h, port: \"${P\" } } }\n", "checks: { a: { redis: { host: \"${P\" } } }\n",
+        "checks: { a: { tcp: \"h:1\", interval: \"${-}\" } }\n"}) {
     const Finished offline = validated(checks, {"--offline"});
     EXPECT_EQ(offline.status, 78) << checks << story(offline);
   }

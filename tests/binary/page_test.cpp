@@ -83,7 +83,8 @@ TEST_F(Page, ShowsEveryCheckWithItsStateInWords) {
   EXPECT_TRUE(page.contains("role=\"status\">failing<")) << page;
   EXPECT_TRUE(std::regex_search(page, std::regex("<h2><bdi>cache</bdi><span>✓ up for [0-9]+ s</span></h2>"))) << page;
   EXPECT_TRUE(std::regex_search(page, std::regex("<bdi>sessions</bdi><span>✗ failing for [0-9]+ s</span>"))) << page;
-  EXPECT_TRUE(std::regex_search(page, std::regex("<bdi>queue</bdi><span>• failing for [0-9]+ s, ignored</span>"))) << page;
+  EXPECT_TRUE(std::regex_search(page, std::regex("<bdi>queue</bdi><span>• failing for [0-9]+ s, ignored</span>")))
+      << page;
   EXPECT_TRUE(page.contains("1 of 2 ready, 1 ignored")) << page;
   EXPECT_TRUE(page.contains("refused: connection refused")) << page;
   EXPECT_TRUE(page.contains("· ignore")) << page;
@@ -98,7 +99,8 @@ TEST_F(Page, TellsTimeResultAndDurationOfEachAttemptToEyesPointersAndReaders) {
                                 "no\"[^>]*><title>" + moment + "refused, (less than 1|[0-9]+) ms"}) {
     EXPECT_TRUE(std::regex_search(page, std::regex("<path class=\"" + bar))) << bar << page;
   }
-  EXPECT_TRUE(std::regex_search(page, std::regex("aria-label=\"the last [0-9]+ attempts: [0-9]+ up, 0 failed\""))) << page;
+  EXPECT_TRUE(std::regex_search(page, std::regex("aria-label=\"the last [0-9]+ attempts: [0-9]+ up, 0 failed\"")))
+      << page;
   EXPECT_TRUE(std::regex_search(page, std::regex("<td>refused</td><td>(less than 1|[0-9]+) ms</td>"))) << page;
 }
 

@@ -56,11 +56,12 @@ TEST(SecretMistakes, InKeysAreToldWithoutTheirValues) {
 // Where an address is wanted, people put what their application has.
 TEST(SecretMistakes, OfConnectionStringsInTheWrongKeyAreToldWithoutTheirValue) {
   const TemporaryDirectory directory;
-  for (const char* text : {"Host=db;Username=app;Password=Hush", "host=db user=app password=Hush", "ftp://h/Hush", "https:Hush",
-                           "DefaultEndpointsProtocol=https;AccountKey=Hush", "http://h/?key=Hush#x"}) {
-    for (const char* check : {"http: { url: ", "tcp: { port: 1, host: ", "postgres: { user: a, host: ", "redis: { host: ",
-                              "postgres: { user: a, hostaddr: "}) {
-      const std::string file = directory.file("steady.yaml", cat("version: 1\nchecks: { a: { ", check, '"', text, "\" } } }\n"));
+  for (const char* text : {"Host=db;Username=app;Password=Hush", "host=db user=app password=Hush", "ftp://h/Hush",
+                           "https:Hush", "DefaultEndpointsProtocol=https;AccountKey=Hush", "http://h/?key=Hush#x"}) {
+    for (const char* check : {"http: { url: ", "tcp: { port: 1, host: ", "postgres: { user: a, host: ",
+                              "redis: { host: ", "postgres: { user: a, hostaddr: "}) {
+      const std::string file =
+          directory.file("steady.yaml", cat("version: 1\nchecks: { a: { ", check, '"', text, "\" } } }\n"));
       for (const char* command : {"check", "serve", "wait"}) expect_silence({command, "-c", file}, brief);
       expect_silence({"validate", file}, brief);
     }

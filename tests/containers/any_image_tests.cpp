@@ -96,9 +96,10 @@ TEST_P(OrderedImage, StartsAfterTheSidecarsOfWhatItNeedsAreHealthyInTenStarts) {
     story.compose_ok(up);
     const std::string began = story.inspect("broker", "{{.State.StartedAt}}");
     for (const char* needed : {"etcd", "metrics"}) {
-      const std::string healthy = docker_ok(
-          {"inspect", "--format", "{{range .State.Health.Log}}{{if eq .ExitCode 0}}{{.Start.UTC.Format \"2006-01-02T15:04:05.000000000Z\"}} {{end}}{{end}}",
-           checked(needed)});
+      const std::string healthy = docker_ok({"inspect", "--format",
+                                             "{{range .State.Health.Log}}{{if eq .ExitCode 0}}{{.Start.UTC.Format "
+                                             "\"2006-01-02T15:04:05.000000000Z\"}} {{end}}{{end}}",
+                                             checked(needed)});
       ASSERT_FALSE(healthy.empty()) << needed;
       EXPECT_LT(healthy.substr(0, healthy.find(' ')), began) << start << needed;
     }
@@ -106,7 +107,8 @@ TEST_P(OrderedImage, StartsAfterTheSidecarsOfWhatItNeedsAreHealthyInTenStarts) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Through, AnyImage, testing::Values(Route{"bind"}, Route{"volume"}, Route{"sidecar", "-health"}),
+INSTANTIATE_TEST_SUITE_P(Through, AnyImage,
+                         testing::Values(Route{"bind"}, Route{"volume"}, Route{"sidecar", "-health"}),
                          testing::PrintToStringParamName());
 INSTANTIATE_TEST_SUITE_P(Through, GatedImage, testing::Values(Route{"bind"}, Route{"volume"}),
                          testing::PrintToStringParamName());

@@ -99,7 +99,8 @@ constexpr std::array known_errnos{
 };
 
 Outcome said(const Known& entry, std::string_view line) {
-  return down(entry.reason, entry.words.empty() ? printable(line, detail_limit) : std::string(entry.words), entry.lasting);
+  return down(entry.reason, entry.words.empty() ? printable(line, detail_limit) : std::string(entry.words),
+              entry.lasting);
 }
 
 std::optional<Outcome> known_words(std::string_view line) {
