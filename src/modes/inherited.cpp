@@ -74,7 +74,7 @@ bool close_range_on_exec(Range range) {
 // Ours have the lowest numbers that were free, and none beyond the limit.
 void close_each_on_exec(Range range) {
   rlimit limit{};
-  const bool known = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  const bool known = ::getrlimit(RLIMIT_NOFILE, &limit) == 0;
   const int end = known ? static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 1 << 20)) : 1 << 16;
   for (int fd = range.first; fd < end && fd <= range.last; ++fd) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 }

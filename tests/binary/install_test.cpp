@@ -111,7 +111,7 @@ TEST_F(Install, IsWholeAtEveryMomentWhileManyInstallAtOnce) {
   const auto size = fs::file_size(binary());
   const auto one_runs = [&] { return std::ranges::any_of(installers, [](auto& each) { return each->running(); }); };
   while (one_runs()) ASSERT_EQ(static_cast<std::uintmax_t>(status_of(copy()).st_size), size);
-  for (auto& each : installers) EXPECT_EQ(each->wait()->status, 0);
+  for (auto& each : installers) EXPECT_EQ(each->wait(std::chrono::seconds(60))->status, 0);
   EXPECT_TRUE(is_whole());
   EXPECT_EQ(names_in(target), Words{"steady"});
 }
@@ -131,7 +131,7 @@ TEST_F(Install, SaysWhoItIsWhereThatUserMayNotWrite) {
 }
 
 TEST_F(Install, NamesAPathThatIsNotThere) {
-  const Finished finished = steady({"install", cat(target, "/no/such\nthing")});
+  const Finished finished = steady({"install", cat(target, "/no/such\x1bthing")});
   EXPECT_EQ(finished.status, 1) << story(finished);
   EXPECT_EQ(finished.err, cat("steady install: cannot write ", target, "/no/such?thing: No such file or directory\n"));
   EXPECT_EQ(steady({"install", cat(target, "/no/")}).status, 1);

@@ -95,8 +95,8 @@ TEST_F(Page, ShowsEveryCheckWithItsStateInWords) {
 TEST_F(Page, TellsTimeResultAndDurationOfEachAttemptToEyesPointersAndReaders) {
   const std::string page = Visit(serving).document();
   const std::string moment = "[0-9]+:[0-9]{2}:[0-9]{2} ?[AP]?M?, ";
-  for (const std::string bar : {"ok\"[^>]*><title>" + moment + "up, (less than 1|[0-9]+) ms",
-                                "no\"[^>]*><title>" + moment + "refused, (less than 1|[0-9]+) ms"}) {
+  for (const std::string& bar : {"ok\"[^>]*><title>" + moment + "up, (less than 1|[0-9]+) ms",
+                                 "no\"[^>]*><title>" + moment + "refused, (less than 1|[0-9]+) ms"}) {
     EXPECT_TRUE(std::regex_search(page, std::regex("<path class=\"" + bar))) << bar << page;
   }
   EXPECT_TRUE(std::regex_search(page, std::regex("aria-label=\"the last [0-9]+ attempts: [0-9]+ up, 0 failed\"")))
