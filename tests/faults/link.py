@@ -126,7 +126,10 @@ class Link:
                     self.faults = json.loads(line)
                     print("ok", flush=True)
                     continue
-                frame, where = ready.recvfrom(65536)
+                try:
+                    frame, where = ready.recvfrom(65536)
+                except OSError:
+                    continue  # the interface goes before we are told to end, packet(7)
                 if where[2] != socket.PACKET_OUTGOING:  # what we have sent ourselves comes back
                     self.carry(frame, self.sides.index(ready))
             self.send_due()
