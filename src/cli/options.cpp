@@ -45,7 +45,7 @@ Answers come from memory, however many ask:
   /livez      steady itself is alive              /readyz    every deciding check is up now (?verbose, ?exclude=NAME)
   /startupz   every deciding check was up once    /metrics   for Prometheus     /status  JSON     /  a page for people
 
-SIGTERM: not ready from the next request on, the end after --drain; a second one ends it at once, and so do SIGINT, SIGQUIT.
+SIGTERM: not ready from the next request on, exit after --drain; a second SIGTERM, SIGINT or SIGQUIT exits at once.
 SIGHUP: reads the configuration again; a bad one is refused with its problems, and the old one stays.
 
 Examples:
@@ -78,8 +78,8 @@ Exit codes: 0 good, 64 usage, 78 the file has problems.
 
 constexpr std::string_view install_lesson = R"(
 For images without steady that are used as they are: one container fills a volume, the others mount it. Where TARGET is a
-directory, the copy is TARGET/steady. It takes its name when it is complete; a copy that runs there is not disturbed.
-A link is replaced, not what it leads to; anything else that is no file is refused.
+directory, the copy is TARGET/steady. The new file replaces the old one when it is complete; running copies go on.
+A symbolic link is replaced, its target is not touched. Devices, pipes and sockets are refused.
 
 Example, in a Compose file:
   steady: { image: steady, command: ["install", "/target"], volumes: ["tools:/target"] }
