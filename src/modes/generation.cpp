@@ -55,6 +55,7 @@ std::size_t Generation::take_over(const Generation& before, health::Jitter& jitt
     }
     board.adopt(check, row);
     board.plan(check, due);
+    if (ready && row.attempts == 0) board.assume_up(check);  // it was ignored so far, and decides now
   }
   return kept;
 }
