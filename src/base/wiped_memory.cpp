@@ -15,17 +15,19 @@ void wiping_free(void* memory) __asm__("__wrap_free");
 void* wiping_realloc(void* memory, std::size_t size) __asm__("__wrap_realloc");
 }
 
-// From here on the C library moves pages instead of copying them, and leaves nothing behind.
-constexpr std::size_t moved_as_pages = 128 * 1024;
+// From here on the C library asks the kernel for pages of their own: it moves them instead of copying, and gives them back when they
+// are freed, so that nothing is left behind. Writing to them would only make the kernel provide pages that were never used.
+constexpr std::size_t pages_of_its_own = 128 * 1024;
 
 void wiping_free(void* memory) {
-  if (memory != nullptr) explicit_bzero(memory, malloc_usable_size(memory));
+  const std::size_t size = memory == nullptr ? 0 : malloc_usable_size(memory);
+  if (size < pages_of_its_own) explicit_bzero(memory, size);
   real_free(memory);
 }
 
 void* wiping_realloc(void* memory, std::size_t size) {
   const std::size_t before = memory == nullptr ? 0 : malloc_usable_size(memory);
-  if (before == 0 || before >= moved_as_pages) return real_realloc(memory, size);
+  if (before == 0 || before >= pages_of_its_own) return real_realloc(memory, size);
   void* const moved = std::malloc(size);
   if (moved == nullptr) return nullptr;
   std::memcpy(moved, memory, std::min(before, size));

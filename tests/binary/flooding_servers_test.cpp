@@ -93,6 +93,13 @@ TEST(FloodingServers, OfPostgresCostLittleMemory) {
        {"rows at the login", w::endless_login(begin)},
        {"a message of two gigabytes at the login",
         w::endless_login(w::announced('N', 0x7fffffff) + std::string(65536, 'x'))},
+       // libpq takes what does not end within its message for one that is not here yet, and reads on.
+       {"a parameter without an end at the login",
+        [](Guest& guest) {
+          w::read_startup(guest);
+          guest.send(w::authentication(0) + w::announced('S', 29'000));
+          w::flood(guest, std::string(65536, 'x'));
+        }},
        {"parameters at the login",
         [](Guest& guest) {
           w::read_startup(guest);
