@@ -2,9 +2,14 @@
 //   docker buildx bake -f docker/docker-bake.hcl binary       ./steady for this machine
 //   docker buildx bake -f docker/docker-bake.hcl image        an image for this machine
 //   docker buildx bake -f docker/docker-bake.hcl image-all    the image for every architecture, with SBOM and provenance; needs --push
+// The image's whole name: what the documents and examples call it until a release has a name of its own (docker/README.md).
 variable "IMAGE" { default = "steady" }
 variable "VERSION" { default = "0.1.0" }
 variable "REVISION" { default = "" }
+// For the labels of a release: the repository's address, and the time of the commit (RFC 3339) so that the same commit makes the
+// same image.
+variable "SOURCE" { default = "" }
+variable "CREATED" { default = "" }
 
 group "default" { targets = ["image"] }
 
@@ -26,12 +31,19 @@ target "binary" {
 target "image" {
   inherits = ["common"]
   target   = "image"
-  tags     = ["${IMAGE}:${VERSION}"]
+  tags     = ["${IMAGE}:${VERSION}", "${IMAGE}:latest"]
+  labels = {
+    "org.opencontainers.image.source"        = notequal(SOURCE, "") ? SOURCE : null
+    "org.opencontainers.image.documentation" = notequal(SOURCE, "") ? "${SOURCE}/blob/v${VERSION}/README.md" : null
+    "org.opencontainers.image.created"       = notequal(CREATED, "") ? CREATED : null
+  }
 }
 
 // clang is a cross compiler: both are compiled on whatever machine builds. release.yml still gives each its own, where it also runs.
+// Nothing that is pushed is called latest: docker/tags names the tags of a release.
 target "image-all" {
   inherits  = ["image"]
+  tags      = ["${IMAGE}:${VERSION}"]
   platforms = ["linux/amd64", "linux/arm64"]
   attest    = ["type=sbom", "type=provenance,mode=max"]
 }

@@ -70,5 +70,39 @@ TEST(Workflows, NameOnlyWhatExists) {
   for (const std::string& pattern : all(text, "'([a-z]+/[^'*]*)")) EXPECT_TRUE(fs::exists(source / pattern)) << pattern;
 }
 
+Finished tags_of(const std::string& version, const std::string& released) {
+  return run({.argv = {source / "docker/tags", version}, .input = released});
+}
+
+TEST(ReleaseTags, FloatOnlyToTheNewestReleaseOfTheirLine) {
+  struct Row {
+    std::string version, released, tags;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"1.2.3", "", "1.2.3\n1.2\n1\n"},
+           {"v1.2.3", "v1.2.2\nv1.1.9\n", "1.2.3\n1.2\n1\n"},
+           {"1.2.3", "v1.3.0\n", "1.2.3\n1.2\n"},
+           {"1.2.3", "v1.2.4\nv2.0.0\n", "1.2.3\n"},
+           {"1.9.0", "v1.10.0\n", "1.9.0\n1.9\n"},
+           {"1.2.3", "v12.0.0\nv1.20.0-rc.1\nv1.2.3\nnightly\n", "1.2.3\n1.2\n1\n"},
+           {"1.2.3", "v1.25.0\n", "1.2.3\n1.2\n"},
+           {"0.1.0", "", "0.1.0\n0.1\n"},
+           {"1.0.0-rc.1", "", "1.0.0-rc.1\n"},
+       }) {
+    const Finished finished = tags_of(row.version, row.released);
+    EXPECT_EQ(finished.status, 0) << row.version << "\n" << finished.err;
+    EXPECT_EQ(finished.out, row.tags) << row.version << " after " << row.released;
+  }
+}
+
+TEST(ReleaseTags, AreMadeOfNothingThatIsNoVersion) {
+  for (const char* text : {"", "1", "1.2", "01.2.3", "1.2.3.4", "latest", "1.2.3 --tag=x", "1.2.3-", "1.2.3\n2.0.0"}) {
+    const Finished finished = tags_of(text, "");
+    EXPECT_EQ(finished.status, 64) << text;
+    EXPECT_TRUE(finished.err.contains("is no version such as 1.2.3")) << finished.err;
+    EXPECT_EQ(finished.out, "");
+  }
+}
+
 }  // namespace
 }  // namespace steady::test
