@@ -1,4 +1,4 @@
-"""Checks every command line, and every link to a file, in documents, Dockerfiles and Compose files: documented_lines.py STEADY ROOT FILE...
+"""Checks every command line, every link to a file, and that the image's origin is told, in documents, Dockerfiles and Compose files: documented_lines.py STEADY ROOT FILE...
 
 A line of steady is run, for half a second, where nothing of what it names exists: whether it is up is no matter, but the options,
 the targets and the kinds must be ones that it takes (exit 64 and 78 are failures). Of other programs, what is named must exist: make's
@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
-OTHERS = {"curl", "openssl", "kubectl", "echo", "/app", "cosign", "cmake", "ctest"}  # taken as they are
+OTHERS = {"curl", "openssl", "kubectl", "echo", "export", "chmod", "chown", "/app", "cosign", "cmake", "ctest"}  # taken as they are
 
 
 class Checker:
@@ -70,7 +70,7 @@ class Checker:
                 self.complain(file, line, "there is no such Dockerfile")
             elif "--target" in options and not re.search(rf"^FROM .* AS {re.escape(options['--target'])}$", dockerfile.read_text(), re.M):
                 self.complain(file, line, f"{dockerfile.name} has no stage {options['--target']}")
-        elif words[:1] not in (["run"], ["inspect"], ["exec"], ["logs"], ["image"], ["buildx"], ["swarm"], ["stack"]):
+        elif words[:1] not in (["run"], ["inspect"], ["exec"], ["logs"], ["image"], ["tag"], ["push"], ["buildx"], ["swarm"], ["stack"]):
             self.complain(file, line, "an unknown command of docker")
 
     def command(self, file, directory, text):
@@ -137,6 +137,13 @@ class Checker:
             elif heading and heading not in {self.anchor(title) for title in re.findall(r"^#+ (.*)$", target.read_text(), re.M)}:
                 self.complain(file, f"{path}#{heading}", "a link to a heading that is not there")
 
+    def image(self, file, text):
+        """Where the image is named, it must be said where it comes from, as long as no release is published."""
+        if re.search(r"--from=steady|image\W+(\S*/)?steady\b|STEADY_IMAGE|`steady:", text):
+            self.checked += 1
+            if "docker build -f " not in text and "#the-name-of-the-image" not in text:
+                self.complain(file, "steady", "the image is named, but not how to build it; link docker/README.md#the-name-of-the-image")
+
     @staticmethod
     def anchor(title):
         """As GitHub makes it of a heading."""
@@ -147,6 +154,7 @@ class Checker:
         text = file.read_text()
         if file.suffix == ".md":
             self.links(file, text)
+            self.image(file, text)
             for language, block in FENCE.findall(text):
                 if language in ("sh", "console"):
                     self.shell(file, block)

@@ -1,11 +1,13 @@
-// docker/README.md, held against a real engine: its Dockerfile is built as it stands, with our server in place of the
-// application, and becomes healthy; its Compose file starts.
+// What the documents show, held against a real engine: docker/README.md's Dockerfile is built as it stands, with our server in place
+// of the application, and becomes healthy; its Compose file starts; and every other block of every document is put to use.
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
 #include "containers/docker.h"
+#include "containers/story.h"
 
 namespace steady::test {
 namespace {
@@ -52,6 +54,43 @@ TEST_F(DockerReadme, ComposeFileStartsAndTurnsHealthy) {
   EXPECT_EQ(down.status, 0) << down.err;
 }
 
+Finished fenced_blocks(const Words& files) {
+  Words words{"python3", container_tests() / "fenced_blocks.py", steady_binary(), steady_image(), server_binary(), STEADY_SOURCE_DIR};
+  words.insert(words.end(), files.begin(), files.end());
+  return run({.argv = words, .limit = std::chrono::minutes(5)});
+}
+
+TEST(FencedBlocks, OfAllDocumentsAreTakenWholeByWhatTheyAreFor) {
+  const std::filesystem::path root = STEADY_SOURCE_DIR;
+  Words documents;
+  for (const char* top : {"docs", "config", "docker", "compose-examples"})
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / top))
+      if (entry.path().extension() == ".md") documents.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(root))
+    if (entry.path().extension() == ".md") documents.push_back(entry.path());
+  const Finished finished = fenced_blocks(documents);
+  EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+  int used = 0;
+  std::sscanf(finished.out.c_str(), "%d blocks used", &used);
+  EXPECT_GE(used, 29) << finished.out;
+}
+
+TEST(FencedBlocks, WithAMistakeWouldBeFound) {
+  const Folder folder;
+  for (const char* block : {"```dockerfile\nCOPPY --from=steady /steady /steady\n```\n",
+                            "```dockerfile\nHEALTHCHECK CMD /steady check redis://cache\n```\n",
+                            "```diff\n-FROM debian\n+FROM nothing:here AS x y\n```\n",
+                            "```yaml\nversion: 1\nchecks: { a: { tpc: \":1\" } }\n```\n",
+                            "```yaml\nhealthcheck:\n  tests: [CMD, /steady]\n```\n",
+                            "```yaml\nhealthcheck:\n  test: /steady check redis://cache\n```\n",
+                            "```ini\n[Container]\nImage=unknown\n```\n", "```rust\nfn main() {}\n```\n"}) {
+    folder.write("mistaken.md", block);
+    const Finished finished = fenced_blocks({folder.path() / "mistaken.md"});
+    EXPECT_EQ(finished.status, 1) << block << finished.out << finished.err;
+    EXPECT_TRUE(finished.out.contains("mistaken.md:1: ")) << finished.out;
+  }
+}
+
 TEST(BakeFile, IsUnderstoodAndNamesBothArchitecturesWithTheirPapers) {
   const Finished printed =
       docker({"buildx", "bake", "--file", std::filesystem::path(STEADY_SOURCE_DIR) / "docker" / "docker-bake.hcl",
@@ -59,6 +98,27 @@ TEST(BakeFile, IsUnderstoodAndNamesBothArchitecturesWithTheirPapers) {
   EXPECT_EQ(printed.status, 0) << printed.err;
   for (const char* word : {"linux/amd64", "linux/arm64", "type=sbom", "type=provenance", "docker/Dockerfile"})
     EXPECT_TRUE(printed.out.contains(word)) << word << printed.out;
+}
+
+TEST(BakeFile, LabelsAnImageWithWhatIsKnownOfItAndWithNothingElse) {
+  const auto printed = [](const std::map<std::string, std::string>& variables) {
+    const std::filesystem::path file = std::filesystem::path(STEADY_SOURCE_DIR) / "docker" / "docker-bake.hcl";
+    Command command{.argv = {"docker", "buildx", "bake", "--file", file, "--print", "image"}};
+    command.env = variables;
+    const Finished finished = run(command);
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    return finished.out;
+  };
+  const std::string bare = printed({});
+  EXPECT_FALSE(bare.contains("image.source")) << bare;
+  EXPECT_FALSE(bare.contains("image.created")) << bare;
+  EXPECT_TRUE(bare.contains("\"steady:latest\"")) << "what the documents name: " << bare;
+  const std::string released =
+      printed({{"SOURCE", "https://forge.example/steady"}, {"CREATED", "2026-01-02T03:04:05Z"}, {"VERSION", "1.2.3"}});
+  for (const char* label :
+       {"image.source\": \"https://forge.example/steady\"", "image.created\": \"2026-01-02T03:04:05Z\"",
+        "image.documentation\": \"https://forge.example/steady/blob/v1.2.3/README.md\""})
+    EXPECT_TRUE(released.contains(label)) << label << released;
 }
 
 }  // namespace

@@ -305,8 +305,9 @@ SERVICES = (
         ("VictoriaMetrics: Single-node version", "https://docs.victoriametrics.com/victoriametrics/"), (
             ok("/health", text="OK"), nobody("starting"))),
     Service(
-        "OpenTelemetry Collector", "Observability", "otel/opentelemetry-collector", "http://:13133/", "http://otel-collector:13133/",
-        "Needs the extension `health_check`, with `endpoint: 0.0.0.0:13133` for the gate. The image has no shell.",
+        "OpenTelemetry Collector", "Observability", "otel/opentelemetry-collector and -contrib", "http://:13133/", "http://otel-collector:13133/",
+        "Needs the extension `health_check`, under `extensions` and under `service: extensions`; its default, localhost, is enough for the "
+        "health check, the gate needs `endpoint: 0.0.0.0:13133`. The image has no shell.",
         ("OpenTelemetry Collector: Health Check extension",
          "https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/extension/healthcheckextension"), (
             ok("/", text=body(status="Server available", uptime="1s")), bad("/", 503, body(status="Server not available")))),
@@ -314,7 +315,9 @@ SERVICES = (
     Service(
         "Keycloak", "Identity and secrets", "keycloak/keycloak:26", "http://:9000/health/ready#json./status=UP",
         "http://keycloak:9000/health/ready#json./status=UP",
-        "Needs `KC_HEALTH_ENABLED=true`; port 9000 is for management, and the image has no `curl`. Ready includes its database.",
+        "Needs `KC_HEALTH_ENABLED=true`, and `KC_METRICS_ENABLED=true` for its database to be included. Port 9000 is for management, and "
+        "`https` where Keycloak itself has TLS; `KC_HTTP_RELATIVE_PATH` comes before `/health`. Its first start takes minutes: so must the "
+        "start period. `/health/live` where an orchestrator restarts what is unhealthy.",
         ("Keycloak: Tracking instance status with health checks", "https://www.keycloak.org/observability/health"), (
             ok("/health/ready", text=body(status="UP", checks=[])), bad("/health/ready", 503, body(status="DOWN", checks=[])),
             bad("/health/ready", 404, name="without KC_HEALTH_ENABLED"))),
