@@ -2,7 +2,8 @@
 
 STEADY is the binary, IMAGE the name of an image that holds it, APP a file to stand for an application. By language:
   dockerfile, diff   an image is built of it (of a diff, as it is afterwards); a health check in it must need no shell
-  yaml               a configuration is validated, a service or a part of one is read by `docker compose config`
+  yaml               a configuration is validated, a service or a part of one is read by `docker compose config`, and what
+                     Prometheus reads by promtool
   ini, hcl, json, python, and the workflow's yaml   must be a file of config/elsewhere, which tests/elsewhere checks
   sh, console        left to documented_lines.py, which takes each line by itself
   text               what a program prints: nothing to run
@@ -36,6 +37,8 @@ class Blocks:
                 return self.build("".join(line[1:] + "\n" for line in block.splitlines() if not line.startswith("-")))
             case "yaml" if block.startswith("version: 1\n"):
                 return self.validate(block)
+            case "yaml" if block.startswith("scrape_configs:"):
+                return self.scrape(block)
             case "yaml" if not block.startswith("name: "):
                 return self.compose(block)
             case "yaml" | "ini" | "hcl" | "json" | "python":
@@ -64,6 +67,14 @@ class Blocks:
             file = pathlib.Path(home, "steady.yaml")
             file.write_text(text)
             done = subprocess.run([self.steady, "validate", "--offline", file], capture_output=True, text=True, check=False)
+            return done.stdout + done.stderr if done.returncode else ""
+
+    def scrape(self, text):
+        """By promtool; Debian's is built without the look-up of Pods, so that line is taken on trust."""
+        with tempfile.TemporaryDirectory() as home:
+            file = pathlib.Path(home, "prometheus.yml")
+            file.write_text(re.sub(r"^ +kubernetes_sd_configs: .*\n", "", text, flags=re.M))
+            done = subprocess.run(["promtool", "check", "config", file], capture_output=True, text=True, check=False)
             return done.stdout + done.stderr if done.returncode else ""
 
     def compose(self, text):
