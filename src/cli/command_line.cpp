@@ -73,6 +73,15 @@ constexpr std::string_view no_command =
     "entrypoint, "
     "docker run --entrypoint), so give the command there as well; leave '--' out to wait and start nothing";
 
+// A target has a colon, or a variable that may hold one. A word behind the first that has neither is a command without its "--", as
+// scripts that take the command alone have it. Its number among the words, or 0.
+std::size_t command_without_dashes(const std::vector<std::string>& words) {
+  for (std::size_t number = 2; number <= words.size(); ++number) {
+    if (words[number - 1].find_first_of(":$") == std::string::npos) return number;
+  }
+  return 0;
+}
+
 Order read_wait(const Command& command, Values& values, std::optional<std::vector<std::string>> program,
                 const settings::Environment& environment) {
   Wait wait;
@@ -86,6 +95,9 @@ Order read_wait(const Command& command, Values& values, std::optional<std::vecto
   wait.log_format = log_format(values);
   if (!values.mistake().empty()) return mistake(command, values.mistake());
   if (nothing_follows) return mistake(command, no_command);
+  if (const std::size_t word = program ? 0 : command_without_dashes(wait.request.targets); word != 0) {
+    return mistake(command, cat("target ", word, " has neither a port nor a scheme; a command stands behind '--'"));
+  }
   if (wait.request.targets.empty() && !wait.request.file) {
     if (const std::string problem = take_wait_hosts(wait, environment); !problem.empty())
       return mistake(command, problem);

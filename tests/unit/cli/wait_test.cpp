@@ -84,6 +84,16 @@ TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
   EXPECT_TRUE(mistake({"wait", "--", "/app"}).contains("nothing to wait for"));
 }
 
+TEST(WaitCommand, TellsThatACommandStandsBehindDashes) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"wait", "db:5432", "/app"}, {"wait", "db:5432", "node", "server.js:1"}}) {
+    const std::string text = mistake_of(parse(words, environment_of({})));
+    EXPECT_TRUE(text.contains("target 2 has neither a port nor a scheme; a command stands behind '--'")) << text;
+  }
+  EXPECT_EQ(mistake_of(parse({"wait", "db:5432", "${CACHE}", "--", "/app"}, environment_of({}))), "no mistake") << "a variable may hold a target";
+  EXPECT_EQ(mistake_of(parse({"wait", "db:5432", "cache:6379"}, environment_of({}))), "no mistake");
+}
+
 TEST(WaitCommand, TakesTheHostsOfDockerComposeWaitWhenNoTargetIsGiven) {
   const Wait wait = wait_from({"wait", "--", "/app"}, {{"WAIT_HOSTS", "db:5432, cache:6379"}, {"WAIT_TIMEOUT", "90"}});
   EXPECT_EQ(wait.request.targets, (Words{"db:5432", "cache:6379"}));
