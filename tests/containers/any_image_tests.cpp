@@ -103,6 +103,15 @@ TEST_P(OrderedImage, StartsAfterTheSidecarsOfWhatItNeedsAreHealthyInTenStarts) {
   }
 }
 
+TEST(AbsentImage, OfSteadyIsBuiltByCompose) {
+  for (const char* file : {"volume.yaml", "sidecar.yaml"}) {
+    Story story("any-image", vendors, {file});
+    const std::string& image = story.without_image();
+    story.compose_ok({"up", "--detach", "--quiet-pull", "--wait", file[0] == 'v' ? "etcd" : "etcd-health"});
+    EXPECT_EQ(docker({"image", "inspect", image}).status, 0) << file;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Through, AnyImage,
                          testing::Values(Route{"bind"}, Route{"volume"}, Route{"sidecar", "-health"}),
                          testing::PrintToStringParamName());

@@ -19,6 +19,13 @@ import tempfile
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
 LEFT = {"sh", "console", "text"}
+AROUND = """secrets: { db_password: { file: ./db_password.txt } }
+services:
+  steady: { image: steady }
+  db: { image: "postgres:17" }
+  app:
+    image: app
+"""
 
 
 class Blocks:
@@ -78,9 +85,9 @@ class Blocks:
             return done.stdout + done.stderr if done.returncode else ""
 
     def compose(self, text):
-        """A whole file, or a service's part; the application's image is named where the part leaves it out."""
+        """A whole file, or a part of the service `app` beside others that it may name."""
         if not text.startswith("services:"):
-            text = "services:\n  app:\n    image: app\n" + "".join(f"    {line}\n" for line in text.splitlines())
+            text = AROUND + "".join(f"    {line}\n" for line in text.splitlines())
         done = subprocess.run(["docker", "compose", "--file", "-", "--project-name", "blocks", "config", "--format", "json"],
                               input=text, capture_output=True, text=True, check=False)
         if done.returncode:

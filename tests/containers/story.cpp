@@ -12,10 +12,15 @@ namespace steady::test {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
+namespace {
+const std::string steady_recipe =
+    "FROM scratch\nCOPY steady /steady\nUSER 65532:65532\nENTRYPOINT [\"/steady\"]\n";
+}
+
 const std::string& steady_image() {
   static std::optional<Image> image;
   if (!image) {
-    image.emplace("FROM scratch\nCOPY steady /steady\nUSER 65532:65532\nENTRYPOINT [\"/steady\"]\n",
+    image.emplace(steady_recipe,
                   std::map<std::string, fs::path>{{"steady", steady_binary()}});
     before_engine_goes([] { image.reset(); });
   }
@@ -28,6 +33,9 @@ Story::Story(const std::string& name, Words base_images, Words files)
   const fs::path source = STEADY_SOURCE_DIR;
   fs::copy(source / "compose-examples", copy_.path() / "compose-examples", fs::copy_options::recursive);
   fs::create_directory(copy_.path() / "docker");
+  // In the place of the long build: the binary under test.
+  fs::copy_file(steady_binary(), copy_.path() / "steady");
+  copy_.write("docker/Dockerfile", steady_recipe);
   fs::copy(source / "docker" / "seccomp", copy_.path() / "docker" / "seccomp", fs::copy_options::recursive);
   if (fs::exists(path_ / "Dockerfile")) base_images.push_back(path_);
   make_images(base_images);
@@ -39,7 +47,10 @@ Story::~Story() {
   const Finished down =
       compose({"--profile", "*", "down", "--volumes", "--remove-orphans", "--rmi", "local", "--timeout", "10"});
   if (down.status != 0) std::cerr << project_ << " is not gone: " << down.err;
+  if (image_) docker({"image", "rm", *image_});
 }
+
+const std::string& Story::without_image() { return image_.emplace(unique_name("absent")); }
 
 void Story::override_with(const std::string& yaml) {
   if (files_.empty()) files_ = {"compose.yaml"};
@@ -51,7 +62,7 @@ void Story::override_with(const std::string& yaml) {
 Finished Story::compose(const Words& arguments, std::chrono::milliseconds limit) const {
   Command command{.argv = {"docker", "compose", "--project-name", project_}, .limit = limit, .directory = path_};
   // Every published port is of the kernel's choice.
-  command.env = {{"STEADY_IMAGE", steady_image()},
+  command.env = {{"STEADY_IMAGE", image_ ? *image_ : steady_image()},
                  {"SHOP_PORT", "0"},
                  {"STEADY_PORT", "0"},
                  {"EDGE_PORT", "0"},

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "docker.h"
@@ -27,6 +28,8 @@ class Story {
 
   /// One more file, which comes last and overrides.
   void override_with(const std::string& yaml);
+  /// From now on the image of steady is one that does not exist; its name. It goes with the story, should Compose build it.
+  const std::string& without_image();
   const std::filesystem::path& path() const { return path_; }
 
   /// docker compose with these arguments, and what is of interest afterwards: exit code and words.
@@ -45,6 +48,7 @@ class Story {
   std::filesystem::path path_;
   std::string project_;
   Words files_;
+  std::optional<std::string> image_;
 };
 
 }  // namespace steady::test
