@@ -22,7 +22,8 @@ if(STEADY_SANITIZE)
 endif()
 
 # ccache, in steady's own cache. What a build directory compiles, the next one finds: inside the checkout paths are taken relative
-# to it, so that other checkouts share too; outside they are absolute, and the directory itself does not count.
+# to it, so that other checkouts share too; outside they are absolute, and the directory itself does not count. Precompiled headers
+# are compared by content: what ccache's manual asks for of clang.
 find_program(STEADY_CCACHE ccache)
 if(STEADY_CCACHE)
   if(DEFINED ENV{STEADY_CACHE})
@@ -32,7 +33,8 @@ if(STEADY_CCACHE)
   else()
     set(steady_cache "$ENV{HOME}/.cache/steady")
   endif()
-  set(steady_ccache "CCACHE_DIR=${steady_cache}/ccache" CCACHE_NOHASHDIR=1 CCACHE_ABSSTDERR=1 CCACHE_MAXSIZE=5G)
+  set(steady_ccache "CCACHE_DIR=${steady_cache}/ccache" CCACHE_NOHASHDIR=1 CCACHE_ABSSTDERR=1 CCACHE_MAXSIZE=5G
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime)
   cmake_path(IS_PREFIX CMAKE_SOURCE_DIR "${CMAKE_BINARY_DIR}" NORMALIZE steady_inside)
   if(steady_inside)
     list(APPEND steady_ccache "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}")
