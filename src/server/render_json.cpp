@@ -9,9 +9,6 @@
 #include "server/render.h"
 
 namespace steady::server {
-namespace {
-
-namespace bj = boost::json;
 
 std::string_view name_of(config::Readiness readiness) {
   switch (readiness) {
@@ -21,6 +18,10 @@ std::string_view name_of(config::Readiness readiness) {
   }
   return "track";
 }
+
+namespace {
+
+namespace bj = boost::json;
 
 // Whole milliseconds, as everywhere in the JSON output; the histograms have the rest.
 std::int64_t milliseconds(Clock::duration duration) { return std::chrono::duration_cast<Duration>(duration).count(); }

@@ -1,5 +1,6 @@
 """Prometheus, in the network namespace of its caller, asks steady under an address that is not loopback, as it asks a Pod, and
-judges it by the rules of config/prometheus/alerts.yaml. The database is up, is latched, and goes; the alert must fire.
+judges it by the rules of config/prometheus/alerts.yaml. The database is up, is latched, and goes, and so does billing, which is ignored:
+each must have its own alert.
 
 Prints what /readyz said then, and the alerts that fire. Usage: prometheus_latch.py STEADY RULES FOLDER
 """
@@ -16,11 +17,12 @@ address = "192.0.2.1"  # RFC 5737; no packet leaves for it
 subprocess.check_call(["ip", "link", "set", "lo", "up"])
 subprocess.check_call(["ip", "address", "add", f"{address}/32", "dev", "lo"])
 
-database = socket.create_server(("127.0.0.1", 0))
+database, billing = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
 config = folder / "steady.yaml"
 config.write_text(
     "version: 1\ndefaults: { interval: 100ms, fall: 1 }\nserve: { listen: '[::]:8086', details: loopback, metrics: full }\n"
-    f"checks:\n  database: {{ tcp: '127.0.0.1:{database.getsockname()[1]}', readiness: latch }}\n")
+    f"checks:\n  database: {{ tcp: '127.0.0.1:{database.getsockname()[1]}', readiness: latch }}\n"
+    f"  billing: {{ tcp: '127.0.0.1:{billing.getsockname()[1]}', readiness: ignore }}\n")
 (folder / "rules.yml").write_text(pathlib.Path(rules).read_text().replace("for: 1m", "for: 0s"))
 (folder / "prometheus.yml").write_text(
     "global: { scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms }\nrule_files: [rules.yml]\n"
@@ -51,16 +53,16 @@ children = [subprocess.Popen([steady, "serve", "-c", config], stderr=subprocess.
 try:
     eventually(lambda: get(f"http://{address}:8086/readyz"))
     series = "http://127.0.0.1:9090/api/v1/query?query=steady_check_up"
-    eventually(lambda: json.loads(get(series))["data"]["result"][0]["value"][1] == "1" if "database" in get(series) else False)
+    eventually(lambda: [each["value"][1] for each in json.loads(get(series))["data"]["result"]] == ["1", "1"])
     alerts = json.loads(get("http://127.0.0.1:9090/api/v1/alerts"))["data"]["alerts"]
     print("alerts before:", [alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing"])
     database.close()
-    eventually(lambda: '"firing"' in get("http://127.0.0.1:9090/api/v1/alerts"))
+    billing.close()
+    eventually(lambda: get("http://127.0.0.1:9090/api/v1/alerts").count('"firing"') >= 2)
     print("readyz:", get(f"http://{address}:8086/readyz"))
-    for alert in json.loads(get("http://127.0.0.1:9090/api/v1/alerts"))["data"]["alerts"]:
-        if alert["state"] != "firing":
-            continue
-        print("fires:", alert["labels"]["alertname"], alert["labels"].get("check"), alert["state"])
+    alerts = json.loads(get("http://127.0.0.1:9090/api/v1/alerts"))["data"]["alerts"]
+    for labels in sorted((alert["labels"] for alert in alerts if alert["state"] == "firing"), key=lambda each: each["alertname"]):
+        print("fires:", labels["alertname"], labels.get("check"), labels["severity"])
 finally:
     for child in children:
         child.terminate()

@@ -45,6 +45,18 @@ TEST_F(Metrics, CountAttemptsByReasonAndTellTheVerdict) {
   EXPECT_FALSE(all.contains("last_success_timestamp_seconds{check=\"cache\"")) << "it never was up";
 }
 
+TEST_F(Metrics, TellByWhichPolicyACheckLetsTheWholeBeReady) {
+  seen.add("billing", {down(Reason::refused, "connection refused")}, config::Readiness::ignore);
+  seen.add("shared", {up(), down(Reason::refused, "connection refused")}, config::Readiness::latch);
+  const std::string all = text();
+  for (const char* line :
+       {"steady_check_lets_ready{check=\"cache\",kind=\"postgres\",readiness=\"track\"} 0\n",
+        "steady_check_lets_ready{check=\"billing\",kind=\"postgres\",readiness=\"ignore\"} 1\n",
+        "steady_check_lets_ready{check=\"shared\",kind=\"postgres\",readiness=\"latch\"} 1\n"}) {
+    EXPECT_TRUE(all.contains(line)) << line << "in\n" << all;
+  }
+}
+
 TEST_F(Metrics, AreCumulativeHistogramsOfEachPhase) {
   const std::string all = text();
   const std::string labels = "{check=\"database\",kind=\"postgres\",phase=\"connect\"";
