@@ -8,8 +8,9 @@
 #   make endure    100,000 attempts of each kind in one process
 #   make fuzz      every fuzzer for an hour (STEADY_FUZZ_SECONDS)
 #   make mutate    what the tests notice when an operator of src changes (STEADY_MUTATE_CHANGES, STEADY_MUTATE_SEED)
+#   make image-mount   compose-examples/any-image/image-mount.yaml with Podman 5
 #   make help      this list
-.PHONY: help build cross test demo format lint bench soak faults endure hostile fuzz mutate
+.PHONY: help build cross test demo format lint bench soak faults endure hostile fuzz mutate image-mount
 .DEFAULT_GOAL := build
 
 help:
@@ -81,6 +82,10 @@ mutate: build
 	@[ -f build/asan/build.ninja ] || cmake --preset asan
 	@cmake --build build/asan --target steady_unit_tests steady_binary_tests steady
 	@tests/mutate/run
+
+image-mount: build
+	@tests/image-mount/run
+	@tests/image-mount/run --broken
 
 format:
 	@docker/toolchain/packages test

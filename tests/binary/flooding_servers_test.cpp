@@ -97,7 +97,7 @@ TEST(FloodingServers, OfPostgresCostLittleMemory) {
        {"a parameter without an end at the login",
         [](Guest& guest) {
           w::read_startup(guest);
-          guest.send(w::authentication(0) + w::announced('S', 29'000));
+          guest.send(w::authentication(0) + 'S' + w::number(29'000));
           w::flood(guest, std::string(65536, 'x'));
         }},
        {"parameters at the login",
