@@ -10,16 +10,10 @@ set_target_properties(steady_test_support PROPERTIES LINKER_LANGUAGE CXX)
 target_include_directories(steady_test_support PUBLIC "${CMAKE_SOURCE_DIR}/tests")
 target_compile_definitions(steady_test_support PUBLIC STEADY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 target_link_libraries(steady_test_support PUBLIC steady_core dep::googletest)
-# What is tested is optimised as the preset says; the tests themselves are not: that halves the time of compiling them. ccache wants
-# precompiled headers without a time in them.
+# What is tested is optimised as the preset says; the tests themselves are not: that halves the time of compiling them.
 set(steady_test_options -O0 "SHELL:-Xclang -fno-pch-timestamp")
 target_compile_options(steady_test_support PRIVATE ${steady_test_options})
-# Reading these headers is most of what compiling a test costs: once for all of them. The shipped binary is compiled without, so that
-# no source of src leans on them.
-target_precompile_headers(steady_test_support PRIVATE
-  <gtest/gtest.h> <algorithm> <array> <atomic> <chrono> <filesystem> <fstream> <functional> <map> <memory> <optional> <set> <sstream> <string>
-  <thread> <vector> <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp> <boost/asio/deferred.hpp>
-  <boost/asio/io_context.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp>)
+target_precompile_headers(steady_test_support PRIVATE ${STEADY_READ_ONCE} <gtest/gtest.h> <atomic> <thread>)
 
 # A program of the tests in a folder, and its entries in ctest: its "tests" or its "suites".
 function(steady_test_program target folder each)

@@ -79,15 +79,16 @@ TEST(ReleaseTags, FloatOnlyToTheNewestReleaseOfTheirLine) {
     std::string version, released, tags;
   };
   for (const Row& row : std::vector<Row>{
-           {"1.2.3", "", "1.2.3\n1.2\n1\n"},
-           {"v1.2.3", "v1.2.2\nv1.1.9\n", "1.2.3\n1.2\n1\n"},
-           {"1.2.3", "v1.3.0\n", "1.2.3\n1.2\n"},
-           {"1.2.3", "v1.2.4\nv2.0.0\n", "1.2.3\n"},
-           {"1.9.0", "v1.10.0\n", "1.9.0\n1.9\n"},
+           {"1.2.3", "v1.2.3\n", "1.2.3\n1.2\n1\n"},
+           {"v1.2.3", "v1.2.2\nv1.1.9\nv1.2.3", "1.2.3\n1.2\n1\n"},
+           {"1.2.3", "v1.3.0\nv1.2.3\n", "1.2.3\n1.2\n"},
+           {"1.2.3", "v1.2.3\nv1.2.4\nv2.0.0\n", "1.2.3\n"},
+           {"1.9.0", "v1.10.0\nv1.9.0\n", "1.9.0\n1.9\n"},
            {"1.2.3", "v12.0.0\nv1.20.0-rc.1\nv1.2.3\nnightly\n", "1.2.3\n1.2\n1\n"},
-           {"1.2.3", "v1.25.0\n", "1.2.3\n1.2\n"},
-           {"0.1.0", "", "0.1.0\n0.1\n"},
-           {"1.0.0-rc.1", "", "1.0.0-rc.1\n"},
+           {"1.2.3", "v1.25.0\nv1.2.3\n", "1.2.3\n1.2\n"},
+           {"1.2.3", "refs/tags/v1.2.3\r\nrefs/tags/v1.3.0\r\n", "1.2.3\n1.2\n"},
+           {"0.1.0", "v0.1.0\n", "0.1.0\n0.1\n"},
+           {"1.0.0-rc.1", "v1.0.0-rc.1\n", "1.0.0-rc.1\n"},
        }) {
     const Finished finished = tags_of(row.version, row.released);
     EXPECT_EQ(finished.status, 0) << row.version << "\n" << finished.err;
@@ -95,13 +96,28 @@ TEST(ReleaseTags, FloatOnlyToTheNewestReleaseOfTheirLine) {
   }
 }
 
+void expect_no_tags(const std::string& version, const std::string& released, const std::string& why) {
+  const Finished finished = tags_of(version, released);
+  EXPECT_EQ(finished.status, 64) << version << " after " << released;
+  EXPECT_TRUE(finished.err.contains(why)) << finished.err;
+  EXPECT_EQ(finished.out, "");
+}
+
 TEST(ReleaseTags, AreMadeOfNothingThatIsNoVersion) {
-  for (const char* text : {"", "1", "1.2", "01.2.3", "1.2.3.4", "latest", "1.2.3 --tag=x", "1.2.3-", "1.2.3\n2.0.0"}) {
-    const Finished finished = tags_of(text, "");
-    EXPECT_EQ(finished.status, 64) << text;
-    EXPECT_TRUE(finished.err.contains("is no version such as 1.2.3")) << finished.err;
-    EXPECT_EQ(finished.out, "");
-  }
+  for (const char* text : {"", "1", "1.2", "01.2.3", "1.2.3.4", "latest", "1.2.3 --tag=x", "1.2.3-", "1.2.3-.", "1.2.3-01", "1.2.3+b",
+                           "1.2.3\n2.0.0"})
+    expect_no_tags(text, "v1.2.3\n", "is no version such as 1.2.3");
+  const std::string long_one = "1.2.3-" + std::string(130, 'a');
+  expect_no_tags(long_one, "v" + long_one, "128 characters");
+}
+
+TEST(ReleaseTags, DoNotMoveWhereAListOfTagsIsNotUnderstoodOrNotWhole) {
+  for (const char* tag : {"v1.3", "V1.3.0", " v1.3.0", "v1.3.0 ", "v1.3.0+b", "v01.3.0"})
+    expect_no_tags("1.2.3", std::string("v1.2.3\n") + tag + "\n", "in the list of tags is no version");
+  for (const char* list : {"", "v1.2.2\n", "nightly\n"}) expect_no_tags("1.2.3", list, "does not hold v1.2.3 itself");
+  const Finished closed =
+      run({.argv = {"/bin/sh", "-c", "exec \"$0\" 1.2.3 <&-", source / "docker/tags"}, .limit = 10s});
+  EXPECT_EQ(closed.status, 64) << story(closed);
 }
 
 }  // namespace

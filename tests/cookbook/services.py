@@ -329,14 +329,15 @@ SERVICES = (
             State("migrating", Http({"/debug/healthz": (200, ""), "/debug/ready": (412, "")}), "up", "not ready: HTTP 412"),
             nobody("starting"))),
     Service(
-        "Vault", "Identity and secrets", "hashicorp/vault", f"http://:8200{SEALED}#status=200,429,472,473,501,503",
+        "Vault", "Identity and secrets", "hashicorp/vault", f"http://:8200{SEALED}#status=200,429,472-474,501,503",
         f"http://vault:8200{SEALED}#status=200,429,473",
-        "200 active, 429 standby, 472 and 473 secondary, 501 not initialised, 503 sealed: no restart unseals it, so the check allows that "
-        "and the gate does not.",
+        "200 active, 429 standby, 472 secondary for disaster recovery, 473 performance standby, 474 standby without its active node, 501 not "
+        "initialised, 503 sealed: no restart changes these, so the check allows them and the gate only the first, 429 and 473.",
         ("Vault: /sys/health", "https://developer.hashicorp.com/vault/api-docs/system/health"), (
             ok(SEALED, text=body(initialized=True, sealed=False, standby=False)),
             State("standby", Http({SEALED: (429, body(sealed=False, standby=True))})),
             State("sealed", Http({SEALED: (503, body(sealed=True))}), "up", "not ready: HTTP 503"),
+            State("without its active node", Http({SEALED: (474, body(sealed=False, standby=True))}), "up", "not ready: HTTP 474"),
             State("not initialised", Http({SEALED: (501, body(initialized=False))}), "up", "not ready: HTTP 501"),
             bad(SEALED, 530, name="removed from the cluster", verdict="not ready: HTTP 530"))),
     Service(
@@ -350,7 +351,7 @@ SERVICES = (
     Service(
         "Spring Boot", "Applications and tools", "your own", "http://:8080/actuator/health/liveness#json./status=UP",
         "http://app:8080/actuator/health/readiness#json./status=UP",
-        "Needs `management.endpoint.health.probes.enabled=true` outside Kubernetes. "
+        "Up to version 3 it needs `management.endpoint.health.probes.enabled=true` outside Kubernetes. "
         "With `/actuator/health` as the check an outage of the database would restart the application.",
         ("Spring Boot: issue 22100, readiness OUT_OF_SERVICE", "https://github.com/spring-projects/spring-boot/issues/22100"), (
             ok("/actuator/health/liveness", "/actuator/health/readiness", text=body(status="UP")),
