@@ -76,7 +76,8 @@ void checks(Page& page, const Verdict& all, const View& view) {
   const auto at = [&](Clock::time_point when) { return now - seconds(view.now - when); };
   each(page, all, "steady_check_up", "Whether the check is up by its thresholds (1) or not (0).",
        [](const Part& part) { return part.standing == health::Standing::up ? 1 : 0; });
-  page.family("steady_check_lets_ready", "gauge", "Whether the check, by its readiness policy, lets the whole be ready.");
+  page.family("steady_check_lets_ready", "gauge",
+              "Whether the check, by its readiness policy, lets the whole be ready.");
   for (const Part& part : all.parts) {
     page.sample(cat(labels_of(part), ",readiness=\"", name_of(part.check->readiness), '"'), part.good ? 1 : 0);
   }

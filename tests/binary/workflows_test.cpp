@@ -104,8 +104,8 @@ void expect_no_tags(const std::string& version, const std::string& released, con
 }
 
 TEST(ReleaseTags, AreMadeOfNothingThatIsNoVersion) {
-  for (const char* text : {"", "1", "1.2", "01.2.3", "1.2.3.4", "latest", "1.2.3 --tag=x", "1.2.3-", "1.2.3-.", "1.2.3-01", "1.2.3+b",
-                           "1.2.3\n2.0.0"})
+  for (const char* text : {"", "1", "1.2", "01.2.3", "1.2.3.4", "latest", "1.2.3 --tag=x", "1.2.3-", "1.2.3-.",
+                           "1.2.3-01", "1.2.3+b", "1.2.3\n2.0.0"})
     expect_no_tags(text, "v1.2.3\n", "is no version such as 1.2.3");
   const std::string long_one = "1.2.3-" + std::string(130, 'a');
   expect_no_tags(long_one, "v" + long_one, "128 characters");

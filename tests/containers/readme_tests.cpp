@@ -55,7 +55,9 @@ TEST_F(DockerReadme, ComposeFileStartsAndTurnsHealthy) {
 }
 
 Finished fenced_blocks(const Words& files) {
-  Words words{"python3", container_tests() / "fenced_blocks.py", steady_binary(), steady_image(), server_binary(), STEADY_SOURCE_DIR};
+  Words words{"python3",       container_tests() / "fenced_blocks.py",
+              steady_binary(), steady_image(),
+              server_binary(), STEADY_SOURCE_DIR};
   words.insert(words.end(), files.begin(), files.end());
   return run({.argv = words, .limit = std::chrono::minutes(5)});
 }
@@ -83,7 +85,8 @@ TEST(FencedBlocks, WithAMistakeWouldBeFound) {
                             "```yaml\nversion: 1\nchecks: { a: { tpc: \":1\" } }\n```\n",
                             "```yaml\nhealthcheck:\n  tests: [CMD, /steady]\n```\n",
                             "```yaml\nhealthcheck:\n  test: /steady check redis://cache\n```\n",
-                            "```yaml\nscrape_configs:\n  - job_nmae: steady\n```\n", "```ini\n[Container]\nImage=unknown\n```\n", "```rust\nfn main() {}\n```\n"}) {
+                            "```yaml\nscrape_configs:\n  - job_nmae: steady\n```\n",
+                            "```ini\n[Container]\nImage=unknown\n```\n", "```rust\nfn main() {}\n```\n"}) {
     folder.write("mistaken.md", block);
     const Finished finished = fenced_blocks({folder.path() / "mistaken.md"});
     EXPECT_EQ(finished.status, 1) << block << finished.out << finished.err;

@@ -13,15 +13,13 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 namespace {
-const std::string steady_recipe =
-    "FROM scratch\nCOPY steady /steady\nUSER 65532:65532\nENTRYPOINT [\"/steady\"]\n";
+const std::string steady_recipe = "FROM scratch\nCOPY steady /steady\nUSER 65532:65532\nENTRYPOINT [\"/steady\"]\n";
 }
 
 const std::string& steady_image() {
   static std::optional<Image> image;
   if (!image) {
-    image.emplace(steady_recipe,
-                  std::map<std::string, fs::path>{{"steady", steady_binary()}});
+    image.emplace(steady_recipe, std::map<std::string, fs::path>{{"steady", steady_binary()}});
     before_engine_goes([] { image.reset(); });
   }
   return image->tag();

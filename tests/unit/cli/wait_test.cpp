@@ -90,7 +90,8 @@ TEST(WaitCommand, TellsThatACommandStandsBehindDashes) {
     const std::string text = mistake_of(parse(words, environment_of({})));
     EXPECT_TRUE(text.contains("target 2 has neither a port nor a scheme; a command stands behind '--'")) << text;
   }
-  EXPECT_EQ(mistake_of(parse({"wait", "db:5432", "${CACHE}", "--", "/app"}, environment_of({}))), "no mistake") << "a variable may hold a target";
+  EXPECT_EQ(mistake_of(parse({"wait", "db:5432", "${CACHE}", "--", "/app"}, environment_of({}))), "no mistake")
+      << "a variable may hold a target";
   EXPECT_EQ(mistake_of(parse({"wait", "db:5432", "cache:6379"}, environment_of({}))), "no mistake");
 }
 

@@ -49,10 +49,9 @@ TEST_F(Metrics, TellByWhichPolicyACheckLetsTheWholeBeReady) {
   seen.add("billing", {down(Reason::refused, "connection refused")}, config::Readiness::ignore);
   seen.add("shared", {up(), down(Reason::refused, "connection refused")}, config::Readiness::latch);
   const std::string all = text();
-  for (const char* line :
-       {"steady_check_lets_ready{check=\"cache\",kind=\"postgres\",readiness=\"track\"} 0\n",
-        "steady_check_lets_ready{check=\"billing\",kind=\"postgres\",readiness=\"ignore\"} 1\n",
-        "steady_check_lets_ready{check=\"shared\",kind=\"postgres\",readiness=\"latch\"} 1\n"}) {
+  for (const char* line : {"steady_check_lets_ready{check=\"cache\",kind=\"postgres\",readiness=\"track\"} 0\n",
+                           "steady_check_lets_ready{check=\"billing\",kind=\"postgres\",readiness=\"ignore\"} 1\n",
+                           "steady_check_lets_ready{check=\"shared\",kind=\"postgres\",readiness=\"latch\"} 1\n"}) {
     EXPECT_TRUE(all.contains(line)) << line << "in\n" << all;
   }
 }
