@@ -22,8 +22,7 @@ if(STEADY_SANITIZE)
 endif()
 
 # ccache, in steady's own cache. What a build directory compiles, the next one finds: inside the checkout paths are taken relative
-# to it, so that other checkouts share too; outside they are absolute, and the directory itself does not count. Precompiled headers
-# are compared by content: what ccache's manual asks for of clang.
+# to it, so that other checkouts share too; outside they are absolute, and the directory itself does not count.
 find_program(STEADY_CCACHE ccache)
 if(STEADY_CCACHE)
   if(DEFINED ENV{STEADY_CACHE})
@@ -34,10 +33,25 @@ if(STEADY_CCACHE)
     set(steady_cache "$ENV{HOME}/.cache/steady")
   endif()
   set(steady_ccache "CCACHE_DIR=${steady_cache}/ccache" CCACHE_NOHASHDIR=1 CCACHE_ABSSTDERR=1 CCACHE_MAXSIZE=5G
-    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime)
+    CCACHE_PCH_EXTSUM=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime)
   cmake_path(IS_PREFIX CMAKE_SOURCE_DIR "${CMAKE_BINARY_DIR}" NORMALIZE steady_inside)
   if(steady_inside)
     list(APPEND steady_ccache "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}")
   endif()
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env ${steady_ccache} "${STEADY_CCACHE}")
 endif()
+
+# steady_read_once(<target> <header>...): precompiled headers for the target. They hold the paths of their build directory, so ccache
+# is told by a file beside them (its manual: CCACHE_PCH_EXTSUM) what they are made of: these headers, of these dependencies.
+set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -include-pch <PCH_FILE>) # not behind -Xclang, where ccache takes no path relative
+function(steady_read_once target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.pch.sum" CONTENT "${steady_prefix} ${ARGN}\n")
+endfunction()
+
+# The same headers for a target whose options are the same.
+function(steady_read_once_with target other)
+  target_precompile_headers(${target} REUSE_FROM ${other})
+  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+endfunction()

@@ -8,12 +8,24 @@ file(GLOB_RECURSE steady_support_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/
 add_library(steady_test_support STATIC EXCLUDE_FROM_ALL ${steady_support_sources})
 set_target_properties(steady_test_support PROPERTIES LINKER_LANGUAGE CXX)
 target_include_directories(steady_test_support PUBLIC "${CMAKE_SOURCE_DIR}/tests")
-target_compile_definitions(steady_test_support PUBLIC STEADY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+# Defined for those alone that ask for it, so that ccache finds the others in another checkout. A file that begins to ask needs a new
+# `cmake --preset asan`.
+function(steady_tell_source_dir)
+  foreach(source IN LISTS ARGN)
+    file(STRINGS "${source}" asks REGEX STEADY_SOURCE_DIR LIMIT_COUNT 1)
+    if(asks)
+      set_property(SOURCE "${source}" APPEND PROPERTY COMPILE_DEFINITIONS STEADY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    endif()
+  endforeach()
+endfunction()
+steady_tell_source_dir(${steady_support_sources})
 target_link_libraries(steady_test_support PUBLIC steady_core dep::googletest)
 # What is tested is optimised as the preset says; the tests themselves are not: that halves the time of compiling them.
-set(steady_test_options -O0 "SHELL:-Xclang -fno-pch-timestamp")
+set(steady_test_options -O0)
 target_compile_options(steady_test_support PRIVATE ${steady_test_options})
-target_precompile_headers(steady_test_support PRIVATE ${STEADY_READ_ONCE} <gtest/gtest.h> <atomic> <thread>)
+steady_read_once(steady_test_support <gtest/gtest.h> <algorithm> <array> <atomic> <chrono> <filesystem> <fstream> <functional> <map> <memory>
+  <optional> <set> <sstream> <string> <thread> <vector> <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp>
+  <boost/asio/deferred.hpp> <boost/asio/io_context.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp>)
 
 # A program of the tests in a folder, and its entries in ctest: its "tests" or its "suites".
 function(steady_test_program target folder each)
@@ -22,9 +34,10 @@ function(steady_test_program target folder each)
     return()
   endif()
   add_executable(${target} ${sources})
+  steady_tell_source_dir(${sources})
   target_link_libraries(${target} PRIVATE steady_test_support)
   target_compile_options(${target} PRIVATE ${steady_test_options})
-  target_precompile_headers(${target} REUSE_FROM steady_test_support)
+  steady_read_once_with(${target} steady_test_support)
   set(program "${CMAKE_BINARY_DIR}/${target}")
   list(JOIN ARGN " " properties)
   set(entries "${CMAKE_BINARY_DIR}/${target}_entries.cmake")

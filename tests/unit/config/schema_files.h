@@ -15,9 +15,8 @@ namespace steady::config {
 
 using Keys = std::set<std::string, std::less<>>;
 
-inline const std::filesystem::path config_folder = std::filesystem::path(STEADY_SOURCE_DIR) / "config";
-inline const std::filesystem::path data_folder =
-    std::filesystem::path(STEADY_SOURCE_DIR) / "tests" / "data" / "bad_configs";
+extern const std::filesystem::path config_folder;
+extern const std::filesystem::path data_folder;
 
 inline std::string content_of(const std::filesystem::path& path) {
   std::ostringstream content;
