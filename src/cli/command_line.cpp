@@ -86,7 +86,8 @@ Order read_wait(const Command& command, Values& values, std::optional<std::vecto
                 const settings::Environment& environment) {
   Wait wait;
   wait.request = {values.text("--config"), values.positionals(), values.texts("--only")};
-  const bool nothing_follows = program && program->empty();
+  const bool dashes = program.has_value();
+  const bool nothing_follows = dashes && program->empty();
   if (program) wait.command = *std::move(program);
   read_limits(wait, values);
   wait.quiet = values.flag("--quiet");
@@ -95,7 +96,7 @@ Order read_wait(const Command& command, Values& values, std::optional<std::vecto
   wait.log_format = log_format(values);
   if (!values.mistake().empty()) return mistake(command, values.mistake());
   if (nothing_follows) return mistake(command, no_command);
-  if (const std::size_t word = program ? 0 : command_without_dashes(wait.request.targets); word != 0) {
+  if (const std::size_t word = dashes ? 0 : command_without_dashes(wait.request.targets); word != 0) {
     return mistake(command, cat("target ", word, " has neither a port nor a scheme; a command stands behind '--'"));
   }
   if (wait.request.targets.empty() && !wait.request.file) {
