@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "containers/docker.h"
+#include "containers/lease.h"
 #include "containers/story.h"
 
 namespace steady::test {
@@ -104,6 +105,7 @@ TEST(BakeFile, IsUnderstoodAndNamesBothArchitecturesWithTheirPapers) {
 }
 
 TEST(BakeFile, LabelsAnImageWithWhatIsKnownOfItAndWithNothingElse) {
+  need_engine();  // its client has the plugin
   const auto printed = [](const std::map<std::string, std::string>& variables) {
     const std::filesystem::path file = std::filesystem::path(STEADY_SOURCE_DIR) / "docker" / "docker-bake.hcl";
     Command command{.argv = {"docker", "buildx", "bake", "--file", file, "--print", "image"}};
