@@ -16,6 +16,7 @@ namespace steady::config {
 
 // How a check takes part in readiness: by its state now; by having been up once; not at all.
 enum class Readiness : std::uint8_t { track, latch, ignore };
+std::string_view to_string(Readiness readiness);  // as a configuration says it
 
 // Who sees names and reasons at the endpoints.
 enum class Details : std::uint8_t { loopback, always, never };

@@ -84,10 +84,14 @@ Pace read_pace(Reader& reader, const Pace& defaults) {
   return pace;
 }
 
+// In the order of the enumeration.
+constexpr std::array<std::pair<std::string_view, Readiness>, 3> readiness_names{
+    {{"track", Readiness::track}, {"latch", Readiness::latch}, {"ignore", Readiness::ignore}}};
+
+std::string_view to_string(Readiness readiness) { return readiness_names[static_cast<std::size_t>(readiness)].first; }
+
 Readiness read_readiness(Reader& reader) {
-  static constexpr std::array<std::pair<std::string_view, Readiness>, 3> choices{
-      {{"track", Readiness::track}, {"latch", Readiness::latch}, {"ignore", Readiness::ignore}}};
-  return reader.choice<Readiness>("readiness", Readiness::track, choices);
+  return reader.choice<Readiness>("readiness", Readiness::track, readiness_names);
 }
 
 Sections read_sections(Reader& reader) {

@@ -18,9 +18,6 @@ std::string json(const Verdict& verdict, const View& view, bool details);
 // draft-inadarei-api-health-check-06: pass, warn (a check that does not decide is down) or fail.
 std::string health_json(const Verdict& verdict, const View& view, bool details);
 
-// The policy as the configuration names it.
-std::string_view name_of(config::Readiness readiness);
-
 // Everything that is known: /status.
 std::string status_json(const View& view, bool details);
 

@@ -9,16 +9,6 @@
 #include "server/render.h"
 
 namespace steady::server {
-
-std::string_view name_of(config::Readiness readiness) {
-  switch (readiness) {
-    case config::Readiness::latch: return "latch";
-    case config::Readiness::ignore: return "ignore";
-    case config::Readiness::track: break;
-  }
-  return "track";
-}
-
 namespace {
 
 namespace bj = boost::json;
@@ -65,7 +55,7 @@ bj::object whole_part(const Part& part, const View& view) {
   out["kind"] = part.check->kind;
   out["target"] = printable(part.check->probe->target());
   out["action"] = part.check->probe->action();
-  out["readiness"] = name_of(part.check->readiness);
+  out["readiness"] = to_string(part.check->readiness);
   out["lets_ready"] = part.good;
   out["interval_ms"] = part.check->interval.count();
   out["rise"] = part.check->rise;

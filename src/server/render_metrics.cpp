@@ -79,7 +79,7 @@ void checks(Page& page, const Verdict& all, const View& view) {
   page.family("steady_check_lets_ready", "gauge",
               "Whether the check, by its readiness policy, lets the whole be ready.");
   for (const Part& part : all.parts) {
-    page.sample(cat(labels_of(part), ",readiness=\"", name_of(part.check->readiness), '"'), part.good ? 1 : 0);
+    page.sample(cat(labels_of(part), ",readiness=\"", to_string(part.check->readiness), '"'), part.good ? 1 : 0);
   }
   each(page, all, "steady_check_streak",
        "Attempts in a row with the same outcome: positive when up, negative when not.",
