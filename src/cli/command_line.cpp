@@ -97,7 +97,7 @@ Order read_wait(const Command& command, Values& values, std::optional<std::vecto
   if (!values.mistake().empty()) return mistake(command, values.mistake());
   if (nothing_follows) return mistake(command, no_command);
   if (const std::size_t word = dashes ? 0 : command_without_dashes(wait.request.targets); word != 0) {
-    return mistake(command, cat("target ", word, " has neither a port nor a scheme; a command stands behind '--'"));
+    return mistake(command, cat("target ", word, " has neither a port nor a scheme; a command goes after '--'"));
   }
   if (wait.request.targets.empty() && !wait.request.file) {
     if (const std::string problem = take_wait_hosts(wait, environment); !problem.empty())

@@ -84,11 +84,11 @@ TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
   EXPECT_TRUE(mistake({"wait", "--", "/app"}).contains("nothing to wait for"));
 }
 
-TEST(WaitCommand, TellsThatACommandStandsBehindDashes) {
+TEST(WaitCommand, SaysThatACommandGoesAfterDashes) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"wait", "db:5432", "/app"}, {"wait", "db:5432", "node", "server.js:1"}}) {
     const std::string text = mistake_of(parse(words, environment_of({})));
-    EXPECT_TRUE(text.contains("target 2 has neither a port nor a scheme; a command stands behind '--'")) << text;
+    EXPECT_TRUE(text.contains("target 2 has neither a port nor a scheme; a command goes after '--'")) << text;
   }
   EXPECT_EQ(mistake_of(parse({"wait", "db:5432", "${CACHE}", "--", "/app"}, environment_of({}))), "no mistake")
       << "a variable may hold a target";
