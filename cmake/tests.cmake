@@ -23,9 +23,7 @@ target_link_libraries(steady_test_support PUBLIC steady_core dep::googletest)
 # What is tested is optimised as the preset says; the tests themselves are not: that halves the time of compiling them.
 set(steady_test_options -O0)
 target_compile_options(steady_test_support PRIVATE ${steady_test_options})
-steady_read_once(steady_test_support <gtest/gtest.h> <algorithm> <array> <atomic> <chrono> <filesystem> <fstream> <functional> <map> <memory>
-  <optional> <set> <sstream> <string> <thread> <vector> <boost/asio/as_tuple.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp>
-  <boost/asio/deferred.hpp> <boost/asio/io_context.hpp> <boost/asio/this_coro.hpp> <boost/asio/use_awaitable.hpp>)
+steady_read_once(steady_test_support ${STEADY_READ_ONCE} <gtest/gtest.h> <atomic> <thread>)
 
 # A program of the tests in a folder, and its entries in ctest: its "tests" or its "suites".
 function(steady_test_program target folder each)
