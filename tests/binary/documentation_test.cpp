@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "binary.h"
+#include "support/documents.h"
 #include "support/temporary_directory.h"
 
 namespace steady::test {
@@ -22,19 +23,6 @@ bool is_a_document(const fs::path& file) {
                                     (file.string().contains("compose") && name.ends_with(".yaml")));
 }
 
-Words documents() {
-  Words found;
-  for (const char* top : {"config", "docker", "docs", "src", "compose-examples"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(source / top)) {
-      if (entry.is_regular_file() && is_a_document(entry.path())) found.push_back(entry.path());
-    }
-  }
-  for (const auto& entry : fs::directory_iterator(source)) {
-    if (entry.is_regular_file() && is_a_document(entry.path())) found.push_back(entry.path());
-  }
-  return found;
-}
-
 Finished checked(const Words& files) {
   Words words{"/usr/bin/python3", source / "tests/binary/documented_lines.py", steady_command({}).argv.at(0), source};
   words.insert(words.end(), files.begin(), files.end());
@@ -42,7 +30,7 @@ Finished checked(const Words& files) {
 }
 
 TEST(Documentation, HoldsNoCommandLineThatIsNotTakenAndNoLinkThatLeadsNowhere) {
-  const Finished finished = checked(documents());
+  const Finished finished = checked(documents(is_a_document));
   EXPECT_EQ(finished.status, 0) << story(finished);
   int lines = 0;
   std::sscanf(finished.out.c_str(), "%d command lines", &lines);

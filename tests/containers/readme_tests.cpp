@@ -9,6 +9,7 @@
 #include "containers/docker.h"
 #include "containers/lease.h"
 #include "containers/story.h"
+#include "support/documents.h"
 
 namespace steady::test {
 namespace {
@@ -64,14 +65,7 @@ Finished fenced_blocks(const Words& files) {
 }
 
 TEST(FencedBlocks, OfAllDocumentsAreTakenWholeByWhatTheyAreFor) {
-  const std::filesystem::path root = STEADY_SOURCE_DIR;
-  Words documents;
-  for (const char* top : {"docs", "config", "docker", "compose-examples"})
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / top))
-      if (entry.path().extension() == ".md") documents.push_back(entry.path());
-  for (const auto& entry : std::filesystem::directory_iterator(root))
-    if (entry.path().extension() == ".md") documents.push_back(entry.path());
-  const Finished finished = fenced_blocks(documents);
+  const Finished finished = fenced_blocks(documents([](const auto& file) { return file.extension() == ".md"; }));
   EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
   int used = 0;
   std::sscanf(finished.out.c_str(), "%d blocks used", &used);
