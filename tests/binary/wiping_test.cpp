@@ -106,5 +106,27 @@ TEST_F(Wiping, LeavesTheWordsOfATargetBesideThatCopy) {
       {cat("redis://:", password, "@127.0.0.1:", server.port(), "#interval=24h&name=pending&readiness=ignore")});
 }
 
+// What wiped_pages.c prints when it is linked as the shipped binary is, or without what wipes.
+Finished wiped_pages(bool wiping) {
+  const TemporaryDirectory directory;
+  constexpr const char* script = R"(set -e
+cd "$1"
+musl="--target=$(uname -m)-linux-musl --sysroot=$("$2/docker/toolchain/build" --prefix musl)/sysroot -fno-pic"
+clang-19 $musl -O0 -c "$2/tests/binary/wiped_pages.c" -o pages.o
+clang++-19 $musl -std=c++23 -stdlib=libc++ -Oz -c "$2/src/base/wiped_memory.cpp" -o wiped.o
+clang++-19 $musl -static -fuse-ld=lld -rtlib=compiler-rt -unwindlib=libunwind -stdlib=libc++ pages.o $3 -o pages
+./pages)";
+  return run({.argv = {"/bin/sh", "-c", script, "sh", directory.path(""), STEADY_SOURCE_DIR,
+                       wiping ? "wiped.o -Wl,--wrap=free,--wrap=realloc" : ""},
+              .limit = 60s});
+}
+
+TEST(WipedPages, AreThoseThatWereUsedAndNoOthers) {
+  const Finished wiped = wiped_pages(true);
+  EXPECT_EQ(wiped.out, "0 0\n") << "page faults, bytes that are left: " << story(wiped);
+  const Finished plain = wiped_pages(false);
+  EXPECT_TRUE(plain.out.ends_with(" 32000\n")) << "or looking for them proves nothing: " << story(plain);
+}
+
 }  // namespace
 }  // namespace steady::test
