@@ -44,7 +44,10 @@ function(steady_test_program target folder each)
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${entries}")
 endfunction()
 
-# steady_tests(<target> <folder> [PROPERTIES...]): an entry a test. Further properties are those of set_tests_properties.
+# The tests of these share what takes ten seconds to start.
+set(STEADY_WHOLE_SUITES "^(Production)[.]")
+
+# steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further properties are those of set_tests_properties.
 function(steady_tests target folder)
   steady_test_program(${target} ${folder} tests TIMEOUT 120 ${ARGN})
 endfunction()

@@ -2,6 +2,9 @@
 // does, since a database that initialises is not there yet.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <future>
+
 #include "containers/story.h"
 
 namespace steady::test {
@@ -13,9 +16,8 @@ const Words bases{"postgres:17", "redis:7", "golang:1.24-bookworm", "nginx:1.27"
 const Words production{"compose.yaml", "compose.prod.yaml"};
 
 // Start after start; the Story's own end removes what the last one made.
-void expect_ten_good_starts(Story& story) {
-  story.compose_ok({"build", "--quiet"});
-  for (int start = 1; start <= 10; ++start) {
+void expect_good_starts(Story& story, int starts) {
+  for (int start = 1; start <= starts; ++start) {
     const Finished up = story.compose({"up", "--wait", "--wait-timeout", "150", "--quiet-pull"});
     ASSERT_EQ(up.status, 0) << "start " << start << '\n' << up.err << story.compose({"logs", "--tail", "20"}).out;
     const std::string log = story.log("app");
@@ -24,6 +26,17 @@ void expect_ten_good_starts(Story& story) {
     EXPECT_EQ(story.inspect("app", "{{.RestartCount}}"), "0") << "start " << start;
     story.compose_ok({"down", "--volumes", "--timeout", "10"});
   }
+}
+
+// Two projects side by side: both mostly wait, and each start has another one to share the processors with.
+void expect_ten_good_starts(const std::string& name, const Words& files = {}) {
+  Story one(name, bases, files);
+  Story other(name, bases, files);
+  one.compose_ok({"build", "--quiet"});
+  other.compose_ok({"build", "--quiet"});
+  std::future<void> beside = std::async(std::launch::async, expect_good_starts, std::ref(other), 5);
+  expect_good_starts(one, 5);
+  beside.get();
 }
 
 // The same application, and no gate before it.
@@ -35,28 +48,19 @@ void expect_a_failed_first_query(Story& story) {
   EXPECT_TRUE(story.log("app").contains("the first query failed")) << story.log("app");
 }
 
-TEST(Ordering, OfTheQuickstartHoldsInTenStartsFromEmptyVolumes) {
-  Story story("quickstart", bases);
-  expect_ten_good_starts(story);
-}
+TEST(Ordering, OfTheQuickstartHoldsInTenStartsFromEmptyVolumes) { expect_ten_good_starts("quickstart"); }
 TEST(Ordering, OfTheQuickstartIsLostWithoutTheGate) {
   Story story("quickstart", bases);
   expect_a_failed_first_query(story);
 }
 
-TEST(Ordering, OfProductionHoldsInTenStartsFromEmptyVolumes) {
-  Story story("production", bases, production);
-  expect_ten_good_starts(story);
-}
+TEST(Ordering, OfProductionHoldsInTenStartsFromEmptyVolumes) { expect_ten_good_starts("production", production); }
 TEST(Ordering, OfProductionIsLostWithoutTheGate) {
   Story story("production", bases, production);
   expect_a_failed_first_query(story);
 }
 
-TEST(Ordering, OfTheRestartStoryHoldsInTenStartsFromEmptyVolumes) {
-  Story story("restart", bases);
-  expect_ten_good_starts(story);
-}
+TEST(Ordering, OfTheRestartStoryHoldsInTenStartsFromEmptyVolumes) { expect_ten_good_starts("restart"); }
 TEST(Ordering, OfTheRestartStoryIsLostWithoutTheGate) {
   Story story("restart", bases);
   expect_a_failed_first_query(story);
