@@ -45,13 +45,32 @@ type shop struct {
 
 // databaseURL holds the password, which comes from a file, and is never printed.
 func databaseURL() string {
-	password, err := os.ReadFile(os.Getenv("DATABASE_PASSWORD_FILE"))
+	user := os.Getenv("DATABASE_USER")
+	if user == "" {
+		user = "app"
+	}
+	where := url.URL{Scheme: "postgres", User: url.UserPassword(user, secret(os.Getenv("DATABASE_PASSWORD_FILE"))),
+		Host: os.Getenv("DATABASE_HOST"), Path: "/app"}
+	return where.String()
+}
+
+// secret is what a file holds, but for the newline that editors leave.
+func secret(file string) string {
+	content, err := os.ReadFile(file)
 	if err != nil {
 		log.Fatalf("cannot read the password: %v", err)
 	}
-	where := url.URL{Scheme: "postgres", User: url.UserPassword("app", strings.TrimSpace(string(password))),
-		Host: os.Getenv("DATABASE_HOST"), Path: "/app"}
-	return where.String()
+	return strings.TrimSpace(string(content))
+}
+
+// dialCache logs in where the environment names a password.
+func dialCache() (redis.Conn, error) {
+	options := []redis.DialOption{
+		redis.DialConnectTimeout(time.Second), redis.DialReadTimeout(time.Second), redis.DialWriteTimeout(time.Second)}
+	if file := os.Getenv("CACHE_PASSWORD_FILE"); file != "" {
+		options = append(options, redis.DialPassword(secret(file)))
+	}
+	return redis.Dial("tcp", net.JoinHostPort(os.Getenv("CACHE_HOST"), "6379"), options...)
 }
 
 func migrate(ctx context.Context) {
@@ -79,11 +98,7 @@ func open(ctx context.Context) shop {
 		log.Fatalf("the first query failed: %v", err)
 	}
 	log.Print("the first query went well")
-	cache := &redis.Pool{MaxIdle: 4, Dial: func() (redis.Conn, error) {
-		return redis.Dial("tcp", net.JoinHostPort(os.Getenv("CACHE_HOST"), "6379"),
-			redis.DialConnectTimeout(time.Second), redis.DialReadTimeout(time.Second), redis.DialWriteTimeout(time.Second))
-	}}
-	return shop{database: pool, cache: cache}
+	return shop{database: pool, cache: &redis.Pool{MaxIdle: 4, Dial: dialCache}}
 }
 
 func serve(ctx context.Context, shop shop) {

@@ -1,53 +1,61 @@
 // compose-examples/production as it runs in production: what is reachable from where, what each process may do, where the
 // password is not, and what the engine says when the application hangs.
-#include <gtest/gtest.h>
+#include "containers/production.h"
 
 #include <fstream>
 
-#include "containers/story.h"
-
 namespace steady::test {
-namespace {
 
 using namespace std::chrono_literals;
 
-const Words bases{"postgres:17", "redis:7", "golang:1.24-bookworm", "nginx:1.27"};
-const Words services{"edge", "app", "db", "cache"};
+namespace {
 
 // Faster health checks, so that the tests need not wait for minutes.
 const char* const impatient = R"(services:
   app: { healthcheck: { test: [CMD, /steady, check, --timeout, 500ms, "http://:8080/healthz"], interval: 1s, retries: 2 } }
+  db: { healthcheck: { interval: 1s, retries: 2 } }
 )";
 
-class Production : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    story = new Story("production", bases, {"compose.yaml", "compose.prod.yaml"});
-    story->override_with(impatient);
-    story->compose_ok({"up", "--build", "--wait", "--wait-timeout", "150", "--quiet-pull"});
-  }
-  static void TearDownTestSuite() {
-    delete story;
-    story = nullptr;
-  }
+}  // namespace
 
-  // A line of /proc/PID/status of a service's first process: "0000000000000000".
-  static std::string status(const std::string& service, const std::string& key) {
-    std::ifstream file("/proc/" + story->inspect(service, "{{.State.Pid}}") + "/status");
-    for (std::string line; std::getline(file, line);) {
-      if (line.starts_with(key + ":\t")) return line.substr(key.size() + 2);
-    }
-    return "no such line";
-  }
+void Production::SetUpTestSuite() {
+  story = new Story("production", bases, {"compose.yaml", "compose.prod.yaml"});
+  story->override_with(impatient);
+  story->compose_ok({"up", "--wait", "--wait-timeout", "150", "--quiet-pull"});
+}
 
-  // steady in a container of its own on one of the story's networks.
-  static Finished check_from(const std::string& network, const std::string& target) {
-    return docker(
-        {"run", "--rm", "--network", story->network(network), steady_image(), "check", "--timeout", "2s", target});
-  }
+void Production::TearDownTestSuite() {
+  delete story;
+  story = nullptr;
+}
 
-  static inline Story* story = nullptr;
-};
+void Production::expect_health(const std::string& service, const std::string& state,
+                               const std::function<void()>& cause) {
+  Child events({.argv = {"docker", "events", "--since", "0m", "--filter", "container=" + story->container(service),
+                         "--format", "{{.Action}}"}});
+  cause();
+  EXPECT_TRUE(events.wait_for_output("health_status: " + state + "\n", 60s)) << events.out() << events.err();
+}
+
+Finished Production::sh(const std::string& service, const std::string& line) {
+  return docker({"exec", story->container(service), "sh", "-ec", line});
+}
+
+namespace {
+
+// A line of /proc/PID/status of a service's first process: "0000000000000000".
+std::string status_of(const std::string& process, const std::string& key) {
+  std::ifstream file("/proc/" + process + "/status");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(key + ":\t")) return line.substr(key.size() + 2);
+  }
+  return "no such line";
+}
+
+// steady in a container of its own on a network.
+Finished check_from(const std::string& network, const std::string& target) {
+  return docker({"run", "--rm", "--network", network, steady_image(), "check", "--timeout", "2s", target});
+}
 
 TEST_F(Production, AnswersThroughTheEdgeWithWhatTheDatabaseSays) {
   const Finished finished =
@@ -58,17 +66,18 @@ TEST_F(Production, AnswersThroughTheEdgeWithWhatTheDatabaseSays) {
 
 TEST_F(Production, RunsNothingAsRootAndNothingThatMayGainPrivileges) {
   for (const std::string& service : services) {
-    EXPECT_FALSE(status(service, "Uid").starts_with("0\t")) << service;
-    EXPECT_EQ(status(service, "CapEff"), "0000000000000000") << service;
-    EXPECT_EQ(status(service, "CapBnd"), "0000000000000000") << service;
-    EXPECT_EQ(status(service, "NoNewPrivs"), "1") << service;
-    EXPECT_EQ(status(service, "Seccomp"), "2") << service;
+    const std::string first = story->inspect(service, "{{.State.Pid}}");
+    EXPECT_FALSE(status_of(first, "Uid").starts_with("0\t")) << service;
+    EXPECT_EQ(status_of(first, "CapEff"), "0000000000000000") << service;
+    EXPECT_EQ(status_of(first, "CapBnd"), "0000000000000000") << service;
+    EXPECT_EQ(status_of(first, "NoNewPrivs"), "1") << service;
+    EXPECT_EQ(status_of(first, "Seccomp"), "2") << service;
   }
   EXPECT_TRUE(story->inspect("app", "{{.HostConfig.SecurityOpt}}").contains("SCMP_ACT_ERRNO")) << "our profile";
 }
 
 TEST_F(Production, BoundsMemoryProcessorProcessesAndLogs) {
-  for (const std::string& service : services) {
+  for (const std::string& service : {"edge", "app", "db", "cache", "migrate"}) {
     const std::string limits = story->inspect(service,
                                               "memory={{.HostConfig.Memory}} cpus={{.HostConfig.NanoCpus}} "
                                               "pids={{.HostConfig.PidsLimit}}");
@@ -76,21 +85,22 @@ TEST_F(Production, BoundsMemoryProcessorProcessesAndLogs) {
     EXPECT_EQ(story->inspect(service,
                              "{{.HostConfig.ReadonlyRootfs}} {{index .HostConfig.LogConfig.Config \"max-size\"}} "
                              "{{.HostConfig.RestartPolicy.Name}}"),
-              "true 10m unless-stopped")
+              service == "migrate" ? "true 10m no" : "true 10m unless-stopped")
         << service;
   }
 }
 
 TEST_F(Production, KeepsTheDatabaseFromTheEdgeAndGivesItToTheApplication) {
   const std::string name = "postgres://app@db/app";
-  const Finished by_name = check_from("edge", name);
+  const Finished by_name = check_from(story->network("edge"), name);
   EXPECT_EQ(by_name.status, 1) << by_name.out;
   EXPECT_TRUE(by_name.out.contains("name not found")) << by_name.out;
   const std::string address =
       story->inspect("db", "{{(index .NetworkSettings.Networks \"" + story->network("backend") + "\").IPAddress}}");
-  const Finished by_address = check_from("edge", address + ":5432");
+  const Finished by_address = check_from(story->network("edge"), address + ":5432");
   EXPECT_EQ(by_address.status, 1) << by_address.out;
-  EXPECT_EQ(check_from("backend", address + ":5432").status, 0) << "so it is the network that keeps it away";
+  EXPECT_EQ(check_from(story->network("backend"), address + ":5432").status, 0)
+      << "so it is the network that keeps it away";
   const Finished from_app =
       docker({"exec", story->container("app"), "/steady", "check", name + "#password_file=/run/secrets/db_password"});
   EXPECT_EQ(from_app.status, 0) << from_app.out;
@@ -99,14 +109,15 @@ TEST_F(Production, KeepsTheDatabaseFromTheEdgeAndGivesItToTheApplication) {
 }
 
 TEST_F(Production, ShowsThePasswordInNoImageAndNoInspection) {
-  for (const std::string& service : {"app", "migrate", "db"}) {
+  for (const std::string service : {"edge", "app", "migrate", "db", "cache"}) {
     const std::string id = story->container(service);
     const std::string image = docker_ok({"inspect", "--format", "{{.Image}}", id});
     const std::string all = docker_ok({"inspect", id}) + docker_ok({"inspect", image}) +
                             docker_ok({"history", "--no-trunc", image}) + story->log(service);
     EXPECT_FALSE(all.contains(planted_secret)) << service;
   }
-  EXPECT_FALSE(docker_ok({"top", story->container("app"), "-o", "pid,args"}).contains(planted_secret));
+  for (const std::string& service : services)
+    EXPECT_FALSE(docker_ok({"top", story->container(service), "-o", "pid,args"}).contains(planted_secret)) << service;
 }
 
 TEST_F(Production, MigratesBeforeTheApplicationStarts) {
@@ -117,24 +128,37 @@ TEST_F(Production, MigratesBeforeTheApplicationStarts) {
 
 TEST_F(Production, SeesWithinTwoIntervalsThatTheApplicationHangsAndWhenItIsBack) {
   const std::string id = story->container("app");
-  const auto wait_for = [&](const std::string& state) {
-    Child events(
-        {.argv = {"docker", "events", "--since", "0m", "--filter", "container=" + id, "--format", "{{.Action}}"}});
-    docker_ok({"kill", "--signal", state == "healthy" ? "CONT" : "STOP", id});
-    EXPECT_TRUE(events.wait_for_output("health_status: " + state + "\n", 30s)) << events.out() << events.err();
-  };
-  wait_for("unhealthy");
+  expect_health("app", "unhealthy", [&] { docker_ok({"kill", "--signal", "STOP", id}); });
   const std::string log = story->inspect("app", "{{range .State.Health.Log}}{{.ExitCode}} {{.Output}}{{end}}");
   EXPECT_EQ(story->inspect("app", "{{.State.Health.FailingStreak}}"), "2") << log;
   EXPECT_TRUE(log.contains("1 http-localhost: timed out")) << log;
-  wait_for("healthy");
+  expect_health("app", "healthy", [&] { docker_ok({"kill", "--signal", "CONT", id}); });
 }
 
-TEST(ProductionFiles, StartForDevelopmentWithTheirPortsOpenToThisMachine) {
+TEST_F(Production, RunsWhatItsDigestNamesAndBuildsNothing) {
+  const std::string config = story->compose_ok({"config"});
+  EXPECT_FALSE(config.substr(0, config.find("\nx-")).contains("build:")) << config;
+  for (const std::string service : {"edge", "app", "migrate", "db", "cache"})
+    EXPECT_TRUE(story->inspect(service, "{{.Config.Image}}").starts_with("sha256:")) << service;
+  const Finished nameless =
+      run({.argv = {"docker", "compose", "--file", "compose.yaml", "--file", "compose.prod.yaml", "config"},
+           .directory = story->path()});
+  EXPECT_NE(nameless.status, 0) << "an image that nobody has named";
+  EXPECT_TRUE(nameless.err.contains("by its digest, such as registry.example/")) << nameless.err;
+}
+
+class ProductionFiles : public Production {
+ public:
+  static void SetUpTestSuite() {}
+  static void TearDownTestSuite() {}
+};
+
+TEST_F(ProductionFiles, StartForDevelopmentWithTheirPortsOpenToThisMachine) {
   Story story("production", bases);
   story.compose_ok({"up", "--build", "--wait", "--wait-timeout", "150", "--quiet-pull"});
   const Finished finished =
-      run({.argv = {steady_binary(), "check", "redis://" + story.address("cache", 6379),
+      run({.argv = {steady_binary(), "check",
+                    "redis://" + story.address("cache", 6379) + "#password_file=cache_password.txt",
                     "postgres://app@" + story.address("db", 5432) + "/app#password_file=db_password.txt"},
            .directory = story.path()});
   EXPECT_EQ(finished.status, 0) << finished.out << finished.err;

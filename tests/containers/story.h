@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,8 @@ inline const std::string planted_secret = "planted-7f3c0e5b9a";
 class Story {
  public:
   /// `files` are the Compose files; without them Compose reads its own. Base images that the story needs are named too, but for
-  /// those of Dockerfiles in its own folder.
+  /// those of Dockerfiles in its own folder. With compose.prod.yaml the images that it names by digest are built first, as a pipeline
+  /// does.
   explicit Story(const std::string& name, Words base_images = {}, Words files = {});
   ~Story();
   Story(const Story&) = delete;
@@ -44,11 +46,15 @@ class Story {
   std::string network(const std::string& name) const { return project_ + "_" + name; }
 
  private:
+  void build_for_production();
+
   Folder copy_;
   std::filesystem::path path_;
   std::string project_;
   Words files_;
   std::optional<std::string> image_;
+  std::map<std::string, std::string> by_digest_;  // variable of compose.prod.yaml -> image
+  Words built_;                                   // their tags
 };
 
 }  // namespace steady::test

@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""What a client sees of compose-examples/production's edge, where the application says what it was sent. Exit 1 with what is wrong.
+
+    edge_client.py HOST:PORT forwarded|anonymous|slow|large|crowd|alone
+"""
+import concurrent.futures
+import http.client
+import json
+import socket
+import sys
+import time
+
+
+def ask(where, path="/", method="GET", headers={}, body=None):
+    connection = http.client.HTTPConnection(where, timeout=30)
+    connection.request(method, path, body=body, headers=headers)
+    answer = connection.getresponse()
+    return answer.status, dict(answer.getheaders()), answer.read()
+
+
+def forwarded(where):
+    """What the client claims about itself does not pass; what the proxy knows does."""
+    claims = {"X-Forwarded-For": "192.0.2.66", "X-Real-IP": "192.0.2.66", "Forwarded": "for=192.0.2.66", "X-Forwarded-Proto": "https",
+              "X-Forwarded-Host": "evil.example", "Host": "shop.example:8443"}
+    seen = {name.lower(): value for name, value in json.loads(ask(where, headers=claims)[2]).items()}
+    assert "192.0.2.66" not in json.dumps(seen) and "evil.example" not in json.dumps(seen), seen
+    assert seen["host"] == seen["x-forwarded-host"] == "shop.example:8443" and seen["x-forwarded-proto"] == "http", seen
+    assert seen["x-forwarded-for"] == seen["x-real-ip"] != "", seen
+
+
+def anonymous(where):
+    """No version, in a header or on a page of nginx's own."""
+    status, headers, body = ask(where, headers={"Content-Length": str(2 << 20)}, method="POST")
+    assert status == 413 and headers["Server"] == "nginx" and b"nginx/" not in body, (status, headers, body)
+
+
+def slow(where):
+    """A head that does not end is cut after five seconds."""
+    host, port = where.split(":")
+    begun = time.monotonic()
+    with socket.create_connection((host, int(port)), timeout=30) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: shop.example\r\n")
+        try:
+            said = client.recv(1000)
+        except ConnectionResetError:
+            said = b""
+    assert said == b"" or b" 408 " in said, said
+    assert time.monotonic() - begun < 15, "the connection was kept"
+
+
+def large(where):
+    status, _, _ = ask(where, method="POST", body=b"x" * ((1 << 20) + 1))
+    assert status == 413, status
+    status, _, _ = ask(where, method="POST", body=b"x" * (1 << 20))
+    assert status == 200, status
+
+
+def crowd(where):
+    """Of 100 requests that the application holds at the same time, one client gets 64; the others hear of it at once."""
+    with concurrent.futures.ThreadPoolExecutor(100) as pool:
+        statuses = [status for status, _, _ in pool.map(lambda _: ask(where, "/hold"), range(100))]
+    assert statuses.count(200) == 64 and statuses.count(429) == 36, statuses
+
+
+def alone(where):
+    """Without an application there is an answer, and soon."""
+    begun = time.monotonic()
+    status, headers, _ = ask(where)
+    assert status in (502, 504) and headers["Server"] == "nginx", (status, headers)
+    assert time.monotonic() - begun < 10, "it took too long"
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[2]](sys.argv[1])
