@@ -75,6 +75,33 @@ TEST(Kubernetes, ManifestsWithAMistakeWouldNotFit) {
   EXPECT_NE(validated({directory.file("mistaken.yaml", text)}, "1.37.0").status, 0);
 }
 
+Finished left_open(const Words& files) {
+  Words words{python_with_tools(), source + "/tests/binary/kubernetes_locked.py"};
+  words.insert(words.end(), files.begin(), files.end());
+  return run({.argv = words});
+}
+
+TEST(Kubernetes, ManifestsLeaveNothingOpenThatIsNotNeeded) {
+  const Finished finished = left_open(manifests());
+  EXPECT_EQ(finished.status, 0) << story(finished);
+}
+
+TEST(Kubernetes, EachLineThatLocksTheSidecarWouldBeMissed) {
+  const std::string text = read_all(source + "/config/kubernetes/sidecar.yaml");
+  for (const char* line :
+       {"runAsNonRoot: true", "runAsUser: 65532", "runAsGroup: 65532", "fsGroup: 65532",
+        "seccompProfile: { type: RuntimeDefault }", "automountServiceAccountToken: false",
+        "allowPrivilegeEscalation: false", "readOnlyRootFilesystem: true", "capabilities: { drop: [ALL] }"}) {
+    const TemporaryDirectory directory;
+    const std::size_t found = text.find(line);
+    ASSERT_NE(found, std::string::npos) << line;
+    std::string without = text;
+    const Finished finished =
+        left_open({directory.file("sidecar.yaml", without.erase(found, std::string(line).size()))});
+    EXPECT_EQ(finished.status, 1) << line << story(finished);
+  }
+}
+
 TEST(Kubernetes, ChecksOfExecProbesAnswerInTime) {
   const Lines lines;
   ASSERT_EQ(lines.of("check").size(), 3U);
