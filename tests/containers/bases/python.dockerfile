@@ -1,4 +1,4 @@
-# Stand in for python:3.11-slim-bookworm and python:3.11-bookworm, with Debian's Python under the names of the real ones, and what
+# Stand in for python:3.13-slim-trixie and python:3.13-trixie, with Debian's Python under the names of the real ones, and what
 # theirs hold to install packages with.
 FROM debian:bookworm-slim AS slim
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \

@@ -14,7 +14,7 @@ ENV PATH=/usr/local/bin
 EXPOSE 2379 2380
 CMD ["/usr/local/bin/etcd"]
 
-# nats:2.10-scratch
+# nats:2.15-scratch
 FROM scratch AS nats
 COPY --from=files /nats/ /
 EXPOSE 4222 8222 6222
