@@ -2,10 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <optional>
 
 #include "containers/docker.h"
-#include "support/server_home.h"
+#include "containers/registry.h"
 
 namespace steady::test {
 namespace {
@@ -25,30 +24,18 @@ class Digests : public testing::Test {
     fs::create_directories(tree.path() / "compose-examples");
     for (const char* file : {"digests", "image_names.py"})
       fs::copy_file(fs::path(STEADY_SOURCE_DIR) / "docker" / file, tree.path() / "docker" / file);
-    const std::string config = home.write("registry.yml", "version: 0.1\nstorage: { inmemory: {} }\nhttp: { addr: \"" + address + "\" }\n");
-    registry.emplace(Command{.argv = {"docker-registry", "serve", config}});
-    if (!registry->wait_for_output("listening on", 20s)) throw std::runtime_error("no registry: " + registry->err());
-    tree.write("compose-examples/Dockerfile", "# FROM " + base + "\nFROM " + base + " AS one\nFROM one\nCOPY --from=" + base + " /version /again\n");
+    tree.write("compose-examples/Dockerfile",
+               "# FROM " + base + "\nFROM " + base + " AS one\nFROM one\nCOPY --from=" + base + " /version /again\n");
     tree.write("compose-examples/compose.yaml", "services: { a: { image: \"${MINE:-" + base + "}\" } }\n");
     tree.write("compose-examples/README.md", "```yaml\nimage: " + base + "\n```\n");
   }
   ~Digests() override { docker({"image", "rm", "--force", base, base + "@" + first, base + "@" + second}); }
 
-  // The tag of the registry is an image of this version from now on; its digest.
-  std::string publish(const std::string& version) const {
-    const Folder context;
-    context.write("version", version);
-    context.write("Dockerfile", "FROM scratch\nCOPY version /version\n");
-    docker_ok({"build", "--quiet", "--tag", base, context.path()});
-    docker_ok({"push", "--quiet", base});
-    const std::string pushed = docker_ok({"image", "inspect", "--format", "{{join .RepoDigests \"\\n\"}}", base});
-    docker_ok({"image", "rm", "--force", base});
-    return pushed.substr(pushed.rfind('@') + 1);
-  }
   // Whose version a build of the tree's Dockerfile holds.
   std::string built() const {
     const Folder out;
-    docker_ok({"build", "--quiet", "--pull", "--output", "type=local,dest=" + out.path().string(), tree.path() / "compose-examples"});
+    docker_ok({"build", "--quiet", "--pull", "--output", "type=local,dest=" + out.path().string(),
+               tree.path() / "compose-examples"});
     EXPECT_EQ(text_of(out.path() / "version"), text_of(out.path() / "again"));
     return text_of(out.path() / "version");
   }
@@ -59,27 +46,28 @@ class Digests : public testing::Test {
   }
   std::string dockerfile() const { return text_of(tree.path() / "compose-examples" / "Dockerfile"); }
 
-  ServerHome home{"registry", {"nobody"}};
-  std::string address = "127.0.0.1:" + std::to_string(free_port());
-  std::string base = address + "/base:1";
+  LocalRegistry registry;
+  std::string base = registry.address() + "/base:1";
   std::string first, second;
   Folder tree;
-  std::optional<Child> registry;
 };
 
 TEST_F(Digests, HoldABuildWhereItIsUntilTheyAreAskedForAgain) {
-  first = publish("first");
-  EXPECT_EQ(digests({"--check"}).status, 1) << "nothing is pinned yet";
+  first = registry.publish(base, "first");
+  const Finished none = digests({"--check"});
+  EXPECT_EQ(none.status, 0) << none.out << none.err;
+  EXPECT_TRUE(none.out.contains("compose-examples/compose.yaml:1: " + base + " has no digest\n")) << none.out;
   const Finished written = digests();
   ASSERT_EQ(written.status, 0) << written.out << written.err;
-  EXPECT_EQ(dockerfile(), "# FROM " + base + "\nFROM " + base + "@" + first + " AS one\nFROM one\nCOPY --from=" + base + "@" + first +
-                              " /version /again\n");
-  EXPECT_EQ(text_of(tree.path() / "compose-examples/compose.yaml"), "services: { a: { image: \"${MINE:-" + base + "@" + first + "}\" } }\n");
+  EXPECT_EQ(dockerfile(), "# FROM " + base + "\nFROM " + base + "@" + first + " AS one\nFROM one\nCOPY --from=" + base +
+                              "@" + first + " /version /again\n");
+  EXPECT_EQ(text_of(tree.path() / "compose-examples/compose.yaml"),
+            "services: { a: { image: \"${MINE:-" + base + "@" + first + "}\" } }\n");
   EXPECT_FALSE(text_of(tree.path() / "compose-examples/README.md").contains("sha256"));
   EXPECT_EQ(digests({"--check"}).status, 0);
   EXPECT_EQ(built(), "first");
 
-  second = publish("second");
+  second = registry.publish(base, "second");
   ASSERT_NE(first, second);
   EXPECT_EQ(built(), "first") << "the tag has moved, the digest has not";
   const Finished behind = digests({"--check"});
@@ -95,14 +83,15 @@ TEST_F(Digests, HoldABuildWhereItIsUntilTheyAreAskedForAgain) {
 }
 
 TEST_F(Digests, AreAllWrittenOrNone) {
-  first = publish("first");
-  tree.write("compose-examples/Dockerfile", "FROM " + base + "\nFROM " + address + "/nothing:1\n");
+  first = registry.publish(base, "first");
+  tree.write("compose-examples/Dockerfile", "FROM " + base + "\nFROM " + registry.address() + "/nothing:1\n");
   const std::string before = dockerfile();
   const Finished lacking = digests();
   EXPECT_EQ(lacking.status, 1);
-  EXPECT_TRUE(lacking.out.contains(address + "/nothing:1: no registry says its digest\n")) << lacking.out << lacking.err;
+  EXPECT_TRUE(lacking.out.contains(registry.address() + "/nothing:1: no registry says its digest\n"))
+      << lacking.out << lacking.err;
   EXPECT_EQ(dockerfile(), before);
-  registry.reset();
+  registry.stop();
   tree.write("compose-examples/Dockerfile", "FROM " + base + "\n");
   EXPECT_EQ(digests().status, 1) << "the registry is gone";
   EXPECT_EQ(digests({"--check"}).status, 1);

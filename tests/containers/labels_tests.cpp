@@ -12,7 +12,8 @@ namespace {
 class Labels : public testing::TestWithParam<const char*> {
  protected:
   std::string label(const std::string& name) const {
-    return docker_ok({"image", "inspect", "--format", "{{index .Config.Labels \"org.opencontainers.image." + name + "\"}}", tag});
+    return docker_ok(
+        {"image", "inspect", "--format", "{{index .Config.Labels \"org.opencontainers.image." + name + "\"}}", tag});
   }
   ~Labels() override { docker({"image", "rm", "--force", tag}); }
 
@@ -25,8 +26,8 @@ TEST_P(Labels, NameTheSourceAndAnotherCommitBuildsNothingAgain) {
   EXPECT_TRUE(label("title").starts_with("shop, in ")) << label("title");
   for (const char* name : {"source", "revision", "created"}) EXPECT_EQ(label(name), "") << name;
   const Finished again = build(story.path(), tag,
-                               {"--build-arg", "SOURCE=https://git.example/shop", "--build-arg", "REVISION=0123abcd", "--build-arg",
-                                "CREATED=2026-11-29T00:00:00Z"});
+                               {"--build-arg", "SOURCE=https://git.example/shop", "--build-arg", "REVISION=0123abcd",
+                                "--build-arg", "CREATED=2026-11-29T00:00:00Z"});
   ASSERT_EQ(again.status, 0) << again.err;
   EXPECT_EQ(label("source"), "https://git.example/shop");
   EXPECT_EQ(label("revision"), "0123abcd");

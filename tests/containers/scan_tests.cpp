@@ -48,35 +48,40 @@ int count(const std::string& text, const std::string& pattern) {
 TEST_F(Scan, FindsNoHoleInTheExamples) {
   const Finished finished = Database("today").scan();
   EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
-  EXPECT_EQ(count(finished.out, "\n?(steady-scan-[a-z]+-[0-9]+|[a-z]+/[a-z.-]+): [0-9]+ packages, 0 known holes\n"), 8) << finished.out;
+  EXPECT_EQ(count(finished.out, "\n?(steady-scan-[a-z]+-[0-9]+|[a-z]+/[a-z.-]+): [0-9]+ packages, 0 known holes\n"), 8)
+      << finished.out;
 }
 
 // Or finding none above would prove nothing.
-TEST_F(Scan, SeesTheLibrariesOfEachExampleAndTellsWhatNothingMends) {
+TEST_F(Scan, SeesTheLibrariesOfEachExample) {
   const Finished finished = Database("9999").scan();
   EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
-  for (const char* seen : {"steady-scan-go-[0-9]+: github.com/jackc/pgx/v5 [0-9.]+: TEST-Go-1, mended in 9999: planted\n",
-                           "steady-scan-node-[0-9]+: pg [0-9.]+: TEST-npm-1,", "steady-scan-node-[0-9]+: zlib [^ ]+: TEST-Debian-1,",
-                           "steady-scan-python-[0-9]+: starlette [0-9.]+: TEST-PyPI-1,",
-                           "go/go.mod: github.com/jackc/pgx/v5 [0-9.]+: TEST-Go-1,", "node/package-lock.json: pg [0-9.]+: TEST-npm-1,",
-                           "python/requirements-dev.txt: starlette [0-9.]+: TEST-PyPI-1,",
-                           // Its jar does not say which library it is: "steady-scan-java" sees org.postgresql.jdbc.
-                           "java/pom.xml: org.postgresql:postgresql [0-9.]+: TEST-Maven-1,"})
+  for (const char* seen :
+       {"steady-scan-go-[0-9]+: github.com/jackc/pgx/v5 [0-9.]+: TEST-Go-1, mended in 9999: planted\n",
+        "steady-scan-node-[0-9]+: pg [0-9.]+: TEST-npm-1,", "steady-scan-node-[0-9]+: zlib [^ ]+: TEST-Debian-1,",
+        "steady-scan-python-[0-9]+: starlette [0-9.]+: TEST-PyPI-1,",
+        "go/go.mod: github.com/jackc/pgx/v5 [0-9.]+: TEST-Go-1,", "node/package-lock.json: pg [0-9.]+: TEST-npm-1,",
+        "python/requirements-dev.txt: starlette [0-9.]+: TEST-PyPI-1,",
+        // Its jar does not say which library it is: "steady-scan-java" sees org.postgresql.jdbc.
+        "java/pom.xml: org.postgresql:postgresql [0-9.]+: TEST-Maven-1,"})
     EXPECT_EQ(count(finished.out, seen), 1) << seen << "\n" << finished.out;
-  const Finished never = Database("never").scan();
-  EXPECT_EQ(never.status, 0) << never.out << never.err;
-  EXPECT_EQ(count(never.out, "nothing mends it yet"), count(finished.out, "mended in 9")) << never.out;
 }
 
 // The version that the Python example had before.
-TEST_F(Scan, FindsAPlantedPackageWithAHole) {
+TEST_F(Scan, FindsAPlantedPackageAndFailsIfANewerOneMendsIt) {
   const Folder folder;
   folder.write("METADATA", "Metadata-Version: 2.4\nName: starlette\nVersion: 0.47.0\n");
-  const Image planted("FROM scratch\nCOPY METADATA /venv/lib/python3.13/site-packages/starlette-0.47.0.dist-info/METADATA\n",
-                      {{"METADATA", folder.path() / "METADATA"}});
+  const Image planted(
+      "FROM scratch\nCOPY METADATA /venv/lib/python3.13/site-packages/starlette-0.47.0.dist-info/METADATA\n",
+      {{"METADATA", folder.path() / "METADATA"}});
   const Finished finished = Database("today").scan({planted.tag()});
   EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
-  EXPECT_TRUE(finished.out.contains(": starlette 0.47.0: TEST-PyPI-1, mended in 0.49.1: planted\n")) << finished.out << finished.err;
+  EXPECT_TRUE(finished.out.contains(": starlette 0.47.0: TEST-PyPI-1, mended in 0.49.1: planted\n"))
+      << finished.out << finished.err;
+  const Finished never = Database("never").scan({planted.tag()});
+  EXPECT_EQ(never.status, 0) << never.out << never.err;
+  EXPECT_TRUE(never.out.contains(": starlette 0.47.0: TEST-PyPI-1, nothing mends it yet: planted\n"))
+      << never.out << never.err;
 }
 
 TEST_F(Scan, TakesAnImageThatItCannotLookIntoForNoCleanOne) {
@@ -85,7 +90,8 @@ TEST_F(Scan, TakesAnImageThatItCannotLookIntoForNoCleanOne) {
   EXPECT_EQ(nothing.status, 2) << nothing.out << nothing.err;
   EXPECT_EQ(Database("today").scan({unique_name("missing")}).status, 2);
   const Folder without;
-  const Finished no_database = run({.argv = {source / "docker/scan", "--database", without.path(), bare.tag()}, .limit = 1min});
+  const Finished no_database =
+      run({.argv = {source / "docker/scan", "--database", without.path(), bare.tag()}, .limit = 1min});
   EXPECT_EQ(no_database.status, 2) << no_database.out << no_database.err;
 }
 
