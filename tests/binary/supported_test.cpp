@@ -105,11 +105,13 @@ TEST(Supported, TableOfTheDocumentsIsTheTable) {
   EXPECT_TRUE(read_all(source / "docs/pins.md").contains("\n\n" + table.out + "\n")) << table.out;
 }
 
-TEST(Supported, IsAskedByTheWeeklyRun) {
+TEST(Supported, IsAskedByTheWeeklyRunAsAreDigestsAndHoles) {
   const std::string text = read_all(source / ".github/workflows/ci.yml");
   const std::size_t weekly = text.find("if: github.event_name == 'schedule'");
   ASSERT_NE(weekly, std::string::npos);
   EXPECT_NE(text.find("run: docker/supported\n", weekly), std::string::npos);
+  EXPECT_NE(text.find("github.event_name == 'schedule' }}\n        run: docker/digests --check\n"), std::string::npos);
+  EXPECT_NE(text.find("run: docker/scan\n"), std::string::npos);
 }
 
 Finished renovate_checked(const std::string& file) {
