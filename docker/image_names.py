@@ -15,7 +15,7 @@ RUNNER = re.compile(r"\b((?:ubuntu|windows|macos)-[\d.]+)(?:-arm)?\b")
 DEFAULT = re.compile(r"\$\{\w+:-([^}]*)\}")
 COMMENT = re.compile(r"(?:^|\s)#.*")
 OURS = {"steady", "app", "shop", "cache-with-steady"}  # what the documents call the images that the reader builds
-LEFT_OUT = {".git", "build", "data", "fuzz"}
+LEFT_OUT = {".git", "build", "data", "fuzz", "node_modules"}  # nothing of ours is built from what is in these
 
 
 @dataclass(frozen=True)
