@@ -14,8 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-const Words vendors{"quay.io/coreos/etcd:v3.5.21", "victoriametrics/victoria-metrics:v1.115.0-scratch",
-                    "nats:2.10-scratch"};
+const Words vendors{"quay.io/coreos/etcd:v3.7.3", "victoriametrics/victoria-metrics:v1.154.1-scratch",
+                    "nats:2.15-scratch"};
 const Words up{"up", "--wait", "--wait-timeout", "150", "--quiet-pull"};
 const Words services{"etcd", "metrics", "broker"};
 

@@ -49,7 +49,7 @@ void expect_drained(const std::string& app, const std::string& database, const s
 }
 
 TEST(DrainOfGo, AnswersTheRequestItHas) {
-  const Story story("quickstart", {"postgres:17", "redis:7", "golang:1.24-bookworm"});
+  const Story story("quickstart", {"postgres:17", "redis:8", "golang:1.27-trixie"});
   story.compose_ok({"up", "--build", "--wait", "--wait-timeout", "150", "--quiet-pull"});
   expect_drained(story.container("app"), story.container("db"), story.network("default"));
 }

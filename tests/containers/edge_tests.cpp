@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 const char* const echo = R"yaml(services:
   edge: { depends_on: !reset null }
   app:
-    image: python:3.11-bookworm
+    image: python:3.13-trixie
     build: !reset null
     security_opt: !reset null
     user: "65532:65532"
@@ -47,7 +47,7 @@ class Edge : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     story = new Story("production",
-                      {"nginx:1.27", "python:3.11-bookworm", "postgres:17", "redis:7", "golang:1.24-bookworm"},
+                      {"nginx:1.30", "python:3.13-trixie", "postgres:17", "redis:8", "golang:1.27-trixie"},
                       {"compose.yaml", "compose.prod.yaml"});
     story->override_with(echo);
     story->compose_ok({"up", "--no-deps", "--detach", "app"});

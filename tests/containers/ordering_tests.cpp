@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Words bases{"postgres:17", "redis:7", "golang:1.24-bookworm", "nginx:1.27"};
+const Words bases{"postgres:17", "redis:8", "golang:1.27-trixie", "nginx:1.30"};
 const Words production{"compose.yaml", "compose.prod.yaml"};
 
 // Start after start; the Story's own end removes what the last one made.

@@ -15,7 +15,7 @@ class Production : public testing::Test {
   static void SetUpTestSuite();
   static void TearDownTestSuite();
 
-  static inline const Words bases{"postgres:17", "redis:7", "golang:1.24-bookworm", "nginx:1.27"};
+  static inline const Words bases{"postgres:17", "redis:8", "golang:1.27-trixie", "nginx:1.30"};
   static inline const Words services{"edge", "app", "db", "cache"};
   static inline Story* story = nullptr;
 

@@ -67,13 +67,15 @@ TEST_F(PythonTargets, ProdHoldsNeitherPytestNorDebugpy) {
 
 // Wherever it lies: the environment does not see what the base image brought.
 TEST_F(PythonTargets, ProdHoldsNothingThatInstallsPackages) {
-  const std::string base = files_of("python:3.11-slim-bookworm");
+  const std::string base = files_of("python:3.13-slim-trixie");
   const Finished finished = build("prod");
   ASSERT_EQ(finished.status, 0) << finished.err;
   const std::string prod = files_of(tag);
-  for (const char* name : {"pip", "setuptools", "wheel", "ensurepip"}) {
-    const std::string module = "/" + std::string(name) + "/__init__.py\n";
-    EXPECT_TRUE(base.contains(module)) << name << ": or looking for it proves nothing";
+  for (const std::string name : {"pip", "setuptools", "wheel", "ensurepip"}) {
+    const std::string module = "/" + name + "/__init__.py\n";
+    if (name != "setuptools" && name != "wheel") {  // Python's images have none since 3.12
+      EXPECT_TRUE(base.contains(module)) << name << ": or looking for it proves nothing";
+    }
     EXPECT_FALSE(prod.contains(module)) << name;
   }
   EXPECT_TRUE(prod.contains("/gunicorn/__init__.py\n"));

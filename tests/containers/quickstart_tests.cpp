@@ -7,14 +7,14 @@ namespace steady::test {
 namespace {
 
 TEST(Quickstart, BuildsTheImageOfSteadyBeforeItsOwn) {
-  Story story("quickstart", {"postgres:17", "redis:7", "golang:1.24-bookworm"});
+  Story story("quickstart", {"postgres:17", "redis:8", "golang:1.27-trixie"});
   const std::string& image = story.without_image();
   story.compose_ok({"up", "--wait", "--wait-timeout", "150", "--quiet-pull"});
   EXPECT_EQ(docker({"image", "inspect", image}).status, 0);
 }
 
 TEST(Quickstart, TurnsGreenByItselfWithGateHealthCheckAndSidecar) {
-  Story story("quickstart", {"postgres:17", "redis:7", "golang:1.24-bookworm"});
+  Story story("quickstart", {"postgres:17", "redis:8", "golang:1.27-trixie"});
   story.compose_ok({"up", "--build", "--wait", "--wait-timeout", "150", "--quiet-pull"});
   for (const char* service : {"app", "sidecar"})
     EXPECT_EQ(story.inspect(service, "{{.State.Health.Status}}"), "healthy") << service;

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 class Restart : public testing::Test {
  protected:
   void start(bool gate) {
-    story.emplace("restart", Words{"postgres:17", "redis:7", "golang:1.24-bookworm"});
+    story.emplace("restart", Words{"postgres:17", "redis:8", "golang:1.27-trixie"});
     story->compose_ok({"up", "--build", "--wait", "--wait-timeout", "150", "--quiet-pull"});
     app = story->container("app");
     if (gate) return;

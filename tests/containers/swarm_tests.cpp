@@ -67,7 +67,7 @@ class SwarmDns : public testing::Test {
     return docker_ok({"stack", "ps", "--no-trunc", "--format", "{{.Name}} {{.CurrentState}} {{.Error}}", stack});
   }
 
-  Story story{"swarm-dns", {"golang:1.24-bookworm", "nginx:1.27"}};
+  Story story{"swarm-dns", {"golang:1.27-trixie", "nginx:1.30"}};
   Swarm swarm;
   std::string image = unique_name("shop");
   std::string stack = unique_name("stack");

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The last version that asks for no newer Go than the image has.
-const std::string recipe = R"(FROM golang:1.24-bookworm
+const std::string recipe = R"(FROM golang:1.27-trixie
 RUN apt-get update && apt-get install -y --no-install-recommends shellcheck && rm -rf /var/lib/apt/lists/*
 RUN go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
 ENTRYPOINT ["actionlint", "-no-color"]
@@ -29,7 +29,7 @@ std::string text_of(const fs::path& path) {
 class Actionlint : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    make_images({"golang:1.24-bookworm"});
+    make_images({"golang:1.27-trixie"});
     linter = std::make_unique<Image>(recipe, std::map<std::string, fs::path>{}, Words{}, std::chrono::minutes(10));
   }
   static void TearDownTestSuite() { linter.reset(); }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace steady::test {
 
 /// The environment's interpreter; its programs lie beside it. Throws std::runtime_error when there is none to be had.
-std::filesystem::path python_with_tools();
+/// `set` names another set than that of all tests, as the script has it.
+std::filesystem::path python_with_tools(const std::string& set = {});
 
 }  // namespace steady::test

@@ -1,6 +1,6 @@
-# Stand in for gcr.io/distroless/static-debian12:nonroot (users, certificates and time zones, nothing that runs) and for
-# java-base-debian12:nonroot (the same, with the libraries that a Java runtime is linked against).
-FROM debian:bookworm-slim AS files
+# Stand in for gcr.io/distroless/static-debian13:nonroot (users, certificates and time zones, nothing that runs) and for
+# java-base-debian13:nonroot (the same, with the libraries that a Java runtime is linked against).
+FROM debian:trixie-slim AS files
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates tzdata && \
     mkdir -p /root-of/etc/ssl/certs /root-of/usr/share /root-of/tmp /root-of/home/nonroot && chmod 1777 /root-of/tmp && \
     cp /etc/ssl/certs/ca-certificates.crt /root-of/etc/ssl/certs/ && cp -a /usr/share/zoneinfo /root-of/usr/share/ && \
@@ -13,9 +13,9 @@ ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 USER 65532
 WORKDIR /home/nonroot
 
-FROM debian:bookworm-slim AS libraries
+FROM debian:trixie-slim AS libraries
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libstdc++6 zlib1g && \
-    mkdir -p /root-of && cd / && for package in libc6 libgcc-s1 libstdc++6 zlib1g; do dpkg -L "$package"; done | \
+    mkdir -p /root-of && cp -a /lib /lib64 /root-of/ && cd / && for package in libc6 libgcc-s1 libstdc++6 zlib1g; do dpkg -L "$package"; done | \
     grep -E '\.so' | grep -v -E '/(gconv|audit)/' | xargs -I{} cp -a --parents {} /root-of/
 
 FROM static AS java-base

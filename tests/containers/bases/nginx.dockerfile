@@ -1,5 +1,5 @@
-# Stands in for nginx:1.27, with Debian's nginx.
-FROM debian:bookworm-slim AS full
+# Stands in for nginx:1.30, with Debian's nginx.
+FROM debian:trixie-slim AS full
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nginx-light && \
     rm -rf /var/lib/apt/lists/*
 STOPSIGNAL SIGQUIT

@@ -1,6 +1,6 @@
 # Stands in for postgres:17, with Debian's PostgreSQL. Like the official image it initialises behind a server that only the
 # Unix socket reaches, runs /docker-entrypoint-initdb.d, and then becomes the real server on TCP.
-FROM debian:bookworm-slim AS full
+FROM debian:trixie-slim AS full
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql && \
     rm -rf /var/lib/apt/lists/* /var/lib/postgresql/* && usermod --uid 999 postgres && groupmod --gid 999 postgres && \
     mkdir -p /docker-entrypoint-initdb.d /var/lib/postgresql/data && \

@@ -1,6 +1,6 @@
 # Stand in for third-party images without a shell: a server of Debian's, the libraries that it is linked against, and nothing else,
 # with the paths, the user and the entrypoint of the real image.
-FROM debian:bookworm-slim AS files
+FROM debian:trixie-slim AS files
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends etcd-server nats-server victoria-metrics && \
     place() { mkdir -p "$1$(dirname "$3")" && cp -L "$2" "$1$3" && ldd "$2" | grep -o '/[^ ]*' | sort -u | xargs -I{} cp -L --parents {} "$1"; } && \
     place /etcd /usr/bin/etcd /usr/local/bin/etcd && install -d -m 1777 /etcd/tmp && \
@@ -14,7 +14,7 @@ ENV PATH=/usr/local/bin
 EXPOSE 2379 2380
 CMD ["/usr/local/bin/etcd"]
 
-# nats:2.10-scratch
+# nats:2.15-scratch
 FROM scratch AS nats
 COPY --from=files /nats/ /
 EXPOSE 4222 8222 6222
