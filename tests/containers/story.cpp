@@ -36,7 +36,7 @@ Story::Story(const std::string& name, Words base_images, Words files)
   copy_.write("docker/Dockerfile", steady_recipe);
   fs::copy(source / "docker" / "seccomp", copy_.path() / "docker" / "seccomp", fs::copy_options::recursive);
   if (fs::exists(path_ / "Dockerfile")) base_images.push_back(path_);
-  make_images(base_images);
+  if (!base_images.empty()) make_images(base_images);
   // What the README has its reader make.
   if (name == "production") copy_.write("compose-examples/production/db_password.txt", planted_secret);
 }
