@@ -32,7 +32,8 @@ Attacked::Attacked(const Words& program) : story_("production", {}, {"compose.ya
   std::string services = "services:\n";
   for (const auto& [name, service] : config_.at("services").as_object()) {
     services_.emplace_back(name);
-    services += "  " + services_.back() + ": { image: " + attack_image() + ", build: !reset null, entrypoint: " + quoted(program) +
+    services += "  " + services_.back() + ": { image: " + attack_image() +
+                ", build: !reset null, entrypoint: " + quoted(program) +
                 ", command: !reset [], depends_on: !reset {}, healthcheck: !reset null }\n";
   }
   story_.override_with(services);
@@ -55,8 +56,7 @@ Finished Attacked::as_itself(const std::string& service, const Words& command) c
 }
 
 std::string Attacked::address(const std::string& service, const std::string& network) const {
-  return story_.inspect(service,
-                        "{{(index .NetworkSettings.Networks \"" + story_.network(network) + "\").IPAddress}}");
+  return story_.inspect(service, "{{(index .NetworkSettings.Networks \"" + story_.network(network) + "\").IPAddress}}");
 }
 
 }  // namespace steady::test
