@@ -81,15 +81,17 @@ fs::path steady_binary() {
   return path;
 }
 
-fs::path server_binary() {
+fs::path static_program(const std::string& source) {
   static const Folder folder;
-  fs::path program = folder.path() / "server";
+  fs::path program = folder.path() / fs::path(source).stem();
   if (fs::exists(program)) return program;
-  const std::string source = container_tests() / "server.c";
-  const Finished built = run({.argv = {"clang-19", "-D_GNU_SOURCE", "-Os", "-static", "-s", "-o", program, source}});
-  if (built.status != 0) throw std::runtime_error(source + " does not compile:\n" + built.err);
+  const std::string path = container_tests() / source;
+  const Finished built = run({.argv = {"clang-19", "-D_GNU_SOURCE", "-Os", "-static", "-s", "-o", program, path}});
+  if (built.status != 0) throw std::runtime_error(path + " does not compile:\n" + built.err);
   return program;
 }
+
+fs::path server_binary() { return static_program("server.c"); }
 
 std::string moment() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();

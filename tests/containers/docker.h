@@ -34,7 +34,9 @@ std::filesystem::path container_tests();
 /// The static binary under test: STEADY_BINARY, or build/steady of the checkout. Throws when it is not there or not
 /// static.
 std::filesystem::path steady_binary();
-/// The web server of server.c, compiled statically once per test program.
+/// A C file of tests/containers, compiled statically once per test program: what runs in an image that holds nothing else.
+std::filesystem::path static_program(const std::string& source);
+/// The web server of server.c.
 std::filesystem::path server_binary();
 /// A name that nothing else on this machine has, for images, networks and containers.
 std::string unique_name(const std::string& base);

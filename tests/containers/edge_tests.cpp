@@ -46,9 +46,9 @@ const char* const echo = R"yaml(services:
 class Edge : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    story = new Story("production",
-                      {"nginx:1.30", "python:3.13-trixie", "postgres:17", "redis:8", "golang:1.27-trixie"},
-                      {"compose.yaml", "compose.prod.yaml"});
+    story =
+        new Story("production", {"nginx:1.30", "python:3.13-trixie", "postgres:17", "redis:8", "golang:1.27-trixie"},
+                  {"compose.yaml", "compose.prod.yaml"});
     story->override_with(echo);
     story->compose_ok({"up", "--no-deps", "--detach", "app"});
     Child log({.argv = {"docker", "logs", "--follow", story->container("app")}});

@@ -14,7 +14,10 @@ namespace fs = std::filesystem;
 
 namespace {
 const std::string steady_recipe = "FROM scratch\nCOPY steady /steady\nUSER 65532:65532\nENTRYPOINT [\"/steady\"]\n";
-}
+// The variables of compose.prod.yaml, and what compose.build.yaml calls their images.
+const std::map<std::string, std::string> production_images{
+    {"EDGE_IMAGE", "shop-edge"}, {"SHOP_IMAGE", "shop"}, {"DB_IMAGE", "shop-db"}, {"CACHE_IMAGE", "shop-cache"}};
+}  // namespace
 
 const std::string& steady_image() {
   static std::optional<Image> image;
@@ -36,13 +39,18 @@ Story::Story(const std::string& name, Words base_images, Words files)
   copy_.write("docker/Dockerfile", steady_recipe);
   fs::copy(source / "docker" / "seccomp", copy_.path() / "docker" / "seccomp", fs::copy_options::recursive);
   if (fs::exists(path_ / "Dockerfile")) base_images.push_back(path_);
-  make_images(base_images);
+  if (!base_images.empty()) make_images(base_images);
   // What the README has its reader make.
   if (name == "production") {
     for (const std::string& secret : {"db_admin", "db_owner", "db", "cache"})
       copy_.write("compose-examples/production/" + secret + "_password.txt", planted_secret + secret);
   }
-  if (std::ranges::find(files_, "compose.prod.yaml") != files_.end()) build_for_production();
+  if (std::ranges::find(files_, "compose.prod.yaml") == files_.end()) return;
+  if (base_images.empty()) {
+    for (const auto& [variable, image] : production_images) by_digest_[variable] = "not-built";
+  } else {
+    build_for_production();
+  }
 }
 
 Story::~Story() {
@@ -55,8 +63,6 @@ Story::~Story() {
 
 // No registry is here to push to. The id of an image is the digest of its configuration, and moves as little.
 void Story::build_for_production() {
-  const std::map<std::string, std::string> images{
-      {"EDGE_IMAGE", "shop-edge"}, {"SHOP_IMAGE", "shop"}, {"DB_IMAGE", "shop-db"}, {"CACHE_IMAGE", "shop-cache"}};
   Command build{.argv = {"docker", "compose", "--project-name", project_, "--file", "compose.yaml", "--file",
                          "compose.build.yaml", "build", "--quiet"},
                 .limit = 6min,
@@ -66,7 +72,7 @@ void Story::build_for_production() {
                {"VERSION", "1.2.3"},
                {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
   if (const Finished built = run(build); built.status != 0) throw std::runtime_error("not built: " + built.err);
-  for (const auto& [variable, image] : images) {
+  for (const auto& [variable, image] : production_images) {
     const std::string& tag = built_.emplace_back(project_ + "/" + image + ":1.2.3");
     by_digest_[variable] = docker_ok({"image", "inspect", "--format", "{{.Id}}", tag});
   }

@@ -22,7 +22,7 @@ class Story {
  public:
   /// `files` are the Compose files; without them Compose reads its own. Base images that the story needs are named too, but for
   /// those of Dockerfiles in its own folder. With compose.prod.yaml the images that it names by digest are built first, as a pipeline
-  /// does.
+  /// does, unless no base images are named.
   explicit Story(const std::string& name, Words base_images = {}, Words files = {});
   ~Story();
   Story(const Story&) = delete;
