@@ -8,9 +8,10 @@
 #   make endure    100,000 attempts of each kind in one process
 #   make fuzz      every fuzzer for an hour (STEADY_FUZZ_SECONDS)
 #   make mutate    what the tests notice when an operator of src changes (STEADY_MUTATE_CHANGES, STEADY_MUTATE_SEED)
+#   make scan      known holes in what the examples hold, as a scanner sees it; compiles the scanner, once
 #   make image-mount   compose-examples/any-image/image-mount.yaml with Podman 5
 #   make help      this list
-.PHONY: help build cross test demo format lint bench soak faults endure hostile fuzz mutate image-mount
+.PHONY: help build cross test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount
 .DEFAULT_GOAL := build
 
 help:
@@ -34,6 +35,10 @@ cross:
 test:
 	@docker/toolchain/packages test
 	@tests/run
+
+scan: build
+	@docker/toolchain/packages test
+	@STEADY_SCAN=yes tests/run -R '^Scan[.]'
 
 demo: build
 	@docker/toolchain/packages demo

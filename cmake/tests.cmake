@@ -45,7 +45,7 @@ function(steady_test_program target folder each)
 endfunction()
 
 # The tests of these share what takes ten seconds to start.
-set(STEADY_WHOLE_SUITES "^(Edge|Production)[.]")
+set(STEADY_WHOLE_SUITES "^(DeniedCalls|Edge|Isolation|Production|ProductionLimits|Scan)[.]")
 
 # steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further properties are those of set_tests_properties.
 function(steady_tests target folder)

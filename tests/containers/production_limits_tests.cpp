@@ -64,7 +64,7 @@ bool has_swap() {
   return std::count(std::istreambuf_iterator<char>(swaps), {}, '\n') > 1;  // the first is a heading
 }
 
-class Limits : public testing::Test {
+class ProductionLimits : public testing::Test {
  protected:
   static void SetUpTestSuite() { attacked = new Attacked({"/attack", "idle"}); }
   static void TearDownTestSuite() {
@@ -88,7 +88,7 @@ class Limits : public testing::Test {
   static inline Attacked* attacked = nullptr;
 };
 
-TEST_F(Limits, KillWhoeverTakesMoreMemoryAndStartItAgain) {
+TEST_F(ProductionLimits, KillWhoeverTakesMoreMemoryAndStartItAgain) {
   for (const std::string& service : attacked->services()) {
     const long limit = bytes_of(std::string(limits(service).at("memory").as_string()));
     const std::string since = moment();
@@ -109,7 +109,7 @@ TEST_F(Limits, KillWhoeverTakesMoreMemoryAndStartItAgain) {
   }
 }
 
-TEST_F(Limits, StopAForkBombInItsOwnContainer) {
+TEST_F(ProductionLimits, StopAForkBombInItsOwnContainer) {
   for (const std::string& service : attacked->services()) {
     const long limit = limits(service).at("pids").to_number<long>();
     Child bomb({.argv = {"docker", "exec", attacked->story().container(service), "/attack", "fork"}});
@@ -124,7 +124,7 @@ TEST_F(Limits, StopAForkBombInItsOwnContainer) {
   }
 }
 
-TEST_F(Limits, KeepTheLogsOfAChattyServiceOnDiskWithinTheirSizeTimesTheirNumber) {
+TEST_F(ProductionLimits, KeepTheLogsOfAChattyServiceOnDiskWithinTheirSizeTimesTheirNumber) {
   for (const std::string& service : attacked->services()) {
     ASSERT_TRUE(attacked->config(service).contains("logging")) << service;
     const boost::json::object& options = attacked->config(service).at("logging").at("options").as_object();
@@ -147,7 +147,7 @@ TEST_F(Limits, KeepTheLogsOfAChattyServiceOnDiskWithinTheirSizeTimesTheirNumber)
   }
 }
 
-TEST_F(Limits, LeaveNoPlaceToWriteButTheOnesThatAreNamed) {
+TEST_F(ProductionLimits, LeaveNoPlaceToWriteButTheOnesThatAreNamed) {
   for (const std::string& service : attacked->services()) {
     std::set<std::string> named{"/dev", "/dev/mqueue", "/dev/shm"};  // of every container; /dev is root's
     const boost::json::object& config = attacked->config(service);
@@ -168,7 +168,7 @@ TEST_F(Limits, LeaveNoPlaceToWriteButTheOnesThatAreNamed) {
   }
 }
 
-TEST_F(Limits, EndEveryTmpfsAtItsSize) {
+TEST_F(ProductionLimits, EndEveryTmpfsAtItsSize) {
   // Anew: at a restart runc gives a tmpfs the mode of the folder below it, which an image FROM scratch lacks.
   attacked->story().compose_ok({"up", "--detach", "--force-recreate", "--timeout", "0"});
   int filled = 0;
@@ -199,7 +199,7 @@ double granted(const Attacked& attacked, const std::string& service) {
          std::stod(control_group(attacked, service, "cpu", "cpu.cfs_period_us"));
 }
 
-TEST_F(Limits, ThrottleABusyServiceToItsShareOfTheProcessors) {
+TEST_F(ProductionLimits, ThrottleABusyServiceToItsShareOfTheProcessors) {
   int throttled_services = 0;
   for (const std::string& service : attacked->services()) {
     const double share = limits(service).at("cpus").to_number<double>();
