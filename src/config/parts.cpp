@@ -128,8 +128,8 @@ Serve read_serve(Reader& reader) {
   if (reader.has("metrics")) serve.metrics = reader.choice<Metrics>("metrics", Metrics::full, metrics);
   serve.watchdog = reader.duration("watchdog", serve.watchdog, Duration::zero(), ranges::watchdog.highest);
   if (serve.watchdog > Duration::zero() && !ranges::watchdog.holds(serve.watchdog)) {
-    reader.fail("watchdog",
-                cat("expected 0, which is off, or a duration of at least ", steady::to_string(ranges::watchdog.lowest)));
+    reader.fail("watchdog", cat("expected 0, which is off, or a duration of at least ",
+                                steady::to_string(ranges::watchdog.lowest)));
   }
   return serve;
 }

@@ -50,6 +50,23 @@ TEST_F(PythonTargets, TestRunsTheTests) {
   EXPECT_EQ(finished.status, 0) << finished.err;
 }
 
+TEST_F(PythonTargets, CoverageIsWrittenForOthersToRead) {
+  const Folder out;
+  const Finished finished =
+      test::build(story.path(), tag, {"--target", "coverage", "--output", "type=local,dest=" + out.path().string()});
+  ASSERT_EQ(finished.status, 0) << finished.err;
+  std::ifstream file(out.path() / "coverage.xml");
+  const std::string xml(std::istreambuf_iterator<char>(file), {});
+  EXPECT_TRUE(xml.contains("<coverage ") && xml.contains("filename=\"main.py\"")) << xml;
+}
+
+TEST_F(PythonTargets, TestFailsWhenTooLittleIsCovered) {
+  std::ofstream(story.path() / "tests" / "test_main.py") << "def test_nothing():\n    import shop.main\n";
+  const Finished finished = build("test");
+  EXPECT_NE(finished.status, 0);
+  EXPECT_TRUE(finished.err.contains("Required test coverage of 80% not reached")) << finished.err;
+}
+
 TEST_F(PythonTargets, TestFailsWhenATestFails) {
   std::ofstream(story.path() / "tests" / "test_broken.py") << "def test_broken():\n    assert 1 == 2\n";
   const Finished finished = build("test");
