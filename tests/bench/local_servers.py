@@ -101,6 +101,7 @@ class Home:
     def __init__(self, address="127.0.0.1"):
         self.address = address
         self.stack = contextlib.ExitStack()
+        self.started = []  # in their order
 
     def __enter__(self):
         self.path = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="steady-bench-")))
@@ -116,7 +117,8 @@ class Home:
         return str(path)
 
     def start(self, words, user=None):
-        return self.stack.enter_context(Process(words, self.path, user))
+        self.started.append(self.stack.enter_context(Process(words, self.path, user)))
+        return self.started[-1]
 
     def nginx(self, certificate=None):
         """Answers 200 "ok" to every request, but 60 KB to /large, over TLS when it has a (key, certificate); returns its port."""

@@ -131,6 +131,18 @@ TEST(Kubernetes, HooksBeforeTheEndTakeTheirTimeAndSucceed) {
   EXPECT_EQ(finished.status, 0) << story(finished);
 }
 
+TEST(Kubernetes, RequestsDuringTheEndOfAPodAreAnsweredBecauseOfItsHook) {
+  const Finished finished = run({.argv = {python_with_tools(), source + "/tests/binary/kubernetes_termination.py",
+                                          source + "/config/kubernetes/sidecar.yaml"},
+                                 .limit = 60s});
+  ASSERT_EQ(finished.status, 0) << story(finished);
+  const boost::json::value found = boost::json::parse(finished.out);
+  EXPECT_EQ(found.at("with").as_int64(), 0) << finished.out;
+  EXPECT_GE(found.at("asked").as_int64(), 100) << finished.out;
+  EXPECT_GE(found.at("without").as_int64(), 10) << "a Pod without preStop: " << finished.out;
+  EXPECT_GE(found.at("spare").as_int64(), 30) << "what its comment promises: " << finished.out;
+}
+
 TEST(Kubernetes, SidecarsAnswerWhatTheKubeletAsks) {
   const Lines lines;
   ASSERT_EQ(lines.of("serve").size(), 1U);
