@@ -17,7 +17,8 @@ def database():
     """An image of somebody else: steady comes from the host, and logs in as the application will."""
     return (
         DockerContainer("postgres:17")
-        .with_envs(POSTGRES_USER="app", POSTGRES_PASSWORD="made-up")
+        # The image trusts 127.0.0.1, and a wrong password would not show.
+        .with_envs(POSTGRES_USER="app", POSTGRES_PASSWORD="made-up", POSTGRES_INITDB_ARGS="--auth-host=scram-sha-256")
         .with_exposed_ports(5432)
         .with_volume_mapping("/usr/local/bin/steady", "/steady")
         .waiting_for(

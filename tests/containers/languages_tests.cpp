@@ -62,6 +62,16 @@ class Languages : public testing::TestWithParam<Language> {
  protected:
   Story story{GetParam().name};
 
+  // The change of one line, which the application's tests notice too.
+  void say_hallo() const {
+    const std::filesystem::path source = story.path() / GetParam().source;
+    std::ifstream in(source);
+    std::string text(std::istreambuf_iterator<char>(in), {});
+    ASSERT_TRUE(text.contains("hello")) << source;
+    text.replace(text.find("hello"), 5, "hallo");
+    std::ofstream(source) << text;
+  }
+
   // Read-only, without capabilities, under our profile, and with these options.
   Words locked_down(const Words& more) const {
     const std::string profile = story.path().parent_path().parent_path() / "docker" / "seccomp" / "steady.json";
@@ -123,12 +133,7 @@ TEST_P(LanguagesWithADatabase, LogInToPostgresLockedDown) {
 TEST_P(Languages, FetchNoDependencyAgainAfterAChangeOfOneLine) {
   const Language& language = GetParam();
   const Built first(story.path());
-  const std::filesystem::path source = story.path() / language.source;
-  std::ifstream in(source);
-  std::string text(std::istreambuf_iterator<char>(in), {});
-  ASSERT_TRUE(text.contains("hello")) << source;
-  text.replace(text.find("hello"), 5, "hallo");
-  std::ofstream(source) << text;
+  say_hallo();
   const Built second(story.path());
   const auto [cached, run] = cached_and_run(second.log(), language.installs);
   EXPECT_GE(cached, 1) << second.log();
@@ -138,8 +143,28 @@ TEST_P(Languages, FetchNoDependencyAgainAfterAChangeOfOneLine) {
       << "the change is in it";
 }
 
+// Python's has more targets, in python_tests.cpp.
+class TestTarget : public Languages {};
+std::vector<Language> languages_with_a_test_target() {
+  std::vector<Language> found = languages();
+  std::erase_if(found, [](const Language& language) { return language.name != "go" && language.name != "node"; });
+  return found;
+}
+
+TEST_P(TestTarget, IsBuiltOnlyIfTheTestsPass) {
+  const std::string tag = unique_name("tested");
+  const Finished passed = build(story.path(), tag, {"--target", "test"});
+  EXPECT_EQ(passed.status, 0) << passed.err;
+  docker({"image", "rm", "--force", tag});
+  say_hallo();
+  const Finished failed = build(story.path(), tag, {"--target", "test"});
+  EXPECT_NE(failed.status, 0);
+  EXPECT_TRUE(failed.err.contains("hallo")) << failed.err;
+}
+
 std::string name_of(const testing::TestParamInfo<Language>& info) { return info.param.name; }
 INSTANTIATE_TEST_SUITE_P(Examples, Languages, testing::ValuesIn(languages()), name_of);
+INSTANTIATE_TEST_SUITE_P(Examples, TestTarget, testing::ValuesIn(languages_with_a_test_target()), name_of);
 INSTANTIATE_TEST_SUITE_P(Examples, LanguagesWithADatabase, testing::ValuesIn(languages_with_a_database()), name_of);
 
 }  // namespace

@@ -47,6 +47,8 @@ constexpr Lasting lasting = Lasting::yes;
 
 // In the order of precedence.
 constexpr std::array known{
+    // postmaster.c, report_fork_failure_to_client(): without an SQLSTATE, and errno in the server's words, not in ours.
+    Known{"could not fork new process for connection", Reason::not_ready, passing, "the server cannot start a session"},
     Known{"no password supplied", Reason::denied, lasting,
           "the server asks for a password: give one, or use level=accepting"},
     Known{"authentication not supported", Reason::denied, lasting, ""},

@@ -90,6 +90,7 @@ struct Session::State {
   Connection connection;
   net::WatchedFd descriptor;  // after the connection, so that it lets go of the descriptor before libpq closes it
   net::Heard heard = net::Heard::nothing;
+  bool connected = false;  // so that the server may have spoken
 
   asio::awaitable<error_code> wait(PGconn* c, bool for_room);
   void notice_progress(net::Attempt& attempt);
@@ -112,7 +113,7 @@ asio::awaitable<error_code> Session::State::wait(PGconn* c, bool for_room) {
 void Session::State::notice_progress(net::Attempt& attempt) {
   PGconn* const c = connection.get();
   const ConnStatusType status = PQstatus(c);
-  const bool connected = status != CONNECTION_BAD && status != CONNECTION_NEEDED && status != CONNECTION_STARTED;
+  connected |= status != CONNECTION_BAD && status != CONNECTION_NEEDED && status != CONNECTION_STARTED;
   if (connected && attempt.phase() < Phase::handshake) attempt.enter(Phase::handshake);
   if (is_authenticated(c) || PQconnectionUsedPassword(c) != 0 || PQsslInUse(c) != 0) heard = net::Heard::something;
 }
@@ -121,7 +122,11 @@ Outcome Session::State::login_failure() const {
   const std::string_view text = PQerrorMessage(connection.get());
   if (auto outcome = unmet_demand(text)) return *std::move(outcome);
   if (const auto error = server_error(text)) return refusal(*error, Stage::login);
-  return broken(text, heard);
+  Outcome outcome = broken(text, heard);
+  // "out of memory" of libpq's; a server that has no process for us says it too, in its own words and without an SQLSTATE.
+  if (connected && outcome.reason == Reason::internal)
+    return down(Reason::not_ready, cat(outcome.detail, ": the server's, or our own"));
+  return outcome;
 }
 
 asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {

@@ -50,6 +50,20 @@ TEST(PostgresProbe, ReportsAFailureAfterTheAuthentication) {
   EXPECT_EQ(login(peer), down(Reason::denied, "database \"x\" does not exist (3D000)", Lasting::yes));
 }
 
+// As the postmaster writes it when it has no process: the protocol of before 3.0.
+TEST(PostgresProbe, TakesWhatAServerSaysWithoutACodeForTheServersOwn) {
+  const auto saying = [](const std::string& words) {
+    const ScriptedPeer peer(wire::refusing(wire::zero("E" + words)));
+    return login(peer);
+  };
+  for (const char* why : {"Resource temporarily unavailable", "Cannot allocate memory", "Out of memory"})
+    EXPECT_EQ(saying(cat("could not fork new process for connection: ", why, "\n")),
+              down(Reason::not_ready, "the server cannot start a session"));
+  EXPECT_EQ(saying("out of memory\n"), down(Reason::not_ready, "out of memory: the server's, or our own"));
+  EXPECT_EQ(saying("could not create socket: Too many open files\n"),
+            down(Reason::not_ready, "too many open files: the server's, or our own"));
+}
+
 TEST(PostgresProbe, ReportsProtocolWhenTheLoginBreaksOff) {
   const ScriptedPeer peer(wire::refusing(wire::authentication(0)));
   EXPECT_EQ(login(peer), down(Reason::protocol, "the peer closed the connection in the middle of its answer"));
