@@ -143,13 +143,17 @@ std::optional<ServerError> server_error(std::string_view text) {
   return std::nullopt;
 }
 
-Outcome broken(std::string_view text, net::Heard heard) {
+Outcome broken(std::string_view text, net::Heard heard, bool connected) {
   const std::string_view line = last_complaint(text);
   const bool reset = std::ranges::any_of(resets, [line](int number) { return line.contains(std::strerror(number)); });
   if (reset) return net::hung_up(boost::asio::error::connection_reset, heard);
   if (holds_any(line, endings)) return net::hung_up(boost::asio::error::eof, heard);
-  if (auto outcome = known_words(line)) return *std::move(outcome);
-  if (auto outcome = known_errno(line)) return *std::move(outcome);
+  for (auto& outcome : {known_words(line), known_errno(line)}) {
+    if (!outcome) continue;
+    // "out of memory" of libpq's; a server says it too, in its own words and without an SQLSTATE.
+    const bool may_be_theirs = outcome->reason == Reason::internal && connected;
+    return may_be_theirs ? down(Reason::not_ready, cat(outcome->detail, ": the server's, or our own")) : *outcome;
+  }
   // About some messages that have no place in a login libpq says nothing, and a server may say nothing in many bytes.
   const std::string words = printable(line, detail_limit);
   return down(Reason::protocol, words.empty() ? "not the protocol of PostgreSQL" : words);

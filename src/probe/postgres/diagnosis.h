@@ -17,7 +17,8 @@ std::optional<ServerError> server_error(std::string_view text);
 
 // The outcome of a failure that is not a server's error: nobody listens, TLS, something that is not PostgreSQL. `heard`
 // decides what a connection that ended means, as in net::hung_up(). With two connections in the text, the last counts.
-Outcome broken(std::string_view text, net::Heard heard);
+// Once it was `connected`, the server may have said of itself what libpq would say of us.
+Outcome broken(std::string_view text, net::Heard heard, bool connected);
 
 // Whether libpq has given up because it cannot do what the server asks: GSSAPI, say. The server takes connections then.
 bool asks_the_impossible(std::string_view text);

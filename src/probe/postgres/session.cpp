@@ -122,11 +122,7 @@ Outcome Session::State::login_failure() const {
   const std::string_view text = PQerrorMessage(connection.get());
   if (auto outcome = unmet_demand(text)) return *std::move(outcome);
   if (const auto error = server_error(text)) return refusal(*error, Stage::login);
-  Outcome outcome = broken(text, heard);
-  // "out of memory" of libpq's; a server that has no process for us says it too, in its own words and without an SQLSTATE.
-  if (connected && outcome.reason == Reason::internal)
-    return down(Reason::not_ready, cat(outcome.detail, ": the server's, or our own"));
-  return outcome;
+  return broken(text, heard, connected);
 }
 
 asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
