@@ -38,7 +38,7 @@ test:
 
 scan: build
 	@docker/toolchain/packages test
-	@STEADY_SCAN=yes tests/run -R '^Scan[.]'
+	@STEADY_ON_DEMAND=yes tests/run -R '^Scan[.]'
 
 demo: build
 	@docker/toolchain/packages demo

@@ -44,10 +44,13 @@ function(steady_test_program target folder each)
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${entries}")
 endfunction()
 
+# Compile a scanner, minutes of processor time: in no run of all tests, only where `make scan` asks for them.
+set(STEADY_ON_DEMAND_SUITES "^(Scan)[.]")
 # The tests of these share what takes ten seconds to start.
 set(STEADY_WHOLE_SUITES "^(DeniedCalls|Edge|Isolation|Production|ProductionLimits|Scan)[.]")
 
-# steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further properties are those of set_tests_properties.
+# steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further
+# properties are those of set_tests_properties.
 function(steady_tests target folder)
   steady_test_program(${target} ${folder} tests TIMEOUT 120 ${ARGN})
 endfunction()
