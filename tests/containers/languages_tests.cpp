@@ -143,28 +143,8 @@ TEST_P(Languages, FetchNoDependencyAgainAfterAChangeOfOneLine) {
       << "the change is in it";
 }
 
-// Python's has more targets, in python_tests.cpp.
-class TestTarget : public Languages {};
-std::vector<Language> languages_with_a_test_target() {
-  std::vector<Language> found = languages();
-  std::erase_if(found, [](const Language& language) { return language.name != "go" && language.name != "node"; });
-  return found;
-}
-
-TEST_P(TestTarget, IsBuiltOnlyIfTheTestsPass) {
-  const std::string tag = unique_name("tested");
-  const Finished passed = build(story.path(), tag, {"--target", "test"});
-  EXPECT_EQ(passed.status, 0) << passed.err;
-  docker({"image", "rm", "--force", tag});
-  say_hallo();
-  const Finished failed = build(story.path(), tag, {"--target", "test"});
-  EXPECT_NE(failed.status, 0);
-  EXPECT_TRUE(failed.err.contains("hallo")) << failed.err;
-}
-
 std::string name_of(const testing::TestParamInfo<Language>& info) { return info.param.name; }
 INSTANTIATE_TEST_SUITE_P(Examples, Languages, testing::ValuesIn(languages()), name_of);
-INSTANTIATE_TEST_SUITE_P(Examples, TestTarget, testing::ValuesIn(languages_with_a_test_target()), name_of);
 INSTANTIATE_TEST_SUITE_P(Examples, LanguagesWithADatabase, testing::ValuesIn(languages_with_a_database()), name_of);
 
 }  // namespace

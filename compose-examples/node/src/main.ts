@@ -30,7 +30,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (request.url === "/healthz") {
     response.end("ok\n");
   } else if (request.url === "/") {
-    response.setHeader("Content-Type", "application/json").end(JSON.stringify(await page()) + "\n");
+    response.setHeader("Content-Type", "application/json").end(`${JSON.stringify(await page())}\n`);
   } else {
     response.writeHead(404).end("not found\n");
   }

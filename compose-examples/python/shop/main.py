@@ -21,7 +21,8 @@ async def front(_: Request) -> Response:
     page = {GREETING: "world"}
     if host := os.environ.get("DATABASE_HOST"):
         # From a file: the environment of a process is for everybody to read.
-        password = Path(os.environ["DATABASE_PASSWORD_FILE"]).read_text(encoding="utf-8").strip()
+        file = Path(os.environ["DATABASE_PASSWORD_FILE"])
+        password = (await asyncio.to_thread(file.read_text, encoding="utf-8")).strip()
         try:
             # A database that is silent is answered for, not waited for.
             async with (
