@@ -47,7 +47,7 @@ endfunction()
 # Compile a scanner, minutes of processor time: in no run of all tests, only where `make scan` asks for them.
 set(STEADY_ON_DEMAND_SUITES "^(Scan)[.]")
 # The tests of these share what takes ten seconds to start.
-set(STEADY_WHOLE_SUITES "^(DeniedCalls|Edge|Isolation|Packages|Production|ProductionLimits|Scan)[.]")
+set(STEADY_WHOLE_SUITES "^(DeniedCalls|Edge|Isolation|Packages|PackagesInstalled|Production|ProductionLimits|Scan)[.]")
 
 # steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further
 # properties are those of set_tests_properties.
@@ -65,7 +65,7 @@ endfunction()
 steady_suites(steady_unit_tests unit)
 steady_suites(steady_integration_tests integration)
 # These hold the clock to their promises, hence each has the machine to itself, but for the suites that look at words alone.
-set(STEADY_WITHOUT_CLOCK "^(Alerts|AttemptTimeout|Completion|CompletionInAShell|Documentation|EmptyRoot|ExitCodes|HardenedBinary|Help|Kubernetes|LicensesCommand|Install|Metrics|OddCommandLines|Offline|Of/ServeReload|PackageRecipes|PackageTools|Packages|Page|Pins|Promtool|Renovate|Sbom|SecretMistakes|Secrets|ServeDetails|ServeReloads|ServeSecrets|Supported|Validate|Version|WaitCannotRun|WaitCommand|WaitSecrets|Workflows)[.]")
+set(STEADY_WITHOUT_CLOCK "^(Alerts|AttemptTimeout|Completion|CompletionInAShell|Documentation|EmptyRoot|ExitCodes|HardenedBinary|Help|Kubernetes|LicensesCommand|Install|Metrics|OddCommandLines|Offline|Of/ServeReload|Packages|Packages[A-Z][A-Za-z]*|Page|Pins|Promtool|Renovate|Sbom|SecretMistakes|Secrets|ServeDetails|ServeReloads|ServeSecrets|Supported|Validate|Version|WaitCannotRun|WaitCommand|WaitSecrets|Workflows)[.]")
 steady_tests(steady_binary_tests binary RUN_SERIAL TRUE)
 # Every mode under every fault of a network and of a machine, see tests/faults/README.md.
 if(binary IN_LIST STEADY_SUITES)
