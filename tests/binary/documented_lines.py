@@ -15,7 +15,8 @@ import sys
 import tempfile
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
-OTHERS = {"curl", "yq", "openssl", "kubectl", "echo", "export", "chmod", "chown", "/app", "cosign", "cmake", "ctest"}  # taken as they are
+OTHERS = {"curl", "yq", "openssl", "kubectl", "echo", "export", "chmod", "chown", "/app", "cosign", "cmake", "ctest",
+          "apt", "nix-build", "rpm", "sh"}  # taken as they are
 
 
 class Checker:

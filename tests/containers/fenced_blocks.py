@@ -4,6 +4,7 @@ STEADY is the binary, IMAGE the name of an image that holds it, APP a file to st
   dockerfile, diff   an image is built of it (of a diff, as it is afterwards); a health check in it must need no shell
   yaml               a configuration is validated, a service or a part of one is read by `docker compose config`, and what
                      Prometheus reads by promtool
+  yaml of steps or repos   names inputs of action.yml, or hooks of .pre-commit-hooks.yaml
   ini, hcl, json, python, and the workflow's yaml   must be a file of config/elsewhere, which tests/elsewhere checks
   sh, console        left to documented_lines.py, which takes each line by itself
   text               what a program prints: nothing to run
@@ -48,12 +49,22 @@ class Blocks:
                 return self.scrape(block)
             case "yaml" if block.startswith("apiVersion: monitoring.coreos.com/"):
                 return "" if block.count("port: steady,") == 1 else "no PodMonitor of the port steady"  # no schema of it is to be had here
+            case "yaml" if block.startswith("steps:\n"):
+                return self.names_only(r"^      ([\w-]+):", block, r"^  ([\w-]+):\n    description:", "action.yml")
+            case "yaml" if block.startswith("repos:\n"):
+                return self.names_only(r"id: ([\w-]+)", block, r"^- id: ([\w-]+)$", ".pre-commit-hooks.yaml")
             case "yaml" if not block.startswith("name: "):
                 return self.compose(block)
             case "yaml" | "ini" | "hcl" | "json" | "python":
                 return "" if any(block in text for text in self.elsewhere) else "it is no file of config/elsewhere"
             case _:
                 return "" if language in LEFT else f"nothing is known to take '{language}'"
+
+    def names_only(self, used, block, offered, file):
+        """Inputs of the action and hooks of pre-commit must be there."""
+        names, known = re.findall(used, block, re.M), re.findall(offered, (self.root / file).read_text(), re.M)
+        missing = sorted(set(names) - set(known))
+        return f"{file} has no {', '.join(missing)}" if missing else "" if names else f"nothing of {file} is named"
 
     def build(self, text):
         with tempfile.TemporaryDirectory() as home:

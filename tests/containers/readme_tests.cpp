@@ -74,14 +74,17 @@ TEST(FencedBlocks, OfAllDocumentsAreTakenWholeByWhatTheyAreFor) {
 
 TEST(FencedBlocks, WithAMistakeWouldBeFound) {
   const Folder folder;
-  for (const char* block : {"```dockerfile\nCOPPY --from=steady /steady /steady\n```\n",
-                            "```dockerfile\nHEALTHCHECK CMD /steady check redis://cache\n```\n",
-                            "```diff\n-FROM debian\n+FROM nothing:here AS x y\n```\n",
-                            "```yaml\nversion: 1\nchecks: { a: { tpc: \":1\" } }\n```\n",
-                            "```yaml\nhealthcheck:\n  tests: [CMD, /steady]\n```\n",
-                            "```yaml\nhealthcheck:\n  test: /steady check redis://cache\n```\n",
-                            "```yaml\nscrape_configs:\n  - job_nmae: steady\n```\n",
-                            "```ini\n[Container]\nImage=unknown\n```\n", "```rust\nfn main() {}\n```\n"}) {
+  for (const char* block :
+       {"```dockerfile\nCOPPY --from=steady /steady /steady\n```\n",
+        "```dockerfile\nHEALTHCHECK CMD /steady check redis://cache\n```\n",
+        "```diff\n-FROM debian\n+FROM nothing:here AS x y\n```\n",
+        "```yaml\nversion: 1\nchecks: { a: { tpc: \":1\" } }\n```\n",
+        "```yaml\nhealthcheck:\n  tests: [CMD, /steady]\n```\n",
+        "```yaml\nhealthcheck:\n  test: /steady check redis://cache\n```\n",
+        "```yaml\nscrape_configs:\n  - job_nmae: steady\n```\n",
+        "```yaml\nsteps:\n  - uses: example/steady@v1\n    with:\n      wiat-for: \":1\"\n```\n",
+        "```yaml\nrepos:\n  - repo: https://git.example/steady\n    hooks: [{ id: steady-vaildate }]\n```\n",
+        "```ini\n[Container]\nImage=unknown\n```\n", "```rust\nfn main() {}\n```\n"}) {
     folder.write("mistaken.md", block);
     const Finished finished = fenced_blocks({folder.path() / "mistaken.md"});
     EXPECT_EQ(finished.status, 1) << block << finished.out << finished.err;
