@@ -107,6 +107,22 @@ TEST_F(Packages, BringTheSchemaUnderTheAddressThatItCanBeFetchedFrom) {
   EXPECT_EQ(bad.status, 1) << story(bad);
 }
 
+// docs/install.md lists what a release has; a file that the workflow does not sign would be taken on trust.
+TEST(PackagesRelease, SignsEveryFileThatTheDocumentNames) {
+  const std::string workflow = read_all(source / ".github/workflows/release.yml");
+  const std::size_t begin = workflow.find("sha256sum steady-linux-* ");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string signs = workflow.substr(begin, workflow.find('\n', begin) - begin);
+  const std::string document = read_all(source / "docs/install.md");
+  for (const char* file : {"APKBUILD", "install.sh", "steady.nix", "steady.rb", "steady.schema.json"}) {
+    EXPECT_TRUE(document.contains(cat('`', file, '`'))) << file;
+    EXPECT_TRUE(signs.contains(cat(' ', file, ' '))) << file << " is not in: " << signs;
+  }
+  for (const char* script : {"docker/release/packages \"${GITHUB_REF_NAME#v}\" \"$ARCH\" steady out\n",
+                             "docker/release/recipes \"${GITHUB_REF_NAME#v}\" ", "cp docker/release/install.sh out/\n"})
+    EXPECT_TRUE(workflow.contains(script)) << script;
+}
+
 TEST(PackagesRecipes, KnowTheVersionsOfAlpineAndSayWhatIsWrong) {
   const TemporaryDirectory release;
   const auto said = [&](const std::string& version, const std::string& base) {
