@@ -103,7 +103,7 @@ TEST_F(ZeroDowntime, FailsNoRequestThereAndBack) {
   });
   EXPECT_EQ(load.status, 0) << load.out << load.err;
   EXPECT_TRUE(load.out.contains(" failed=0 ")) << load.out;
-  EXPECT_GE(good(load), 2000) << load.out;
+  EXPECT_GE(good(load), 1000) << load.out;
   EXPECT_TRUE(answers("1"));
   EXPECT_EQ(place(), before);
   EXPECT_EQ(running(), before + "\ncache\ndb\nedge") << "the other one is stopped";
