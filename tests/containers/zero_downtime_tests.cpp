@@ -124,42 +124,6 @@ TEST_F(ZeroDowntime, WouldFailRequestsWithOnePlace) {
   RecordProperty("load", load.out);
 }
 
-// A lock of the table holds a request; what gives it back ends the session that has the lock.
-TEST_F(ZeroDowntime, LetsTheOldVersionAnswerTheRequestThatItHas) {
-  const auto psql = [](const std::string& statement) {
-    return Words{"docker", "exec", story->container("db"), "psql", "-XAt", "-U", "app", "-d", "app", "-c", statement};
-  };
-  const auto locks = [&](const std::string& granted) {
-    return run({.argv = psql("SELECT count(*) FROM pg_locks WHERE relation = 'visits'::regclass AND " + granted)}).out;
-  };
-  const std::string old = place();
-  Child lock({.argv = psql("BEGIN; LOCK TABLE visits; SELECT pg_sleep(60)")});
-  ASSERT_TRUE(eventually([&] { return locks("mode = 'AccessExclusiveLock' AND granted") == "1\n"; })) << lock.err();
-  Child slow({.argv = {steady_binary(), "check", "--timeout", "30s",
-                       "http://" + story->address("edge", 8080) + "/#contains=\"version\":\"1\""}});
-  ASSERT_TRUE(eventually([&] { return locks("NOT granted") == "1\n"; })) << "the application has it";
-  Child switches(switching(two->tag));
-  EXPECT_TRUE(switches.wait_for_output("the edge goes over from " + old, 60s)) << switches.out() << switches.err();
-  EXPECT_TRUE(eventually([&] { return place() != old; }));
-  // The application would drain for 5 s by itself, and a stop be invisible so long but for this event.
-  Child stop(
-      {.argv = {"docker", "events", "--since", "1m", "--filter", "event=kill", "--filter",
-                "container=" + story->compose_ok({"--profile", "*", "ps", "--quiet", old}), "--format", "stopped"}});
-  EXPECT_FALSE(stop.wait_for_output("stopped", 3s)) << "it still has a request";
-  EXPECT_TRUE(switches.running());
-  EXPECT_TRUE(slow.running());
-  run({.argv = psql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'visits'::regclass AND "
-                    "mode = 'AccessExclusiveLock' AND granted")});
-  const std::optional<Finished> answer = slow.wait(30s);
-  const std::optional<Finished> switched = switches.wait(60s);
-  ASSERT_TRUE(answer && switched);
-  EXPECT_EQ(answer->status, 0) << answer->out << answer->err;
-  EXPECT_EQ(switched->status, 0) << switched->err;
-  EXPECT_TRUE(stop.wait_for_output("stopped", 30s)) << stop.err();
-  EXPECT_TRUE(answers("2"));
-  EXPECT_FALSE(running().contains(old));
-}
-
 // Each never becomes healthy, for a reason of its own.
 void expect_refused(const Finished& refused, const std::string& why) {
   EXPECT_EQ(refused.status, 1) << refused.out << refused.err;
@@ -206,7 +170,6 @@ TEST_F(ZeroDowntime, StaysWithTheOldVersionWhenTheEdgeCannotServeTheNewOne) {
   std::ofstream(edge, std::ios::app) << "nonsense;\n";
   expect_unserved(switch_to(two->tag), "is not served by an edge with this configuration; ");
   fs::resize_file(edge, fs::file_size(edge) - std::string("nonsense;\n").size());
-  EXPECT_EQ(switch_to(two->tag).status, 0) << "so it was that";
 }
 
 TEST_F(ZeroDowntime, SwitchesNothingWhileAnotherSwitchIsAtWorkOrWithoutAnImage) {
@@ -237,6 +200,42 @@ TEST_F(ZeroDowntime, RunsNothingAsRootNorUnbounded) {
         "log={{index .HostConfig.LogConfig.Config \"max-size\"}}");
     EXPECT_FALSE(limits.contains("=0") || limits.contains("<nil>") || limits.ends_with('=')) << service << limits;
   }
+}
+
+// The last, as it ends with the other version. A lock of the table holds a request, until the session that has the lock is ended.
+TEST_F(ZeroDowntime, LetsTheOldVersionAnswerTheRequestThatItHas) {
+  const auto psql = [](const std::string& statement) {
+    return Words{"docker", "exec", story->container("db"), "psql", "-XAt", "-U", "app", "-d", "app", "-c", statement};
+  };
+  const auto locks = [&](const std::string& granted) {
+    return run({.argv = psql("SELECT count(*) FROM pg_locks WHERE relation = 'visits'::regclass AND " + granted)}).out;
+  };
+  const std::string old = place();
+  Child lock({.argv = psql("BEGIN; LOCK TABLE visits; SELECT pg_sleep(60)")});
+  ASSERT_TRUE(eventually([&] { return locks("mode = 'AccessExclusiveLock' AND granted") == "1\n"; })) << lock.err();
+  Child slow({.argv = {steady_binary(), "check", "--timeout", "30s",
+                       "http://" + story->address("edge", 8080) + "/#contains=\"version\":\"1\""}});
+  ASSERT_TRUE(eventually([&] { return locks("NOT granted") == "1\n"; })) << "the application has it";
+  Child switches(switching(two->tag));
+  EXPECT_TRUE(switches.wait_for_output("the edge goes over from " + old, 60s)) << switches.out() << switches.err();
+  EXPECT_TRUE(eventually([&] { return place() != old; }));
+  // The application would drain for 5 s by itself, and a stop be invisible so long but for this event.
+  Child stop(
+      {.argv = {"docker", "events", "--since", "1m", "--filter", "event=kill", "--filter",
+                "container=" + story->compose_ok({"--profile", "*", "ps", "--quiet", old}), "--format", "stopped"}});
+  EXPECT_FALSE(stop.wait_for_output("stopped", 3s)) << "it still has a request";
+  EXPECT_TRUE(switches.running());
+  EXPECT_TRUE(slow.running());
+  run({.argv = psql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'visits'::regclass AND "
+                    "mode = 'AccessExclusiveLock' AND granted")});
+  const std::optional<Finished> answer = slow.wait(30s);
+  const std::optional<Finished> switched = switches.wait(60s);
+  ASSERT_TRUE(answer && switched);
+  EXPECT_EQ(answer->status, 0) << answer->out << answer->err;
+  EXPECT_EQ(switched->status, 0) << switched->err;
+  EXPECT_TRUE(stop.wait_for_output("stopped", 30s)) << stop.err();
+  EXPECT_TRUE(answers("2"));
+  EXPECT_FALSE(running().contains(old));
 }
 
 }  // namespace
