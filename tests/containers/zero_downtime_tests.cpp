@@ -162,10 +162,13 @@ TEST_F(ZeroDowntime, StaysWithTheOldVersionWhenTheEdgeCannotServeTheNewOne) {
   };
   const fs::path apart = story->path() / "apart.yaml", edge = story->path() / "edge.conf";
   std::ofstream(apart) << "services:\n  blue: { networks: !override [backend] }\n"
-                          "  green: { networks: !override [backend] }\n";
+                          "  green: { networks: !override [backend] }\n"
+                          "  db: { environment: { CHANGED: \"yes\" } }\n";
+  const std::string db = story->container("db");
   Command unreachable = switching(two->tag);
   unreachable.env["COMPOSE_FILE"] = "compose.yaml:apart.yaml";
   expect_unserved(run(unreachable), "cannot be reached from the edge; ");
+  EXPECT_EQ(story->container("db"), db) << "whatever has changed, a switch replaces nothing else";
   // Into the same file: it is mounted by itself.
   std::ofstream(edge, std::ios::app) << "nonsense;\n";
   expect_unserved(switch_to(two->tag), "is not served by an edge with this configuration; ");
