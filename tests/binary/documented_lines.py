@@ -17,7 +17,7 @@ import tempfile
 import document_links
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
-OTHERS = {"curl", "yq", "openssl", "kubectl", "echo", "export", "chmod", "chown", "/app", "cosign", "cmake", "ctest"}  # taken as they are
+OTHERS = {"curl", "yq", "openssl", "kubectl", "echo", "export", "chmod", "chown", "mkdir", "/app", "cosign", "cmake", "ctest"}  # taken as they are
 
 
 class Checker:
@@ -102,8 +102,8 @@ class Checker:
         elif program.startswith("build/asan/"):
             if not any(program.removeprefix("build/asan/") in each.read_text() for each in [self.root / "cmake/tests.cmake", self.root / "tests/containers/CMakeLists.txt"]):
                 self.complain(file, text, "no such program is built")
-        elif program.startswith(("docker/", "tests/")):
-            if not (self.root / program).exists():
+        elif program.startswith(("docker/", "tests/", "./")):
+            if not self.found(directory, program):
                 self.complain(file, text, "there is no such script")
         elif program not in OTHERS:
             self.complain(file, text, f"nobody vouches for the program {program}")

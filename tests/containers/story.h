@@ -34,6 +34,8 @@ class Story {
   const std::string& without_image();
   const std::filesystem::path& path() const { return path_; }
 
+  /// A program in the story's folder that runs docker compose, as its reader would; Compose is told the project and its files.
+  Command command(const Words& argv, std::chrono::milliseconds limit = std::chrono::minutes(6)) const;
   /// docker compose with these arguments, and what is of interest afterwards: exit code and words.
   Finished compose(const Words& arguments, std::chrono::milliseconds limit = std::chrono::minutes(6)) const;
   /// The same, where anything but success is a broken test. Returns stdout without its last newline.
