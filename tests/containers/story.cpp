@@ -45,9 +45,10 @@ Story::Story(const std::string& name, Words base_images, Words files)
     for (const std::string& secret : {"db_admin", "db_owner", "db", "cache"})
       copy_.write("compose-examples/production/" + secret + "_password.txt", planted_secret + secret);
   }
-  if (std::ranges::find(files_, "compose.prod.yaml") == files_.end()) return;
+  if (std::ranges::find(files_, "compose.prod.yaml") == files_.end() || !fs::exists(path_ / "compose.build.yaml"))
+    return;
   if (base_images.empty()) {
-    for (const auto& [variable, image] : production_images) by_digest_[variable] = "not-built";
+    for (const auto& [variable, image] : production_images) variables_[variable] = "not-built";
   } else {
     build_for_production();
   }
@@ -74,7 +75,7 @@ void Story::build_for_production() {
   if (const Finished built = run(build); built.status != 0) throw std::runtime_error("not built: " + built.err);
   for (const auto& [variable, image] : production_images) {
     const std::string& tag = built_.emplace_back(project_ + "/" + image + ":1.2.3");
-    by_digest_[variable] = docker_ok({"image", "inspect", "--format", "{{.Id}}", tag});
+    variables_[variable] = docker_ok({"image", "inspect", "--format", "{{.Id}}", tag});
   }
 }
 
@@ -96,8 +97,9 @@ Finished Story::compose(const Words& arguments, std::chrono::milliseconds limit)
                  {"EDGE_PORT", "0"},
                  {"DATABASE_PORT", "0"},
                  {"CACHE_PORT", "0"},
+                 {"DEBUG_PORT", "0"},
                  {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
-  command.env.insert(by_digest_.begin(), by_digest_.end());
+  command.env.insert(variables_.begin(), variables_.end());
   for (const std::string& file : files_) command.argv.insert(command.argv.end(), {"--file", file});
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   return run(command);
