@@ -62,12 +62,15 @@ std::chrono::milliseconds change(const fs::path& source, const std::string& word
   const std::size_t at = text.find("\"" + word + "\"");
   if (at == std::string::npos) throw std::runtime_error(source.string() + " does not say " + word);
   text.replace(at + 1, word.size(), by);
+  const Folder folder;
+  folder.write("page.yaml", "version: 1\ndefaults: { interval: 100ms, timeout: 1s }\nchecks: { page: { http: 'http://" +
+                                address + "/#contains=\"" + by + "\"' } }\n");
   const auto begun = std::chrono::steady_clock::now();
   const fs::path written = how == Saved::replaced ? source.parent_path() / ".saved" : source;
   std::ofstream(written) << text;
   if (how == Saved::replaced) fs::rename(written, source);
-  const Finished seen = run({.argv = {steady_binary(), "wait", "--timeout", "20s", "--interval", "50ms",
-                                      "http://" + address + "/#contains=\"" + by + "\""}});
+  const Finished seen =
+      run({.argv = {steady_binary(), "wait", "--timeout", "20s", "--config", folder.path() / "page.yaml"}});
   if (seen.status != 0) throw std::runtime_error(by + " was not to be seen: " + seen.out + seen.err);
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
 }

@@ -4,7 +4,7 @@ what it finds where the program stops. Exit 1 when the page is answered without 
 
     debugger.py go|node|python|java HOST:PORT http://PAGE SOURCE LINE [--hold]
 
-SOURCE is the file as the program knows it (Java: the class); --hold stays at the breakpoint until standard input ends. Prints "stopped at
+SOURCE is the file as the program knows it (Java: the class); --hold stays at the breakpoint until it is ended. Prints "stopped at
 LINE: VALUE", a value that it has read there, and then the answer. By the protocols themselves: DAP for delve and debugpy, CDP for Node, JDWP for Java.
 """
 import base64
@@ -12,6 +12,7 @@ import collections
 import json
 import os
 import select
+import signal
 import socket
 import struct
 import sys
@@ -279,8 +280,7 @@ def main(language, where, url, source, line, *hold):
     at, value, go_on = globals()[language](where, page, source, int(line))
     print(f"stopped at {at}: {value}", flush=True)
     if hold:
-        sys.stdin.read()
-        return
+        signal.pause()
     go_on()
     page.join(LIMIT)
     print(page.answer)

@@ -1,6 +1,7 @@
 // compose-examples/go, node, python, java: the target `dev` shows a change of a source, and lets a debugger in.
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <iostream>
 
 #include "containers/changes.h"
@@ -68,23 +69,24 @@ TEST_P(DevTarget, ShowsAChangeOfASourceWithinThreeSecondsAndTheLastStageDoesNot)
   EXPECT_EQ(unchanged.status, 0) << unchanged.out;
 }
 
-TEST_P(DevTarget, StopsAtABreakpointOfADebuggerAndAtNoOther) {
-  const Finished stopped = run(attach_to(example.line));
-  EXPECT_EQ(stopped.status, 0) << stopped.out << stopped.err << docker({"logs", dev.name()}).err;
-  EXPECT_EQ(stopped.out, "stopped at " + std::to_string(line_with(source(), example.line)) + ": " + example.value +
-                             "\n{\"hello\":\"world\"}\n");
+// At the breakpoint itself, but for Python: uvicorn waits for its worker, so the debugger leaves first.
+TEST_P(DevTarget, StopsAtABreakpointAndAtNoOtherAndShowsAChangeFromThere) {
   const Finished unasked = run(attach_to(example.unasked));
   EXPECT_EQ(unasked.status, 1) << unasked.out;
   EXPECT_EQ(unasked.err, "answered without a stop: {\"hello\":\"world\"}\n");
-}
-
-// uvicorn waits for the worker that stands there: Python's goes on first.
-TEST_P(DevTarget, ShowsAChangeWhileItStandsAtABreakpoint) {
-  if (example.name == "python") GTEST_SKIP() << "uvicorn waits for its worker";
   Command command = attach_to(example.line);
+  const Finished stopped = run(command);
+  const std::string found =
+      "stopped at " + std::to_string(line_with(source(), example.line)) + ": " + example.value + "\n";
+  EXPECT_EQ(stopped.status, 0) << stopped.err << docker({"logs", dev.name()}).err;
+  EXPECT_EQ(stopped.out, found + "{\"hello\":\"world\"}\n");
   command.argv.push_back("--hold");
-  std::optional<Child> debugger(command);
-  ASSERT_TRUE(debugger->wait_for_output("stopped at", 30s)) << debugger->out() << debugger->err();
+  Child debugger(command);
+  ASSERT_TRUE(debugger.wait_for_output(found, 30s)) << debugger.out() << debugger.err();
+  if (example.name == "python") {
+    debugger.kill(SIGTERM);
+    ASSERT_TRUE(debugger.wait(10s));
+  }
   std::cout << example.name << ": " << change(source(), "hello", "hallo", Saved::in_place, address()) << "\n";
 }
 
