@@ -37,14 +37,18 @@ TEST(Development, ShowsAChangeBehindTheGateBesideASeededDatabase) {
   EXPECT_EQ(visits(story), "24") << "the seed";
   const std::string address = story.address("app", 8080);
   const std::filesystem::path source = story.path().parent_path() / "go" / "main.go";
-  std::cout << "development: " << change(source, "hello", "hallo", Saved::replaced, address) << "\n";
-  EXPECT_EQ(published(story, "app"), "127.0.0.1 2345/tcp\n127.0.0.1 8080/tcp\n");
-  EXPECT_EQ(published(story, "db"), "127.0.0.1 5432/tcp\n");
+  const std::vector<std::chrono::milliseconds> took{change(source, "hello", "hallo", Saved::in_place, address),
+                                                    change(source, "hallo", "hullo", Saved::replaced, address),
+                                                    change(source, "hullo", "hej", Saved::replaced, address)};
+  std::cout << "development: " << took[0] << ", " << took[1] << ", " << took[2] << "\n";
+  EXPECT_LE(std::ranges::min(took), 3s) << "beside other tests one of three has to keep it";
+  EXPECT_EQ(published(story, "app"), "127.0.0.1 2345/tcp\n127.0.0.1 8080/tcp");
+  EXPECT_EQ(published(story, "db"), "127.0.0.1 5432/tcp");
   EXPECT_TRUE(debugger_listens(story));
   const Developed go = developed("go");
   const Finished stopped = run(attach(go, story.address("app", go.debugger), address, source, go.line));
   EXPECT_EQ(stopped.status, 0) << stopped.out << stopped.err;
-  EXPECT_TRUE(stopped.out.contains("\"database\":\"ok\",\"hallo\":\"world\"")) << stopped.out;
+  EXPECT_TRUE(stopped.out.contains("\"database\":\"ok\",\"hej\":\"world\"")) << stopped.out;
 }
 
 TEST(Development, GoesToProductionWithoutSourcesDebuggerAndSeed) {
@@ -63,8 +67,8 @@ TEST(Development, GoesToProductionWithoutSourcesDebuggerAndSeed) {
   }
   story.compose_ok({"up", "--wait", "--wait-timeout", "150", "--quiet-pull"});
   EXPECT_EQ(story.inspect("app", "{{.Path}}"), "/steady") << "the same gate";
-  EXPECT_EQ(story.inspect("app", "{{range .Mounts}}{{.Destination}}\n{{end}}"), "/run/secrets/db_password\n");
-  EXPECT_EQ(published(story, "app"), "127.0.0.1 8080/tcp\n");
+  EXPECT_EQ(story.inspect("app", "{{range .Mounts}}{{.Destination}}\n{{end}}"), "/run/secrets/db_password");
+  EXPECT_EQ(published(story, "app"), "127.0.0.1 8080/tcp");
   EXPECT_FALSE(debugger_listens(story));
   EXPECT_EQ(visits(story), "0") << "and the table is there";
   const std::string files = files_of(shop.tag());
