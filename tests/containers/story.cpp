@@ -48,9 +48,10 @@ Story::Story(const std::string& name, Words base_images, Words files)
     for (const std::string& secret : made->second)
       copy_.write("compose-examples/" + name + "/" + secret + "_password.txt", planted_secret + secret);
   }
-  if (std::ranges::find(files_, "compose.prod.yaml") == files_.end()) return;
+  if (std::ranges::find(files_, "compose.prod.yaml") == files_.end() || !fs::exists(path_ / "compose.build.yaml"))
+    return;
   if (base_images.empty()) {
-    for (const auto& [variable, image] : production_images) by_digest_[variable] = "not-built";
+    for (const auto& [variable, image] : production_images) variables_[variable] = "not-built";
   } else {
     build_for_production();
   }
@@ -77,7 +78,7 @@ void Story::build_for_production() {
   if (const Finished built = run(build); built.status != 0) throw std::runtime_error("not built: " + built.err);
   for (const auto& [variable, image] : production_images) {
     const std::string& tag = built_.emplace_back(project_ + "/" + image + ":1.2.3");
-    by_digest_[variable] = docker_ok({"image", "inspect", "--format", "{{.Id}}", tag});
+    variables_[variable] = docker_ok({"image", "inspect", "--format", "{{.Id}}", tag});
   }
 }
 
@@ -99,12 +100,13 @@ Command Story::command(const Words& argv, std::chrono::milliseconds limit) const
                  {"EDGE_PORT", "0"},
                  {"DATABASE_PORT", "0"},
                  {"CACHE_PORT", "0"},
+                 {"DEBUG_PORT", "0"},
                  {"COMPOSE_PROJECT_NAME", project_},
                  {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
   std::string files;
   for (const std::string& file : files_) files += (files.empty() ? "" : ":") + file;
   if (!files.empty()) command.env.emplace("COMPOSE_FILE", files);
-  command.env.insert(by_digest_.begin(), by_digest_.end());
+  command.env.insert(variables_.begin(), variables_.end());
   return command;
 }
 
