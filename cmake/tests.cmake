@@ -47,7 +47,7 @@ endfunction()
 # Compile a scanner, minutes of processor time: in no run of all tests, only where `make scan` asks for them.
 set(STEADY_ON_DEMAND_SUITES "^(Scan)[.]")
 # The tests of these share what takes ten seconds to start.
-set(STEADY_WHOLE_SUITES "^(DeniedCalls|Edge|Isolation|Packages|PackagesInstalled|Production|ProductionLimits|Scan)[.]")
+set(STEADY_WHOLE_SUITES "^(Backup|DeniedCalls|Edge|Isolation|Packages|PackagesInstalled|Production|ProductionLimits|Scan|ZeroDowntime)[.]")
 
 # steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further
 # properties are those of set_tests_properties.
@@ -86,6 +86,7 @@ endfunction()
 if(binary IN_LIST STEADY_SUITES)
   steady_script_test(Picture.OfTheGateShowsWhatTheBinaryPrints picture/record --check)
   steady_script_test(Screenshots.AreOfTheStatusPageOfToday screenshots --check)
+  steady_script_test(Lint.NoticesTheFaultsThatArePlantedInDocuments lint-notices)
   steady_script_test(Elsewhere.SnippetsAreTakenByWhatTheyAreFor elsewhere/run)
   steady_script_test(Cookbook.OfEveryServiceHoldsAgainstTheServerOrWhatItsDocumentsSay cookbook/run)
   steady_script_test(Cookbook.NoticesAnAnswerThatWasAltered cookbook/run --broken)

@@ -123,6 +123,9 @@ func serve(ctx context.Context, shop shop) {
 
 func (shop shop) front(out http.ResponseWriter, request *http.Request) {
 	page := map[string]any{greeting: "world"}
+	if version := os.Getenv("VERSION"); version != "" {
+		page["version"] = version
+	}
 	if shop.database != nil {
 		if err := shop.count(request.Context(), page); err != nil {
 			log.Printf("a request failed: %v", err)

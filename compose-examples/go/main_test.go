@@ -17,6 +17,15 @@ func TestGreetsWithoutADatabase(t *testing.T) {
 	}
 }
 
+func TestSaysItsVersionWhereTheImageHasOne(t *testing.T) {
+	t.Setenv("VERSION", "1.2.3")
+	answer := httptest.NewRecorder()
+	shop{}.front(answer, httptest.NewRequest(http.MethodGet, "/", nil))
+	if answer.Body.String() != "{\"hello\":\"world\",\"version\":\"1.2.3\"}\n" {
+		t.Errorf("%q", answer.Body)
+	}
+}
+
 func TestLogsInAsItsRoleWithThePasswordOfTheFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "password")
 	if err := os.WriteFile(file, []byte("a/b c\n"), 0o400); err != nil {

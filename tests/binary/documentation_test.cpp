@@ -42,7 +42,7 @@ TEST(Documentation, WithAMistakeWouldBeFound) {
   for (const char* mistake :
        {"```sh\nsteady check --tiemout 2s redis://cache\n```\n", "```sh\nmake coffee\n```\n", "[a file](nowhere.md)\n",
         "[a heading](mistaken.md#nowhere)\n", "```sh\ndocker build --target nothing -f docker/Dockerfile .\n```\n",
-        "```sh\nfrobnicate all\n```\n", "COPY --from=steady /steady /steady\n",
+        "```sh\nfrobnicate all\n```\n", "```sh\n./frobnicate all\n```\n", "COPY --from=steady /steady /steady\n",
         "```yaml\ntest: [\"CMD\", \"/steady\", \"check\", \"redis://cache#prot=1\"]\n```\n",
         "```yaml\nentrypoint: [/steady, wait, \"postgres://app@db/app#passwrod_file=/x\", \"--\"]\n```\n"}) {
     const Finished finished = checked({directory.file("mistaken.md", mistake)});

@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 
+import document_links
+
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
-OTHERS = {"curl", "yq", "openssl", "kubectl", "echo", "export", "chmod", "chown", "/app", "cosign", "cmake", "ctest",
+OTHERS = {"curl", "yq", "openssl", "kubectl", "echo", "export", "chmod", "chown", "mkdir", "/app", "cosign", "cmake", "ctest",
           "apt", "nix-build", "rpm", "sh"}  # taken as they are
 
 
@@ -101,8 +103,8 @@ class Checker:
         elif program.startswith("build/asan/"):
             if not any(program.removeprefix("build/asan/") in each.read_text() for each in [self.root / "cmake/tests.cmake", self.root / "tests/containers/CMakeLists.txt"]):
                 self.complain(file, text, "no such program is built")
-        elif program.startswith(("docker/", "tests/")):
-            if not (self.root / program).exists():
+        elif program.startswith(("docker/", "tests/", "./")):
+            if not self.found(directory, program):
                 self.complain(file, text, "there is no such script")
         elif program not in OTHERS:
             self.complain(file, text, f"nobody vouches for the program {program}")
@@ -130,13 +132,9 @@ class Checker:
 
     def links(self, file, text):
         """[words](path#heading): both must be there."""
-        for path, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", text):
-            self.checked += 1
-            target = file.parent / path if path else file
-            if not target.exists():
-                self.complain(file, path, "a link to a file that is not there")
-            elif heading and heading not in {self.anchor(title) for title in re.findall(r"^#+ (.*)$", target.read_text(), re.M)}:
-                self.complain(file, f"{path}#{heading}", "a link to a heading that is not there")
+        self.checked += len(document_links.links_of(text))
+        for link, why in document_links.wrong_links(file, text):
+            self.complain(file, link, why)
 
     def image(self, file, text):
         """Where the image is named, it must be said where it comes from, as long as no release is published."""
@@ -144,11 +142,6 @@ class Checker:
             self.checked += 1
             if "docker build -f " not in text and "#the-name-of-the-image" not in text:
                 self.complain(file, "steady", "the image is named, but not how to build it; link docker/README.md#the-name-of-the-image")
-
-    @staticmethod
-    def anchor(title):
-        """As GitHub makes it of a heading."""
-        return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
     def check(self, name):
         file = pathlib.Path(name).resolve()

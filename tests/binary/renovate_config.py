@@ -19,7 +19,7 @@ def keys(value):
 
 def files(patterns, root):
     """As Renovate reads them: /a regular expression/ over the path."""
-    names = [str(path.relative_to(root)) for path in root.rglob("*.yaml")]
+    names = [str(path.relative_to(root)) for kind in ("*.yaml", "*.txt") for path in root.rglob(kind)]
     for pattern in patterns:
         found = [name for name in names if re.search(pattern.strip("/"), name)]
         yield pattern, found
@@ -34,6 +34,14 @@ def problems(config, root):
     for pattern, found in files(config["docker-compose"]["managerFilePatterns"], root):
         if not any("image:" in (root / name).read_text() for name in found):
             yield f"{pattern} matches no file that names an image"
+    compiled = {name for _, found in files(config["pip-compile"]["managerFilePatterns"], root) for name in found}
+    for path in root.glob("docker/toolchain/tools/*.txt"):
+        if str(path.relative_to(root)) not in compiled or "#    pip-compile " not in path.read_text():
+            yield f"{path.relative_to(root)} would stay as it is"
+    for rule in config["packageRules"]:
+        for name in rule.get("matchFileNames", []):
+            if not any(root.glob(name)):
+                yield f"{name} matches no file"
     for manager in config["customManagers"]:
         wanted = [re.compile(text.replace("(?<", "(?P<")) for text in manager["matchStrings"]]
         texts = [(root / name).read_text() for _, found in files(manager["managerFilePatterns"], root) for name in found]

@@ -129,7 +129,9 @@ TEST(Renovate, ConfigurationIsWhatItTakesAndMatchesThisTree) {
            {"\"osvVulnerabilityAlerts\": true", "\"osvVulnerabilityAlerts\": \"yes\"", "$.osvVulnerabilityAlerts: "},
            {"\"matchManagers\"", "\"matchManager\"", "matchManager is no option"},
            {"any-image/[^/]+", "any-images/[^/]+", "matches no file that names an image"},
-           {"\\n +FROM", "\\nFROM", "0 of 3 are matched"},
+           {"\\n +FROM", "\\nFROM", "Dockerfiles inside Compose files: 0 of "},
+           {"tools/[a-z]+", "tool/[a-z]+", "tools/lint.txt would stay as it is"},
+           {"tools/**", "tool/**", "tool/** matches no file"},
        }) {
     const TemporaryDirectory directory;
     std::string text = sound;

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 const fs::path source = STEADY_SOURCE_DIR;
 
 Finished linted(const fs::path& workflows) {
-  const fs::path linter = python_with_tools().parent_path() / "zizmor";
+  const fs::path linter = python_with_tools("lint").parent_path() / "zizmor";
   return run({.argv = {linter, "--offline", "--config", source / ".github/zizmor.yml", workflows}});
 }
 

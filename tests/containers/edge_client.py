@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a client sees of compose-examples/production's edge, where the application says what it was sent. Exit 1 with what is wrong.
 
-    edge_client.py HOST:PORT forwarded|anonymous|slow|large|crowd|alone
+    edge_client.py HOST:PORT forwarded|anonymous|slow|large|crowd|flood|hanging|alone
 """
 import concurrent.futures
 import http.client
@@ -60,6 +60,23 @@ def crowd(where):
     with concurrent.futures.ThreadPoolExecutor(100) as pool:
         statuses = [status for status, _, _ in pool.map(lambda _: ask(where, "/hold"), range(100))]
     assert statuses.count(200) == 64 and statuses.count(429) == 36, statuses
+
+
+def flood(where):
+    """One client gets 200 requests at once and 100 a second; of more it hears 429, and another second later it is served again."""
+    begun = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        statuses = [status for status, _, _ in pool.map(lambda _: ask(where, "/nothing"), range(2000))]
+    granted = 200 + 100 * (time.monotonic() - begun)
+    assert 200 <= statuses.count(200) <= granted + 1 and statuses.count(200) + statuses.count(429) == 2000, (granted, statuses)
+    assert 429 in statuses, f"2000 requests took {time.monotonic() - begun} s: too slow to be a flood"
+
+
+def hanging(where):
+    """An application that takes a request and says nothing costs ten seconds."""
+    begun = time.monotonic()
+    status, _, _ = ask(where, "/hold")
+    assert status == 504 and 9 < time.monotonic() - begun < 25, (status, time.monotonic() - begun)
 
 
 def alone(where):

@@ -76,6 +76,9 @@ TEST_F(Edge, CutsAHeadThatDoesNotEnd) { expect_that("slow"); }
 TEST_F(Edge, RefusesABodyOfMoreThanAMegabyte) { expect_that("large"); }
 TEST_F(Edge, GivesOneClient64RequestsAtATime) { expect_that("crowd"); }
 
+TEST_F(Edge, GivesOneClient100RequestsASecondAfterTheFirst200) { expect_that("flood"); }
+TEST_F(Edge, AnswersForAnApplicationThatHangs) { expect_that("hanging"); }
+
 TEST_F(Edge, IsHealthyAndAnswersSoonWhenTheApplicationIsGone) {
   story->compose_ok({"kill", "app"});
   expect_that("alone");

@@ -1,4 +1,4 @@
-// compose-examples/python: one Dockerfile, three targets.
+// compose-examples/python: one Dockerfile, three targets; of these, dev is in dev_tests.cpp.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -26,24 +26,6 @@ class PythonTargets : public testing::Test {
   Story story{"python"};
   std::string tag = unique_name("python");
 };
-
-TEST_F(PythonTargets, DevHoldsADebuggerAndReloads) {
-  const Finished finished = build("dev");
-  ASSERT_EQ(finished.status, 0) << finished.err;
-  EXPECT_TRUE(has("debugpy"));
-  EXPECT_TRUE(has("watchfiles"));
-  const std::string command = docker_ok({"image", "inspect", "--format", "{{.Config.Cmd}}", tag});
-  EXPECT_TRUE(command.contains("debugpy") && command.contains("--reload")) << command;
-  const Container container({}, tag);
-  // One after the other: debugpy takes who connects for its only client, and ends with it.
-  const Words beside{"run", "--rm", "--network", "container:" + container.name(), steady_image()};
-  for (const char* target : {"http://127.0.0.1:8080/healthz", "127.0.0.1:5678"}) {
-    Words words = beside;
-    words.insert(words.end(), {"wait", "--timeout", "60s", target});
-    const Finished waited = docker(words);
-    EXPECT_EQ(waited.status, 0) << waited.out << waited.err << docker({"logs", container.name()}).err;
-  }
-}
 
 TEST_F(PythonTargets, TestRunsTheTests) {
   const Finished finished = build("test");

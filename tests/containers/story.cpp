@@ -17,6 +17,10 @@ const std::string steady_recipe = "FROM scratch\nCOPY steady /steady\nUSER 65532
 // The variables of compose.prod.yaml, and what compose.build.yaml calls their images.
 const std::map<std::string, std::string> production_images{
     {"EDGE_IMAGE", "shop-edge"}, {"SHOP_IMAGE", "shop"}, {"DB_IMAGE", "shop-db"}, {"CACHE_IMAGE", "shop-cache"}};
+// The passwords that a README has its reader make.
+const std::map<std::string, Words> secrets{{"production", {"db_admin", "db_owner", "db", "cache"}},
+                                           {"backup", {"db_admin", "db_owner", "db", "db_dump"}},
+                                           {"zero-downtime", {"db"}}};
 }  // namespace
 
 const std::string& steady_image() {
@@ -40,14 +44,14 @@ Story::Story(const std::string& name, Words base_images, Words files)
   fs::copy(source / "docker" / "seccomp", copy_.path() / "docker" / "seccomp", fs::copy_options::recursive);
   if (fs::exists(path_ / "Dockerfile")) base_images.push_back(path_);
   if (!base_images.empty()) make_images(base_images);
-  // What the README has its reader make.
-  if (name == "production") {
-    for (const std::string& secret : {"db_admin", "db_owner", "db", "cache"})
-      copy_.write("compose-examples/production/" + secret + "_password.txt", planted_secret + secret);
+  if (const auto made = secrets.find(name); made != secrets.end()) {
+    for (const std::string& secret : made->second)
+      copy_.write("compose-examples/" + name + "/" + secret + "_password.txt", planted_secret + secret);
   }
-  if (std::ranges::find(files_, "compose.prod.yaml") == files_.end()) return;
+  if (std::ranges::find(files_, "compose.prod.yaml") == files_.end() || !fs::exists(path_ / "compose.build.yaml"))
+    return;
   if (base_images.empty()) {
-    for (const auto& [variable, image] : production_images) by_digest_[variable] = "not-built";
+    for (const auto& [variable, image] : production_images) variables_[variable] = "not-built";
   } else {
     build_for_production();
   }
@@ -74,7 +78,7 @@ void Story::build_for_production() {
   if (const Finished built = run(build); built.status != 0) throw std::runtime_error("not built: " + built.err);
   for (const auto& [variable, image] : production_images) {
     const std::string& tag = built_.emplace_back(project_ + "/" + image + ":1.2.3");
-    by_digest_[variable] = docker_ok({"image", "inspect", "--format", "{{.Id}}", tag});
+    variables_[variable] = docker_ok({"image", "inspect", "--format", "{{.Id}}", tag});
   }
 }
 
@@ -87,8 +91,8 @@ void Story::override_with(const std::string& yaml) {
   files_.push_back(name);
 }
 
-Finished Story::compose(const Words& arguments, std::chrono::milliseconds limit) const {
-  Command command{.argv = {"docker", "compose", "--project-name", project_}, .limit = limit, .directory = path_};
+Command Story::command(const Words& argv, std::chrono::milliseconds limit) const {
+  Command command{.argv = argv, .limit = limit, .directory = path_};
   // Every published port is of the kernel's choice.
   command.env = {{"STEADY_IMAGE", image_ ? *image_ : steady_image()},
                  {"SHOP_PORT", "0"},
@@ -96,11 +100,20 @@ Finished Story::compose(const Words& arguments, std::chrono::milliseconds limit)
                  {"EDGE_PORT", "0"},
                  {"DATABASE_PORT", "0"},
                  {"CACHE_PORT", "0"},
+                 {"DEBUG_PORT", "0"},
+                 {"COMPOSE_PROJECT_NAME", project_},
                  {"BUILDX_NO_DEFAULT_ATTESTATIONS", "1"}};
-  command.env.insert(by_digest_.begin(), by_digest_.end());
-  for (const std::string& file : files_) command.argv.insert(command.argv.end(), {"--file", file});
-  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  return run(command);
+  std::string files;
+  for (const std::string& file : files_) files += (files.empty() ? "" : ":") + file;
+  if (!files.empty()) command.env.emplace("COMPOSE_FILE", files);
+  command.env.insert(variables_.begin(), variables_.end());
+  return command;
+}
+
+Finished Story::compose(const Words& arguments, std::chrono::milliseconds limit) const {
+  Words words{"docker", "compose"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return run(command(words, limit));
 }
 
 std::string Story::compose_ok(const Words& arguments) const {

@@ -22,7 +22,7 @@ class Story {
  public:
   /// `files` are the Compose files; without them Compose reads its own. Base images that the story needs are named too, but for
   /// those of Dockerfiles in its own folder. With compose.prod.yaml the images that it names by digest are built first, as a pipeline
-  /// does, unless no base images are named.
+  /// does with compose.build.yaml, unless no base images are named.
   explicit Story(const std::string& name, Words base_images = {}, Words files = {});
   ~Story();
   Story(const Story&) = delete;
@@ -32,8 +32,12 @@ class Story {
   void override_with(const std::string& yaml);
   /// From now on the image of steady is one that does not exist; its name. It goes with the story, should Compose build it.
   const std::string& without_image();
+  /// One more variable that the Compose files ask for.
+  void set(const std::string& variable, const std::string& value) { variables_[variable] = value; }
   const std::filesystem::path& path() const { return path_; }
 
+  /// A program in the story's folder that runs docker compose, as its reader would; Compose is told the project and its files.
+  Command command(const Words& argv, std::chrono::milliseconds limit = std::chrono::minutes(6)) const;
   /// docker compose with these arguments, and what is of interest afterwards: exit code and words.
   Finished compose(const Words& arguments, std::chrono::milliseconds limit = std::chrono::minutes(6)) const;
   /// The same, where anything but success is a broken test. Returns stdout without its last newline.
@@ -53,8 +57,8 @@ class Story {
   std::string project_;
   Words files_;
   std::optional<std::string> image_;
-  std::map<std::string, std::string> by_digest_;  // variable of compose.prod.yaml -> image
-  Words built_;                                   // their tags
+  std::map<std::string, std::string> variables_;  // of the Compose files; images by their digest are some
+  Words built_;                                   // tags of those
 };
 
 }  // namespace steady::test

@@ -73,7 +73,7 @@ const Fault python{.language = "python",
 const Fault java{.language = "java",
                  .source = "src/main/java/shop/Shop.java",
                  .planted = "\nfinal class Loud {\n  java.util.List words;\n}\n",
-                 .found = "[rawtypes]"};
+                 .found = "found raw type"};
 
 std::string name_of(const testing::TestParamInfo<Fault>& info) { return info.param.language; }
 // Python's is tried harder, in python_tests.cpp.

@@ -196,7 +196,7 @@ def the_schema_takes_the_workflow(files):
 def the_linter_takes_the_workflow(files):
     """GitHub Actions: zizmor, the linter of our own workflows, finds nothing"""
     root = lines.ROOT
-    tools = subprocess.run([root / "docker/toolchain/python-tools"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    tools = subprocess.run([root / "docker/toolchain/python-tools", "lint"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     done = subprocess.run([pathlib.Path(tools).parent / "zizmor", "--offline", "--config", root / ".github/zizmor.yml", files / "workflow.yml"],
                           capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -1,4 +1,4 @@
-// The Python tools of the tests, at the versions of docker/toolchain/python-tools, which makes their environment when it is first
+// The Python tools of the tests, at the versions of docker/toolchain/tools, which makes their environment when it is first
 // asked.
 #pragma once
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "net/stream.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -143,17 +144,18 @@ std::optional<ServerError> server_error(std::string_view text) {
   return std::nullopt;
 }
 
-Outcome broken(std::string_view text, net::Heard heard, bool connected) {
+Outcome broken(std::string_view text, Contact contact) {
   const std::string_view line = last_complaint(text);
+  const net::Heard heard = contact == Contact::heard ? net::Heard::something : net::Heard::nothing;
   const bool reset = std::ranges::any_of(resets, [line](int number) { return line.contains(std::strerror(number)); });
   if (reset) return net::hung_up(boost::asio::error::connection_reset, heard);
   if (holds_any(line, endings)) return net::hung_up(boost::asio::error::eof, heard);
-  for (auto& outcome : {known_words(line), known_errno(line)}) {
-    if (!outcome) continue;
-    // "out of memory" of libpq's; a server says it too, in its own words and without an SQLSTATE.
-    const bool may_be_theirs = outcome->reason == Reason::internal && connected;
-    return may_be_theirs ? down(Reason::not_ready, cat(outcome->detail, ": the server's, or our own")) : *outcome;
-  }
+  std::optional<Outcome> found = known_words(line);
+  if (!found) found = known_errno(line);
+  // "out of memory" of libpq's; a server says it too, in its own words and without an SQLSTATE.
+  if (found && found->reason == Reason::internal && contact != Contact::none)
+    return down(Reason::not_ready, cat(found->detail, ": the server's, or our own"));
+  if (found) return *std::move(found);
   // About some messages that have no place in a login libpq says nothing, and a server may say nothing in many bytes.
   const std::string words = printable(line, detail_limit);
   return down(Reason::protocol, words.empty() ? "not the protocol of PostgreSQL" : words);

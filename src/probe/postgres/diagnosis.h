@@ -2,10 +2,11 @@
 // verbosity is PQERRORS_VERBOSE, or libpq's own words, which are English as it is built without translations. Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
-#include "net/stream.h"
+#include "base/outcome.h"
 #include "probe/postgres/sqlstate.h"
 
 namespace steady::probe::postgres {
@@ -15,10 +16,13 @@ namespace steady::probe::postgres {
 // whatever language the severity is in. With sslmode=prefer or allow the text may hold the errors of two connections.
 std::optional<ServerError> server_error(std::string_view text);
 
-// The outcome of a failure that is not a server's error: nobody listens, TLS, something that is not PostgreSQL. `heard`
-// decides what a connection that ended means, as in net::hung_up(). With two connections in the text, the last counts.
-// Once it was `connected`, the server may have said of itself what libpq would say of us.
-Outcome broken(std::string_view text, net::Heard heard, bool connected);
+// How far an attempt had come with its server when it failed.
+enum class Contact : std::uint8_t { none, connected, heard };
+
+// The outcome of a failure that is not a server's error: nobody listens, TLS, something that is not PostgreSQL. What was `heard` decides
+// what a connection that ended means, as in net::hung_up(); a server that is `connected` may have said of itself what libpq would say of
+// us. With two connections in the text, the last counts.
+Outcome broken(std::string_view text, Contact contact);
 
 // Whether libpq has given up because it cannot do what the server asks: GSSAPI, say. The server takes connections then.
 bool asks_the_impossible(std::string_view text);

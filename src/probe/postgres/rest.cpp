@@ -31,7 +31,7 @@ std::size_t size_of(const PGresult* row) {
 
 Outcome query_failure(std::string_view text) {
   if (const auto error = server_error(text)) return refusal(*error, Stage::query);
-  return broken(text, net::Heard::something, true);
+  return broken(text, Contact::heard);
 }
 
 bool Rest::take(const PGresult* next) {

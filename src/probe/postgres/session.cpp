@@ -5,6 +5,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <pqxx/connection>
 #include <pqxx/except>
 #include <pqxx/nontransaction>
@@ -89,8 +90,7 @@ struct Session::State {
 
   Connection connection;
   net::WatchedFd descriptor;  // after the connection, so that it lets go of the descriptor before libpq closes it
-  net::Heard heard = net::Heard::nothing;
-  bool connected = false;  // so that the server may have spoken
+  Contact contact = Contact::none;
 
   asio::awaitable<error_code> wait(PGconn* c, bool for_room);
   void notice_progress(net::Attempt& attempt);
@@ -113,16 +113,17 @@ asio::awaitable<error_code> Session::State::wait(PGconn* c, bool for_room) {
 void Session::State::notice_progress(net::Attempt& attempt) {
   PGconn* const c = connection.get();
   const ConnStatusType status = PQstatus(c);
-  connected |= status != CONNECTION_BAD && status != CONNECTION_NEEDED && status != CONNECTION_STARTED;
+  const bool connected = status != CONNECTION_BAD && status != CONNECTION_NEEDED && status != CONNECTION_STARTED;
   if (connected && attempt.phase() < Phase::handshake) attempt.enter(Phase::handshake);
-  if (is_authenticated(c) || PQconnectionUsedPassword(c) != 0 || PQsslInUse(c) != 0) heard = net::Heard::something;
+  if (connected) contact = std::max(contact, Contact::connected);
+  if (is_authenticated(c) || PQconnectionUsedPassword(c) != 0 || PQsslInUse(c) != 0) contact = Contact::heard;
 }
 
 Outcome Session::State::login_failure() const {
   const std::string_view text = PQerrorMessage(connection.get());
   if (auto outcome = unmet_demand(text)) return *std::move(outcome);
   if (const auto error = server_error(text)) return refusal(*error, Stage::login);
-  return broken(text, heard, connected);
+  return broken(text, contact);
 }
 
 asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {

@@ -14,8 +14,9 @@ USER 65532
 WORKDIR /home/nonroot
 
 FROM debian:trixie-slim AS libraries
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libstdc++6 zlib1g && \
-    mkdir -p /root-of && cp -a /lib /lib64 /root-of/ && cd / && for package in libc6 libgcc-s1 libstdc++6 zlib1g; do dpkg -L "$package"; done | \
+    mkdir -p /root-of && cp -a /lib /lib64 /root-of/ && for package in libc6 libgcc-s1 libstdc++6 zlib1g; do dpkg -L "$package"; done | \
     grep -E '\.so' | grep -v -E '/(gconv|audit)/' | xargs -I{} cp -a --parents {} /root-of/
 
 FROM static AS java-base

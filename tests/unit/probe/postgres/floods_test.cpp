@@ -5,7 +5,9 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <tuple>
 
+#include "base/text.h"
 #include "floods.h"
 #include "login.h"
 #include "support/memory.h"
@@ -141,6 +143,18 @@ TEST(PostgresAnnouncement, OfAGiantMessageEndsTheAttemptAtOnce) {
   });
   EXPECT_LT(grown, test::usual_address_space);
   EXPECT_EQ(query(ScriptedPeer(wire::server(wire::columns(65535)))), too_long('T', 65535 * 19 + 6));
+}
+
+// libpq clears memory for all of them before it reads the first, and of a COPY that ends too soon again whenever a byte comes.
+TEST(PostgresAnnouncement, OfMoreColumnsThanAMessageHoldsEndsTheAttemptAtOnce) {
+  for (const auto& [type, ahead, column] :
+       {std::tuple{'T', 0U, 19U}, {'t', 0U, 4U}, {'G', 1U, 2U}, {'H', 1U, 2U}, {'W', 1U, 2U}}) {
+    const std::string begin = std::string(ahead, '\0') + wire::number(3, 2);
+    const std::string lies = wire::message(type, begin + std::string(3 * column - 1, '\0'));
+    EXPECT_EQ(query(ScriptedPeer(wire::server(lies))),
+              down(Reason::protocol, cat("message type \"", std::string(1, type), "\" of ", lies.size() - 1,
+                                         " bytes names more columns than it holds")));
+  }
 }
 
 TEST(PostgresAnnouncement, OfAValueOfNearlyAMebibyteIsTaken) {

@@ -142,7 +142,7 @@ TEST(LibpqsWords, AreClassified) {
   };
   for (const Case& each : cases) {
     const std::string text = std::string("connection to server at \"127.0.0.1\", port 5432 failed: ") + each.text;
-    const Outcome outcome = broken(text, net::Heard::nothing, false);
+    const Outcome outcome = broken(text, Contact::none);
     EXPECT_EQ(outcome.reason, each.reason) << each.text << outcome.detail;
     EXPECT_EQ(outcome.permanent(), each.lasting) << each.text;
     EXPECT_FALSE(outcome.detail.contains('\n'));
@@ -154,17 +154,17 @@ TEST(LibpqsWords, AboutTheLastConnectionCount) {
   const Outcome outcome = broken(
       "connection to server at \"::1\", port 1 failed: SSL error: tlsv1 alert\n"
       "connection to server at \"::1\", port 1 failed: Connection refused\n",
-      net::Heard::nothing, false);
+      Contact::none);
   EXPECT_EQ(outcome.reason, Reason::refused);
 }
 
 TEST(LibpqsWords, AboutAConnectionThatEndedInTheMiddleAreAProtocolError) {
-  const Outcome outcome = broken("server closed the connection unexpectedly\n", net::Heard::something, true);
+  const Outcome outcome = broken("server closed the connection unexpectedly\n", Contact::heard);
   EXPECT_EQ(outcome.reason, Reason::protocol);
 }
 
 TEST(LibpqsWords, AboutAPasswordSayWhatToDo) {
-  EXPECT_EQ(broken("fe_sendauth: no password supplied", net::Heard::something, true).detail,
+  EXPECT_EQ(broken("fe_sendauth: no password supplied", Contact::heard).detail,
             "the server asks for a password: give one, or use level=accepting");
 }
 

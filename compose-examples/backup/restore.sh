@@ -1,0 +1,24 @@
+#!/bin/sh
+# Restores /dumps/app.dump into the database app, which must be empty.
+set -eu
+PGPASSWORD=$(cat /run/secrets/db_admin_password)
+export PGPASSWORD
+
+pg_restore --file=/dev/null /dumps/app.dump || { echo "restore: the dump is not whole; nothing was changed" >&2; exit 1; }
+
+# What people make in a database gets an identifier from 16384 on (FirstNormalObjectId); what initdb made has a smaller one. That of a
+# large object may be anything.
+found=$(psql --host=db --username=postgres --dbname=app --no-password --no-psqlrc --tuples-only --no-align --set=ON_ERROR_STOP=1 --command="
+  SELECT count(*) FROM (
+    SELECT oid FROM pg_class UNION ALL SELECT oid FROM pg_proc UNION ALL SELECT oid FROM pg_type UNION ALL
+    SELECT oid FROM pg_extension UNION ALL SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' UNION ALL
+    SELECT 16384 FROM pg_largeobject_metadata
+  ) AS made WHERE oid >= 16384")
+[ "$found" = 0 ] || { echo "restore: the database app is not empty, it holds $found objects; nothing was changed" >&2; exit 1; }
+
+# One transaction: all of it, or nothing.
+pg_restore --host=db --username=postgres --dbname=app --no-password --exit-on-error --single-transaction /dumps/app.dump ||
+  { echo "restore: refused; the database app is as empty as before" >&2; exit 1; }
+# A dump holds no statistics: without them the first queries are planned blindly.
+psql --host=db --username=postgres --dbname=app --no-password --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --command="ANALYZE"
+echo "restore: app.dump is restored"
