@@ -24,7 +24,7 @@ Finished validated(const std::string& file) {
                        "vendor.github-actions", file}});
 }
 Finished linted(const std::string& file) {
-  const fs::path linter = python_with_tools().parent_path() / "zizmor";
+  const fs::path linter = python_with_tools("lint").parent_path() / "zizmor";
   return run({.argv = {linter, "--offline", "--config", source / ".github/zizmor.yml", file}});
 }
 
