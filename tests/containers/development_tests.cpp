@@ -1,8 +1,6 @@
 // compose-examples/development: one command for a developer, and the same files in production.
 #include <gtest/gtest.h>
 
-#include <iostream>
-
 #include "containers/changes.h"
 #include "containers/shop.h"
 #include "containers/story.h"
@@ -37,28 +35,24 @@ TEST(Development, ShowsAChangeBehindTheGateBesideASeededDatabase) {
   EXPECT_EQ(visits(story), "24") << "the seed";
   const std::string address = story.address("app", 8080);
   const std::filesystem::path source = story.path().parent_path() / "go" / "main.go";
-  const std::vector<std::chrono::milliseconds> took{change(source, "hello", "hallo", Saved::in_place, address),
-                                                    change(source, "hallo", "hullo", Saved::replaced, address),
-                                                    change(source, "hullo", "hej", Saved::replaced, address)};
-  std::cout << "development: " << took[0] << ", " << took[1] << ", " << took[2] << "\n";
-  EXPECT_LE(std::ranges::min(took), 3s) << "beside other tests one of three has to keep it";
+  EXPECT_LE(quickest_change(source, address), 3s);
   EXPECT_EQ(published(story, "app"), "127.0.0.1 2345/tcp\n127.0.0.1 8080/tcp");
   EXPECT_EQ(published(story, "db"), "127.0.0.1 5432/tcp");
   EXPECT_TRUE(debugger_listens(story));
   const Developed go = developed("go");
   const Finished stopped = run(attach(go, story.address("app", go.debugger), address, source, go.line));
   EXPECT_EQ(stopped.status, 0) << stopped.out << stopped.err;
-  EXPECT_TRUE(stopped.out.contains("\"database\":\"ok\",\"hej\":\"world\"")) << stopped.out;
+  EXPECT_TRUE(stopped.out.contains("\"database\":\"ok\"")) << stopped.out;
 }
 
 TEST(Development, GoesToProductionWithoutSourcesDebuggerAndSeed) {
   Story story("development", bases, {"compose.yaml", "compose.prod.yaml"});
+  story.set("DB_PASSWORD_FILE", "./db_password.txt");
   const Finished unnamed = story.compose({"config"});
   EXPECT_NE(unnamed.status, 0);
   EXPECT_TRUE(unnamed.err.contains("the shop by its digest")) << unnamed.err;
   const Built shop(story.path().parent_path() / "go");
   story.set("SHOP_IMAGE", docker_ok({"image", "inspect", "--format", "{{.Id}}", shop.tag()}));
-  story.set("DB_PASSWORD_FILE", "./db_password.txt");
   const std::string production = story.compose_ok({"config"});
   const std::string developers = Story("development").compose_ok({"config"});
   for (const char* word : {"/go\n", "target: dev", "2345", "5432", "seed.sql", "- air\n"}) {

@@ -28,8 +28,8 @@ const std::vector<std::string> shells{"/sh", "/bash", "/dash", "/busybox", "/apt
 void PrintTo(const Language& language, std::ostream* out) { *out << language.name; }
 
 std::vector<Language> languages() {
-  const std::vector<std::string> compilers{"/gcc", "/g++", "/make", "/git",    "/npm",    "/npx",
-                                           "/tsc", "/pip", "/pip3", "/pytest", "/debugpy"};
+  const std::vector<std::string> compilers{"/gcc", "/g++",     "/make", "/git",  "/npm",    "/npx",
+                                           "/tsc", "/nodemon", "/pip",  "/pip3", "/pytest", "/debugpy"};
   return {
       {.name = "go", .source = "main.go", .installs = {"go mod download"}, .must_lack = shells, .megabytes = 20},
       {.name = "node", .source = "src/main.ts", .installs = {"npm ci"}, .must_lack = compilers, .megabytes = 250},
