@@ -18,7 +18,7 @@ std::string text_of(const fs::path& file) {
 }  // namespace
 
 Developed developed(const std::string& name) {
-  if (name == "go")
+  if (name == "go") {
     return {.name = name,
             .source = "main.go",
             .mounted = ":/src",
@@ -27,7 +27,8 @@ Developed developed(const std::string& name) {
             .line = "page := map[string]any",
             .unasked = "connection, err := pgx.Connect",
             .value = "\"/\""};
-  if (name == "node")
+  }
+  if (name == "node") {
     return {.name = name,
             .source = "src/main.ts",
             .mounted = "src:/app/src",
@@ -36,7 +37,8 @@ Developed developed(const std::string& name) {
             .line = "if (!database) return",
             .unasked = "await database.query",
             .value = "hello"};
-  if (name == "python")
+  }
+  if (name == "python") {
     return {.name = name,
             .source = "shop/main.py",
             .mounted = "shop:/app/shop",
@@ -45,6 +47,7 @@ Developed developed(const std::string& name) {
             .line = "page = {GREETING",
             .unasked = "page[\"database\"] = ",
             .value = "'hello'"};
+  }
   return {.name = name,
           .source = "src/main/java/shop/Shop.java",
           .mounted = "src:/app/src",
