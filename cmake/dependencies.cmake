@@ -6,6 +6,11 @@ execute_process(COMMAND ${CMAKE_COMMAND} -E env "STEADY_ARCH=${STEADY_ARCH}" "${
   OUTPUT_VARIABLE steady_prefix OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 set(steady_prefix "${steady_prefix}" CACHE INTERNAL "")
 message(STATUS "Dependencies: ${steady_prefix}")
+# No path of this machine in the shipped binary. Not among the flags of the toolchain file: those are kept from the first configuration
+# on, and the prefix is another one when a dependency changes.
+if(STEADY_FLAVOUR STREQUAL musl)
+  add_compile_options("-fmacro-prefix-map=${steady_prefix}/include/=")
+endif()
 # Another version, flag or recipe means another prefix, and so does a cache that was emptied: configure again.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${steady_prefix}/versions"
   "${CMAKE_SOURCE_DIR}/docker/toolchain/versions" "${CMAKE_SOURCE_DIR}/docker/toolchain/recipes")

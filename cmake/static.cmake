@@ -33,11 +33,13 @@ set(CMAKE_RANLIB llvm-ranlib-19)
 
 # No PIE, canaries, checked bounds: as the dependencies are compiled, see `hardened` in docker/toolchain/recipes.
 set(CMAKE_CXX_FLAGS_INIT
-  "-stdlib=libc++ -fno-pic -fstack-protector-strong -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -fmacro-prefix-map=${steady_musl}/include/= -flto=thin -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables")
+  "-stdlib=libc++ -fno-pic -fstack-protector-strong -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -flto=thin -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables")
 set(CMAKE_EXE_LINKER_FLAGS_INIT
   "-static -fuse-ld=lld -rtlib=compiler-rt -unwindlib=libunwind -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections,--icf=all,--strip-all,-O2")
 # Repeated links find the code of unchanged files here.
-set(CMAKE_EXE_LINKER_FLAGS_INIT "${CMAKE_EXE_LINKER_FLAGS_INIT} -Wl,--thinlto-cache-dir=${steady_musl}/../../thinlto")
+cmake_path(GET steady_musl PARENT_PATH steady_flavour_cache)
+cmake_path(GET steady_flavour_cache PARENT_PATH steady_cache_of_all)
+string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -Wl,--thinlto-cache-dir=${steady_cache_of_all}/thinlto")
 
 # clang's own resources hold the builtins of this machine's architecture only.
 if(EXISTS "${steady_musl}/sysroot/resource")
