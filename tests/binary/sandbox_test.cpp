@@ -47,6 +47,11 @@ bool kernel_has_landlock() {
   return ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
 }
 
+struct Volume {  // of another file system than the root's
+  const std::filesystem::path path = cat("/dev/shm/steady-test-", ::getpid());
+  ~Volume() { std::filesystem::remove_all(path); }
+};
+
 class Sandbox : public testing::Test {
  protected:
   void SetUp() override { ASSERT_FALSE(is_sanitized()) << "the shipped binary is what is to be tested"; }
@@ -218,10 +223,7 @@ TEST_F(Sandbox, LetsAReloadReadANewFileInAFolderItKnowsAndSaysWhyNotInAnother) {
 // named by, and leads to a folder that no rule can know.
 TEST_F(Sandbox, LetsAReloadReadASecretWhoseFolderIsReachedThroughALink) {
   namespace fs = std::filesystem;
-  struct Volume {  // of another file system than the root's
-    const fs::path path = cat("/dev/shm/steady-test-", ::getpid());
-    ~Volume() { fs::remove_all(path); }
-  } const volume;
+  const Volume volume;
   const fs::path& root = volume.path;
   const auto lay_out = [&root](const std::string& version, const std::string& password) {
     fs::create_directories(root / version / "group");
@@ -241,6 +243,22 @@ TEST_F(Sandbox, LetsAReloadReadASecretWhoseFolderIsReachedThroughALink) {
   lay_out("..2", "hush-2");
   serving.child().kill(SIGHUP);
   EXPECT_TRUE(serving.eventually_answers("/readyz", 200)) << serving.child().err();
+}
+
+TEST_F(Sandbox, OpensOnAVolumeWithoutLinksTheFolderOfItsFileAlone) {
+  namespace fs = std::filesystem;
+  const Volume volume;
+  for (const char* folder : {"secrets", "other"}) {
+    fs::create_directories(volume.path / folder);
+    std::ofstream(volume.path / folder / "password") << "hush";
+  }
+  Serving serving(cat("  cache: { redis: { host: 127.0.0.1, port: 1, password_file: ",
+                      (volume.path / "secrets" / "password").string(), " }, readiness: ignore }\n"));
+  {
+    Inside inside(serving.child().pid());
+    EXPECT_GE(open_inside(inside, volume.path / "secrets" / "password"), 0);
+  }
+  expect_unreadable(serving, volume.path / "other" / "password");
 }
 
 // abort(3) raises SIGABRT with tkill(2), in musl: without it the process would die of the filter, and say nothing.

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 struct Registry {
   std::string language;
   std::string argument;  // of the naive image
+  std::string kept;      // where it keeps it
   std::string secret;    // of ours
   std::string file;      // its content but for the token: a setting that the installer shows it has read
   std::string shown;
@@ -26,7 +27,8 @@ class BuildSecret : public testing::TestWithParam<Registry> {
  protected:
   void TearDown() override { docker({"image", "rm", "--force", tag}); }
 
-  // Lines with the token in all that the image is: its configuration is one, and its layers are not compressed here.
+  // Lines with the token in all that the image is: its configuration is one, and its layers are not compressed here. What lies beside each
+  // other there may be one line.
   int told() const {
     const std::string count = "docker save " + tag + " | grep -a -c " + planted_secret + " || [ $? = 1 ]";
     const Finished finished = run({.argv = {"bash", "-o", "pipefail", "-ec", count}, .limit = 3min});
@@ -45,7 +47,8 @@ TEST_P(BuildSecret, StaysInTheNaiveImageAndInNoLayerOfOurs) {
             {"--file", story.path() / "Dockerfile.naive", "--build-arg", registry.argument + "=" + planted_secret});
   ASSERT_EQ(naive.status, 0) << naive.err;
   EXPECT_TRUE(docker_ok({"history", "--no-trunc", tag}).contains(planted_secret));
-  EXPECT_GE(told(), 2) << "the history and a layer";
+  EXPECT_TRUE(docker_ok({"run", "--rm", "--entrypoint", "cat", tag, registry.kept}).contains(planted_secret));
+  EXPECT_GE(told(), 1) << "or counting ours proves nothing";
 
   const Folder secrets;
   secrets.write("config", registry.file + "# " + planted_secret + "\n");
@@ -62,11 +65,13 @@ TEST_P(BuildSecret, StaysInTheNaiveImageAndInNoLayerOfOurs) {
 INSTANTIATE_TEST_SUITE_P(Of, BuildSecret,
                          testing::Values(Registry{.language = "node",
                                                   .argument = "NPM_TOKEN",
+                                                  .kept = "/root/.npmrc",
                                                   .secret = "npmrc",
                                                   .file = "loglevel=verbose\n",
                                                   .shown = "npm verbose"},
                                          Registry{.language = "python",
                                                   .argument = "INDEX_PASSWORD",
+                                                  .kept = "/root/.netrc",
                                                   .secret = "pip",
                                                   .file = "[global]\nverbose = 1\n",
                                                   .shown = "Using pip "}),

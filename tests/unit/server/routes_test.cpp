@@ -117,6 +117,16 @@ TEST_F(Routes, AnswersInTheFormatThatTheClientNamesFirst) {
   EXPECT_EQ(json("/readyz").at("checks").as_array().size(), 2U);
 }
 
+TEST_F(Routes, HealthJsonTellsNoTimeOfACheckThatWasNotAttemptedYet) {
+  seen.add("queue", {});
+  const boost::json::object all = json("/readyz", "application/health+json");
+  const auto entry = [&](const char* name) { return all.at("checks").at(name).at(0).as_object(); };
+  for (const char* key : {"observedValue", "observedUnit", "time"}) {
+    EXPECT_TRUE(entry("database").contains(key)) << key;
+    EXPECT_FALSE(entry("queue").contains(key)) << key;
+  }
+}
+
 TEST_F(Routes, HealthJsonPassesWarnsAndFails) {
   const auto status = [&] { return json("/readyz", "application/health+json").at("status"); };
   EXPECT_EQ(status(), "fail");
