@@ -67,6 +67,14 @@ TEST(ReadYaml, UnfoldsAliases) {
   EXPECT_EQ(yaml.root().find("d")->text, "80");
 }
 
+TEST(ReadYaml, KeepsASecretOneWhereverAnAliasPutsIt) {
+  const Reading yaml("password: [&a hunter2, { b: &b hunter3 }]\nport: *a\nname: *b\nhost: db\n");
+  EXPECT_EQ(yaml.complaint(), "");
+  EXPECT_TRUE(yaml.root().find("port")->secret);
+  EXPECT_TRUE(yaml.root().find("name")->secret);
+  EXPECT_FALSE(yaml.root().find("host")->secret);
+}
+
 struct Refusal {
   std::string text;
   std::string shown;
