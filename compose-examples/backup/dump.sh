@@ -1,9 +1,10 @@
 #!/bin/sh
 # Writes /dumps/app.dump. The dump of before stays until the new one is whole.
 set -eu
-# Two at a time would write into the same file. The lock goes with the process, however it ends.
-exec 9>/dumps/.lock
-flock -n 9 || { echo "dump: another dump is running; nothing was changed" >&2; exit 1; }
+# Two at a time would write into the same file, and a dump beside a restore would find an empty database. The lock goes with the process,
+# however it ends.
+exec 9</dumps
+flock -n 9 || { echo "dump: another dump or a restore is running; nothing was changed" >&2; exit 1; }
 
 trap 'rm -f /dumps/.app.dump.new' EXIT
 
@@ -14,6 +15,12 @@ pg_dump --host=db --username=dumper --dbname=app --no-password --format=custom -
 
 # Reads every byte. `pg_restore --list` reads the table of contents alone, and takes half a dump for a whole one.
 pg_restore --file=/dev/null /dumps/.app.dump.new || { echo "dump: what was written is not whole; the last dump stays" >&2; exit 1; }
+# An empty database is one that waits to be restored: what it would replace is all that there is.
+tables() { pg_restore --list "$1" | grep -c ' TABLE DATA ' || true; }
+if [ -f /dumps/app.dump ] && [ "$(tables /dumps/.app.dump.new)" = 0 ] && [ "$(tables /dumps/app.dump)" != 0 ]; then
+  echo "dump: the database app holds no table, and the last dump does; it stays" >&2
+  exit 1
+fi
 mv /dumps/.app.dump.new /dumps/app.dump
 sync /dumps
 echo "dump: app.dump is written, $(wc -c </dumps/app.dump) bytes"

@@ -59,7 +59,7 @@ work=$(mktemp -d "$dir/.steady-install.XXXXXX") || fail "cannot make a directory
 
 fetch() {
   if has curl; then
-    curl --fail --silent --show-error --location --retry 2 --connect-timeout 20 --output "$work/$1" "$base/$1" || fail "curl could not fetch $base/$1"
+    curl --fail --silent --show-error --location --retry 2 --connect-timeout 20 --speed-limit 1 --speed-time 30 --output "$work/$1" "$base/$1" || fail "curl could not fetch $base/$1"
   elif has wget; then
     wget -q -T 20 -O "$work/$1" "$base/$1" || fail "wget could not fetch $base/$1"
   else

@@ -87,16 +87,32 @@ TEST_F(Backup, KeepsTheLastGoodDumpWhenTheNewOneIsNotWhole) {
   EXPECT_TRUE(content() == good);
 }
 
+// As cron does between the loss and the restore.
+TEST_F(Backup, KeepsADumpWithTablesWhenTheDatabaseHoldsNone) {
+  ASSERT_NO_FATAL_FAILURE(fill_and_dump());
+  const std::string good = content();
+  clear();
+  const Finished failed = dump();
+  EXPECT_EQ(failed.status, 1);
+  EXPECT_TRUE(failed.err.contains("dump: the database app holds no table, and the last dump does; it stays"))
+      << failed.err;
+  EXPECT_TRUE(content() == good);
+}
+
 TEST_F(Backup, DumpsOneAtATime) {
+  ASSERT_NO_FATAL_FAILURE(fill_and_dump());
   const std::string name = unique_name("dump");
   Words words = once("dump", {"--name", name, "--entrypoint", "sh"});
   words.insert(words.begin(), {"docker", "compose"});
-  words.insert(words.end(), {"-c", "exec 9>/dumps/.lock; flock 9; echo locked; exec sleep 60"});
+  words.insert(words.end(), {"-c", "exec 9</dumps; flock 9; echo locked; exec sleep 60"});
   Child other(story->command(words));
   ASSERT_TRUE(other.wait_for_output("locked\n", 30s)) << other.err();
   const Finished refused = dump();
   EXPECT_EQ(refused.status, 1);
-  EXPECT_TRUE(refused.err.contains("dump: another dump is running; nothing was changed")) << refused.err;
+  EXPECT_TRUE(refused.err.contains("dump: another dump or a restore is running; nothing was changed")) << refused.err;
+  const Finished not_restored = restore();
+  EXPECT_EQ(not_restored.status, 1);
+  EXPECT_TRUE(not_restored.err.contains("restore: a dump or another restore is running")) << not_restored.err;
   docker_ok({"rm", "--force", name});
   const Finished dumped = dump();
   EXPECT_EQ(dumped.status, 0) << "however the other one has ended: " << dumped.err;
@@ -117,6 +133,8 @@ TEST_F(Backup, RefusesToRestoreIntoADatabaseThatHoldsAnything) {
            {"CREATE TABLE other ()", "DROP TABLE other"},
            {"CREATE FUNCTION other() RETURNS int LANGUAGE SQL RETURN 1", "DROP FUNCTION other"},
            {"CREATE SCHEMA other", "DROP SCHEMA other"},
+           {"CREATE COLLATION other FROM \"C\"", "DROP COLLATION other"},
+           {"CREATE PUBLICATION other FOR ALL TABLES", "DROP PUBLICATION other"},
            {"SELECT lo_create(4711)", "SELECT lo_unlink(4711)"}}) {
     sql({make});
     expect_refused(make);
@@ -166,6 +184,7 @@ TEST_F(Backup, SaysThatThePasswordIsWrongAndKeepsTheLastDump) {
 }
 
 TEST_F(Backup, WaitsForADatabaseThatStartsAfterTheDump) {
+  fs::remove(file());  // of a database with tables, which this one is not
   story->compose_ok({"down", "--volumes", "--timeout", "10"});
   Words no_gate = once("dump", {"--entrypoint", "sh"});
   no_gate.emplace_back("/dump.sh");

@@ -42,6 +42,11 @@ final class Dev {
     }
   }
 
+  /** Not what Emacs leaves beside a file with unsaved changes: a link to nothing. */
+  private static boolean isSource(Path path) {
+    return path.toString().endsWith(".java") && Files.isRegularFile(path);
+  }
+
   private static List<Path> found(java.util.function.Predicate<Path> wanted) throws IOException {
     try (var all = Files.walk(SOURCES)) {
       return all.filter(wanted).toList();
@@ -51,7 +56,7 @@ final class Dev {
   /** What is wrong is printed, and what runs goes on. */
   private static boolean compile() throws IOException {
     List<String> words = new ArrayList<>(List.of("-g", "-d", CLASSES, "-cp", LIBRARIES));
-    for (Path source : found(path -> path.toString().endsWith(".java"))) words.add(source.toString());
+    for (Path source : found(Dev::isSource)) words.add(source.toString());
     return COMPILER.run(null, null, null, words.toArray(String[]::new)) == 0;
   }
 
