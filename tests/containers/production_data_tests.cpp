@@ -41,10 +41,10 @@ TEST_F(Production, LetsTheApplicationAddRowsAndNothingElse) {
   EXPECT_EQ(added.status, 0) << added.err;
   const std::string rows = sh("db", as_app + quoted("SELECT count(*) FROM visits")).out;
   for (const std::string statement :
-       {"DROP TABLE visits", "TRUNCATE visits", "DELETE FROM visits", "UPDATE visits SET at = now()",
-        "ALTER TABLE visits ADD COLUMN owned text", "CREATE TABLE mine ()", "CREATE TEMPORARY TABLE mine ()",
-        "CREATE SCHEMA mine", "ALTER ROLE app SUPERUSER", "CREATE ROLE another", "SET ROLE app_owner",
-        "SELECT pg_read_file('/etc/passwd')", "COPY visits TO PROGRAM 'id'"}) {
+       {"DROP TABLE visits", "SELECT lo_create(0)", "TRUNCATE visits", "DELETE FROM visits",
+        "UPDATE visits SET at = now()", "ALTER TABLE visits ADD COLUMN owned text", "CREATE TABLE mine ()",
+        "CREATE TEMPORARY TABLE mine ()", "CREATE SCHEMA mine", "ALTER ROLE app SUPERUSER", "CREATE ROLE another",
+        "SET ROLE app_owner", "SELECT pg_read_file('/etc/passwd')", "COPY visits TO PROGRAM 'id'"}) {
     const Finished refused = sh("db", as_app + quoted(statement));
     EXPECT_NE(refused.status, 0) << statement << '\n' << refused.out;
     EXPECT_TRUE(refused.err.contains("permission denied") || refused.err.contains("must be ")) << statement << '\n'
