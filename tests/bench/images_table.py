@@ -8,6 +8,11 @@ BEGIN, END = "<!-- Written by tests/bench/images --write. -->\n", "<!-- To here.
 BASE = re.compile(r"^FROM (?:--platform=\S+ )?(\S+:\S+)", re.M)
 
 
+def base_images(folder):
+    """What the Dockerfiles of a folder begin from."""
+    return {name for file in folder.glob("Dockerfile*") for name in BASE.findall(file.read_text())}
+
+
 def megabytes(amount):
     """Three digits that mean something; of what was not measured, a dash."""
     if amount is None:
@@ -88,8 +93,7 @@ def write(root, rows, bases, day):
 def check(root):
     """Nothing, or what is wrong."""
     named = set(re.findall(r"`(\S+:\S+)` \(", parts(root / "compose-examples/README.md")[1]))
-    begun = {base.partition("@")[0] for name in TITLES for file in (root / "compose-examples" / name).glob("Dockerfile*")
-             for base in BASE.findall(file.read_text())}
+    begun = {base.partition("@")[0] for name in TITLES for base in base_images(root / "compose-examples" / name)}
     if named == begun:
         return None
     return (f"images: the table of compose-examples/README.md was measured on other base images than the Dockerfiles name: "

@@ -14,22 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-// An image of an example's folder, and what goes with it.
-class Target {
- public:
-  Target(const fs::path& folder, const Words& options) : tag_(unique_name("target")) {
-    const Finished finished = build(folder, tag_, options);
-    if (finished.status != 0) throw std::runtime_error(finished.err + finished.out);
-  }
-  ~Target() { docker({"image", "rm", "--force", tag_}); }
-  Target(const Target&) = delete;
-  Target& operator=(const Target&) = delete;
-  const std::string& tag() const { return tag_; }
-
- private:
-  std::string tag_;
-};
-
 std::string published(const Container& container, int port) {
   return docker_ok({"port", container.name(), std::to_string(port)});
 }
@@ -50,12 +34,12 @@ class DevTarget : public testing::TestWithParam<const char*> {
 
   const Developed example = developed(GetParam());
   const Story story{example.name};
-  const Target image{story.path(), {"--target", "dev"}};
+  const Built image{story.path(), {"--target", "dev"}};
   const Container dev{options(), image.tag()};
 };
 
 TEST_P(DevTarget, ShowsAChangeOfASourceWithinThreeSecondsAndTheLastStageDoesNot) {
-  const Target shipped{story.path(), {}};
+  const Built shipped(story.path());
   const Container last{options(), shipped.tag()};
   last.wait_for_health("healthy", 2min);
   EXPECT_LE(quickest_change(source(), address()), 3s);

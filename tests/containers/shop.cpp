@@ -17,8 +17,8 @@ Finished build(const std::filesystem::path& folder, const std::string& tag, cons
   return docker(words, 15min);
 }
 
-Built::Built(const std::filesystem::path& folder, const std::string& dockerfile) : tag_(unique_name("built")) {
-  const Finished finished = build(folder, tag_, {"--file", folder / dockerfile});
+Built::Built(const std::filesystem::path& folder, const Words& options) : tag_(unique_name("built")) {
+  const Finished finished = build(folder, tag_, options);
   log_ = finished.err + finished.out;
   if (finished.status != 0)
     throw std::runtime_error(log_.substr(log_.size() - std::min<std::size_t>(4000, log_.size())));

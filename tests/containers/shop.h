@@ -11,10 +11,10 @@ namespace steady::test {
 /// docker build of an example's folder, with steady's image at hand, and what BuildKit said of it.
 Finished build(const std::filesystem::path& folder, const std::string& tag, const Words& options = {});
 
-/// An image built from a Dockerfile in an example's folder; it goes with the object.
+/// An image built from an example's folder, with these further options; it goes with the object.
 class Built {
  public:
-  explicit Built(const std::filesystem::path& folder, const std::string& dockerfile = "Dockerfile");
+  explicit Built(const std::filesystem::path& folder, const Words& options = {});
   ~Built();
   Built(const Built&) = delete;
   Built& operator=(const Built&) = delete;

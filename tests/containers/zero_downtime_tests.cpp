@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <optional>
@@ -16,30 +17,17 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-// An image that goes with the object.
-struct Version {
-  Version(const fs::path& folder, const Words& options) {
-    const Finished built = build(folder, tag, options);
-    if (built.status != 0) throw std::runtime_error(built.err);
-  }
-  ~Version() { docker({"image", "rm", "--force", tag}); }
-  Version(const Version&) = delete;
-  Version& operator=(const Version&) = delete;
-
-  std::string tag = unique_name("shop");
-};
-
 class ZeroDowntime : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     story = new Story("zero-downtime", {"postgres:17", "redis:8", "golang:1.27-trixie", "nginx:1.30"});
     const fs::path go = story->path().parent_path() / "go";
-    one = new Version(go, {"--build-arg", "VERSION=1"});
-    two = new Version(go, {"--build-arg", "VERSION=2"});
+    one = new Built(go, {"--build-arg", "VERSION=1"});
+    two = new Built(go, {"--build-arg", "VERSION=2"});
     story->compose_ok({"build", "--quiet"});
-    const Finished first = switch_to(one->tag);
+    const Finished first = switch_to(one->tag());
     ASSERT_EQ(first.status, 0) << first.err;
-    EXPECT_TRUE(first.out.contains("switch: blue (" + one->tag + ") serves")) << first.out;
+    EXPECT_TRUE(first.out.contains("switch: blue (" + one->tag() + ") serves")) << first.out;
   }
   static void TearDownTestSuite() {
     delete story;
@@ -52,7 +40,7 @@ class ZeroDowntime : public testing::Test {
   // Whatever a test before has left: version 1 serves.
   void SetUp() override {
     if (answers("1")) return;
-    const Finished back = switch_to(one->tag);
+    const Finished back = switch_to(one->tag());
     ASSERT_EQ(back.status, 0) << back.err;
   }
 
@@ -89,16 +77,16 @@ class ZeroDowntime : public testing::Test {
   }
 
   static inline Story* story = nullptr;
-  static inline Version *one = nullptr, *two = nullptr;
+  static inline Built *one = nullptr, *two = nullptr;
 };
 
 TEST_F(ZeroDowntime, FailsNoRequestThereAndBack) {
   const std::string before = place();
   const Finished load = under_load([](Child& clients) {
-    const Finished there = switch_to(two->tag);
+    const Finished there = switch_to(two->tag());
     EXPECT_EQ(there.status, 0) << there.err;
     EXPECT_TRUE(clients.wait_for_output("version 2\n", 30s)) << clients.out();
-    const Finished back = switch_to(one->tag);
+    const Finished back = switch_to(one->tag());
     EXPECT_EQ(back.status, 0) << back.err;
   });
   EXPECT_EQ(load.status, 0) << load.out << load.err;
@@ -115,7 +103,7 @@ TEST_F(ZeroDowntime, WouldFailRequestsWithOnePlace) {
   const Finished load = under_load([](Child&) {
     Command command = story->command({"docker", "compose", "up", "--detach", "--wait", "--wait-timeout", "60",
                                       "--no-deps", "--force-recreate", place()});
-    command.env["SHOP_IMAGE"] = one->tag;
+    command.env["SHOP_IMAGE"] = one->tag();
     const Finished recreated = run(command);
     EXPECT_EQ(recreated.status, 0) << recreated.err;
   });
@@ -135,14 +123,14 @@ void expect_refused(const Finished& refused, const std::string& why) {
 TEST_F(ZeroDowntime, StaysWithTheOldVersionWhenTheNewOneNeverBecomesHealthy) {
   const std::string before = place();
   const Folder folder;
-  folder.write("dies/Dockerfile", "FROM " + two->tag + "\nENV DATABASE_USER=nobody\n");
-  folder.write("sick/Dockerfile", "FROM " + two->tag +
+  folder.write("dies/Dockerfile", "FROM " + two->tag() + "\nENV DATABASE_USER=nobody\n");
+  folder.write("sick/Dockerfile", "FROM " + two->tag() +
                                       "\nHEALTHCHECK --interval=1s --timeout=1s --retries=2 "
                                       "CMD [\"/steady\", \"check\", \"http://:8080/nothing\"]\n");
-  const Version dies(folder.path() / "dies", {}), sick(folder.path() / "sick", {});
+  const Built dies(folder.path() / "dies", {}), sick(folder.path() / "sick", {});
   const Finished load = under_load([&](Child&) {
-    expect_refused(switch_to(dies.tag), "the first query failed");
-    expect_refused(switch_to(sick.tag), "404");
+    expect_refused(switch_to(dies.tag()), "the first query failed");
+    expect_refused(switch_to(sick.tag()), "404");
   });
   EXPECT_EQ(load.status, 0) << load.out << load.err;
   EXPECT_FALSE(load.out.contains("version 2")) << load.out;
@@ -165,20 +153,81 @@ TEST_F(ZeroDowntime, StaysWithTheOldVersionWhenTheEdgeCannotServeTheNewOne) {
                           "  green: { networks: !override [backend] }\n"
                           "  db: { environment: { CHANGED: \"yes\" } }\n";
   const std::string db = story->container("db");
-  Command unreachable = switching(two->tag);
+  Command unreachable = switching(two->tag());
   unreachable.env["COMPOSE_FILE"] = "compose.yaml:apart.yaml";
   expect_unserved(run(unreachable), "cannot be reached from the edge; ");
   EXPECT_EQ(story->container("db"), db) << "whatever has changed, a switch replaces nothing else";
   // Into the same file: it is mounted by itself.
   std::ofstream(edge, std::ios::app) << "nonsense;\n";
-  expect_unserved(switch_to(two->tag), "is not served by an edge with this configuration; ");
+  expect_unserved(switch_to(two->tag()), "is not served by an edge with this configuration; ");
   fs::resize_file(edge, fs::file_size(edge) - std::string("nonsense;\n").size());
+}
+
+// A switch to version 2 whose docker does this instead of the command that has these words in it.
+class Spoiled {
+ public:
+  Spoiled(const std::string& words, const std::string& instead) {
+    const std::string path = std::getenv("PATH");
+    folder_.write("docker", "#!/bin/sh\nPATH=" + path + "\ncase \"$*\" in *'" + words + "'*) " + instead +
+                                " ;; esac\nexec docker \"$@\"\n");
+    fs::permissions(folder_.path() / "docker", fs::perms{0755});
+    path_ = folder_.path().string() + ":" + path;
+  }
+  Finished run(Command switching) const {
+    switching.env["PATH"] = path_;
+    return test::run(switching);
+  }
+
+ private:
+  Folder folder_;
+  std::string path_;
+};
+
+TEST_F(ZeroDowntime, StaysWithTheOldVersionWhenASwitchEndsBeforeTheReload) {
+  const std::string before = place();
+  const Finished failed = Spoiled("nginx -s reload", "exit 1").run(switching(two->tag()));
+  EXPECT_EQ(failed.status, 1) << failed.err;
+  EXPECT_TRUE(failed.err.contains("the edge was not reloaded; " + before + " serves on")) << failed.err;
+  EXPECT_EQ(place(), before);
+  const Finished interrupted = Spoiled("nginx -s reload", "kill -INT $PPID; exit 1").run(switching(two->tag()));
+  EXPECT_EQ(interrupted.status, 130) << interrupted.err;
+  EXPECT_EQ(place(), before) << "or the next switch would take the place that serves for the free one";
+  const Finished load = under_load([](Child&) {
+    const Finished next = switch_to(two->tag());
+    EXPECT_EQ(next.status, 0) << next.err;
+  });
+  EXPECT_TRUE(load.out.contains(" failed=0 ")) << load.out << load.err;
+}
+
+TEST_F(ZeroDowntime, PutsNoVersionIntoServiceThatItWasNotAskedFor) {
+  const std::string before = place();
+  const Finished failed = Spoiled("rm --stop --force", "exit 1").run(switching(two->tag()));
+  EXPECT_EQ(failed.status, 1) << failed.err;
+  EXPECT_TRUE(failed.err.contains("cannot remove what is left in ")) << failed.err;
+  EXPECT_EQ(place(), before);
+  EXPECT_TRUE(answers("1"));
+}
+
+TEST_F(ZeroDowntime, LeavesItsInputToALoopThatReadsAList) {
+  const Finished looped = run(story->command({"sh", "-c", "echo left | { ./switch \"$1\"; cat; }", "sh", two->tag()}));
+  EXPECT_TRUE(looped.out.ends_with("\nleft\n")) << looped.out << looped.err;
+}
+
+TEST_F(ZeroDowntime, StartsAfterAnUpThatCameTooEarly) {
+  story->compose_ok({"--profile", "*", "rm", "--stop", "--force", "blue", "green", "edge"});
+  fs::remove_all(story->path() / "active");
+  const Finished early = story->compose({"up", "--detach"});
+  EXPECT_NE(early.status, 0);
+  EXPECT_TRUE(early.err.contains("/active")) << early.err;
+  const Finished first = switch_to(one->tag());
+  EXPECT_EQ(first.status, 0) << first.err;
+  EXPECT_TRUE(answers("1"));
 }
 
 TEST_F(ZeroDowntime, SwitchesNothingWhileAnotherSwitchIsAtWorkOrWithoutAnImage) {
   const std::string before = place();
   fs::create_directory(story->path() / "active" / ".lock");
-  const Finished second = switch_to(two->tag);
+  const Finished second = switch_to(two->tag());
   fs::remove(story->path() / "active" / ".lock");
   EXPECT_EQ(second.status, 1);
   EXPECT_TRUE(second.err.contains("another switch is at work")) << second.err;
@@ -219,7 +268,7 @@ TEST_F(ZeroDowntime, LetsTheOldVersionAnswerTheRequestThatItHas) {
   Child slow({.argv = {steady_binary(), "check", "--timeout", "30s",
                        "http://" + story->address("edge", 8080) + "/#contains=\"version\":\"1\""}});
   ASSERT_TRUE(eventually([&] { return locks("NOT granted") == "1\n"; })) << "the application has it";
-  Child switches(switching(two->tag));
+  Child switches(switching(two->tag()));
   EXPECT_TRUE(switches.wait_for_output("the edge goes over from " + old, 60s)) << switches.out() << switches.err();
   EXPECT_TRUE(eventually([&] { return place() != old; }));
   // The application would drain for 5 s by itself, and a stop be invisible so long but for this event.
