@@ -5,6 +5,7 @@
 #   STEADY_BASE         the address of the release's files: the binary is there as steady-linux-amd64 or steady-linux-arm64
 #   STEADY_DIR          the directory that the binary goes to, as steady (/usr/local/bin)
 #   STEADY_VERSION      the version that it must be, such as 1.2.3 (any): a signature does not say that a release is not an old one
+#   STEADY_SILENCE      how many seconds a server may say nothing (30)
 # Who must have signed SHA256SUMS, one of the two:
 #   STEADY_PUBLIC_KEY   a file with a public key of cosign, or what else cosign takes for --key
 #   STEADY_IDENTITY     of a signature without a key: the workflow that signed, as the certificate names it, with STEADY_ISSUER
@@ -26,6 +27,7 @@ esac
 base=${STEADY_BASE:-}
 base=${base%/}
 dir=${STEADY_DIR:-/usr/local/bin}
+silence=${STEADY_SILENCE:-30}
 key=${STEADY_PUBLIC_KEY:-} identity=${STEADY_IDENTITY:-}
 issuer=${STEADY_ISSUER:-https://token.actions.githubusercontent.com}
 case $base in
@@ -35,6 +37,8 @@ case $base in
 esac
 [ -n "$key$identity" ] || usage "set STEADY_PUBLIC_KEY or STEADY_IDENTITY: who must have signed the checksums?"
 [ -z "$key" ] || [ -z "$identity" ] || usage "STEADY_PUBLIC_KEY and STEADY_IDENTITY are both set, which one is meant?"
+
+case $silence in '' | 0 | *[!0-9]*) usage "STEADY_SILENCE is '$silence', which is no number of seconds" ;; esac
 
 [ "$(uname -s)" = Linux ] || fail "steady is a Linux program, and this is $(uname -s)"
 case $(uname -m) in
@@ -57,11 +61,16 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 work=$(mktemp -d "$dir/.steady-install.XXXXXX") || fail "cannot make a directory in $dir"
 
+# A server that says nothing is given up; GNU's wget asks it again twenty times, unless told not to, which busybox' does not understand.
+once=
+! wget --version >/dev/null 2>&1 || once=--tries=1
 fetch() {
   if has curl; then
-    curl --fail --silent --show-error --location --retry 2 --connect-timeout 20 --speed-limit 1 --speed-time 30 --output "$work/$1" "$base/$1" || fail "curl could not fetch $base/$1"
+    curl --fail --silent --show-error --location --retry 2 --retry-max-time "$silence" --connect-timeout "$silence" --speed-limit 1 \
+      --speed-time "$silence" --output "$work/$1" "$base/$1" || fail "curl could not fetch $base/$1"
   elif has wget; then
-    wget -q -T 20 -O "$work/$1" "$base/$1" || fail "wget could not fetch $base/$1"
+    # shellcheck disable=SC2086 # a word, or none
+    wget -q -T "$silence" $once -O "$work/$1" "$base/$1" || fail "wget could not fetch $base/$1"
   else
     fail "neither curl nor wget is on PATH"
   fi

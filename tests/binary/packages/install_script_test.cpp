@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "binary/binary.h"
 #include "binary/packages/served.h"
+#include "support/scripted_peer.h"
 #include "support/temporary_directory.h"
 
 namespace steady::test {
@@ -87,6 +88,24 @@ class PackagesInstallScript : public testing::Test {
   const std::string name = "steady-linux-amd64";
   Served served{release};
 };
+
+TEST_F(PackagesInstallScript, GivesUpAServerThatSaysNothing) {
+  const ScriptedPeer silent([](Guest& guest) { guest.wait_until_peer_is_gone(); });
+  const Variables from_it{{"STEADY_BASE", cat("http://127.0.0.1:", silent.port())}, {"STEADY_SILENCE", "1"}};
+  expect_refused("curl could not fetch ", from_it);
+  fs::remove(tools / "curl");
+  add_tool("wget");
+  expect_refused("wget could not fetch ", from_it);
+}
+
+TEST_F(PackagesInstallScript, RefusesASilenceThatIsNoTime) {
+  for (const char* silence : {"0", "1s", "-1", "soon"}) {
+    const Finished finished = run(installation({{"STEADY_SILENCE", silence}}));
+    EXPECT_EQ(finished.status, 64) << story(finished);
+    EXPECT_TRUE(finished.err.contains(cat("STEADY_SILENCE is '", silence, "'"))) << finished.err;
+    EXPECT_TRUE(target_is_as_before());
+  }
+}
 
 TEST_F(PackagesInstallScript, InstallsWhatIsSignedWithCurlOrWget) {
   expect_installed();
