@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Answers with the headers of the request. /hold answers when 64 requests are there, which is what one client may have.
+// Answers with the headers of the request. /hold answers after a /release.
 const char* const echo = R"yaml(services:
   edge: { depends_on: !reset null }
   app:
@@ -24,13 +24,16 @@ const char* const echo = R"yaml(services:
     command: !override
       - |
         import http.server, json, threading
-        enough = threading.Barrier(64)
+        released = [threading.Event()]
         class Echo(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def do_GET(self):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                if self.path == "/hold": enough.wait(20)
-                body = json.dumps(dict(self.headers)).encode()
+                if self.path == "/hold": released[0].wait(20)
+                if self.path == "/release":
+                    held, released[0] = released[0], threading.Event()
+                    held.set()
+                body = b"x" * (40 << 20) if self.path == "/large" else json.dumps(dict(self.headers)).encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -77,6 +80,8 @@ TEST_F(Edge, RefusesABodyOfMoreThanAMegabyte) { expect_that("large"); }
 TEST_F(Edge, GivesOneClient64RequestsAtATime) { expect_that("crowd"); }
 
 TEST_F(Edge, GivesOneClient100RequestsASecondAfterTheFirst200) { expect_that("flood"); }
+TEST_F(Edge, KeepsNoUploadsInItsSmallMemory) { expect_that("uploads"); }
+TEST_F(Edge, KeepsNoAnswersInItsSmallMemory) { expect_that("download"); }
 TEST_F(Edge, AnswersForAnApplicationThatHangs) { expect_that("hanging"); }
 
 TEST_F(Edge, IsHealthyAndAnswersSoonWhenTheApplicationIsGone) {
