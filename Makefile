@@ -9,9 +9,10 @@
 #   make fuzz      every fuzzer for an hour (STEADY_FUZZ_SECONDS)
 #   make mutate    what the tests notice when an operator of src changes (STEADY_MUTATE_CHANGES, STEADY_MUTATE_SEED)
 #   make scan      known holes in what the examples hold, as a scanner sees it; compiles the scanner, once
+#   make release-rehearsal   a whole release on loopback: registry, three platforms, signatures, and what must be refused
 #   make image-mount   compose-examples/any-image/image-mount.yaml with Podman 5
 #   make help      this list
-.PHONY: help build cross test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount
+.PHONY: help build cross test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount release-rehearsal
 .DEFAULT_GOAL := build
 
 help:
@@ -91,6 +92,10 @@ mutate: build
 image-mount: build
 	@tests/image-mount/run
 	@tests/image-mount/run --broken
+
+release-rehearsal: build
+	@docker/toolchain/packages test
+	@tests/containers/engine run -- tests/release/rehearse
 
 format:
 	@docker/toolchain/packages test

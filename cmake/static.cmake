@@ -1,7 +1,7 @@
 # Toolchain file of the preset `static`: clang, musl and libc++ from the prefix that docker/toolchain/build makes; one static
 # file comes out, small before fast.
 set(STEADY_FLAVOUR musl CACHE STRING "")
-# The architecture to build for: this machine's, or what STEADY_ARCH says (aarch64, x86_64), as a variable of the environment or
+# The architecture to build for: this machine's, or what STEADY_ARCH says (aarch64, armv7, x86_64), as a variable of the environment or
 # as -DSTEADY_ARCH=.
 if(NOT STEADY_ARCH)
   set(STEADY_ARCH "$ENV{STEADY_ARCH}")
@@ -25,8 +25,12 @@ set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR "${STEADY_ARCH}")
 set(CMAKE_C_COMPILER clang-19)
 set(CMAKE_CXX_COMPILER clang++-19)
-set(CMAKE_C_COMPILER_TARGET "${STEADY_ARCH}-linux-musl")
-set(CMAKE_CXX_COMPILER_TARGET "${STEADY_ARCH}-linux-musl")
+set(steady_triple "${STEADY_ARCH}-linux-musl")
+if(STEADY_ARCH STREQUAL "armv7")
+  string(APPEND steady_triple "eabihf")
+endif()
+set(CMAKE_C_COMPILER_TARGET "${steady_triple}")
+set(CMAKE_CXX_COMPILER_TARGET "${steady_triple}")
 set(CMAKE_SYSROOT "${steady_musl}/sysroot")
 set(CMAKE_AR llvm-ar-19)
 set(CMAKE_RANLIB llvm-ranlib-19)

@@ -32,7 +32,7 @@ endif()
 
 set(steady_version_header "${CMAKE_BINARY_DIR}/include/generated/version.h")
 add_custom_target(steady_version_header BYPRODUCTS "${steady_version_header}" COMMENT "" VERBATIM
-  COMMAND ${CMAKE_COMMAND} -DVERSION=${PROJECT_VERSION} -DSOURCE_DIR=${CMAKE_SOURCE_DIR} -DPREFIX=${steady_prefix}
+  COMMAND ${CMAKE_COMMAND} -DVERSION=${PROJECT_VERSION}${STEADY_PRERELEASE} -DSOURCE_DIR=${CMAKE_SOURCE_DIR} -DPREFIX=${steady_prefix}
           -DOUTPUT=${steady_version_header} -P "${CMAKE_CURRENT_LIST_FILE}")
 
 # steady_version_for(<target> <source>): this source, and no other, sees the header.

@@ -136,7 +136,8 @@ std::string other_architecture(std::string_view head) {
   const auto high = static_cast<unsigned char>(head[at + (head[EI_DATA] == ELFDATA2MSB ? 0 : 1)]);
   const std::string_view built_for = architecture(high * 256U + low);
   utsname here{};
-  if (built_for.empty() || uname(&here) != 0 || here.machine == built_for) return {};
+  if (built_for.empty() || uname(&here) != 0 || std::string_view(here.machine).starts_with(built_for))
+    return {};  // armv7l is arm
   return "built for " + std::string(built_for) + ", and this machine is " + here.machine;
 }
 

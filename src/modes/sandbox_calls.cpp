@@ -1,5 +1,8 @@
 #include "modes/sandbox_calls.h"
 
+// 32-bit ARM has no list: its calls have other names, and no test of ours can install a filter there (an emulator has none).
+#if defined(__x86_64__) || defined(__aarch64__)
+
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -23,10 +26,8 @@ namespace {
 
 #if defined(__x86_64__)
 constexpr std::uint32_t architecture = AUDIT_ARCH_X86_64;
-#elif defined(__aarch64__)
-constexpr std::uint32_t architecture = AUDIT_ARCH_AARCH64;
 #else
-#error "a list of system calls for this architecture is missing"
+constexpr std::uint32_t architecture = AUDIT_ARCH_AARCH64;
 #endif
 
 constexpr std::uint32_t refused = SECCOMP_RET_TRAP | EPERM;
@@ -128,3 +129,16 @@ std::optional<int> refused_call() {
 }
 
 }  // namespace steady::modes
+
+#else
+
+#include <cerrno>
+
+namespace steady::modes {
+
+int filter_calls() { return ENOSYS; }
+std::optional<int> refused_call() { return std::nullopt; }
+
+}  // namespace steady::modes
+
+#endif

@@ -1,0 +1,70 @@
+// holes writes a database for grype that knows one hole, so that a scan can be tried where no database can be fetched:
+//
+//	holes FOLDER CVE-2026-0001 openssl:openssl "< 9.9.9" high
+//
+// GRYPE_DB_CACHE_DIR=FOLDER then, with GRYPE_DB_AUTO_UPDATE=false and GRYPE_CHECK_FOR_APP_UPDATE=false.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	v6 "github.com/anchore/grype/grype/db/v6"
+)
+
+func write(folder, name, product, versions, severity string) error {
+	vendor, product, found := strings.Cut(product, ":")
+	if !found {
+		return fmt.Errorf("'%s' is no VENDOR:PRODUCT of NVD's dictionary", vendor)
+	}
+	home := filepath.Join(folder, strconv.Itoa(v6.ModelVersion))
+	if err := os.MkdirAll(home, 0o755); err != nil {
+		return err
+	}
+	database, err := v6.NewWriter(v6.Config{DBDirPath: home})
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	if err := database.SetDBMetadata(); err != nil {
+		return err
+	}
+	now := time.Now()
+	hole := &v6.VulnerabilityHandle{
+		Name:          name,
+		Status:        v6.VulnerabilityActive,
+		PublishedDate: &now,
+		Provider:      &v6.Provider{ID: "nvd", Version: "1", Processor: "holes", DateCaptured: &now, InputDigest: "xxh64:0"},
+		BlobValue: &v6.VulnerabilityBlob{
+			ID:          name,
+			Description: "planted",
+			Severities:  []v6.Severity{{Scheme: v6.SeveritySchemeCHMLN, Value: severity}},
+		},
+	}
+	if err := database.AddVulnerabilities(hole); err != nil {
+		return err
+	}
+	return database.AddAffectedCPEs(&v6.AffectedCPEHandle{
+		VulnerabilityID: hole.ID,
+		CPE:             &v6.Cpe{Part: "a", Vendor: vendor, Product: product},
+		BlobValue: &v6.PackageBlob{
+			CVEs:   []string{name},
+			Ranges: []v6.Range{{Version: v6.Version{Constraint: versions}}},
+		},
+	})
+}
+
+func main() {
+	if len(os.Args) != 6 {
+		fmt.Fprintln(os.Stderr, `usage: holes FOLDER CVE VENDOR:PRODUCT "< VERSION" SEVERITY`)
+		os.Exit(64)
+	}
+	if err := write(os.Args[1], os.Args[2], os.Args[3], os.Args[4], os.Args[5]); err != nil {
+		fmt.Fprintln(os.Stderr, "holes:", err)
+		os.Exit(1)
+	}
+}

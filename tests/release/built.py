@@ -1,0 +1,105 @@
+"""The first half of a release: what docker/release builds, packs, scans and pushes, for each platform."""
+import hashlib
+import json
+import pathlib
+import platform
+import shutil
+
+from steps import RELEASE, ROOT, Failed
+
+ARCHES = {"amd64": "x86_64", "arm64": "aarch64", "armv7": "arm"}  # as qemu calls them
+NAMES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+def sha256(file):
+    return "sha256:" + hashlib.sha256(pathlib.Path(file).read_bytes()).hexdigest()
+
+
+def stage_toolchain(rehearsal, arches, base):
+    """The compiled libraries of this machine, by the names under which the image of the Dockerfile looks for them: its packages may be of
+    another revision. The options of `docker buildx bake` that hand them over."""
+    toolchain = rehearsal.home / "toolchain"
+    toolchain.mkdir()
+    packages = f"steady-release-packages-{rehearsal.home.name}"
+    rehearsal.run("docker", "build", "--builder", "default", "--quiet", "--tag", packages, "--target", "packages", "--file", "docker/Dockerfile",
+                  "--build-arg", "DEBIAN=debian:bookworm-slim", ".")
+    try:
+        for arch in arches:
+            ours = pathlib.Path(rehearsal.run("env", f"STEADY_ARCH={arch}", "docker/toolchain/build", "musl").splitlines()[-1])
+            theirs = rehearsal.run("docker", "run", "--rm", "--env", f"STEADY_ARCH={arch}", packages, "docker/toolchain/build", "--prefix", "musl")
+            staged = toolchain / pathlib.Path(theirs.strip()).name
+            shutil.copytree(ours, staged, symlinks=True, ignore=lambda folder, _, top=ours: ["sysroot"] if folder == str(top) else [])
+            shutil.copytree((ours / "sysroot").resolve(), staged / "sysroot", symlinks=True)
+    finally:
+        rehearsal.run("docker", "image", "rm", "--force", packages)
+    return ["--set", f"*.contexts.toolchain={toolchain}", "--set", f"*.args.DEBIAN={base}"]
+
+
+def check_binary(rehearsal, arch, file):
+    here = NAMES.get(platform.machine()) == arch
+    emulator = [] if here else [f"qemu-{ARCHES[arch]}-static"]
+    version = rehearsal.holds(f"the binary for {arch} runs{'' if here else ' in an emulator'}", *emulator, file, "--version", says=rehearsal.version)
+    status, said = rehearsal.attempt(*emulator, file, "check", "--timeout", "1s", "127.0.0.1:1")
+    rehearsal.expect(f"the binary for {arch} tells a refused connection", status == 1 and "refused" in said, said)
+    return version
+
+
+def build(rehearsal, arches, options):
+    version, out = rehearsal.version, rehearsal.out
+    for arch in arches:
+        rehearsal.say(f"compiling and packing for {arch}")
+        rehearsal.environment["CACHE"] = f"{rehearsal.image}-cache:{arch}"
+        rehearsal.run(RELEASE / "binary", version, arch, out, *options)
+        check_binary(rehearsal, arch, out / f"steady-linux-{arch}")
+        if NAMES.get(platform.machine()) == arch:
+            rehearsal.environment["STEADY_NATIVE"] = str(out / f"steady-linux-{arch}")
+    if {"amd64", "arm64"} <= set(arches):
+        rehearsal.run(RELEASE / "recipes", version, rehearsal.base, out)
+    shutil.copy2(RELEASE / "install.sh", out)
+    shutil.copy2(ROOT / "LICENSES.txt", out)
+
+
+def check_reproducible(rehearsal, shipped):
+    """Another folder, another user and another root file system have made the same bytes."""
+    arch = NAMES[platform.machine()]
+    built = rehearsal.out / f"steady-linux-{arch}"
+    rehearsal.expect("the binary is, byte for byte, the one that `make build` makes of this commit", sha256(built) == sha256(shipped),
+                     f"{built}: {rehearsal.run(built, '--version')}{shipped}: {rehearsal.run(shipped, '--version')}")
+
+
+def check_scan(rehearsal, arches):
+    """grype, by a database with one hole in it, before and after our version of OpenSSL."""
+    lists = [rehearsal.out / f"steady-linux-{arch}.cdx.json" for arch in arches]
+    components = json.loads(lists[0].read_text())["components"]
+    ours = next(part["version"] for part in components if part["name"] == "OpenSSL")
+    rehearsal.environment |= {"GRYPE_DB_AUTO_UPDATE": "false", "GRYPE_CHECK_FOR_APP_UPDATE": "false", "GRYPE_DB_VALIDATE_AGE": "false",
+                              "GRYPE_DB_VALIDATE_BY_HASH_ON_START": "false"}
+    for name, versions in ("old", f"< {ours}"), ("open", f"<= {ours}"):
+        folder = rehearsal.home / f"holes-{name}"
+        rehearsal.run("holes", folder, "CVE-2026-00001", "openssl:openssl", versions, "high")
+        rehearsal.environment["GRYPE_DB_CACHE_DIR"] = str(folder)
+        if name == "old":
+            rehearsal.holds("a hole that our OpenSSL has mended stops no release", RELEASE / "scan", *lists)
+        else:
+            rehearsal.refused("a hole in our OpenSSL stops the release", RELEASE / "scan", *lists, says="CVE-2026-00001")
+    del rehearsal.environment["GRYPE_DB_CACHE_DIR"]
+    read = json.loads(rehearsal.run("syft", "convert", lists[0], "--output", "syft-json", "--quiet"))
+    names = {(part["name"], part["version"]) for part in read["artifacts"]}
+    missing = [part["name"] for part in components if (part["name"], part["version"]) not in names]
+    rehearsal.expect(f"syft reads all {len(components)} libraries of the list", not missing, f"it lacks {missing}")
+
+
+def push(rehearsal, arches, options):
+    for arch in arches:
+        rehearsal.environment["CACHE"] = f"{rehearsal.image}-cache:{arch}"
+        rehearsal.run(RELEASE / "image", rehearsal.version, arch, rehearsal.out, *options)
+    released = f"v{rehearsal.version}\n"
+    rehearsal.run(RELEASE / "index", rehearsal.version, rehearsal.out, given=released)
+    rehearsal.digests = {arch: (rehearsal.out / f"digest-{arch}").read_text().strip() for arch in arches}
+    rehearsal.digest = (rehearsal.out / "digest").read_text().strip()
+    tags = (rehearsal.out / "tags").read_text().split()
+    if rehearsal.version not in tags or "latest" in tags:
+        raise Failed(f"the tags are {tags}")
+    for tag in tags:
+        rehearsal.expect(f"the tag {tag} is the index", rehearsal.run("crane", "digest", f"{rehearsal.image}:{tag}").strip() == rehearsal.digest)
+    return tags

@@ -1,0 +1,77 @@
+"""One rehearsal: where it happens, how a program is run in it, and what is told of it."""
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RELEASE = ROOT / "docker/release"
+
+
+class Failed(Exception):
+    """What the rehearsal has found wrong, in words."""
+
+
+class Rehearsal:
+    """`home` is a folder that goes away; `out` is what would be published; everything that is run is kept in `log`."""
+
+    def __init__(self, home):
+        self.home, self.out, self.log = pathlib.Path(home), pathlib.Path(home) / "out", pathlib.Path(home) / "rehearsal.log"
+        self.out.mkdir()
+        self.rows, self.checks, self.began = [], 0, time.monotonic()
+        self.environment = dict(os.environ)
+
+    def say(self, text):
+        print(f"[{time.monotonic() - self.began:4.0f} s] {text}", flush=True)
+
+    def attempt(self, *words, given=None, folder=ROOT):
+        """Runs it and gives status and output, both streams; neither is hidden from the log."""
+        words = [str(word) for word in words]
+        done = subprocess.run(words, input=given or "", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=folder,
+                              env=self.environment, check=False)
+        with self.log.open("a", encoding="utf-8") as log:
+            log.write(f"$ {shlex.join(words)}\n{done.stdout}=> {done.returncode}\n")
+        return done.returncode, done.stdout
+
+    def run(self, *words, given=None, folder=ROOT):
+        """What it prints. It must succeed."""
+        status, said = self.attempt(*words, given=given, folder=folder)
+        if status:
+            raise Failed(f"{shlex.join(str(word) for word in words)} ended with {status}:\n{said[-4000:]}")
+        return said
+
+    def holds(self, sentence, *words, says="", **more):
+        """A check that must succeed, and say `says`."""
+        self.checks += 1
+        status, said = self.attempt(*words, **more)
+        if status or says not in said:
+            raise Failed(f"{sentence}: {shlex.join(str(word) for word in words)} ended with {status}:\n{said[-4000:]}")
+        self.say(f"holds    {sentence}")
+        return said
+
+    def refused(self, sentence, *words, says, **more):
+        """Its twin: the same check of what has been altered must fail, and say why."""
+        self.checks += 1
+        status, said = self.attempt(*words, **more)
+        if not status or says not in said:
+            raise Failed(f"{sentence}, but {shlex.join(str(word) for word in words)} ended with {status}:\n{said[-4000:]}")
+        self.say(f"refused  {sentence}")
+
+    def expect(self, sentence, truth, why=""):
+        self.checks += 1
+        if not truth:
+            raise Failed(f"{sentence}: it is not so. {why}")
+        self.say(f"holds    {sentence}")
+
+    def row(self, artefact, digest, size, signed_by, verified):
+        self.rows.append((artefact, digest, f"{size:,}", signed_by, verified))
+
+    def table(self):
+        rows = [("artefact", "digest", "bytes", "signed by", "verified"), *self.rows]
+        widths = [max(len(row[column]) for row in rows) for column in range(5)]
+        for row in rows:
+            print("  ".join(f"{cell:>{width}}" if column == 2 else f"{cell:<{width}}"
+                            for column, (cell, width) in enumerate(zip(row, widths))).rstrip())
+        sys.stdout.flush()
