@@ -63,6 +63,22 @@ TEST(Sbom, TheScansExceptionsAreForCodeThatIsNotInTheBinary) {
   EXPECT_EQ(exceptions.find("- vulnerability:"), exceptions.rfind("- vulnerability:")) << "another needs its own proof";
 }
 
+// A binary for another processor cannot be asked: another one answers for it, if the answer stands in it.
+TEST(Sbom, OfABinaryThatDoesNotRunHereIsAnotherBinarysOnlyWhereItsWordsStandInBoth) {
+  const TemporaryDirectory directory;
+  const auto asked = [](const std::string& file) {
+    return run({.argv = {source / "docker/sbom", file}, .env = {{"STEADY_NATIVE", binary()}}});
+  };
+  const std::string whole = read_all(binary());
+  EXPECT_EQ(asked(directory.file("foreign", whole)).out, sbom_of(binary()).out) << "it is not executable";
+  std::string other = whole;
+  for (std::size_t at = 0; (at = other.find("OpenSSL 3.", at)) != std::string::npos; ++at) other[at + 8] = '4';
+  ASSERT_NE(other, whole);
+  const Finished refused = asked(directory.file("other", other));
+  EXPECT_EQ(refused.status, 1) << story(refused);
+  EXPECT_TRUE(refused.err.contains("does not stand in")) << refused.err;
+}
+
 TEST(Sbom, SaysWhatIsWrongWithAnythingElse) {
   const TemporaryDirectory directory;
   const Finished text = sbom_of(directory.file("no-program", "hello\n"));

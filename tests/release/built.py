@@ -15,23 +15,17 @@ def sha256(file):
     return "sha256:" + hashlib.sha256(pathlib.Path(file).read_bytes()).hexdigest()
 
 
-def stage_toolchain(rehearsal, arches, base):
-    """The compiled libraries of this machine, by the names under which the image of the Dockerfile looks for them: its packages may be of
-    another revision. The options of `docker buildx bake` that hand them over."""
+def stage_toolchain(rehearsal, arches, base, packages):
+    """The compiled libraries of this machine, by the names under which the image `packages` of the Dockerfile looks for them: its compiler
+    may be of another revision. The options of `docker buildx bake` that hand them over."""
     toolchain = rehearsal.home / "toolchain"
     toolchain.mkdir()
-    packages = f"steady-release-packages-{rehearsal.home.name}"
-    rehearsal.run("docker", "build", "--builder", "default", "--quiet", "--tag", packages, "--target", "packages", "--file", "docker/Dockerfile",
-                  "--build-arg", "DEBIAN=debian:bookworm-slim", ".")
-    try:
-        for arch in arches:
-            ours = pathlib.Path(rehearsal.run("env", f"STEADY_ARCH={arch}", "docker/toolchain/build", "musl").splitlines()[-1])
-            theirs = rehearsal.run("docker", "run", "--rm", "--env", f"STEADY_ARCH={arch}", packages, "docker/toolchain/build", "--prefix", "musl")
-            staged = toolchain / pathlib.Path(theirs.strip()).name
-            shutil.copytree(ours, staged, symlinks=True, ignore=lambda folder, _, top=ours: ["sysroot"] if folder == str(top) else [])
-            shutil.copytree((ours / "sysroot").resolve(), staged / "sysroot", symlinks=True)
-    finally:
-        rehearsal.run("docker", "image", "rm", "--force", packages)
+    for arch in arches:
+        ours = pathlib.Path(rehearsal.run("env", f"STEADY_ARCH={arch}", "docker/toolchain/build", "musl").splitlines()[-1])
+        theirs = rehearsal.run("docker", "run", "--rm", "--env", f"STEADY_ARCH={arch}", packages, "docker/toolchain/build", "--prefix", "musl")
+        staged = toolchain / pathlib.Path(theirs.strip()).name
+        shutil.copytree(ours, staged, symlinks=True, ignore=lambda folder, _, top=ours: ["sysroot"] if folder == str(top) else [])
+        shutil.copytree((ours / "sysroot").resolve(), staged / "sysroot", symlinks=True)
     return ["--set", f"*.contexts.toolchain={toolchain}", "--set", f"*.args.DEBIAN={base}"]
 
 
@@ -55,16 +49,34 @@ def build(rehearsal, arches, options):
             rehearsal.environment["STEADY_NATIVE"] = str(out / f"steady-linux-{arch}")
     if {"amd64", "arm64"} <= set(arches):
         rehearsal.run(RELEASE / "recipes", version, rehearsal.base, out)
+    rehearsal.expect("the page of the release has what CHANGELOG.md says of it", "steady check" in rehearsal.run(RELEASE / "notes", version))
     shutil.copy2(RELEASE / "install.sh", out)
     shutil.copy2(ROOT / "LICENSES.txt", out)
 
 
 def check_reproducible(rehearsal, shipped):
-    """Another folder, another user and another root file system have made the same bytes."""
+    """The builder's root file system, and this machine's own, have made the same bytes."""
     arch = NAMES[platform.machine()]
     built = rehearsal.out / f"steady-linux-{arch}"
     rehearsal.expect("the binary is, byte for byte, the one that `make build` makes of this commit", sha256(built) == sha256(shipped),
                      f"{built}: {rehearsal.run(built, '--version')}{shipped}: {rehearsal.run(shipped, '--version')}")
+
+
+def check_rebuilt(rehearsal, packages):
+    """A second container: another user, folder, umask, locale and time zone, and no compiler's cache."""
+    arch, place = NAMES[platform.machine()], rehearsal.home / "rebuilt"
+    place.mkdir()
+    place.chmod(0o777)
+    rehearsal.run("git", "archive", "--format", "tar", "--output", place / "source.tar", "HEAD")
+    (place / "source.tar").chmod(0o644)
+    script = """set -eu; umask 077; mkdir -p /tmp/elsewhere/a/b; cd /tmp/elsewhere/a/b; tar -xf /out/source.tar
+        mkdir -p /tmp/cache; ln -s /toolchain /tmp/cache/musl; cmake --preset static >/dev/null; cmake --build build/static --target steady >/dev/null
+        cp build/static/steady /out/steady; chmod 755 /out/steady"""
+    rehearsal.run("docker", "run", "--rm", "--user", "1234:1234", "--env", "STEADY_CACHE=/tmp/cache", "--env", "CCACHE_DISABLE=1", "--env", "TZ=Asia/Kathmandu",
+                  "--env", "LC_ALL=C.UTF-8", "--env", f"STEADY_REVISION={rehearsal.run('git', 'rev-parse', '--short=12', 'HEAD').strip()}",
+                  "--volume", f"{rehearsal.home}/toolchain:/toolchain:ro", "--volume", f"{place}:/out", packages, "bash", "-c", script)
+    rehearsal.expect("another user in another folder of another container makes the same bytes",
+                     sha256(place / "steady") == sha256(rehearsal.out / f"steady-linux-{arch}"), rehearsal.run(place / "steady", "--version"))
 
 
 def check_scan(rehearsal, arches):
