@@ -1,7 +1,9 @@
 """What a release is rehearsed against, on loopback and gone at the end: a registry, BuildKit, and a server of files."""
 import contextlib
+import fcntl
 import http.server
 import json
+import os
 import pathlib
 import socket
 import subprocess
@@ -57,14 +59,19 @@ def registry(home):
 
 @contextlib.contextmanager
 def buildkit(home, address, runc):
-    """BuildKit by itself, as an engine of a workflow runs it in a container; the path of its socket."""
-    state, log, config = home / "buildkit", home / "buildkit.log", home / "buildkitd.toml"
+    """BuildKit by itself, as an engine of a workflow runs it in a container; the address of its socket. What it has built stays in steady's
+    cache, so that the next rehearsal compiles what has changed. One at a time: a second one waits."""
+    cache = pathlib.Path(os.environ.get("STEADY_CACHE") or f'{os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"}/steady')
+    state, log, config = cache / "buildkit", home / "buildkit.log", home / "buildkitd.toml"
     config.write_text(f'[registry."{address}"]\n  http = true\n')
     where = f"unix://{home}/buildkitd.sock"
     words = ["buildkitd", "--config", config, "--root", state, "--addr", where, "--oci-worker-binary", runc, "--oci-worker-net", "host",
-             "--containerd-worker=false", "--oci-worker-gc=false"]
-    with server(words, log, "running server on"):
-        yield where
+             "--containerd-worker=false"]
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "buildkit.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with server(words, log, "running server on"):
+            yield where
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
