@@ -83,7 +83,7 @@ fetch SHA256SUMS.sigstore.json
 set -- verify-blob --bundle "$work/SHA256SUMS.sigstore.json"
 if [ -n "$key" ]; then
   set -- "$@" --key "$key"
-  [ "${STEADY_PRIVATE:-}" != yes ] || set -- "$@" --private-infrastructure
+  [ "${STEADY_PRIVATE:-}" != yes ] || set -- "$@" --insecure-ignore-tlog
   signer="the key $key"
 else
   set -- "$@" --certificate-identity "$identity" --certificate-oidc-issuer "$issuer"

@@ -22,7 +22,7 @@ def documented(rehearsal, heading):
     identity = '--certificate-identity "$STEADY_IDENTITY" --certificate-oidc-issuer "$STEADY_ISSUER"'
     if identity not in lines:
         raise RuntimeError(f"the lines of '{heading}' in docs/install.md name no identity")
-    lines = lines.replace(identity, '--key "$STEADY_PUBLIC_KEY" --private-infrastructure=true')
+    lines = lines.replace(identity, '--key "$STEADY_PUBLIC_KEY" --insecure-ignore-tlog')
     return "set -eu\n" + re.sub(r"(?m)^export .*\n", "", lines).replace("apt install", "true apt install")
 
 
@@ -32,10 +32,10 @@ def check_image(rehearsal, key, other):
     environment |= {"STEADY_IMAGE": image, "STEADY_PUBLIC_KEY": str(key / "cosign.pub")}
     rehearsal.holds("the lines of docs/install.md verify the image", "sh", "-c", lines)
     environment["STEADY_PUBLIC_KEY"] = str(other / "cosign.pub")
-    rehearsal.refused("another key did not sign the image", "sh", "-c", lines, says="no matching signatures")
+    rehearsal.refused("another key did not sign the image", "sh", "-c", lines, says="no matching attestations")
     environment["STEADY_PUBLIC_KEY"] = str(key / "cosign.pub")
     for arch, digest in rehearsal.digests.items():
-        with_key = ["--key", key / "cosign.pub", "--private-infrastructure=true"]
+        with_key = ["--key", key / "cosign.pub", "--insecure-ignore-tlog"]
         rehearsal.holds(f"the image for {arch} is signed by itself", "cosign", "verify", *with_key, f"{rehearsal.image}@{digest}")
         said = rehearsal.holds(f"the list of libraries is attested of the image for {arch}", "cosign", "verify-attestation", *with_key, "--type", "cyclonedx",
                                f"{rehearsal.image}@{digest}")
@@ -43,7 +43,7 @@ def check_image(rehearsal, key, other):
         rehearsal.expect(f"what is attested for {arch} is the published list", statement["predicate"] == json.loads(
             (rehearsal.out / f"steady-linux-{arch}.cdx.json").read_text()))
         rehearsal.refused(f"another key did not attest the image for {arch}", "cosign", "verify-attestation", "--key", other / "cosign.pub",
-                          "--private-infrastructure=true", "--type", "cyclonedx", f"{rehearsal.image}@{digest}", says="no matching attestations")
+                          "--insecure-ignore-tlog", "--type", "cyclonedx", f"{rehearsal.image}@{digest}", says="no matching attestations")
     return lines
 
 
