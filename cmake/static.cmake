@@ -39,7 +39,10 @@ set(CMAKE_RANLIB llvm-ranlib-19)
 set(CMAKE_CXX_FLAGS_INIT
   "-stdlib=libc++ -fno-pic -fstack-protector-strong -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -flto=thin -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables")
 set(CMAKE_EXE_LINKER_FLAGS_INIT
-  "-static -fuse-ld=lld -rtlib=compiler-rt -unwindlib=libunwind -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections,--icf=all,--strip-all,-O2")
+  "-static -fuse-ld=lld -rtlib=compiler-rt -unwindlib=libunwind -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections,--strip-all,-O2")
+if(NOT STEADY_ARCH STREQUAL "armv7")  # there lld 19 ends with a segmentation fault when it folds equal functions
+  string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -Wl,--icf=all")
+endif()
 # Repeated links find the code of unchanged files here.
 cmake_path(GET steady_musl PARENT_PATH steady_flavour_cache)
 cmake_path(GET steady_flavour_cache PARENT_PATH steady_cache_of_all)

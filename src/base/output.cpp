@@ -39,7 +39,7 @@ class Interruption {
     armed_ = syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer_) == 0;
     const itimerspec every{.it_interval = {.tv_sec = 0, .tv_nsec = nanoseconds},
                            .it_value = {.tv_sec = 0, .tv_nsec = nanoseconds}};
-    if (armed_) syscall(SYS_timer_settime, timer_, 0, &every, nullptr);
+    if (armed_) syscall(set_timer, timer_, 0, &every, nullptr);
   }
   ~Interruption() {
     if (armed_) syscall(SYS_timer_delete, timer_);
@@ -52,6 +52,11 @@ class Interruption {
 
  private:
   static constexpr int thread_id = 4;  // SIGEV_THREAD_ID
+#ifdef SYS_timer_settime64             // 32-bit systems: time_t has 64 bits in our C library
+  static constexpr long set_timer = SYS_timer_settime64;
+#else
+  static constexpr long set_timer = SYS_timer_settime;
+#endif
   static constexpr long nanoseconds = std::chrono::nanoseconds(moment).count();
   struct Event {
     long value;

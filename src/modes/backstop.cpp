@@ -100,7 +100,7 @@ void Backstop::start_timer(Clock::duration time) const {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   itimerspec at{};
   at.it_value.tv_sec = seconds.count();
-  at.it_value.tv_nsec = (time - seconds).count();
+  at.it_value.tv_nsec = static_cast<long>((time - seconds).count());
   timer_settime(timer_, 0, &at, nullptr);
 }
 

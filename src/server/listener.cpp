@@ -24,7 +24,7 @@ constexpr auto warn_every = 1s;
 std::size_t connections_allowed(std::size_t wanted) {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return wanted;
-  return std::clamp<std::size_t>(limit.rlim_cur / 2, 1, wanted);
+  return static_cast<std::size_t>(std::clamp<rlim_t>(limit.rlim_cur / 2, 1, wanted));
 }
 
 }  // namespace

@@ -67,13 +67,13 @@ def check_rebuilt(rehearsal, packages):
     arch, place = NAMES[platform.machine()], rehearsal.home / "rebuilt"
     place.mkdir()
     place.chmod(0o777)
-    rehearsal.run("git", "archive", "--format", "tar", "--output", place / "source.tar", "HEAD")
+    rehearsal.run("tar", "--create", "--file", place / "source.tar", "--null", "--files-from", "-", given=rehearsal.run("git", "ls-files", "-z"))
     (place / "source.tar").chmod(0o644)
     script = """set -eu; umask 077; mkdir -p /tmp/elsewhere/a/b; cd /tmp/elsewhere/a/b; tar -xf /out/source.tar
         mkdir -p /tmp/cache; ln -s /toolchain /tmp/cache/musl; cmake --preset static >/dev/null; cmake --build build/static --target steady >/dev/null
         cp build/static/steady /out/steady; chmod 755 /out/steady"""
     rehearsal.run("docker", "run", "--rm", "--user", "1234:1234", "--env", "STEADY_CACHE=/tmp/cache", "--env", "CCACHE_DISABLE=1", "--env", "TZ=Asia/Kathmandu",
-                  "--env", "LC_ALL=C.UTF-8", "--env", f"STEADY_REVISION={rehearsal.run('git', 'rev-parse', '--short=12', 'HEAD').strip()}",
+                  "--env", "LC_ALL=C.UTF-8", "--env", f"STEADY_REVISION={rehearsal.environment['REVISION']}",
                   "--volume", f"{rehearsal.home}/toolchain:/toolchain:ro", "--volume", f"{place}:/out", packages, "bash", "-c", script)
     rehearsal.expect("another user in another folder of another container makes the same bytes",
                      sha256(place / "steady") == sha256(rehearsal.out / f"steady-linux-{arch}"), rehearsal.run(place / "steady", "--version"))

@@ -59,7 +59,7 @@ def check_provenance(rehearsal):
     said = json.loads(rehearsal.run("docker", "buildx", "imagetools", "inspect", f"{rehearsal.image}@{rehearsal.digest}", "--format", "{{json .Provenance}}"))
     text = json.dumps(said)
     rehearsal.expect("the provenance of each platform is attached and names the Dockerfile and the revision",
-                     text.count("docker/Dockerfile") >= len(rehearsal.digests) and rehearsal.run("git", "rev-parse", "--short=12", "HEAD").strip() in text,
+                     text.count("docker/Dockerfile") >= len(rehearsal.digests) and rehearsal.environment["REVISION"] in text,
                      text[:2000])
 
 
