@@ -58,6 +58,7 @@ def check_reproducible(rehearsal, shipped):
     """The builder's root file system, and this machine's own, have made the same bytes."""
     arch = NAMES[platform.machine()]
     built = rehearsal.out / f"steady-linux-{arch}"
+    rehearsal.expect("it has at most 4.2 MB", built.stat().st_size <= 4_200_000)
     rehearsal.expect("the binary is, byte for byte, the one that `make build` makes of this commit", sha256(built) == sha256(shipped),
                      f"{built}: {rehearsal.run(built, '--version')}{shipped}: {rehearsal.run(shipped, '--version')}")
 
@@ -115,3 +116,18 @@ def push(rehearsal, arches, options):
     for tag in tags:
         rehearsal.expect(f"the tag {tag} is the index", rehearsal.run("crane", "digest", f"{rehearsal.image}:{tag}").strip() == rehearsal.digest)
     return tags
+
+
+def check_image(rehearsal):
+    """One file, for a user that is not root, with labels that say what it is."""
+    for arch, digest in rehearsal.digests.items():
+        image = f"{rehearsal.image}@{digest}"
+        manifest, config = json.loads(rehearsal.run("crane", "manifest", image)), json.loads(rehearsal.run("crane", "config", image))
+        labels = {name.removeprefix("org.opencontainers.image."): text for name, text in config["config"]["Labels"].items()}
+        files = rehearsal.run("sh", "-c", 'crane export "$0" - | tar -t', image).split()
+        rehearsal.expect(f"the image for {arch} is one layer with one file, for user 65532", len(manifest["layers"]) == 1 and files == ["steady"] and
+                         config["config"]["User"] == "65532:65532" and config["config"]["Entrypoint"] == ["/steady"], f"{files} {config}")
+        wanted = {"version": rehearsal.version, "revision": rehearsal.environment["REVISION"], "source": rehearsal.environment["SOURCE"]}
+        rehearsal.expect(f"its labels for {arch} say version, revision and source", wanted.items() <= labels.items(), str(labels))
+        rehearsal.expect(f"its architecture is {arch}", (config["architecture"], config.get("variant", "")) == (arch.removesuffix("v7"), "v7" if arch == "armv7" else ""),
+                         str(config))
