@@ -1,6 +1,7 @@
 """How bytes travel: below every protocol a connection may be cut, stalled, flooded, reset, half closed, or changed on its way, and
 messages may be split or joined at will."""
 import contextlib
+import itertools
 import socket
 import struct
 import time
@@ -21,7 +22,7 @@ class Wire:
         self.socket, self.chance, self.held = connection, chance, []
         connection.settimeout(PATIENCE)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.pace, self.left, self.ending, self.changes = "whole", None, "close", 0.0
+        self.pace, self.left, self.ending, self.changes, self.spoil = "whole", None, "close", 0.0, b""
         if good:
             return
         self.pace = chance.choices(("whole", "joined", "pieces", "drip"), (6, 2, 2, 1))[0]
@@ -35,10 +36,12 @@ class Wire:
         return f"{self.pace}{cut}, {self.ending}, {self.changes:g} mutated"
 
     def send(self, data, exact=False):
-        """Sends in the manner of this connection; what must not become right by chance is `exact`."""
+        """Sends in the manner of this connection; what must not become right by chance is `exact`: neither by a change, nor by a flood
+        that goes on where it was cut ("+PONGX" after five bytes, and then line ends)."""
         if not exact and self.changes and self.chance.random() < self.changes:
             data = mutated(self.chance, data)
         if self.left is not None:
+            self.spoil = b"x" if exact and len(data) > self.left else b""
             data = data[:self.left]
             self.left -= len(data)
         if self.pace == "joined":
@@ -82,7 +85,8 @@ class Wire:
             self.stall()
         elif self.ending == "flood":
             junk = self.chance.choice((self.chance.randbytes(65536), bytes(65536), b"x" * 65536, b"\r\n" * 32768))
-            self.endlessly(lambda: junk)
+            flood = itertools.chain((self.spoil,), itertools.repeat(junk))
+            self.endlessly(lambda: next(flood))
         raise Ended
 
     def stall(self):
