@@ -14,6 +14,7 @@ import (
 	"time"
 
 	v6 "github.com/anchore/grype/grype/db/v6"
+	"github.com/spf13/afero"
 )
 
 func write(folder, name, product, versions, severity string) error {
@@ -29,7 +30,19 @@ func write(folder, name, product, versions, severity string) error {
 	if err != nil {
 		return err
 	}
-	defer database.Close()
+	if err := fill(database, name, vendor, product, versions, severity); err != nil {
+		database.Close()
+		return err
+	}
+	if err := database.Close(); err != nil {
+		return err
+	}
+	// Its checksum, without which grype opens no database.
+	_, err = v6.WriteImportMetadata(afero.NewOsFs(), home, "holes")
+	return err
+}
+
+func fill(database v6.ReadWriter, name, vendor, product, versions, severity string) error {
 	if err := database.SetDBMetadata(); err != nil {
 		return err
 	}
