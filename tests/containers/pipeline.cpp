@@ -75,7 +75,7 @@ Finished Pipeline::deploy(const std::string& image) { return run(story->command(
 
 void Pipeline::expect_refused(const Finished& finished, const std::string& why) {
   EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
-  EXPECT_TRUE(finished.err.contains("deploy: refused: ")) << finished.err;
+  EXPECT_TRUE(finished.err.contains(" is refused: it ")) << finished.err;
   EXPECT_TRUE(finished.err.contains(why)) << finished.err;
   EXPECT_TRUE(finished.err.contains("; what serves is as before\n")) << finished.err;
   EXPECT_EQ(docker_ok({"inspect", "--format", "{{.Config.Image}} {{.State.Health.Status}}", shop()}), one + " healthy");

@@ -101,7 +101,7 @@ TEST_F(Pipeline, DeploysNoTag) {
 TEST_F(Pipeline, DeploysNoChangedManifest) {
   const Finished refused = deploy(changed(one, "unsigned"));
   expect_refused(refused, "has no signature of keys/cosign.pub");
-  EXPECT_TRUE(refused.err.contains("cosign: no signatures found")) << refused.err;
+  EXPECT_TRUE(refused.err.contains("  Error: no signatures found")) << refused.err;
 }
 
 TEST_F(Pipeline, DeploysNothingThatAnotherKeyHasSigned) {
@@ -113,7 +113,7 @@ TEST_F(Pipeline, DeploysNothingThatAnotherKeyHasSigned) {
   sign(others.path(), image);
   const Finished refused = deploy(image);
   expect_refused(refused, "has no signature of keys/cosign.pub");
-  EXPECT_TRUE(refused.err.contains("cosign: no matching attestations: failed to verify signature")) << refused.err;
+  EXPECT_TRUE(refused.err.contains("  Error: no matching attestations: failed to verify signature")) << refused.err;
   // And theirs is one, or the refusal would prove nothing.
   EXPECT_EQ(tool({"cosign", "verify", "--key", prefix + ".pub", "--insecure-ignore-tlog", image}).status, 0);
 }
@@ -142,6 +142,22 @@ TEST_F(Pipeline, DeploysNothingThatWasChangedInTheRegistry) {
   EXPECT_EQ(deployed.status, 0) << "as it was, it is good: " << deployed.err;
   EXPECT_TRUE(answers("2.0.0"));
   EXPECT_EQ(deploy(one).status, 0);
+  EXPECT_TRUE(answers("1.0.0"));
+}
+
+TEST_F(Pipeline, PutsBackWhatServedWhenASignedImageNeverBecomesHealthy) {
+  const Finished built = pipeline("2.1.0", altered(story->path(), "dying", "main.go", "log.Print(\"the first query went well",
+                                                   "log.Fatal(\"the first query went badly"));
+  ASSERT_EQ(built.status, 0) << built.err;
+  const std::string dying = built.out.substr(0, built.out.find('\n'));
+  Command command = story->command({"./deploy", dying});
+  command.env["DEPLOY_TIMEOUT"] = "15";
+  const Finished failed = run(command);
+  EXPECT_EQ(failed.status, 1) << failed.out << failed.err;
+  EXPECT_TRUE(failed.err.contains("the first query went badly")) << failed.err;
+  EXPECT_TRUE(failed.err.ends_with("deploy: " + dying + " does not become healthy; " + one + " serves again\n"))
+      << failed.err;
+  EXPECT_EQ(docker_ok({"inspect", "--format", "{{.Config.Image}} {{.State.Health.Status}}", shop()}), one + " healthy");
   EXPECT_TRUE(answers("1.0.0"));
 }
 
