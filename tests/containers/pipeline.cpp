@@ -12,8 +12,13 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 namespace {
-const Words bases{"golang:1.27-trixie",    "postgres:17",          "redis:8", "registry:3",
-                  "anchore/grype:v0.121.3", "anchore/syft:v1.57.1", "ghcr.io/sigstore/cosign/cosign:v3.1.3"};
+const Words bases{"golang:1.27-trixie",
+                  "postgres:17",
+                  "redis:8",
+                  "registry:3",
+                  "anchore/grype:v0.121.3",
+                  "anchore/syft:v1.57.1",
+                  "ghcr.io/sigstore/cosign/cosign:v3.1.3"};
 
 std::string without_newline(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
@@ -58,9 +63,7 @@ void Pipeline::SetUpTestSuite() {
 void Pipeline::TearDownTestSuite() {
   if (!story) return;
   compose_shop({"down", "--volumes", "--rmi", "local", "--timeout", "10"});
-  const std::string images = docker_ok({"image", "ls", "--all", "--format", "{{.ID}} {{.Repository}}", name});
-  for (std::size_t at = 0; at < images.size(); at = images.find('\n', at) == std::string::npos ? images.size() : images.find('\n', at) + 1)
-    docker({"image", "rm", "--force", images.substr(at, images.find(' ', at) - at)});
+  run({.argv = {"sh", "-c", "docker image ls --quiet " + name + " | sort -u | xargs -r docker image rm --force"}});
   delete story;
   story = nullptr;
 }
@@ -137,8 +140,8 @@ std::string Pipeline::changed(const std::string& image, const std::string& tag) 
 void Pipeline::sign(const fs::path& pair, const std::string& image) {
   std::ifstream file(pair / "password.txt", std::ios::binary);
   const std::string password{std::istreambuf_iterator<char>(file), {}};
-  tool_ok({"cosign", "sign", "--yes", "--key", pair / "cosign.key", "--signing-config",
-           story->path() / "signing.json", "--trusted-root", story->path() / "trusted.json", image},
+  tool_ok({"cosign", "sign", "--yes", "--key", pair / "cosign.key", "--signing-config", story->path() / "signing.json",
+           "--trusted-root", story->path() / "trusted.json", image},
           password);
 }
 

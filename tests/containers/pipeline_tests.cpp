@@ -25,7 +25,8 @@ TEST_F(Pipeline, EndsInAHealthyShopOfThatImageThatAnswers) {
   EXPECT_EQ(story->inspect("registry", "{{.State.Health.Status}}"), "healthy");
   const std::string list = text_of(story->path() / "out/shop.cdx.json");
   for (const char* library : {"github.com/jackc/pgx/v5", "github.com/gomodule/redigo", "stdlib"})
-    EXPECT_TRUE(list.contains(std::string("\"name\": \"") + library) || list.contains(std::string("\"name\":\"") + library))
+    EXPECT_TRUE(list.contains(std::string("\"name\": \"") + library) ||
+                list.contains(std::string("\"name\":\"") + library))
         << library;
 }
 
@@ -77,8 +78,12 @@ TEST_F(Pipeline, BuildsNothingThatItCouldNotSign) {
 }
 
 TEST_F(Pipeline, IsToldWhatToDo) {
-  for (const Words& words : {Words{"./pipeline"}, {"./pipeline", "not/a/tag"}, {"./pipeline", "1", "../go", "x"},
-                             {"./deploy"}, {"./deploy", "--help"}, {"./deploy", one, one}}) {
+  for (const Words& words : {Words{"./pipeline"},
+                             {"./pipeline", "not/a/tag"},
+                             {"./pipeline", "1", "../go", "x"},
+                             {"./deploy"},
+                             {"./deploy", "--help"},
+                             {"./deploy", one, one}}) {
     const Finished refused = run(story->command(words));
     EXPECT_EQ(refused.status, 64) << refused.err;
     EXPECT_TRUE(refused.err.contains(words.front() + " 1")) << refused.err;
@@ -131,7 +136,8 @@ TEST_F(Pipeline, DeploysNothingThatWasChangedInTheRegistry) {
   // This engine must fetch it, as another host would.
   docker_ok({"image", "rm", "--force", docker_ok({"image", "inspect", "--format", "{{.Id}}", two})});
   const std::string digest = two.substr(two.rfind(':') + 1);
-  const std::string blob = "/var/lib/registry/docker/registry/v2/blobs/sha256/" + digest.substr(0, 2) + "/" + digest + "/data";
+  const std::string blob =
+      "/var/lib/registry/docker/registry/v2/blobs/sha256/" + digest.substr(0, 2) + "/" + digest + "/data";
   const auto edit = [&](const std::string& line) {
     docker_ok({"exec", story->container("registry"), "sh", "-ec", line});
   };
@@ -146,8 +152,9 @@ TEST_F(Pipeline, DeploysNothingThatWasChangedInTheRegistry) {
 }
 
 TEST_F(Pipeline, PutsBackWhatServedWhenASignedImageNeverBecomesHealthy) {
-  const Finished built = pipeline("2.1.0", altered(story->path(), "dying", "main.go", "log.Print(\"the first query went well",
-                                                   "log.Fatal(\"the first query went badly"));
+  const Finished built =
+      pipeline("2.1.0", altered(story->path(), "dying", "main.go", "log.Print(\"the first query went well",
+                                "log.Fatal(\"the first query went badly"));
   ASSERT_EQ(built.status, 0) << built.err;
   const std::string dying = built.out.substr(0, built.out.find('\n'));
   Command command = story->command({"./deploy", dying});

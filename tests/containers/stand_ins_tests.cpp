@@ -56,11 +56,12 @@ TEST(StandIns, OfToolsAreCompiledFromTheVersionThatTheirTagNames) {
     return std::string{std::istreambuf_iterator<char>(file), {}};
   };
   const std::string modules = text_of(root / "docker/toolchain/release-tools/go.mod");
-  const std::string made = text_of(container_tests() / "stand-ins"), used = text_of(root / "compose-examples/pipeline/compose.yaml");
-  for (const auto& [image, module] : std::map<std::string, std::string>{
-           {"anchore/grype", "github.com/anchore/grype"},
-           {"anchore/syft", "github.com/anchore/syft"},
-           {"ghcr.io/sigstore/cosign/cosign", "github.com/sigstore/cosign/v3"}}) {
+  const std::string made = text_of(container_tests() / "stand-ins"),
+                    used = text_of(root / "compose-examples/pipeline/compose.yaml");
+  for (const auto& [image, module] :
+       std::map<std::string, std::string>{{"anchore/grype", "github.com/anchore/grype"},
+                                          {"anchore/syft", "github.com/anchore/syft"},
+                                          {"ghcr.io/sigstore/cosign/cosign", "github.com/sigstore/cosign/v3"}}) {
     const std::size_t at = modules.find(module + " v");
     ASSERT_NE(at, std::string::npos) << module;
     const std::size_t version = at + module.size() + 1;
