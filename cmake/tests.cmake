@@ -44,10 +44,11 @@ function(steady_test_program target folder each)
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${entries}")
 endfunction()
 
-# Compile a scanner, minutes of processor time: in no run of all tests, only where `make scan` asks for them.
-set(STEADY_ON_DEMAND_SUITES "^(Scan)[.]")
+# Compile a scanner, or cosign, grype and syft, minutes of processor time: in no run of all tests, only where `make scan` and
+# `make release-rehearsal` ask for them.
+set(STEADY_ON_DEMAND_SUITES "^(Pipeline|Scan)[.]")
 # The tests of these share what takes ten seconds to start.
-set(STEADY_WHOLE_SUITES "^(Backup|DeniedCalls|Edge|Isolation|Packages|PackagesInstalled|Production|ProductionLimits|Scan|ZeroDowntime)[.]")
+set(STEADY_WHOLE_SUITES "^(Backup|DeniedCalls|Edge|Isolation|Packages|PackagesInstalled|Pipeline|Production|ProductionLimits|Scan|ZeroDowntime)[.]")
 
 # steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further
 # properties are those of set_tests_properties.

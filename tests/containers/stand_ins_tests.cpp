@@ -1,6 +1,9 @@
 // tests/containers/images: the stand-ins carry what their tags name, and where real images are asked for there is none.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <map>
+
 #include "containers/docker.h"
 #include "containers/registry.h"
 
@@ -14,7 +17,7 @@ struct StandIn {
 };
 
 // Go, Node, Python, Java, PostgreSQL and Redis have the version of the tag. Of the others Debian has the major version alone; its
-// VictoriaMetrics does not say which it is.
+// VictoriaMetrics does not say which it is, and its registry is version 2.
 TEST(StandIns, CarryTheVersionThatTheirTagNames) {
   const Words release{"cat", "/etc/os-release"};
   for (const StandIn& each : std::vector<StandIn>{
@@ -31,6 +34,7 @@ TEST(StandIns, CarryTheVersionThatTheirTagNames) {
            {"postgres:17", {"postgres", "--version"}, "(PostgreSQL) 17."},
            {"redis:8", {"redis-server", "--version"}, "v=8."},
            {"nginx:1.30", {"nginx", "-v"}, "nginx/1."},
+           {"registry:3", {"registry", "--version"}, "/distribution 2."},
            {"quay.io/coreos/etcd:v3.7.3", {"/usr/local/bin/etcd", "--version"}, "etcd Version: 3."},
            {"nats:2.15-scratch", {"/nats-server", "--version"}, "v2."},
        }) {
@@ -41,6 +45,29 @@ TEST(StandIns, CarryTheVersionThatTheirTagNames) {
     EXPECT_EQ(finished.status, 0) << each.image << finished.err;
     EXPECT_TRUE((finished.out + finished.err).contains(each.answer))
         << each.image << ": " << finished.out << finished.err;
+  }
+}
+
+// Compiled only where they are used; this says which they would be.
+TEST(StandIns, OfToolsAreCompiledFromTheVersionThatTheirTagNames) {
+  const std::filesystem::path root = STEADY_SOURCE_DIR;
+  const auto text_of = [](const std::filesystem::path& path) {
+    std::ifstream file(path);
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  const std::string modules = text_of(root / "docker/toolchain/release-tools/go.mod");
+  const std::string made = text_of(container_tests() / "stand-ins"),
+                    used = text_of(root / "compose-examples/pipeline/compose.yaml");
+  for (const auto& [image, module] :
+       std::map<std::string, std::string>{{"anchore/grype", "github.com/anchore/grype"},
+                                          {"anchore/syft", "github.com/anchore/syft"},
+                                          {"ghcr.io/sigstore/cosign/cosign", "github.com/sigstore/cosign/v3"}}) {
+    const std::size_t at = modules.find(module + " v");
+    ASSERT_NE(at, std::string::npos) << module;
+    const std::size_t version = at + module.size() + 1;
+    const std::string tagged = image + ":" + modules.substr(version, modules.find_first_of(" \n", version) - version);
+    EXPECT_TRUE(made.contains("    " + tagged + ") echo release-tools ")) << tagged;
+    EXPECT_TRUE(used.contains("image: " + tagged)) << tagged;
   }
 }
 

@@ -20,6 +20,7 @@ const std::map<std::string, std::string> production_images{
 // The passwords that a README has its reader make.
 const std::map<std::string, Words> secrets{{"production", {"db_admin", "db_owner", "db", "cache"}},
                                            {"backup", {"db_admin", "db_owner", "db", "db_dump"}},
+                                           {"pipeline", {"db"}},
                                            {"zero-downtime", {"db"}}};
 }  // namespace
 
