@@ -96,6 +96,7 @@ image-mount: build
 release-rehearsal: build
 	@docker/toolchain/packages test
 	@tests/containers/engine run -- tests/release/rehearse
+	@STEADY_ON_DEMAND=yes tests/run -R '^Pipeline[.]'
 
 format:
 	@docker/toolchain/packages test

@@ -1,6 +1,7 @@
 """One rehearsal: where it happens, how a program is run in it, and what is told of it."""
 import os
 import pathlib
+import secrets
 import shlex
 import subprocess
 import sys
@@ -20,6 +21,7 @@ class Rehearsal:
     def __init__(self, home):
         self.home, self.out, self.log = pathlib.Path(home), pathlib.Path(home) / "out", pathlib.Path(home) / "rehearsal.log"
         self.out.mkdir()
+        self.name = f"steady-release-{secrets.token_hex(4)}"  # for what Docker is to call by a name
         self.rows, self.checks, self.began = [], 0, time.monotonic()
         self.environment = dict(os.environ)
 

@@ -118,7 +118,7 @@ def check_run(rehearsal):
     """Pulled by an engine that has nothing of it: by tag and by digest; healthy, and unhealthy."""
     images = [f"{rehearsal.image}:{rehearsal.version}", f"{rehearsal.image}@{rehearsal.digest}"]
     rehearsal.attempt("docker", "image", "rm", "--force", *images)
-    name = f"steady-release-{rehearsal.home.name}"
+    name = rehearsal.name
     try:
         for image in images:
             rehearsal.run("docker", "pull", "--quiet", image)
