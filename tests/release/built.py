@@ -108,7 +108,7 @@ def push(rehearsal, arches, options):
         rehearsal.run(RELEASE / "image", rehearsal.version, arch, rehearsal.out, *options)
     released = f"v{rehearsal.version}\n"
     rehearsal.run(RELEASE / "index", rehearsal.version, rehearsal.out, given=released)
-    rehearsal.digests = {arch: (rehearsal.out / f"digest-{arch}").read_text().strip() for arch in arches}
+    rehearsal.digests = {arch: (rehearsal.out / f"image-{arch}").read_text().strip() for arch in arches}
     rehearsal.digest = (rehearsal.out / "digest").read_text().strip()
     tags = (rehearsal.out / "tags").read_text().split()
     if rehearsal.version not in tags or "latest" in tags:
