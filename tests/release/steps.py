@@ -5,6 +5,7 @@ import secrets
 import shlex
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -23,6 +24,7 @@ class Rehearsal:
         self.out.mkdir()
         self.name = f"steady-release-{secrets.token_hex(4)}"  # for what Docker is to call by a name
         self.rows, self.checks, self.began = [], 0, time.monotonic()
+        self.proofs = {}  # digest or name of a file -> what has verified it
         self.environment = dict(os.environ)
 
     def say(self, text):
@@ -61,14 +63,33 @@ class Rehearsal:
             raise Failed(f"{sentence}, but {shlex.join(str(word) for word in words)} ended with {status}:\n{said[-4000:]}")
         self.say(f"refused  {sentence}")
 
+    def hears(self, sentence, words, line, limit=30):
+        """A check that a program which goes on, and is ended then, says a line with this in it."""
+        self.checks += 1
+        with subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True, env=self.environment) as running:
+            timer = threading.Timer(limit, running.kill)
+            timer.start()
+            try:
+                if not any(line in said for said in running.stdout):
+                    raise Failed(f"{sentence}: within {limit} s nobody said '{line}'")
+            finally:
+                timer.cancel()
+                running.kill()
+        self.say(f"holds    {sentence}")
+
     def expect(self, sentence, truth, why=""):
         self.checks += 1
         if not truth:
             raise Failed(f"{sentence}: it is not so. {why}")
         self.say(f"holds    {sentence}")
 
-    def row(self, artefact, digest, size, signed_by, verified):
-        self.rows.append((artefact, digest, f"{size:,}", signed_by, verified))
+    def proven(self, what, how):
+        self.proofs.setdefault(what, []).append(how)
+
+    def row(self, artefact, digest, size, signed_by, what):
+        """What nothing has verified by now is a failure of the rehearsal."""
+        self.expect(f"{artefact} was verified", what in self.proofs)
+        self.rows.append((artefact, digest, f"{size:,}", signed_by, ", ".join(self.proofs[what])))
 
     def table(self):
         rows = [("artefact", "digest", "bytes", "signed by", "verified"), *self.rows]
