@@ -114,19 +114,44 @@ def published(arches):
     return names | ({"APKBUILD", "steady.nix", "steady.rb", "steady.schema.json"} if {"amd64", "arm64"} <= set(arches) else set())
 
 
+def check_index_refuses(rehearsal, arch, released, there):
+    """What is not to be joined is refused before a tag moves."""
+    other = rehearsal.home / "other-digests"
+    other.mkdir()
+    pushed = (rehearsal.out / f"digest-{arch}").read_text().strip()
+    image = f"{rehearsal.image}@{(rehearsal.out / f'image-{arch}').read_text().strip()}"
+    elsewhere = "arm64" if arch == "amd64" else "amd64"
+    before = rehearsal.environment["PLATFORMS"]
+    rehearsal.environment["PLATFORMS"] = elsewhere
+    (other / f"digest-{elsewhere}").write_text(pushed)
+    rehearsal.refused("an image for another platform is not joined", RELEASE / "index", "9.9.9", other, given=f"{released}v9.9.9\n", says="has not one image for linux/")
+    rehearsal.environment["PLATFORMS"] = arch
+    # Another image for the same platform, in an index of its own, by tags that no release has.
+    rehearsal.run("crane", "mutate", "--label", "other=yes", "--tag", f"{rehearsal.image}:other", image)
+    rehearsal.run("crane", "index", "append", "--manifest", f"{rehearsal.image}:other", "--tag", f"{rehearsal.image}:other-index")
+    (other / f"digest-{arch}").write_text(rehearsal.run("crane", "digest", f"{rehearsal.image}:other-index").strip().splitlines()[-1])
+    rehearsal.refused("a version that is released already is not released again with another image", RELEASE / "index", rehearsal.version, other, given=released,
+                      says="is there already")
+    rehearsal.environment["PLATFORMS"] = before
+    now = sorted(set(rehearsal.run("crane", "ls", rehearsal.image).split()) - {"other", "other-index"})
+    rehearsal.expect("no tag has come of what was refused", now == there, f"{now}, not {there}")
+
+
 def push(rehearsal, arches, options):
     for arch in arches:
         rehearsal.environment["CACHE"] = f"{rehearsal.image}-cache:{arch}"
         rehearsal.run(RELEASE / "image", rehearsal.version, arch, rehearsal.out, *options)
     released = f"v{rehearsal.version}\n"
     rehearsal.run(RELEASE / "index", rehearsal.version, rehearsal.out, given=released)
+    there = sorted(rehearsal.run("crane", "ls", rehearsal.image).split())
+    rehearsal.holds("the same images are joined again, as by a repeated run", RELEASE / "index", rehearsal.version, rehearsal.out, given=released)
+    check_index_refuses(rehearsal, arches[0], released, there)
     rehearsal.digests = {arch: (rehearsal.out / f"image-{arch}").read_text().strip() for arch in arches}
     rehearsal.digest = (rehearsal.out / "digest").read_text().strip()
     tags = (rehearsal.out / "tags").read_text().split()
     if rehearsal.version not in tags or "latest" in tags:
         raise Failed(f"the tags are {tags}")
-    there = rehearsal.run("crane", "ls", rehearsal.image).split()
-    rehearsal.expect("the image has these tags and no other", sorted(there) == sorted(tags), f"{there}, not {tags}")
+    rehearsal.expect("the image has these tags and no other", there == sorted(tags), f"{there}, not {tags}")
     for tag in tags:
         rehearsal.expect(f"the tag {tag} is the index", rehearsal.run("crane", "digest", f"{rehearsal.image}:{tag}").strip() == rehearsal.digest)
     return tags
