@@ -18,6 +18,17 @@ class Failed(Exception):
     """What the rehearsal has found wrong, in words."""
 
 
+def end_group(running):
+    """Who ends the rehearsal ends what it runs, with all that this has started. Each script gets the time to remove its own folder."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGTERM)
+        for _ in range(200):
+            running.poll()
+            os.killpg(running.pid, 0)
+            time.sleep(0.1)
+        os.killpg(running.pid, signal.SIGKILL)
+
+
 class Rehearsal:
     """`home` is a folder that goes away; `out` is what would be published; everything that is run is kept in `log`."""
 
@@ -39,10 +50,8 @@ class Rehearsal:
                               env=self.environment, start_new_session=True) as running:
             try:
                 said, _ = running.communicate(given or "")
-            except BaseException:  # who ends the rehearsal ends this, with all that it has started; a script removes its own folder then
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(running.pid, signal.SIGTERM)
-                    running.wait(20)
+            except BaseException:
+                end_group(running)
                 raise
         with self.log.open("a", encoding="utf-8") as log:
             log.write(f"$ {shlex.join(words)}\n{said}=> {running.returncode}\n")
