@@ -67,6 +67,10 @@ TEST_F(ReleaseVersion, IsNoneWhereOneOfThemSaysSomethingElse) {
   say("1.2", "", "1.2.3", "## 1.2.3 (2026-11-30)");
   expect_refused("v1.2.3", "CMakeLists.txt says version '1.2'");
   EXPECT_EQ(version({"1.2.3"}).status, 64);
+  for (const std::string before : {"-dev.1", "-rc-1", "-rc.01", "-alpha.beta", "-1"}) {
+    say("1.2.3", before, "1.2.3" + before, cat("## 1.2.3", before, " (2026-11-30)"));
+    expect_refused("v1.2.3" + before, "which is none such as 1.2.3 or 1.2.3-rc.1");
+  }
 }
 
 TEST_F(ReleaseVersion, HasItsWordsInTheChangelogAndNoOthers) {

@@ -95,11 +95,46 @@ def check_scan(rehearsal, arches):
             rehearsal.holds("a hole that our OpenSSL has mended stops no release", RELEASE / "scan", *lists)
         else:
             rehearsal.refused("a hole in our OpenSSL stops the release", RELEASE / "scan", *lists, says="CVE-2026-00001")
+            sound = rehearsal.home / "sound.cdx.json"
+            sound.write_text(json.dumps(json.loads(lists[0].read_text()) | {"components": [part for part in components if part["name"] != "OpenSSL"]}, indent=2))
+            rehearsal.holds("a list without it is none", RELEASE / "scan", sound)
+            rehearsal.refused("each of several lists is looked into, not only the first", RELEASE / "scan", sound, lists[-1], says="CVE-2026-00001")
     del rehearsal.environment["GRYPE_DB_CACHE_DIR"]
     read = json.loads(rehearsal.run("syft", "convert", lists[0], "--output", "syft-json", "--quiet"))
     names = {(part["name"], part["version"]) for part in read["artifacts"]}
     missing = [part["name"] for part in components if (part["name"], part["version"]) not in names]
     rehearsal.expect(f"syft reads all {len(components)} libraries of the list", not missing, f"it lacks {missing}")
+
+
+def published(arches):
+    """The names of the files of a release: docs/install.md has the same list."""
+    packed = [arch for arch in arches if arch != "armv7"]
+    names = {"LICENSES.txt", "install.sh", "SHA256SUMS", "SHA256SUMS.sigstore.json"} | {f"steady-linux-{arch}{end}" for arch in arches for end in ("", ".cdx.json")}
+    names |= {f"steady-linux-{arch}.{end}" for arch in packed for end in ("tar.gz", "deb", "rpm")}
+    return names | ({"APKBUILD", "steady.nix", "steady.rb", "steady.schema.json"} if {"amd64", "arm64"} <= set(arches) else set())
+
+
+def check_index_refuses(rehearsal, arch, released, there):
+    """What is not to be joined is refused before a tag moves."""
+    other = rehearsal.home / "other-digests"
+    other.mkdir()
+    pushed = (rehearsal.out / f"digest-{arch}").read_text().strip()
+    image = f"{rehearsal.image}@{(rehearsal.out / f'image-{arch}').read_text().strip()}"
+    elsewhere = "arm64" if arch == "amd64" else "amd64"
+    before = rehearsal.environment["PLATFORMS"]
+    rehearsal.environment["PLATFORMS"] = elsewhere
+    (other / f"digest-{elsewhere}").write_text(pushed)
+    rehearsal.refused("an image for another platform is not joined", RELEASE / "index", "9.9.9", other, given=f"{released}v9.9.9\n", says="has not one image for linux/")
+    rehearsal.environment["PLATFORMS"] = arch
+    # Another image for the same platform, in an index of its own, by tags that no release has.
+    rehearsal.run("crane", "mutate", "--label", "other=yes", "--tag", f"{rehearsal.image}:other", image)
+    rehearsal.run("crane", "index", "append", "--manifest", f"{rehearsal.image}:other", "--tag", f"{rehearsal.image}:other-index")
+    (other / f"digest-{arch}").write_text(rehearsal.run("crane", "digest", f"{rehearsal.image}:other-index").strip().splitlines()[-1])
+    rehearsal.refused("a version that is released already is not released again with another image", RELEASE / "index", rehearsal.version, other, given=released,
+                      says="is there already")
+    rehearsal.environment["PLATFORMS"] = before
+    now = sorted(set(rehearsal.run("crane", "ls", rehearsal.image).split()) - {"other", "other-index"})
+    rehearsal.expect("no tag has come of what was refused", now == there, f"{now}, not {there}")
 
 
 def push(rehearsal, arches, options):
@@ -108,11 +143,15 @@ def push(rehearsal, arches, options):
         rehearsal.run(RELEASE / "image", rehearsal.version, arch, rehearsal.out, *options)
     released = f"v{rehearsal.version}\n"
     rehearsal.run(RELEASE / "index", rehearsal.version, rehearsal.out, given=released)
+    there = sorted(rehearsal.run("crane", "ls", rehearsal.image).split())
+    rehearsal.holds("the same images are joined again, as by a repeated run", RELEASE / "index", rehearsal.version, rehearsal.out, given=released)
+    check_index_refuses(rehearsal, arches[0], released, there)
     rehearsal.digests = {arch: (rehearsal.out / f"image-{arch}").read_text().strip() for arch in arches}
     rehearsal.digest = (rehearsal.out / "digest").read_text().strip()
     tags = (rehearsal.out / "tags").read_text().split()
     if rehearsal.version not in tags or "latest" in tags:
         raise Failed(f"the tags are {tags}")
+    rehearsal.expect("the image has these tags and no other", there == sorted(tags), f"{there}, not {tags}")
     for tag in tags:
         rehearsal.expect(f"the tag {tag} is the index", rehearsal.run("crane", "digest", f"{rehearsal.image}:{tag}").strip() == rehearsal.digest)
     return tags
@@ -127,7 +166,11 @@ def check_image(rehearsal):
         files = rehearsal.run("sh", "-c", 'crane export "$0" - | tar -t', image).split()
         rehearsal.expect(f"the image for {arch} is one layer with one file, for user 65532", len(manifest["layers"]) == 1 and files == ["steady"] and
                          config["config"]["User"] == "65532:65532" and config["config"]["Entrypoint"] == ["/steady"], f"{files} {config}")
-        wanted = {"version": rehearsal.version, "revision": rehearsal.environment["REVISION"], "source": rehearsal.environment["SOURCE"]}
-        rehearsal.expect(f"its labels for {arch} say version, revision and source", wanted.items() <= labels.items(), str(labels))
+        binary = rehearsal.home / "binary-of-image"
+        rehearsal.run("sh", "-c", 'crane export "$0" - | tar -xO steady >"$1"', image, binary)
+        rehearsal.expect(f"the file in it is, byte for byte, the published binary for {arch}", sha256(binary) == sha256(rehearsal.out / f"steady-linux-{arch}"))
+        wanted = {"version": rehearsal.version, "revision": rehearsal.environment["REVISION"], "source": rehearsal.environment["SOURCE"],
+                  "created": rehearsal.run("git", "log", "-1", "--format=%cI").strip()}
+        rehearsal.expect(f"its labels for {arch} say version, revision, source and the time of the commit", wanted.items() <= labels.items(), str(labels))
         rehearsal.expect(f"its architecture is {arch}", (config["architecture"], config.get("variant", "")) == (arch.removesuffix("v7"), "v7" if arch == "armv7" else ""),
                          str(config))

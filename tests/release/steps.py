@@ -1,8 +1,10 @@
 """One rehearsal: where it happens, how a program is run in it, and what is told of it."""
+import contextlib
 import os
 import pathlib
 import secrets
 import shlex
+import signal
 import subprocess
 import sys
 import threading
@@ -14,6 +16,17 @@ RELEASE = ROOT / "docker/release"
 
 class Failed(Exception):
     """What the rehearsal has found wrong, in words."""
+
+
+def end_group(running):
+    """Who ends the rehearsal ends what it runs, with all that this has started. Each script gets the time to remove its own folder."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGTERM)
+        for _ in range(200):
+            running.poll()
+            os.killpg(running.pid, 0)
+            time.sleep(0.1)
+        os.killpg(running.pid, signal.SIGKILL)
 
 
 class Rehearsal:
@@ -33,11 +46,16 @@ class Rehearsal:
     def attempt(self, *words, given=None, folder=ROOT):
         """Runs it and gives status and output, both streams; neither is hidden from the log."""
         words = [str(word) for word in words]
-        done = subprocess.run(words, input=given or "", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=folder,
-                              env=self.environment, check=False)
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=folder,
+                              env=self.environment, start_new_session=True) as running:
+            try:
+                said, _ = running.communicate(given or "")
+            except BaseException:
+                end_group(running)
+                raise
         with self.log.open("a", encoding="utf-8") as log:
-            log.write(f"$ {shlex.join(words)}\n{done.stdout}=> {done.returncode}\n")
-        return done.returncode, done.stdout
+            log.write(f"$ {shlex.join(words)}\n{said}=> {running.returncode}\n")
+        return running.returncode, said
 
     def run(self, *words, given=None, folder=ROOT):
         """What it prints. It must succeed."""

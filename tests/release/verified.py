@@ -23,7 +23,8 @@ def documented(rehearsal, heading):
     if identity not in lines:
         raise RuntimeError(f"the lines of '{heading}' in docs/install.md name no identity")
     lines = lines.replace(identity, '--key "$STEADY_PUBLIC_KEY" --insecure-ignore-tlog')
-    return "set -eu\n" + re.sub(r"(?m)^export .*\n", "", lines).replace("apt install", "true apt install")
+    # A shell at which somebody pastes them goes on after a line that has failed: so does this one.
+    return "set -u\n" + re.sub(r"(?m)^export .*\n", "", lines).replace("apt install", "true apt install")
 
 
 def check_image(rehearsal, key, other):
@@ -37,7 +38,9 @@ def check_image(rehearsal, key, other):
     environment["STEADY_PUBLIC_KEY"] = str(key / "cosign.pub")
     for arch, digest in rehearsal.digests.items():
         with_key = ["--key", key / "cosign.pub", "--insecure-ignore-tlog"]
-        rehearsal.holds(f"the image for {arch} is signed by itself", "cosign", "verify", *with_key, f"{rehearsal.image}@{digest}")
+        # `cosign verify` takes an attestation for a signature too, and says which of them it has found.
+        rehearsal.holds(f"the image for {arch} is signed by itself", "cosign", "verify", *with_key, f"{rehearsal.image}@{digest}",
+                        says='"type":"https://sigstore.dev/cosign/sign/v1"')
         rehearsal.proven(digest, "cosign verify")
         said = rehearsal.holds(f"the list of libraries is attested of the image for {arch}", "cosign", "verify-attestation", *with_key, "--type", "cyclonedx",
                                f"{rehearsal.image}@{digest}")
@@ -149,6 +152,7 @@ def check_run(rehearsal):
 def check_secrets(rehearsal, keys):
     """Neither a private key nor its password is in a log, in a file that is published, or in what the registry holds."""
     wanted = [(folder / "cosign.key").read_bytes().splitlines()[1] for folder in keys] + [rehearsal.environment["COSIGN_PASSWORD"].encode()]
+    wanted += [base64.b64encode(secret) for secret in wanted]
     folders = [rehearsal.out, rehearsal.home / "registry"]
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()] + [*rehearsal.home.glob("*.log")]
     telling = [str(file) for file in files if any(secret in file.read_bytes() for secret in wanted)]
