@@ -23,7 +23,7 @@ TEST_F(Pipeline, EndsInAHealthyShopOfThatImageThatAnswers) {
   EXPECT_EQ(docker_ok({"inspect", "--format", "{{.Config.Image}} {{.State.Health.Status}}", shop()}), one + " healthy");
   EXPECT_TRUE(answers("1.0.0"));
   EXPECT_EQ(story->inspect("registry", "{{.State.Health.Status}}"), "healthy");
-  const std::string list = text_of(story->path() / "out/shop.cdx.json");
+  const std::string list = text_of(story->path() / "out/last/shop.cdx.json");
   for (const char* library : {"github.com/jackc/pgx/v5", "github.com/gomodule/redigo", "stdlib"})
     EXPECT_TRUE(list.contains(std::string("\"name\": \"") + library) ||
                 list.contains(std::string("\"name\":\"") + library))
@@ -207,7 +207,7 @@ TEST_F(Pipeline, TellsNobodyThePrivateKeyNorItsPassword) {
   EXPECT_EQ(signers, 3) << "the key, the signature, the list";
   seen += run({.argv = {"docker", "cp", story->container("registry") + ":/var/lib/registry", "-"}}).out;
   seen += run({.argv = {"docker", "save", one}}).out;
-  for (const char* file : {"shop.cdx.json", "shop.tar"}) seen += text_of(story->path() / "out" / file);
+  for (const char* file : {"shop.cdx.json", "shop.tar"}) seen += text_of(story->path() / "out/last" / file);
 
   const std::string key = text_of(keys() / "cosign.key"), password = text_of(keys() / "password.txt");
   const std::string middle = key.substr(key.size() / 2, 40), word = password.substr(0, 40);
