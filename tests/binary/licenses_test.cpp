@@ -23,7 +23,7 @@ TEST(LicensesCommand, PrintsTheFileThatIsReleasedBesideTheBinary) {
   EXPECT_EQ(finished.out, read_all(source / "LICENSES.txt"));
   EXPECT_EQ(steady({"licenses", "all"}).status, 64);
   const std::string release = read_all(source / ".github/workflows/release.yml");
-  EXPECT_TRUE(release.contains("cp LICENSES.txt out/\n"));
+  EXPECT_TRUE(release.contains("cp docker/release/install.sh LICENSES.txt out/\n"));
 }
 
 TEST(LicensesCommand, NamesEveryLibraryThatTheBinaryNames) {
