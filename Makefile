@@ -96,7 +96,9 @@ image-mount: build
 release-rehearsal: build
 	@docker/toolchain/packages test
 	@tests/containers/engine run -- tests/release/rehearse
-	@STEADY_ON_DEMAND=yes tests/run -R '^Pipeline[.]'
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady_container_tests
+	@STEADY_BINARY=build/steady tests/containers/engine run -- build/asan/steady_container_tests --gtest_filter='Pipeline.*'
 
 format:
 	@docker/toolchain/packages test
