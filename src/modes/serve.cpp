@@ -203,9 +203,9 @@ class Serving {
   const ServeOptions& options_;
   asio::any_io_executor executor_;
   Orders orders_;
-  net::Signal reload_;
-  net::Signal drain_;
-  net::Signal gone_;
+  net::Event reload_;
+  net::Event drain_;
+  net::Event gone_;
   Watchdog watchdog_;
   net::Network network_;
   server::Totals totals_;

@@ -44,7 +44,7 @@ class Waiting {
     const net::Deadline deadline = config_.wait.timeout > Duration::zero()
                                        ? net::Deadline::at(begin_ + config_.wait.timeout)
                                        : net::Deadline::never();
-    net::Signal decided(co_await asio::this_coro::executor);
+    net::Event decided(co_await asio::this_coro::executor);
     decided_ = &decided;
     co_await net::first_of(monitor.watch(deadline, beat), decided.wait(), tell_progress(), hold_marker());
     output::linger(output::last_words);
@@ -120,7 +120,7 @@ class Waiting {
   std::vector<health::Pace> paces_;
   health::Jitter jitter_;
   Verdict verdict_ = Verdict::hold;
-  net::Signal* decided_ = nullptr;
+  net::Event* decided_ = nullptr;
   std::unique_ptr<Progress> progress_;
 };
 

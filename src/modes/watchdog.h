@@ -29,7 +29,7 @@ class Watchdog {
   Backstop& backstop_;
   config::Log log_;
   int exit_code_;
-  net::Signal changed_;
+  net::Event changed_;
   Duration limit_;
   bool rearm_ = false;  // the words are others now
 };

@@ -33,7 +33,7 @@ enum class Answered : std::uint8_t {
   no_memory
 };
 
-class Signal;
+class Event;
 
 // To the question for the addresses of one family.
 struct FamilyAnswer {
@@ -41,7 +41,7 @@ struct FamilyAnswer {
   Clock::time_point at = {};  // when it came
   Addresses addresses = {};
   std::string_view words = {};   // c-ares' own, for `otherwise`
-  Signal* awaited_by = nullptr;  // is told when it comes
+  Event* awaited_by = nullptr;  // is told when it comes
 };
 
 // The order of families: IPv6 first.

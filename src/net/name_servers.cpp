@@ -89,7 +89,7 @@ class Channel {
   void proceed(WatchedSet::Ready ready);
   Deadline next_step() const;
 
-  Signal changed_;
+  Event changed_;
   WatchedSet sockets_;
   DnsSockets messages_;
   ares_channel_t* channel_ = nullptr;

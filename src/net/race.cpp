@@ -29,14 +29,14 @@ asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> jobs) {
   }
 }
 
-void Signal::notify() {
+void Event::notify() {
   notified_ = true;
   timer_.cancel();
 }
 
-asio::awaitable<void> Signal::wait() { co_await wait_until(Deadline::never()); }
+asio::awaitable<void> Event::wait() { co_await wait_until(Deadline::never()); }
 
-asio::awaitable<bool> Signal::wait_until(Deadline deadline) {
+asio::awaitable<bool> Event::wait_until(Deadline deadline) {
   if (!notified_) {
     timer_.expires_at(deadline.when());
     co_await timer_.async_wait(as_result);

@@ -67,10 +67,10 @@ asio::awaitable<std::optional<Value>> before(Deadline deadline, asio::awaitable<
 // when they are gone.
 asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> jobs);
 
-// A coroutine waits, another one wakes it. A wake-up before the wait is not lost.
-class Signal {
+// A condition variable of the loop: a coroutine waits, another one wakes it. A wake-up before the wait is not lost.
+class Event {
  public:
-  explicit Signal(const asio::any_io_executor& executor) : timer_(executor, Clock::time_point::max()) {}
+  explicit Event(const asio::any_io_executor& executor) : timer_(executor, Clock::time_point::max()) {}
 
   void notify();
   asio::awaitable<void> wait();                         // until notify()

@@ -26,7 +26,7 @@ struct Racer {
       : where(address), attempt(whole), turn(executor) {}
   address where;
   Attempt attempt;
-  Signal turn;  // the one before has started or failed
+  Event turn;  // the one before has started or failed
   bool started = false;
   std::optional<Outcome> failure;
   Clock::time_point ended{};
@@ -43,7 +43,7 @@ struct Race {
   const PerAddress* each;
   std::deque<Racer> racers;
   Outcome winner;
-  Signal won;
+  Event won;
 };
 
 // Until the racer before has failed, or has shown no sign of life for the delay.

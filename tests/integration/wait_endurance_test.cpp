@@ -179,7 +179,7 @@ TEST(WaitEndurance, TenThousandAttemptsLeaveMemoryDescriptorsAndSocketsWhereThey
   Usage first;
   Usage last;
   test::run([&]() -> asio::awaitable<void> {
-    net::Signal enough(co_await asio::this_coro::executor);
+    net::Event enough(co_await asio::this_coro::executor);
     health::Beat beat;
     // The cheap ones do not leave the others behind: each has a sixth of the attempts.
     beat.next = [&](std::size_t check) -> Clock::duration {

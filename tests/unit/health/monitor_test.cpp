@@ -146,7 +146,7 @@ Board after_watching(const std::vector<config::Check>& checks, std::uint64_t cou
   Board board(checks.size());
   Monitor monitor(checks, {}, board);
   test::run([&]() -> asio::awaitable<void> {
-    net::Signal enough(co_await asio::this_coro::executor);
+    net::Event enough(co_await asio::this_coro::executor);
     Beat beat;
     beat.next = [&](std::size_t) {
       if (board[0].attempts >= count) enough.notify();

@@ -34,7 +34,7 @@ WaitResult wait_for(const config::Config& config) {
 config::Config two_that_end_together(Outcome last) {
   struct Meeting {
     int asked = 0;
-    net::Signal* second_is_up = nullptr;
+    net::Event* second_is_up = nullptr;
   };
   const auto meeting = std::make_shared<Meeting>();
   config::Config config;
@@ -42,7 +42,7 @@ config::Config two_that_end_together(Outcome last) {
   config.wait.permanent_grace = Duration::zero();
   config.checks.push_back(check_of("first", [meeting, last](net::Attempt&) -> asio::awaitable<Outcome> {
     if (++meeting->asked == 1) co_return up();
-    net::Signal both(co_await asio::this_coro::executor);
+    net::Event both(co_await asio::this_coro::executor);
     meeting->second_is_up = &both;
     co_await both.wait();
     co_return last;

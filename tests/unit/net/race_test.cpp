@@ -214,39 +214,39 @@ TEST(AllOf, ThrowsWhenItsCallerLeaves) {
   EXPECT_EQ(present, 0);
 }
 
-TEST(Signal, WakesWhoWaits) {
+TEST(Event, WakesWhoWaits) {
   const auto work = []() -> asio::awaitable<void> {
-    Signal signal(co_await asio::this_coro::executor);
+    Event event(co_await asio::this_coro::executor);
     const auto notify = [&]() -> asio::awaitable<void> {
       co_await wait(5ms);
-      signal.notify();
+      event.notify();
       co_await sleep_until(Deadline::never());
     };
-    EXPECT_EQ(co_await first_of(signal.wait(), notify()), 0U);
+    EXPECT_EQ(co_await first_of(event.wait(), notify()), 0U);
   };
   test::run(work());
 }
 
-TEST(Signal, RemembersOneWakeUpBeforeTheWait) {
+TEST(Event, RemembersOneWakeUpBeforeTheWait) {
   const auto work = []() -> asio::awaitable<void> {
-    Signal signal(co_await asio::this_coro::executor);
-    signal.notify();
-    signal.notify();
-    co_await signal.wait();
-    EXPECT_FALSE(co_await signal.wait_until(Deadline::in(1ms)));
-    signal.notify();
-    EXPECT_TRUE(co_await signal.wait_until(Deadline::at(Clock::now() - 1s)))
+    Event event(co_await asio::this_coro::executor);
+    event.notify();
+    event.notify();
+    co_await event.wait();
+    EXPECT_FALSE(co_await event.wait_until(Deadline::in(1ms)));
+    event.notify();
+    EXPECT_TRUE(co_await event.wait_until(Deadline::at(Clock::now() - 1s)))
         << "a wake-up counts, however late one looks";
-    EXPECT_FALSE(co_await signal.wait_until(Deadline::at(Clock::now() - 1s)));
+    EXPECT_FALSE(co_await event.wait_until(Deadline::at(Clock::now() - 1s)));
   };
   test::run(work());
 }
 
-TEST(Signal, ThrowsWhenTheOneWhoWaitsIsToLeave) {
+TEST(Event, ThrowsWhenTheOneWhoWaitsIsToLeave) {
   int recorded = 0;
   const auto work = [&]() -> asio::awaitable<void> {
-    Signal signal(co_await asio::this_coro::executor);
-    EXPECT_EQ(co_await first_of(record(signal.wait(), recorded), wait(5ms)), 1U);
+    Event event(co_await asio::this_coro::executor);
+    EXPECT_EQ(co_await first_of(record(event.wait(), recorded), wait(5ms)), 1U);
   };
   test::run(work());
   EXPECT_EQ(recorded, 0);

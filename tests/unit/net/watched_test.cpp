@@ -104,7 +104,7 @@ TEST(WatchedSet, CallsForEachThatIsReadyUntilItIsLetGo) {
     const auto executor = co_await asio::this_coro::executor;
     const Pair a = connected();
     const Pair b = connected();
-    Signal enough(executor);
+    Event enough(executor);
     std::vector<int> calls;
     WatchedSet set(executor, [&](WatchedSet::Ready ready) {
       EXPECT_TRUE(ready.readable);
@@ -134,7 +134,7 @@ TEST(WatchedSet, WatchesANewDescriptorThatGotTheNumberOfAnOldOne) {
     Pair old = connected();
     const Pair other = connected();
     const int number = old.mine.get();
-    Signal heard(executor);
+    Event heard(executor);
     bool replaced = false;
     WatchedSet set(executor, [&](WatchedSet::Ready ready) {
       hear(ready.fd);
