@@ -25,7 +25,7 @@
 #include "health/readiness.h"
 #include "health/schedule.h"
 #include "modes/generation.h"
-#include "modes/orders.h"
+#include "modes/signal_listener.h"
 #include "modes/report.h"
 #include "modes/sandbox.h"
 #include "modes/watchdog.h"
@@ -41,7 +41,7 @@ class Serving {
   Serving(config::Config config, const ServeOptions& options, Backstop& backstop, const asio::any_io_executor& executor)
       : options_(options),
         executor_(executor),
-        orders_(executor),
+        signals_(executor),
         reload_(executor),
         drain_(executor),
         gone_(executor),
@@ -88,7 +88,7 @@ class Serving {
             .wall = std::chrono::system_clock::now(),
             .begin = begin_,
             .started = started_,
-            .draining = draining_ || Orders::to_end(),
+            .draining = draining_ || SignalListener::sigterm_received(),
             .details = now.config.serve.details,
             .metrics = now.config.serve.metrics};
   }
@@ -138,7 +138,7 @@ class Serving {
 
   asio::awaitable<void> hear_signals() {
     for (;;) {
-      const int signal = co_await orders_.next();
+      const int signal = co_await signals_.next();
       if (signal == SIGHUP) {
         reload();
       } else if (signal == SIGINT || signal == SIGQUIT || draining_) {
@@ -202,7 +202,7 @@ class Serving {
 
   const ServeOptions& options_;
   asio::any_io_executor executor_;
-  Orders orders_;
+  SignalListener signals_;
   net::Event reload_;
   net::Event drain_;
   net::Event gone_;
