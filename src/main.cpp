@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/conceal.h"
-#include "cli/migration.h"
+#include "cli/compat.h"
 #include "cli/precedence.h"
 #include "config/load.h"
 #include "modes/backstop.h"
@@ -69,51 +69,51 @@ ExitCode refuse(const config::Loaded& loaded, Duration patience = complaint) {
   return loaded.blame == config::Blame::usage ? usage : configuration;
 }
 
-ExitCode run(const cli::Print& order) {
+ExitCode run(const cli::Print& parsed) {
   output::linger(asked_for);
-  print(order.text);
+  print(parsed.text);
   return success;
 }
 
-ExitCode run(const cli::Mistake& order) {
-  complain(order.text);
+ExitCode run(const cli::UsageError& parsed) {
+  complain(parsed.text);
   return usage;
 }
 
-ExitCode run(const cli::Validate& order) {
+ExitCode run(const cli::Validate& parsed) {
   const config::Loaded loaded =
-      config::load({.file = order.file, .targets = {}, .only = {}},
-                   order.offline ? settings::no_environment() : settings::process_environment());
+      config::load({.file = parsed.file, .targets = {}, .only = {}},
+                   parsed.offline ? settings::no_environment() : settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
   output::linger(asked_for);
-  if (!order.quiet) print(cat(printable(order.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));
+  if (!parsed.quiet) print(cat(printable(parsed.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));
   return success;
 }
 
-ExitCode run(const cli::Check& order) {
-  const Clock::time_point deadline = Clock::now() + order.timeout;
-  const modes::CheckOptions options{order.timeout, deadline, order.json, order.loopback_only};
+ExitCode run(const cli::Check& parsed) {
+  const Clock::time_point deadline = Clock::now() + parsed.timeout;
+  const modes::CheckOptions options{parsed.timeout, deadline, parsed.json, parsed.loopback_only};
   modes::Backstop backstop;
   modes::guard_reading(options, backstop, failure);
-  const config::Loaded loaded = config::load(order.request, settings::process_environment());
+  const config::Loaded loaded = config::load(parsed.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
     complain("steady check: nothing to check: the configuration has no checks\n");
     return configuration;
   }
   // The report is the output; the log only speaks when asked to, or when something is odd.
-  log::start(order.log_level.value_or(log::Level::warning), order.log_format.value_or(loaded.config.log.format));
-  if (order.ok_while_waiting) {
+  log::start(parsed.log_level.value_or(log::Level::warning), parsed.log_format.value_or(loaded.config.log.format));
+  if (parsed.ok_while_waiting) {
     if (const auto awaited = modes::waiting_for()) {
       output::linger(std::max(deadline, Clock::now() + output::last_words));
-      if (order.json || !order.quiet) print(modes::waiting_report(*awaited, order.json));
+      if (parsed.json || !parsed.quiet) print(modes::waiting_report(*awaited, parsed.json));
       return success;
     }
   }
   const modes::Checked checked = modes::check(loaded.config, options, backstop, failure);
   backstop.settle(checked.all_up ? success : failure);
   output::linger(std::max(deadline, Clock::now() + output::last_words));
-  if (!checked.all_up || order.json || !order.quiet) print(checked.report);
+  if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
   return checked.all_up ? success : failure;
 }
 
@@ -136,17 +136,17 @@ std::optional<ExitCode> verdict(modes::Waited ended, bool has_command, bool runs
 }
 
 // As verdict(). The backstop is gone with it: the command must not find a timer.
-std::optional<ExitCode> hold(const cli::Wait& order, const config::Config& config) {
-  const bool has_command = !order.command.empty();
+std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& config) {
+  const bool has_command = !parsed.command.empty();
   std::optional<modes::PreparedCommand> command;
-  if (has_command && config.wait.on_timeout == config::OnTimeout::run) command.emplace(order.command);
+  if (has_command && config.wait.on_timeout == config::OnTimeout::run) command.emplace(parsed.command);
   modes::Backstop backstop;
   const modes::Ending blocked{.exit_code = timed_out,
                               .command = command ? &*command : nullptr,
                               .not_found = not_found,
                               .not_executable = not_executable};
   const modes::WaitResult result = modes::wait(
-      config, {order.loopback_only, order.quiet, config.log.format, has_command ? order.command.front() : ""}, backstop,
+      config, {parsed.loopback_only, parsed.quiet, config.log.format, has_command ? parsed.command.front() : ""}, backstop,
       blocked);
   const std::optional<ExitCode> code = verdict(result.ended, has_command, command.has_value());
   if (code) backstop.settle(*code);
@@ -154,41 +154,41 @@ std::optional<ExitCode> hold(const cli::Wait& order, const config::Config& confi
   return code;
 }
 
-ExitCode run(const cli::Wait& order) {
+ExitCode run(const cli::Wait& parsed) {
   modes::note_inherited_descriptors();
-  config::Loaded loaded = config::load(order.request, settings::process_environment());
+  config::Loaded loaded = config::load(parsed.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
     complain("steady wait: nothing to wait for: the configuration has no checks\n");
     return configuration;
   }
-  const config::Config config = with_options(std::move(loaded.config), order);
+  const config::Config config = with_options(std::move(loaded.config), parsed);
   log::start(config.log.level, config.log.format);
-  for (const std::string& note : order.notes) {
-    if (!order.quiet) log::info(note);
+  for (const std::string& note : parsed.notes) {
+    if (!parsed.quiet) log::info(note);
   }
-  const std::optional<ExitCode> code = hold(order, config);
-  return code ? *code : become(order.command, config.log.format);
+  const std::optional<ExitCode> code = hold(parsed, config);
+  return code ? *code : become(parsed.command, config.log.format);
 }
 
 constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks\n";
 
-ExitCode run(const cli::Serve& order) {
-  config::Loaded loaded = config::load(order.request, settings::process_environment());
+ExitCode run(const cli::Serve& parsed) {
+  config::Loaded loaded = config::load(parsed.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
     complain(nothing_to_watch);
     return configuration;
   }
-  const auto reload = [&order]() -> modes::ServeOptions::Reloaded {
-    config::Loaded again = config::load(order.request, settings::process_environment());
+  const auto reload = [&parsed]() -> modes::ServeOptions::Reloaded {
+    config::Loaded again = config::load(parsed.request, settings::process_environment());
     if (again.problems.empty() && again.config.checks.empty()) again.problems = nothing_to_watch;
-    return {with_options(std::move(again.config), order), std::move(again.problems)};
+    return {with_options(std::move(again.config), parsed), std::move(again.problems)};
   };
-  config::Config config = with_options(std::move(loaded.config), order);
+  config::Config config = with_options(std::move(loaded.config), parsed);
   log::start(config.log.level, config.log.format);
   try {
-    modes::serve(std::move(config), {order.loopback_only, !order.no_sandbox, reload, loop_blocked});
+    modes::serve(std::move(config), {parsed.loopback_only, !parsed.no_sandbox, reload, loop_blocked});
   } catch (const modes::CannotListen& error) {
     complain(cat("steady serve: ", error.what(), '\n'));
     return failure;
@@ -196,8 +196,8 @@ ExitCode run(const cli::Serve& order) {
   return success;
 }
 
-ExitCode run(const cli::Install& order) {
-  const auto installed = modes::install(order.target);
+ExitCode run(const cli::Install& parsed) {
+  const auto installed = modes::install(parsed.target);
   if (!installed) {
     complain(cat("steady install: ", installed.error(), '\n'));
     return failure;
@@ -206,29 +206,29 @@ ExitCode run(const cli::Install& order) {
     complain(cat("steady install: ", printable(installed->path),
                  " is on a file system mounted noexec: it runs only where that is mounted without noexec\n"));
   }
-  if (!order.quiet) print(cat("installed ", printable(installed->path), " (", installed->bytes, " bytes)\n"));
+  if (!parsed.quiet) print(cat("installed ", printable(installed->path), " (", installed->bytes, " bytes)\n"));
   return success;
 }
 
-ExitCode run(const cli::Sleep& order) {
-  std::this_thread::sleep_for(order.time);
+ExitCode run(const cli::Sleep& parsed) {
+  std::this_thread::sleep_for(parsed.time);
   return success;
 }
 
 // What of the arguments is ours: those of a command that we become are not to be touched.
-std::span<char*> own(std::span<char*> arguments, const cli::Order& order) {
-  if (!std::holds_alternative<cli::Wait>(order)) return arguments;
+std::span<char*> own(std::span<char*> arguments, const cli::ParsedCommand& parsed) {
+  if (!std::holds_alternative<cli::Wait>(parsed)) return arguments;
   const auto dashes = std::ranges::find_if(arguments, [](const char* word) { return std::string_view(word) == "--"; });
   return arguments.first(static_cast<std::size_t>(dashes - arguments.begin()));
 }
 
 // Those that hold a container, and must hear signals that the kernel keeps from a process 1 without a handler.
-bool may_be_process_one(const cli::Order& order) {
-  return std::holds_alternative<cli::Wait>(order) || std::holds_alternative<cli::Serve>(order) ||
-         std::holds_alternative<cli::Sleep>(order);
+bool may_be_process_one(const cli::ParsedCommand& parsed) {
+  return std::holds_alternative<cli::Wait>(parsed) || std::holds_alternative<cli::Serve>(parsed) ||
+         std::holds_alternative<cli::Sleep>(parsed);
 }
 
-cli::Order understand(std::string_view program, const std::vector<std::string>& arguments) {
+cli::ParsedCommand parse_command_line(std::string_view program, const std::vector<std::string>& arguments) {
   if (cli::is_wait_for_it(program)) return cli::parse_wait_for_it(arguments);
   return cli::parse(arguments, settings::process_environment());
 }
@@ -243,10 +243,10 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     const std::span<char*> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const cli::Order order = understand(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()});
-    if (!may_be_process_one(order)) modes::disarm_signals();
-    cli::conceal_secrets(own(arguments, order));
-    return std::visit([](const auto& each) { return run(each); }, order);
+    const cli::ParsedCommand parsed = parse_command_line(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()});
+    if (!may_be_process_one(parsed)) modes::disarm_signals();
+    cli::conceal_secrets(own(arguments, parsed));
+    return std::visit([](const auto& each) { return run(each); }, parsed);
   } catch (const std::exception& error) {
     complain(cat("steady: internal error: ", printable(error.what()), '\n'));
     return failure;

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "cli/completion.h"
 #include "cli/help.h"
-#include "cli/migration.h"
+#include "cli/compat.h"
 #include "cli/values.h"
 #include "config/parts.h"
 #include "config/ranges.h"
@@ -15,11 +15,11 @@
 namespace steady::cli {
 namespace {
 
-Mistake mistake(std::string_view text, std::string_view help) {
+UsageError usage_error(std::string_view text, std::string_view help) {
   return {cat("steady: ", text, "\nTry '", help, "'.\n")};
 }
 
-Mistake mistake(const Command& command, std::string_view text) {
+UsageError usage_error(const Command& command, std::string_view text) {
   return {cat("steady ", command.name, ": ", text, "\nTry 'steady ", command.name, " --help'.\n")};
 }
 
@@ -33,7 +33,7 @@ std::optional<log::Format> log_format(Values& values) {
   return index ? std::optional(static_cast<log::Format>(*index)) : std::nullopt;
 }
 
-Order read_check(const Command& command, Values& values) {
+ParsedCommand read_check(const Command& command, Values& values) {
   Check check;
   check.request = {values.text("--config"), values.positionals(), values.texts("--only")};
   check.timeout = values.duration("--timeout", config::ranges::check_timeout).value_or(check.timeout);
@@ -43,9 +43,9 @@ Order read_check(const Command& command, Values& values) {
   check.ok_while_waiting = values.flag("--ok-while-waiting");
   check.log_level = log_level(values);
   check.log_format = log_format(values);
-  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (!values.error().empty()) return usage_error(command, values.error());
   if (check.request.targets.empty() && !check.request.file) {
-    return mistake(command, "nothing to check: give a target, such as http://:8080/healthz, or -c FILE");
+    return usage_error(command, "nothing to check: give a target, such as http://:8080/healthz, or -c FILE");
   }
   return check;
 }
@@ -82,7 +82,7 @@ std::size_t command_without_dashes(const std::vector<std::string>& words) {
   return 0;
 }
 
-Order read_wait(const Command& command, Values& values, std::optional<std::vector<std::string>> program,
+ParsedCommand read_wait(const Command& command, Values& values, std::optional<std::vector<std::string>> program,
                 const settings::Environment& environment) {
   Wait wait;
   wait.request = {values.text("--config"), values.positionals(), values.texts("--only")};
@@ -94,19 +94,19 @@ Order read_wait(const Command& command, Values& values, std::optional<std::vecto
   wait.loopback_only = values.flag("--loopback-only");
   wait.log_level = log_level(values);
   wait.log_format = log_format(values);
-  if (!values.mistake().empty()) return mistake(command, values.mistake());
-  if (nothing_follows) return mistake(command, no_command);
+  if (!values.error().empty()) return usage_error(command, values.error());
+  if (nothing_follows) return usage_error(command, no_command);
   if (const std::size_t word = dashes ? 0 : command_without_dashes(wait.request.targets); word != 0) {
-    return mistake(command, cat("target ", word, " has neither a port nor a scheme; a command goes after '--'"));
+    return usage_error(command, cat("target ", word, " has neither a port nor a scheme; a command goes after '--'"));
   }
   if (wait.request.targets.empty() && !wait.request.file) {
     if (const std::string problem = take_wait_hosts(wait, environment); !problem.empty())
-      return mistake(command, problem);
+      return usage_error(command, problem);
   }
   return wait;
 }
 
-Order read_serve(const Command& command, Values& values) {
+ParsedCommand read_serve(const Command& command, Values& values) {
   Serve serve;
   serve.request = {values.text("--config"), values.positionals(), values.texts("--only")};
   serve.listen = values.texts("--listen");
@@ -117,59 +117,59 @@ Order read_serve(const Command& command, Values& values) {
   serve.no_sandbox = values.flag("--no-sandbox");
   serve.log_level = log_level(values);
   serve.log_format = log_format(values);
-  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (!values.error().empty()) return usage_error(command, values.error());
   for (const std::string& address : serve.listen) {
     if (config::is_listen_address(address)) continue;
-    return mistake(command, cat("--listen: expected an address and a port, like [::]:8086, or unix:/path, got ",
+    return usage_error(command, cat("--listen: expected an address and a port, like [::]:8086, or unix:/path, got ",
                                 in_quotes(address)));
   }
   if (serve.request.targets.empty() && !serve.request.file) {
-    return mistake(command, "nothing to watch: give a target, such as postgres://app@db/app, or -c FILE");
+    return usage_error(command, "nothing to watch: give a target, such as postgres://app@db/app, or -c FILE");
   }
   return serve;
 }
 
-Order read_sleep(const Command& command, Values& values) {
-  if (!values.mistake().empty()) return mistake(command, values.mistake());
+ParsedCommand read_sleep(const Command& command, Values& values) {
+  if (!values.error().empty()) return usage_error(command, values.error());
   const std::vector<std::string>& words = values.positionals();
   const std::optional<Duration> time = words.size() == 1 ? parse_duration(words.front()) : std::nullopt;
-  if (!time) return mistake(command, "give one duration, such as 250ms, 5s or 1m30s");
+  if (!time) return usage_error(command, "give one duration, such as 250ms, 5s or 1m30s");
   return Sleep{*time};
 }
 
-Order read_validate(const Command& command, Values& values) {
+ParsedCommand read_validate(const Command& command, Values& values) {
   Validate validate;
   validate.quiet = values.flag("--quiet");
   validate.offline = values.flag("--offline");
-  if (!values.mistake().empty()) return mistake(command, values.mistake());
-  if (values.positionals().size() != 1) return mistake(command, "give one configuration file");
+  if (!values.error().empty()) return usage_error(command, values.error());
+  if (values.positionals().size() != 1) return usage_error(command, "give one configuration file");
   validate.file = values.positionals().front();
   return validate;
 }
 
-Order read_install(const Command& command, Values& values) {
+ParsedCommand read_install(const Command& command, Values& values) {
   Install install;
   install.quiet = values.flag("--quiet");
-  if (!values.mistake().empty()) return mistake(command, values.mistake());
+  if (!values.error().empty()) return usage_error(command, values.error());
   const std::vector<std::string>& words = values.positionals();
   if (words.size() != 1 || words.front().empty())
-    return mistake(command, "give one file or directory, such as /target");
+    return usage_error(command, "give one file or directory, such as /target");
   install.target = words.front();
   return install;
 }
 
-Order read_completion(const Command& command, Values& values) {
-  if (!values.mistake().empty()) return mistake(command, values.mistake());
+ParsedCommand read_completion(const Command& command, Values& values) {
+  if (!values.error().empty()) return usage_error(command, values.error());
   if (values.positionals().size() == 1) {
     const std::string script = completion(values.positionals().front());
     if (!script.empty()) return Print{script};
   }
-  return mistake(command, "name a shell: bash, zsh or fish");
+  return usage_error(command, "name a shell: bash, zsh or fish");
 }
 
-Order read_licenses(const Command& command, Values& values) {
-  if (!values.mistake().empty()) return mistake(command, values.mistake());
-  if (!values.positionals().empty()) return mistake(command, "it takes no arguments");
+ParsedCommand read_licenses(const Command& command, Values& values) {
+  if (!values.error().empty()) return usage_error(command, values.error());
+  if (!values.positionals().empty()) return usage_error(command, "it takes no arguments");
   return Print{licenses()};
 }
 
@@ -182,21 +182,21 @@ std::string unknown_command(const std::string& word) {
   return cat(what, near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
 }
 
-Order help_of(const std::string& word) {
+ParsedCommand help_of(const std::string& word) {
   const Command* command = command_named(word);
-  return command == nullptr ? Order(mistake(unknown_command(word), "steady help")) : Print{help(*command)};
+  return command == nullptr ? ParsedCommand(usage_error(unknown_command(word), "steady help")) : Print{help(*command)};
 }
 
 }  // namespace
 
-Order parse(std::vector<std::string> arguments, const settings::Environment& environment) {
-  if (arguments.empty()) return Mistake{help()};
+ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment) {
+  if (arguments.empty()) return UsageError{help()};
   const std::string word = arguments.front();
   if (word == "help" && arguments.size() > 1) return help_of(arguments[1]);
   if (word == "-h" || word == "--help" || word == "help") return Print{help()};
   if (word == "-V" || word == "--version" || word == "version") return Print{version_text()};
   const Command* command = command_named(word);
-  if (command == nullptr) return mistake(unknown_command(word), "steady --help");
+  if (command == nullptr) return usage_error(unknown_command(word), "steady --help");
   arguments.erase(arguments.begin());
   std::optional<std::vector<std::string>> program;
   if (command->name == "wait") program = split_command(arguments);

@@ -1,4 +1,4 @@
-// argv and the environment to one order for main: run this, print that, or say what is wrong with the words given.
+// argv and the environment to one command for main: run this, print that, or say what is wrong with the words given.
 #pragma once
 
 #include <optional>
@@ -75,13 +75,13 @@ struct Print {
 };
 
 // What is wrong, and which help would say more; lines ending in '\n'. Never holds a target as given.
-struct Mistake {
+struct UsageError {
   std::string text;
 };
 
-using Order = std::variant<Check, Wait, Serve, Sleep, Validate, Install, Print, Mistake>;
+using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Install, Print, UsageError>;
 
 // `arguments` without the program's name. Options are stronger than their environment variables.
-Order parse(std::vector<std::string> arguments, const settings::Environment& environment);
+ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment);
 
 }  // namespace steady::cli

@@ -44,7 +44,7 @@ std::string help(const Command& command) {
   for (const Option& option : options()) {
     if (option.command == command.name) out += option_line(option);
   }
-  return out + std::string(command.lesson);
+  return out + std::string(command.epilog);
 }
 
 std::string version_text() { return cat("steady ", version(), " (", revision(), ")\n", libraries(), '\n'); }

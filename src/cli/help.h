@@ -8,7 +8,7 @@
 namespace steady::cli {
 
 std::string help();                        // of steady itself
-std::string help(const Command& command);  // of one command: usage, options, lesson
+std::string help(const Command& command);  // of one command: usage, options, epilog
 std::string version_text();
 
 }  // namespace steady::cli

@@ -10,7 +10,7 @@ struct Command {
   std::string_view name;
   std::string_view arguments;  // as the usage line shows them
   std::string_view summary;    // one line
-  std::string_view lesson;     // what --help teaches below the options: examples, exit codes
+  std::string_view epilog;     // what --help teaches below the options: examples, exit codes
 };
 
 struct Option {

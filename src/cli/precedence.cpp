@@ -2,25 +2,25 @@
 
 namespace steady::cli {
 
-config::Config with_options(config::Config config, const Wait& order) {
+config::Config with_options(config::Config config, const Wait& parsed) {
   config::Wait& wait = config.wait;
-  wait.timeout = order.timeout.value_or(wait.timeout);
-  wait.stable = order.stable.value_or(wait.stable);
-  wait.on_timeout = order.on_timeout.value_or(wait.on_timeout);
-  if (order.permanent_grace) wait.permanent_grace = order.permanent_grace;
-  if (order.never_give_up) wait.permanent_grace.reset();
-  config.log.level = order.log_level.value_or(config.log.level);
-  config.log.format = order.log_format.value_or(config.log.format);
+  wait.timeout = parsed.timeout.value_or(wait.timeout);
+  wait.stable = parsed.stable.value_or(wait.stable);
+  wait.on_timeout = parsed.on_timeout.value_or(wait.on_timeout);
+  if (parsed.permanent_grace) wait.permanent_grace = parsed.permanent_grace;
+  if (parsed.never_give_up) wait.permanent_grace.reset();
+  config.log.level = parsed.log_level.value_or(config.log.level);
+  config.log.format = parsed.log_format.value_or(config.log.format);
   return config;
 }
 
-config::Config with_options(config::Config config, const Serve& order) {
-  if (!order.listen.empty()) config.serve.listen = order.listen;
-  config.serve.drain = order.drain.value_or(config.serve.drain);
-  config.serve.details = order.details.value_or(config.serve.details);
-  config.serve.watchdog = order.watchdog.value_or(config.serve.watchdog);
-  config.log.level = order.log_level.value_or(config.log.level);
-  config.log.format = order.log_format.value_or(config.log.format);
+config::Config with_options(config::Config config, const Serve& parsed) {
+  if (!parsed.listen.empty()) config.serve.listen = parsed.listen;
+  config.serve.drain = parsed.drain.value_or(config.serve.drain);
+  config.serve.details = parsed.details.value_or(config.serve.details);
+  config.serve.watchdog = parsed.watchdog.value_or(config.serve.watchdog);
+  config.log.level = parsed.log_level.value_or(config.log.level);
+  config.log.format = parsed.log_format.value_or(config.log.format);
   return config;
 }
 

@@ -6,7 +6,7 @@
 
 namespace steady::cli {
 
-config::Config with_options(config::Config config, const Wait& order);
-config::Config with_options(config::Config config, const Serve& order);
+config::Config with_options(config::Config config, const Wait& parsed);
+config::Config with_options(config::Config config, const Serve& parsed);
 
 }  // namespace steady::cli

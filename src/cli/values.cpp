@@ -90,15 +90,15 @@ Values::Values(const Command& command, std::vector<std::string> arguments, const
           ->allow_extra_args(false);
     }
   }
-  mistake_ = malformed(command, arguments);
+  error_ = malformed(command, arguments);
   try {
     std::ranges::reverse(arguments);  // as CLI11 wants them
-    if (mistake_.empty()) app.parse(std::move(arguments));
+    if (error_.empty()) app.parse(std::move(arguments));
     take_rest(app.remaining());
   } catch (const CLI::ArgumentMismatch& error) {
-    mistake_ = lacks_value(command, error.what());
+    error_ = lacks_value(command, error.what());
   } catch (const CLI::ParseError& error) {
-    mistake_ = cat("cannot read the options (", error.get_name(), ')');
+    error_ = cat("cannot read the options (", error.get_name(), ')');
   }
   std::erase_if(flags_, [&app](const auto& flag) { return app.count(flag.first) == 0; });
 }
@@ -111,8 +111,8 @@ void Values::take_rest(const std::vector<std::string>& rest) {
       only_arguments = true;
     } else if (only_arguments || !word.starts_with('-') || word == "-") {
       positionals_.push_back(word);
-    } else if (mistake_.empty()) {
-      mistake_ = unexpected(*command_, word);
+    } else if (error_.empty()) {
+      error_ = unexpected(*command_, word);
     }
   }
 }
@@ -129,10 +129,10 @@ std::vector<std::string> Values::given(const Option& option) const {
 }
 
 void Values::complain(const Option& option, std::string_view expected, std::string_view got) {
-  if (!mistake_.empty()) return;
+  if (!error_.empty()) return;
   const bool from_environment = !options_.contains(option.name) || options_.find(option.name)->second.empty();
   // The value of a variable is never shown: it may be another one's, and a secret.
-  mistake_ = from_environment ? cat(option.variable, ": expected ", expected, ", which its value is not")
+  error_ = from_environment ? cat(option.variable, ": expected ", expected, ", which its value is not")
                               : cat(option.name, ": expected ", expected, ", got ", in_quotes(got));
 }
 

@@ -16,11 +16,11 @@ namespace steady::cli {
 
 class Values {
  public:
-  // Reads the arguments of `command` with CLI11; what it complains of is the first mistake.
+  // Reads the arguments of `command` with CLI11; what it complains of is the first error.
   Values(const Command& command, std::vector<std::string> arguments, const settings::Environment& environment);
 
   // The first thing that was wrong, for people; empty when all is well. Typed reads below add to it.
-  const std::string& mistake() const { return mistake_; }
+  const std::string& error() const { return error_; }
 
   const std::vector<std::string>& positionals() const { return positionals_; }
   bool flag(std::string_view option);
@@ -42,7 +42,7 @@ class Values {
   std::map<std::string, std::vector<std::string>, std::less<>> options_;
   std::map<std::string, bool, std::less<>> flags_;  // those given
   std::vector<std::string> positionals_;
-  std::string mistake_;
+  std::string error_;
 };
 
 }  // namespace steady::cli

@@ -1,4 +1,4 @@
-// Words of any kind on a command line and in the variables of the tools that steady replaces: an order or a mistake that is
+// Words of any kind on a command line and in the variables of the tools that steady replaces: a command or a usage error that is
 // told in printable lines, and no password of a target in it.
 //
 // The first byte of an input chooses whose command line it is; what follows are the words, one per line.
@@ -14,7 +14,7 @@
 
 #include "base/text.h"
 #include "cli/command_line.h"
-#include "cli/migration.h"
+#include "cli/compat.h"
 #include "fuzz/support/peer.h"
 #include "fuzz/support/promise.h"
 
@@ -23,12 +23,12 @@ namespace {
 
 constexpr std::size_t most_lines = 400;  // of a help
 
-void require_order(const cli::Order& order) {
-  if (const auto* mistake = std::get_if<cli::Mistake>(&order)) {
-    require(!mistake->text.empty(), "a mistake is told");
-    require_lines("a mistake", mistake->text, most_lines);
+void require_parsed(const cli::ParsedCommand& parsed) {
+  if (const auto* error = std::get_if<cli::UsageError>(&parsed)) {
+    require(!error->text.empty(), "a usage error has a text");
+    require_lines("a usage error", error->text, most_lines);
   }
-  if (const auto* wait = std::get_if<cli::Wait>(&order)) {
+  if (const auto* wait = std::get_if<cli::Wait>(&parsed)) {
     require(!wait->timeout || wait->timeout->count() >= 0, "a timeout is not negative");
     for (const std::string& note : wait->notes) require_line("a note", note);
   }
@@ -43,17 +43,17 @@ void parse(std::uint8_t which, const std::string& input) {
     return environment()(name);
   };
   switch (which % 4) {
-    case 0: return require_order(cli::parse(words, environment()));
-    case 1: return require_order(cli::parse_wait_for_it(words));
+    case 0: return require_parsed(cli::parse(words, environment()));
+    case 1: return require_parsed(cli::parse_wait_for_it(words));
     case 2: {
       cli::Wait wait;
-      const std::string mistake = cli::take_wait_hosts(wait, variables);
-      return require_line("a mistake in WAIT_HOSTS", mistake);
+      const std::string error = cli::take_wait_hosts(wait, variables);
+      return require_line("an error in WAIT_HOSTS", error);
     }
     default: {
       std::vector<std::string> all{"wait", cat("postgres://app:", secret, "@db/", first)};
       all.insert(all.end(), words.begin() + 1, words.end());
-      return require_order(cli::parse(std::move(all), variables));
+      return require_parsed(cli::parse(std::move(all), variables));
     }
   }
 }

@@ -37,7 +37,7 @@ struct Twin {
   std::string key;
   std::set<std::string> commands;
   std::function<std::string(const config::Config&)> in_file;
-  std::function<std::string(const Order&)> as_option;
+  std::function<std::string(const ParsedCommand&)> as_option;
   std::string option = {};  // when it is not called as the key is
 
   std::string option_name() const {
@@ -47,16 +47,16 @@ struct Twin {
   }
 };
 
-std::string grace(const Order& order) {
-  const Wait& wait = std::get<Wait>(order);
+std::string grace(const ParsedCommand& parsed) {
+  const Wait& wait = std::get<Wait>(parsed);
   return wait.never_give_up ? "never" : shown(*wait.permanent_grace);
 }
 
 template <class Member>
-std::string of_any(const Order& order, Member member) {
-  if (const auto* check = std::get_if<Check>(&order)) return shown(*member(*check));
-  if (const auto* wait = std::get_if<Wait>(&order)) return shown(*member(*wait));
-  return shown(*member(std::get<Serve>(order)));
+std::string of_any(const ParsedCommand& parsed, Member member) {
+  if (const auto* check = std::get_if<Check>(&parsed)) return shown(*member(*check));
+  if (const auto* wait = std::get_if<Wait>(&parsed)) return shown(*member(*wait));
+  return shown(*member(std::get<Serve>(parsed)));
 }
 
 const std::vector<Twin>& twins() {
@@ -66,49 +66,49 @@ const std::vector<Twin>& twins() {
        "timeout",
        {"wait"},
        [](const Config& c) { return shown(c.wait.timeout); },
-       [](const Order& o) { return shown(*std::get<Wait>(o).timeout); }},
+       [](const ParsedCommand& o) { return shown(*std::get<Wait>(o).timeout); }},
       {"wait",
        "stable",
        {"wait"},
        [](const Config& c) { return shown(c.wait.stable); },
-       [](const Order& o) { return shown(*std::get<Wait>(o).stable); }},
+       [](const ParsedCommand& o) { return shown(*std::get<Wait>(o).stable); }},
       {"wait", "permanent_grace", {"wait"}, [](const Config& c) { return shown(c.wait.permanent_grace); }, grace},
       {"wait",
        "on_timeout",
        {"wait"},
        [](const Config& c) { return shown(c.wait.on_timeout); },
-       [](const Order& o) { return shown(*std::get<Wait>(o).on_timeout); }},
+       [](const ParsedCommand& o) { return shown(*std::get<Wait>(o).on_timeout); }},
       {"serve",
        "listen",
        {"serve"},
        [](const Config& c) { return shown(c.serve.listen); },
-       [](const Order& o) { return shown(std::get<Serve>(o).listen); }},
+       [](const ParsedCommand& o) { return shown(std::get<Serve>(o).listen); }},
       {"serve",
        "drain",
        {"serve"},
        [](const Config& c) { return shown(c.serve.drain); },
-       [](const Order& o) { return shown(*std::get<Serve>(o).drain); }},
+       [](const ParsedCommand& o) { return shown(*std::get<Serve>(o).drain); }},
       {"serve",
        "details",
        {"serve"},
        [](const Config& c) { return shown(c.serve.details); },
-       [](const Order& o) { return shown(*std::get<Serve>(o).details); }},
+       [](const ParsedCommand& o) { return shown(*std::get<Serve>(o).details); }},
       {"serve",
        "watchdog",
        {"serve"},
        [](const Config& c) { return shown(c.serve.watchdog); },
-       [](const Order& o) { return shown(*std::get<Serve>(o).watchdog); }},
+       [](const ParsedCommand& o) { return shown(*std::get<Serve>(o).watchdog); }},
       {"log",
        "level",
        {"check", "wait", "serve"},
        [](const Config& c) { return shown(c.log.level); },
-       [](const Order& o) { return of_any(o, [](const auto& any) { return any.log_level; }); },
+       [](const ParsedCommand& o) { return of_any(o, [](const auto& any) { return any.log_level; }); },
        "--log-level"},
       {"log",
        "format",
        {"check", "wait", "serve"},
        [](const Config& c) { return shown(c.log.format); },
-       [](const Order& o) { return of_any(o, [](const auto& any) { return any.log_format; }); },
+       [](const ParsedCommand& o) { return of_any(o, [](const auto& any) { return any.log_format; }); },
        "--log-format"},
   };
   return all;
@@ -121,8 +121,8 @@ Value from_file(const Twin& twin, const std::string& word) {
 }
 
 Value from_words(const Twin& twin, const Words& words, const test::Variables& variables) {
-  const Order order = parse(words, test::environment_of(variables));
-  return std::holds_alternative<Mistake>(order) ? std::nullopt : Value(twin.as_option(order));
+  const ParsedCommand parsed = parse(words, test::environment_of(variables));
+  return std::holds_alternative<UsageError>(parsed) ? std::nullopt : Value(twin.as_option(parsed));
 }
 
 const Option& option_of(const Twin& twin, std::string_view command) {

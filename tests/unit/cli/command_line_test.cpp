@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using Variables = std::map<std::string, std::string, std::less<>>;
 
-Order parse_with(Variables variables, std::vector<std::string> arguments) {
+ParsedCommand parse_with(Variables variables, std::vector<std::string> arguments) {
   return parse(std::move(arguments), [variables](std::string_view name) -> std::optional<std::string> {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);
@@ -23,16 +23,16 @@ Order parse_with(Variables variables, std::vector<std::string> arguments) {
 }
 
 Check check_from(Variables variables, std::vector<std::string> arguments) {
-  Order order = parse_with(std::move(variables), std::move(arguments));
-  const Mistake* mistake = std::get_if<Mistake>(&order);
-  EXPECT_EQ(mistake, nullptr) << mistake->text;
-  return std::get<Check>(std::move(order));
+  ParsedCommand parsed = parse_with(std::move(variables), std::move(arguments));
+  const UsageError* error = std::get_if<UsageError>(&parsed);
+  EXPECT_EQ(error, nullptr) << error->text;
+  return std::get<Check>(std::move(parsed));
 }
 
-std::string mistake_of(std::vector<std::string> arguments, Variables variables = {}) {
-  const Order order = parse_with(std::move(variables), std::move(arguments));
-  const Mistake* mistake = std::get_if<Mistake>(&order);
-  return mistake == nullptr ? "no mistake" : mistake->text;
+std::string usage_error_of(std::vector<std::string> arguments, Variables variables = {}) {
+  const ParsedCommand parsed = parse_with(std::move(variables), std::move(arguments));
+  const UsageError* error = std::get_if<UsageError>(&parsed);
+  return error == nullptr ? "no error" : error->text;
 }
 
 TEST(CommandLine, TakesTargetsAndOptionsInAnyOrder) {
@@ -71,9 +71,9 @@ TEST(CommandLine, TakesAWatchdogOfZeroOrOfASecondAndMore) {
   EXPECT_EQ(watchdog({}, {"--watchdog", "0"}), 0s);
   EXPECT_EQ(watchdog({}, {"--watchdog=1s"}), 1s);
   EXPECT_EQ(watchdog({{"STEADY_SERVE_WATCHDOG", "1m"}}, {}), 60s);
-  EXPECT_TRUE(mistake_of({"serve", ":80", "--watchdog", "999ms"})
+  EXPECT_TRUE(usage_error_of({"serve", ":80", "--watchdog", "999ms"})
                   .starts_with("steady serve: --watchdog: expected 0 or at least 1s, got '999ms'\n"));
-  EXPECT_TRUE(mistake_of({"serve", ":80"}, {{"STEADY_SERVE_WATCHDOG", "1"}})
+  EXPECT_TRUE(usage_error_of({"serve", ":80"}, {{"STEADY_SERVE_WATCHDOG", "1"}})
                   .starts_with("steady serve: STEADY_SERVE_WATCHDOG: expected a duration"));
 }
 
@@ -98,31 +98,31 @@ TEST(CommandLine, TakesTheLastOfARepeatedOptionAndAllOfARepeatableOne) {
 }
 
 TEST(CommandLine, NamesTheOptionTheExpectationAndWhatItGot) {
-  EXPECT_EQ(mistake_of({"check", ":80", "--timeout", "5"}),
+  EXPECT_EQ(usage_error_of({"check", ":80", "--timeout", "5"}),
             "steady check: --timeout: expected a duration from 1ms to 8760h, such as 250ms, 2s or 1m30s, got '5'\n"
             "Try 'steady check --help'.\n");
-  EXPECT_TRUE(mistake_of({"check", ":80"}, {{"STEADY_TIMEOUT", "soon"}}).starts_with("steady check: STEADY_TIMEOUT: "));
-  EXPECT_TRUE(mistake_of({"check", ":80", "-o", "xml"}).contains("--output: expected text|json, got 'xml'"));
-  EXPECT_TRUE(mistake_of({"check", ":80", "-t"}).contains("--timeout needs a value: DURATION"));
+  EXPECT_TRUE(usage_error_of({"check", ":80"}, {{"STEADY_TIMEOUT", "soon"}}).starts_with("steady check: STEADY_TIMEOUT: "));
+  EXPECT_TRUE(usage_error_of({"check", ":80", "-o", "xml"}).contains("--output: expected text|json, got 'xml'"));
+  EXPECT_TRUE(usage_error_of({"check", ":80", "-t"}).contains("--timeout needs a value: DURATION"));
 }
 
 TEST(CommandLine, SuggestsTheOptionAndTheCommandThatWereMeant) {
   EXPECT_TRUE(
-      mistake_of({"check", ":80", "--timout=2s"}).contains("unknown option '--timout' (did you mean '--timeout'?)"));
-  EXPECT_TRUE(mistake_of({"chekc"}).contains("unknown command 'chekc' (did you mean 'check'?)"));
-  EXPECT_TRUE(mistake_of({"http://:80"}).contains("name a command first"));
+      usage_error_of({"check", ":80", "--timout=2s"}).contains("unknown option '--timout' (did you mean '--timeout'?)"));
+  EXPECT_TRUE(usage_error_of({"chekc"}).contains("unknown command 'chekc' (did you mean 'check'?)"));
+  EXPECT_TRUE(usage_error_of({"http://:80"}).contains("name a command first"));
 }
 
 TEST(CommandLine, NeverQuotesWhatMayHoldAPassword) {
   const std::string url = "postgres://app:s3cret@db";
-  EXPECT_FALSE(mistake_of({"validate", "a", url}).contains("s3cret"));
-  EXPECT_FALSE(mistake_of({url}).contains("s3cret"));
-  EXPECT_FALSE(mistake_of({"check", "--passwort=s3cret"}).contains("s3cret"));
+  EXPECT_FALSE(usage_error_of({"validate", "a", url}).contains("s3cret"));
+  EXPECT_FALSE(usage_error_of({url}).contains("s3cret"));
+  EXPECT_FALSE(usage_error_of({"check", "--passwort=s3cret"}).contains("s3cret"));
 }
 
-TEST(CommandLine, WantsSomethingToCheck) { EXPECT_TRUE(mistake_of({"check"}).contains("nothing to check")); }
+TEST(CommandLine, WantsSomethingToCheck) { EXPECT_TRUE(usage_error_of({"check"}).contains("nothing to check")); }
 
-TEST(CommandLine, ShowsTheHelpToWhoeverGivesNoCommand) { EXPECT_EQ(mistake_of({}), help()); }
+TEST(CommandLine, ShowsTheHelpToWhoeverGivesNoCommand) { EXPECT_EQ(usage_error_of({}), help()); }
 
 TEST(CommandLine, ExplainsEveryOptionOfEveryCommandWithItsVariable) {
   for (const Option& option : options()) {

@@ -41,7 +41,7 @@ TEST(Flags, AreWhatTheCommandLineSaysWhateverTheVariableSays) {
       Values values(*command_named(option.command), words, environment);
       EXPECT_EQ(values.flag(option.name), each.expected)
           << option.command << ' ' << option.name << each.words << ", " << option.variable << '=' << each.variable;
-      EXPECT_EQ(values.mistake(), "");
+      EXPECT_EQ(values.error(), "");
     }
   }
   EXPECT_GE(flags, 7);
@@ -66,7 +66,7 @@ TEST(Flags, HaveAVariableThatIsTrueOrFalse) {
       const settings::Environment environment = test::environment_of({{std::string(option.variable), word}});
       Values values(*command_named(option.command), {}, environment);
       values.flag(option.name);
-      EXPECT_EQ(values.mistake(), cat(option.variable, ": expected true or false, which its value is not"));
+      EXPECT_EQ(values.error(), cat(option.variable, ": expected true or false, which its value is not"));
     }
   }
 }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/command_line.h"
-#include "cli/migration.h"
+#include "cli/compat.h"
 
 namespace steady::cli {
 namespace {
@@ -20,18 +20,18 @@ settings::Environment environment_of(Variables variables) {
   };
 }
 
-Wait wait_of(Order order) {
-  if (const Mistake* mistake = std::get_if<Mistake>(&order)) throw std::runtime_error(mistake->text);
-  return std::get<Wait>(std::move(order));
+Wait wait_of(ParsedCommand parsed) {
+  if (const UsageError* error = std::get_if<UsageError>(&parsed)) throw std::runtime_error(error->text);
+  return std::get<Wait>(std::move(parsed));
 }
 
 Wait wait_from(Words arguments, Variables variables = {}) {
   return wait_of(parse(std::move(arguments), environment_of(std::move(variables))));
 }
 
-std::string mistake_of(const Order& order) {
-  const Mistake* mistake = std::get_if<Mistake>(&order);
-  return mistake == nullptr ? "no mistake" : mistake->text;
+std::string usage_error_of(const ParsedCommand& parsed) {
+  const UsageError* error = std::get_if<UsageError>(&parsed);
+  return error == nullptr ? "no error" : error->text;
 }
 
 TEST(WaitCommand, TakesTargetsUpToTheDashesAndTheCommandBehindThem) {
@@ -43,11 +43,11 @@ TEST(WaitCommand, TakesTargetsUpToTheDashesAndTheCommandBehindThem) {
 }
 
 TEST(WaitCommand, RefusesDashesWithNothingBehindThem) {
-  const std::string message = mistake_of(parse({"wait", "db:5432", "--"}, environment_of({})));
+  const std::string message = usage_error_of(parse({"wait", "db:5432", "--"}, environment_of({})));
   EXPECT_TRUE(message.starts_with("steady wait: no command after '--': Docker drops the image's CMD")) << message;
-  EXPECT_EQ(mistake_of(parse({"wait", "--"}, environment_of({{"WAIT_HOSTS", "db:5432"}}))), message);
+  EXPECT_EQ(usage_error_of(parse({"wait", "--"}, environment_of({{"WAIT_HOSTS", "db:5432"}}))), message);
   EXPECT_EQ(wait_from({"wait", "db:5432", "--", ""}).command, Words{""}) << "an empty word is one";
-  EXPECT_TRUE(mistake_of(parse({"wait", "--nope", "--"}, environment_of({}))).contains("unknown option"));
+  EXPECT_TRUE(usage_error_of(parse({"wait", "--nope", "--"}, environment_of({}))).contains("unknown option"));
 }
 
 TEST(WaitCommand, LeavesToTheConfigurationWhatIsNotGiven) {
@@ -75,24 +75,24 @@ TEST(WaitCommand, ReadsEveryLimitFromOptionOrVariable) {
 }
 
 TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
-  const auto mistake = [](Words words) { return mistake_of(parse(std::move(words), environment_of({}))); };
+  const auto error = [](Words words) { return usage_error_of(parse(std::move(words), environment_of({}))); };
   EXPECT_TRUE(
-      mistake({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, got '0'"));
-  EXPECT_TRUE(mistake({"wait", ":80", "--stable", "2x"}).contains("got '2x'"));
-  EXPECT_TRUE(mistake({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected a duration"));
-  EXPECT_TRUE(mistake({"wait", ":80", "--on-timeout", "die"}).contains("expected fail|run, got 'die'"));
-  EXPECT_TRUE(mistake({"wait", "--", "/app"}).contains("nothing to wait for"));
+      error({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, got '0'"));
+  EXPECT_TRUE(error({"wait", ":80", "--stable", "2x"}).contains("got '2x'"));
+  EXPECT_TRUE(error({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected a duration"));
+  EXPECT_TRUE(error({"wait", ":80", "--on-timeout", "die"}).contains("expected fail|run, got 'die'"));
+  EXPECT_TRUE(error({"wait", "--", "/app"}).contains("nothing to wait for"));
 }
 
 TEST(WaitCommand, SaysThatACommandGoesAfterDashes) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"wait", "db:5432", "/app"}, {"wait", "db:5432", "node", "server.js:1"}}) {
-    const std::string text = mistake_of(parse(words, environment_of({})));
+    const std::string text = usage_error_of(parse(words, environment_of({})));
     EXPECT_TRUE(text.contains("target 2 has neither a port nor a scheme; a command goes after '--'")) << text;
   }
-  EXPECT_EQ(mistake_of(parse({"wait", "db:5432", "${CACHE}", "--", "/app"}, environment_of({}))), "no mistake")
+  EXPECT_EQ(usage_error_of(parse({"wait", "db:5432", "${CACHE}", "--", "/app"}, environment_of({}))), "no error")
       << "a variable may hold a target";
-  EXPECT_EQ(mistake_of(parse({"wait", "db:5432", "cache:6379"}, environment_of({}))), "no mistake");
+  EXPECT_EQ(usage_error_of(parse({"wait", "db:5432", "cache:6379"}, environment_of({}))), "no error");
 }
 
 TEST(WaitCommand, TakesTheHostsOfDockerComposeWaitWhenNoTargetIsGiven) {
@@ -151,9 +151,9 @@ TEST(WaitForIt, WaitsFifteenSecondsUnlessToldOtherwise) {
 }
 
 TEST(WaitForIt, SaysWhatIsWrong) {
-  EXPECT_TRUE(mistake_of(parse_wait_for_it({})).contains("you need to provide a host and port to test"));
-  EXPECT_TRUE(mistake_of(parse_wait_for_it({"db:1", "-t", "soon"})).contains("-t: expected seconds such as 15"));
-  EXPECT_TRUE(mistake_of(parse_wait_for_it({"db:1", "--passwort=x"})).contains("unknown argument '--passwort'"));
+  EXPECT_TRUE(usage_error_of(parse_wait_for_it({})).contains("you need to provide a host and port to test"));
+  EXPECT_TRUE(usage_error_of(parse_wait_for_it({"db:1", "-t", "soon"})).contains("-t: expected seconds such as 15"));
+  EXPECT_TRUE(usage_error_of(parse_wait_for_it({"db:1", "--passwort=x"})).contains("unknown argument '--passwort'"));
   EXPECT_TRUE(std::get<Print>(parse_wait_for_it({"--help"})).text.starts_with("Usage: wait-for-it "));
 }
 

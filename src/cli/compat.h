@@ -16,7 +16,7 @@ bool is_wait_for_it(std::string_view program);
 
 // host:port [-h HOST] [-p PORT] [-t SECONDS] [-q] [-s] [-- COMMAND…]. As there, 15 s by default and 0 for ever; unlike
 // there, a timeout never starts the command, with or without --strict.
-Order parse_wait_for_it(const std::vector<std::string>& arguments);
+ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments);
 
 // WAIT_HOSTS ("db:5432, cache:6379") and WAIT_TIMEOUT (seconds, 30 by default) for a wait that was given no target. What is
 // wrong, or empty.

@@ -1,4 +1,4 @@
-#include "cli/migration.h"
+#include "cli/compat.h"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,7 @@ constexpr std::string_view usage =
     "This is steady under the name of wait-for-it: it takes its arguments, 15 s by default, -t 0 for ever. A timeout\n"
     "never starts the command, with or without --strict. 'steady wait --help' explains what else it can do.\n";
 
-Mistake mistake(std::string_view text) {
+UsageError usage_error(std::string_view text) {
   return {cat("wait-for-it (steady): ", text, "\nTry 'wait-for-it --help'.\n")};
 }
 
@@ -86,7 +86,7 @@ bool is_wait_for_it(std::string_view program) {
   return name == "wait-for-it" || name == "wait-for-it.sh";
 }
 
-Order parse_wait_for_it(const std::vector<std::string>& arguments) {
+ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments) {
   Wait wait;
   wait.timeout = std::chrono::seconds(15);
   wait.on_timeout = config::OnTimeout::fail;
@@ -94,7 +94,7 @@ Order parse_wait_for_it(const std::vector<std::string>& arguments) {
   std::size_t at = 0;
   for (; at < arguments.size() && arguments[at] != "--"; ++at) {
     if (arguments[at] == "--help") return Print{std::string(usage)};
-    if (const std::string problem = take(arguments, at, wait, place); !problem.empty()) return mistake(problem);
+    if (const std::string problem = take(arguments, at, wait, place); !problem.empty()) return usage_error(problem);
   }
   if (at < arguments.size()) {
     wait.command.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end());
@@ -102,7 +102,7 @@ Order parse_wait_for_it(const std::vector<std::string>& arguments) {
     if (wait.command.empty()) wait.notes.emplace_back("nothing follows '--': no command will be started");
   }
   if (!place.host.empty() && !place.port.empty()) wait.request.targets.push_back(target_of(place));
-  if (wait.request.targets.empty()) return mistake("you need to provide a host and port to test, such as db:5432");
+  if (wait.request.targets.empty()) return usage_error("you need to provide a host and port to test, such as db:5432");
   return wait;
 }
 
