@@ -39,27 +39,27 @@ bj::array recent(const health::Row& row, const View& view) {
   return out;
 }
 
-bj::object short_part(const Part& part) {
-  return {{"name", part.check->name},
-          {"up", part.standing == health::Standing::up},
-          {"state", health::words(part.standing)},
-          {"decides", part.check->readiness != config::Readiness::ignore},
-          {"reason", part.row->attempts == 0 ? "" : to_string(part.row->last.outcome.reason)},
-          {"detail", part.row->attempts == 0 ? "" : printable(part.row->last.outcome.detail)}};
+bj::object short_status(const CheckStatus& status) {
+  return {{"name", status.check->name},
+          {"up", status.standing == health::Standing::up},
+          {"state", health::words(status.standing)},
+          {"decides", status.check->readiness != config::Readiness::ignore},
+          {"reason", status.row->attempts == 0 ? "" : to_string(status.row->last.outcome.reason)},
+          {"detail", status.row->attempts == 0 ? "" : printable(status.row->last.outcome.detail)}};
 }
 
-bj::object whole_part(const Part& part, const View& view) {
-  const health::Row& row = *part.row;
+bj::object whole_status(const CheckStatus& status, const View& view) {
+  const health::Row& row = *status.row;
   const Outcome& outcome = row.last.outcome;
-  bj::object out = short_part(part);
-  out["kind"] = part.check->kind;
-  out["target"] = printable(part.check->probe->target());
-  out["action"] = part.check->probe->action();
-  out["readiness"] = to_string(part.check->readiness);
-  out["lets_ready"] = part.good;
-  out["interval_ms"] = part.check->interval.count();
-  out["rise"] = part.check->rise;
-  out["fall"] = part.check->fall;
+  bj::object out = short_status(status);
+  out["kind"] = status.check->kind;
+  out["target"] = printable(status.check->probe->target());
+  out["action"] = status.check->probe->action();
+  out["readiness"] = to_string(status.check->readiness);
+  out["lets_ready"] = status.ok;
+  out["interval_ms"] = status.check->interval.count();
+  out["rise"] = status.check->rise;
+  out["fall"] = status.check->fall;
   out["attempts"] = row.attempts;
   out["streak"] = row.tally.streak();
   if (row.attempts == 0) return out;
@@ -75,18 +75,18 @@ bj::object whole_part(const Part& part, const View& view) {
 
 std::string line_of(const bj::object& object) { return bj::serialize(object) + '\n'; }
 
-std::string_view health_word(const Part& part) {
-  if (part.standing == health::Standing::up) return "pass";
-  return part.good ? "warn" : "fail";
+std::string_view health_word(const CheckStatus& status) {
+  if (status.standing == health::Standing::up) return "pass";
+  return status.ok ? "warn" : "fail";
 }
 
 }  // namespace
 
 std::string json(const Verdict& verdict, const View&, bool details) {
-  bj::object out{{"status", verdict.good ? "up" : "down"}, {"state", verdict.state}};
+  bj::object out{{"status", verdict.ok ? "up" : "down"}, {"state", verdict.state}};
   if (details) {
     bj::array checks;
-    for (const Part& part : verdict.parts) checks.push_back(short_part(part));
+    for (const CheckStatus& status : verdict.checks) checks.push_back(short_status(status));
     out["checks"] = std::move(checks);
   }
   return line_of(out);
@@ -95,33 +95,33 @@ std::string json(const Verdict& verdict, const View&, bool details) {
 std::string health_json(const Verdict& verdict, const View& view, bool details) {
   bool warns = false;
   bj::object checks;
-  for (const Part& part : verdict.parts) {
-    warns = warns || health_word(part) == "warn";
-    bj::object entry{{"componentType", "datastore"}, {"status", health_word(part)}};
-    if (part.check->kind == "http" || part.check->kind == "tcp") entry["componentType"] = "component";
-    if (part.row->attempts > 0) {
-      entry["observedValue"] = milliseconds(part.row->last.took);
+  for (const CheckStatus& status : verdict.checks) {
+    warns = warns || health_word(status) == "warn";
+    bj::object entry{{"componentType", "datastore"}, {"status", health_word(status)}};
+    if (status.check->kind == "http" || status.check->kind == "tcp") entry["componentType"] = "component";
+    if (status.row->attempts > 0) {
+      entry["observedValue"] = milliseconds(status.row->last.took);
       entry["observedUnit"] = "ms";
-      entry["time"] = time_text(view, part.row->ended);
+      entry["time"] = time_text(view, status.row->ended);
     }
-    if (const std::string reason = why(part); !reason.empty()) entry["output"] = reason;
-    checks[part.check->name] = bj::array{std::move(entry)};
+    if (const std::string reason = why(status); !reason.empty()) entry["output"] = reason;
+    checks[status.check->name] = bj::array{std::move(entry)};
   }
-  bj::object out{{"status", !verdict.good ? "fail"
+  bj::object out{{"status", !verdict.ok ? "fail"
                             : warns       ? "warn"
                                           : "pass"},
                  {"releaseId", version()},
-                 {"output", verdict.good ? "" : verdict.state}};
+                 {"output", verdict.ok ? "" : verdict.state}};
   if (details) out["checks"] = std::move(checks);
   return line_of(out);
 }
 
 std::string status_json(const View& view, bool details) {
   const Verdict ready = readiness(view);
-  bj::object out{{"ready", ready.good},
+  bj::object out{{"ready", ready.ok},
                  {"state", ready.state},
                  {"started", view.started},
-                 {"live", liveness(view).good},
+                 {"live", liveness(view).ok},
                  {"draining", view.draining},
                  {"version", version()},
                  {"uptime_seconds", std::chrono::duration_cast<std::chrono::seconds>(view.now - view.begin).count()},
@@ -129,7 +129,7 @@ std::string status_json(const View& view, bool details) {
                  {"details", details}};
   if (details) {
     bj::array checks;
-    for (const Part& part : ready.parts) checks.push_back(whole_part(part, view));
+    for (const CheckStatus& status : ready.checks) checks.push_back(whole_status(status, view));
     out["checks"] = std::move(checks);
   }
   return line_of(out);

@@ -61,53 +61,53 @@ class Page {
 };
 
 // Nothing in a label needs to be escaped: names are those of config::is_name(), all else is ours.
-std::string labels_of(const Part& part) {
-  return cat("check=\"", part.check->name, "\",kind=\"", part.check->kind, '"');
+std::string labels_of(const CheckStatus& status) {
+  return cat("check=\"", status.check->name, "\",kind=\"", status.check->kind, '"');
 }
 
 void each(Page& page, const Verdict& all, std::string_view name, std::string_view help,
-          const std::function<double(const Part&)>& value) {
+          const std::function<double(const CheckStatus&)>& value) {
   page.family(name, "gauge", help);
-  for (const Part& part : all.parts) page.sample(labels_of(part), value(part));
+  for (const CheckStatus& status : all.checks) page.sample(labels_of(status), value(status));
 }
 
 void checks(Page& page, const Verdict& all, const View& view) {
   const double now = std::chrono::duration<double>(view.wall.time_since_epoch()).count();
   const auto at = [&](Clock::time_point when) { return now - seconds(view.now - when); };
   each(page, all, "steady_check_up", "Whether the check is up by its thresholds (1) or not (0).",
-       [](const Part& part) { return part.standing == health::Standing::up ? 1 : 0; });
+       [](const CheckStatus& status) { return status.standing == health::Standing::up ? 1 : 0; });
   page.family("steady_check_lets_ready", "gauge",
               "Whether the check, by its readiness policy, lets the whole be ready.");
-  for (const Part& part : all.parts) {
-    page.sample(cat(labels_of(part), ",readiness=\"", to_string(part.check->readiness), '"'), part.good ? 1 : 0);
+  for (const CheckStatus& status : all.checks) {
+    page.sample(cat(labels_of(status), ",readiness=\"", to_string(status.check->readiness), '"'), status.ok ? 1 : 0);
   }
   each(page, all, "steady_check_streak",
        "Attempts in a row with the same outcome: positive when up, negative when not.",
-       [](const Part& part) { return part.row->tally.streak(); });
+       [](const CheckStatus& status) { return status.row->tally.streak(); });
   page.family("steady_check_attempts_total", "counter", "Attempts by outcome; reason=\"ok\" were up.");
-  for (const Part& part : all.parts) {
+  for (const CheckStatus& status : all.checks) {
     for (int reason = 0; reason < reason_count; ++reason) {
-      const std::uint64_t count = part.row->statistics.attempts(static_cast<Reason>(reason));
+      const std::uint64_t count = status.row->statistics.attempts(static_cast<Reason>(reason));
       if (count == 0 && reason != 0) continue;
-      page.sample(cat(labels_of(part), ",reason=\"", to_string(static_cast<Reason>(reason)), '"'), cat(count));
+      page.sample(cat(labels_of(status), ",reason=\"", to_string(static_cast<Reason>(reason)), '"'), cat(count));
     }
   }
   page.family("steady_check_last_success_timestamp_seconds", "gauge", "When an attempt was up last, as Unix time.");
-  for (const Part& part : all.parts) {
-    if (part.row->statistics.attempts(Reason::ok) > 0) page.sample(labels_of(part), at(part.row->last_success));
+  for (const CheckStatus& status : all.checks) {
+    if (status.row->statistics.attempts(Reason::ok) > 0) page.sample(labels_of(status), at(status.row->last_success));
   }
   page.family("steady_check_phase_duration_seconds", "histogram", "How long attempts were in each phase.");
-  for (const Part& part : all.parts) {
+  for (const CheckStatus& status : all.checks) {
     for (int phase = 0; phase < phase_count; ++phase) {
-      const Histogram& histogram = part.row->statistics.time_in(static_cast<Phase>(phase));
+      const Histogram& histogram = status.row->statistics.time_in(static_cast<Phase>(phase));
       if (histogram.sum == Clock::duration::zero()) continue;
-      page.histogram(cat(labels_of(part), ",phase=\"", to_string(static_cast<Phase>(phase)), '"'), histogram);
+      page.histogram(cat(labels_of(status), ",phase=\"", to_string(static_cast<Phase>(phase)), '"'), histogram);
     }
   }
 }
 
 void whole(Page& page, const Verdict& ready, const View& view) {
-  page.whole("steady_ready", "gauge", "Whether /readyz answers 200.", ready.good ? 1 : 0);
+  page.whole("steady_ready", "gauge", "Whether /readyz answers 200.", ready.ok ? 1 : 0);
   page.whole("steady_started", "gauge", "Whether every deciding check has been up once.", view.started ? 1 : 0);
   page.whole("steady_draining", "gauge", "Whether a signal has asked for the end.", view.draining ? 1 : 0);
   page.whole("steady_checks", "gauge", "Checks that are watched.", static_cast<double>(view.checks.size()));

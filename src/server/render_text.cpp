@@ -4,32 +4,32 @@
 namespace steady::server {
 namespace {
 
-std::string line(const Part& part, std::string_view endpoint) {
-  const std::string& name = part.check->name;
-  if (part.good) {
-    const std::string reason = why(part);
+std::string line(const CheckStatus& status, std::string_view endpoint) {
+  const std::string& name = status.check->name;
+  if (status.ok) {
+    const std::string reason = why(status);
     // Not up, and yet no hindrance: latched, ignored, or within its thresholds.
     return cat("[+]", name, reason.empty() ? " ok" : cat(" ok (", reason, ')'), '\n');
   }
   if (endpoint == "startupz")
-    return cat("[-]", name, " failed: has not been up yet", why(part).empty() ? "" : ", ", why(part), '\n');
-  const std::string_view standing = health::words(part.standing);
-  const std::string reason = why(part);
+    return cat("[-]", name, " failed: has not been up yet", why(status).empty() ? "" : ", ", why(status), '\n');
+  const std::string_view standing = health::words(status.standing);
+  const std::string reason = why(status);
   return cat("[-]", name, " failed: ", standing, reason.empty() ? "" : ": ", reason, '\n');
 }
 
 }  // namespace
 
 std::string text(const Verdict& verdict, bool verbose, bool details) {
-  if (verdict.good && !verbose) return "ok\n";
+  if (verdict.ok && !verbose) return "ok\n";
   std::string out;
   if (details) {
-    for (const Part& part : verdict.parts) out += line(part, verdict.endpoint);
+    for (const CheckStatus& status : verdict.checks) out += line(status, verdict.endpoint);
     for (const std::string& name : verdict.unknown) {
       out += cat("warn: some health checks cannot be excluded: no matches for ", in_quotes(name), '\n');
     }
   }
-  if (verdict.good) return cat(out, verdict.endpoint, " check passed\n");
+  if (verdict.ok) return cat(out, verdict.endpoint, " check passed\n");
   return cat(out, verdict.endpoint, " check failed: ", verdict.state, '\n');
 }
 

@@ -24,7 +24,7 @@ bool may_see_details(config::Details details, bool local) {
 }
 
 Response in_format(const Verdict& verdict, const Context& context) {
-  Response response{.status = verdict.good ? 200U : 503U};
+  Response response{.status = verdict.ok ? 200U : 503U};
   switch (format_for(context.request.accept)) {
     case Format::health_json:
       response.type = "application/health+json";

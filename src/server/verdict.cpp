@@ -12,36 +12,36 @@ namespace {
 using health::Standing;
 
 // What to call a whole that is not ready: what is known to be wrong before what is not known.
-std::string_view state_of(const std::vector<Part>& parts) {
+std::string_view state_of(const std::vector<CheckStatus>& checks) {
   for (const Standing standing : {Standing::failing, Standing::stale, Standing::not_yet_checked}) {
-    const auto bad = [standing](const Part& part) { return !part.good && part.standing == standing; };
-    if (std::ranges::any_of(parts, bad)) return health::words(standing);
+    const auto bad = [standing](const CheckStatus& status) { return !status.ok && status.standing == standing; };
+    if (std::ranges::any_of(checks, bad)) return health::words(standing);
   }
   // Up now, but its policy has not let it count yet: cannot be, yet a word is owed.
   return "failing";
 }
 
-bool all_good(const std::vector<Part>& parts) { return std::ranges::all_of(parts, &Part::good); }
+bool all_ok(const std::vector<CheckStatus>& checks) { return std::ranges::all_of(checks, &CheckStatus::ok); }
 
 }  // namespace
 
-Part part_of(const View& view, std::size_t check) {
+CheckStatus status_of(const View& view, std::size_t check) {
   const config::Check& mine = view.checks[check];
   const health::Row& row = view.board[check];
   return {&mine, &row, health::standing(mine, row, view.now), health::lets_ready(mine, row, view.now)};
 }
 
 Verdict liveness(const View& view) {
-  const bool good = health::alive(view.checks, view.board, view.now);
-  return {.endpoint = "livez", .good = good, .state = good ? "alive" : "the probe loop is stuck"};
+  const bool ok = health::alive(view.checks, view.board, view.now);
+  return {.endpoint = "livez", .ok = ok, .state = ok ? "alive" : "the probe loop is stuck"};
 }
 
 Verdict startup(const View& view) {
-  Verdict verdict{.endpoint = "startupz", .good = view.started, .state = view.started ? "started" : "not yet started"};
+  Verdict verdict{.endpoint = "startupz", .ok = view.started, .state = view.started ? "started" : "not yet started"};
   for (std::size_t check = 0; check < view.checks.size(); ++check) {
-    Part part = part_of(view, check);
-    part.good = view.started || part.check->readiness == config::Readiness::ignore || part.row->tally.ever_up();
-    verdict.parts.push_back(part);
+    CheckStatus status = status_of(view, check);
+    status.ok = view.started || status.check->readiness == config::Readiness::ignore || status.row->tally.ever_up();
+    verdict.checks.push_back(status);
   }
   return verdict;
 }
@@ -56,28 +56,28 @@ Verdict readiness(const View& view, const std::vector<std::string>& excluded) {
     if (without.contains(name)) {
       known.insert(name);
     } else {
-      verdict.parts.push_back(part_of(view, check));
+      verdict.checks.push_back(status_of(view, check));
     }
   }
   for (const std::string& name : excluded) {
     if (!known.contains(name)) verdict.unknown.push_back(name);
   }
-  verdict.good = all_good(verdict.parts) && !view.draining;
-  if (!verdict.good) verdict.state = view.draining ? "draining" : state_of(verdict.parts);
+  verdict.ok = all_ok(verdict.checks) && !view.draining;
+  if (!verdict.ok) verdict.state = view.draining ? "draining" : state_of(verdict.checks);
   return verdict;
 }
 
 Verdict readiness_of(const View& view, std::size_t check) {
-  Part part = part_of(view, check);
-  part.good = health::counts_as_up(*part.check, *part.row, view.now);
-  const bool good = part.good && !view.draining;
-  const std::string_view state = view.draining ? "draining" : health::words(part.standing);
-  return {.endpoint = "readyz", .good = good, .state = good ? "ready" : state, .parts = {part}};
+  CheckStatus status = status_of(view, check);
+  status.ok = health::counts_as_up(*status.check, *status.row, view.now);
+  const bool ok = status.ok && !view.draining;
+  const std::string_view state = view.draining ? "draining" : health::words(status.standing);
+  return {.endpoint = "readyz", .ok = ok, .state = ok ? "ready" : state, .checks = {status}};
 }
 
-std::string why(const Part& part) {
-  if (part.row->attempts == 0) return {};
-  const Outcome& outcome = part.row->last.outcome;
+std::string why(const CheckStatus& status) {
+  if (status.row->attempts == 0) return {};
+  const Outcome& outcome = status.row->last.outcome;
   if (outcome.up()) return {};
   return cat(words(outcome.reason), outcome.detail.empty() ? "" : ": ", printable(outcome.detail));
 }

@@ -10,18 +10,18 @@
 namespace steady::server {
 
 // One check's share in a verdict.
-struct Part {
+struct CheckStatus {
   const config::Check* check = nullptr;
   const health::Row* row = nullptr;
   health::Standing standing = health::Standing::not_yet_checked;
-  bool good = false;  // lets the whole be good
+  bool ok = false;  // lets the whole be ready
 };
 
 struct Verdict {
   std::string_view endpoint;  // "readyz"
-  bool good = false;
+  bool ok = false;
   std::string_view state;  // "ready", "failing", "not yet checked", "stale", "draining", "alive", "started" …
-  std::vector<Part> parts = {};
+  std::vector<CheckStatus> checks = {};
   std::vector<std::string> unknown = {};  // excluded names that no check has
 };
 
@@ -32,9 +32,9 @@ Verdict readiness(const View& view, const std::vector<std::string>& excluded = {
 // Of one check alone, as if it tracked: 404 when there is none of that name is the caller's business.
 Verdict readiness_of(const View& view, std::size_t check);
 
-Part part_of(const View& view, std::size_t check);
+CheckStatus status_of(const View& view, std::size_t check);
 
 // "not ready: the database system is starting up (57P03)"; empty when the last attempt was up, or there was none.
-std::string why(const Part& part);
+std::string why(const CheckStatus& status);
 
 }  // namespace steady::server
