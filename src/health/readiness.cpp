@@ -13,27 +13,27 @@ bool overdue(const config::Check& check, const Row& row, Clock::time_point now) 
 
 }  // namespace
 
-std::string_view words(Standing standing) {
-  switch (standing) {
-    case Standing::up: return "up";
-    case Standing::not_yet_checked: return "not yet checked";
-    case Standing::failing: return "failing";
-    case Standing::stale: break;
+std::string_view words(State state) {
+  switch (state) {
+    case State::up: return "up";
+    case State::not_yet_checked: return "not yet checked";
+    case State::failing: return "failing";
+    case State::stale: break;
   }
   return "stale";
 }
 
-Standing standing(const config::Check& check, const Row& row, Clock::time_point now) {
-  if (row.attempts == 0) return Standing::not_yet_checked;
-  if (overdue(check, row, now)) return Standing::stale;
-  return row.tally.up() ? Standing::up : Standing::failing;
+State state(const config::Check& check, const Row& row, Clock::time_point now) {
+  if (row.attempts == 0) return State::not_yet_checked;
+  if (overdue(check, row, now)) return State::stale;
+  return row.tally.up() ? State::up : State::failing;
 }
 
 bool counts_as_up(const config::Check& check, const Row& row, Clock::time_point now) {
-  return standing(check, row, now) == Standing::up || (row.assumed_up && !overdue(check, row, now));
+  return state(check, row, now) == State::up || (row.assumed_up && !overdue(check, row, now));
 }
 
-bool lets_ready(const config::Check& check, const Row& row, Clock::time_point now) {
+bool ready(const config::Check& check, const Row& row, Clock::time_point now) {
   switch (check.readiness) {
     case config::Readiness::ignore: return true;
     case config::Readiness::latch: return row.tally.ever_up() || row.assumed_up;
@@ -44,7 +44,7 @@ bool lets_ready(const config::Check& check, const Row& row, Clock::time_point no
 
 bool all_ready(std::span<const config::Check> checks, const Board& board, Clock::time_point now) {
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    if (!lets_ready(checks[i], board[i], now)) return false;
+    if (!ready(checks[i], board[i], now)) return false;
   }
   return true;
 }

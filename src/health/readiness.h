@@ -11,20 +11,20 @@
 
 namespace steady::health {
 
-enum class Standing : std::uint8_t { up, not_yet_checked, failing, stale };
+enum class State : std::uint8_t { up, not_yet_checked, failing, stale };
 
-std::string_view words(Standing standing);  // "not yet checked"
+std::string_view words(State state);  // "not yet checked"
 
 // By its thresholds; `stale` when its next attempt is overdue: due for more than two intervals, and for more than twice what an
 // attempt may take, since one that hangs until its timeout is not late.
-Standing standing(const config::Check& check, const Row& row, Clock::time_point now);
+State state(const config::Check& check, const Row& row, Clock::time_point now);
 
 // Whether the check counts as up: it is, or a reload brought it in while everything was ready and it has no verdict yet.
 bool counts_as_up(const config::Check& check, const Row& row, Clock::time_point now);
 
 // Whether the check, by its policy, lets the whole be ready: `track` while it counts as up, `latch` from its first success on,
 // `ignore` always.
-bool lets_ready(const config::Check& check, const Row& row, Clock::time_point now);
+bool ready(const config::Check& check, const Row& row, Clock::time_point now);
 
 // Whether every check lets the whole be ready.
 bool all_ready(std::span<const config::Check> checks, const Board& board, Clock::time_point now);

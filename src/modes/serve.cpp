@@ -125,9 +125,9 @@ class Serving {
   void tell(const config::Check& check, const health::Row& row) {
     if (row.changed != row.ended) return;
     const health::Attempted& last = row.last;
-    const health::Standing standing = row.tally.up() ? health::Standing::up : health::Standing::failing;
+    const health::State state = row.tally.up() ? health::State::up : health::State::failing;
     const log::Fields fields{
-        {"check", check.name}, {"state", health::words(standing)}, {"reason", to_string(last.outcome.reason)}};
+        {"check", check.name}, {"state", health::words(state)}, {"reason", to_string(last.outcome.reason)}};
     if (row.tally.up()) {
       log::info(cat(check.name, ": up [", rounded(last.took), ']'), fields);
     } else if (!last.outcome.up()) {

@@ -41,8 +41,8 @@ bj::array recent(const health::Row& row, const View& view) {
 
 bj::object short_status(const CheckStatus& status) {
   return {{"name", status.check->name},
-          {"up", status.standing == health::Standing::up},
-          {"state", health::words(status.standing)},
+          {"up", status.state == health::State::up},
+          {"state", health::words(status.state)},
           {"decides", status.check->readiness != config::Readiness::ignore},
           {"reason", status.row->attempts == 0 ? "" : to_string(status.row->last.outcome.reason)},
           {"detail", status.row->attempts == 0 ? "" : printable(status.row->last.outcome.detail)}};
@@ -76,7 +76,7 @@ bj::object whole_status(const CheckStatus& status, const View& view) {
 std::string line_of(const bj::object& object) { return bj::serialize(object) + '\n'; }
 
 std::string_view health_word(const CheckStatus& status) {
-  if (status.standing == health::Standing::up) return "pass";
+  if (status.state == health::State::up) return "pass";
   return status.ok ? "warn" : "fail";
 }
 

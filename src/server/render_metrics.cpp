@@ -75,7 +75,7 @@ void checks(Page& page, const Verdict& all, const View& view) {
   const double now = std::chrono::duration<double>(view.wall.time_since_epoch()).count();
   const auto at = [&](Clock::time_point when) { return now - seconds(view.now - when); };
   each(page, all, "steady_check_up", "Whether the check is up by its thresholds (1) or not (0).",
-       [](const CheckStatus& status) { return status.standing == health::Standing::up ? 1 : 0; });
+       [](const CheckStatus& status) { return status.state == health::State::up ? 1 : 0; });
   page.family("steady_check_lets_ready", "gauge",
               "Whether the check, by its readiness policy, lets the whole be ready.");
   for (const CheckStatus& status : all.checks) {

@@ -13,9 +13,9 @@ std::string line(const CheckStatus& status, std::string_view endpoint) {
   }
   if (endpoint == "startupz")
     return cat("[-]", name, " failed: has not been up yet", why(status).empty() ? "" : ", ", why(status), '\n');
-  const std::string_view standing = health::words(status.standing);
+  const std::string_view state = health::words(status.state);
   const std::string reason = why(status);
-  return cat("[-]", name, " failed: ", standing, reason.empty() ? "" : ": ", reason, '\n');
+  return cat("[-]", name, " failed: ", state, reason.empty() ? "" : ": ", reason, '\n');
 }
 
 }  // namespace

@@ -9,13 +9,13 @@
 namespace steady::server {
 namespace {
 
-using health::Standing;
+using health::State;
 
 // What to call a whole that is not ready: what is known to be wrong before what is not known.
 std::string_view state_of(const std::vector<CheckStatus>& checks) {
-  for (const Standing standing : {Standing::failing, Standing::stale, Standing::not_yet_checked}) {
-    const auto bad = [standing](const CheckStatus& status) { return !status.ok && status.standing == standing; };
-    if (std::ranges::any_of(checks, bad)) return health::words(standing);
+  for (const State state : {State::failing, State::stale, State::not_yet_checked}) {
+    const auto bad = [state](const CheckStatus& status) { return !status.ok && status.state == state; };
+    if (std::ranges::any_of(checks, bad)) return health::words(state);
   }
   // Up now, but its policy has not let it count yet: cannot be, yet a word is owed.
   return "failing";
@@ -28,7 +28,7 @@ bool all_ok(const std::vector<CheckStatus>& checks) { return std::ranges::all_of
 CheckStatus status_of(const View& view, std::size_t check) {
   const config::Check& mine = view.checks[check];
   const health::Row& row = view.board[check];
-  return {&mine, &row, health::standing(mine, row, view.now), health::lets_ready(mine, row, view.now)};
+  return {&mine, &row, health::state(mine, row, view.now), health::ready(mine, row, view.now)};
 }
 
 Verdict liveness(const View& view) {
@@ -71,7 +71,7 @@ Verdict readiness_of(const View& view, std::size_t check) {
   CheckStatus status = status_of(view, check);
   status.ok = health::counts_as_up(*status.check, *status.row, view.now);
   const bool ok = status.ok && !view.draining;
-  const std::string_view state = view.draining ? "draining" : health::words(status.standing);
+  const std::string_view state = view.draining ? "draining" : health::words(status.state);
   return {.endpoint = "readyz", .ok = ok, .state = ok ? "ready" : state, .checks = {status}};
 }
 

@@ -13,7 +13,7 @@ namespace steady::server {
 struct CheckStatus {
   const config::Check* check = nullptr;
   const health::Row* row = nullptr;
-  health::Standing standing = health::Standing::not_yet_checked;
+  health::State state = health::State::not_yet_checked;
   bool ok = false;  // lets the whole be ready
 };
 

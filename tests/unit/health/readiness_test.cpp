@@ -24,7 +24,7 @@ struct Story {
     checks[0].fall = fall;
     checks[0].readiness = readiness;
   }
-  // "PFF": what is said after each attempt, as the first letters of the standing, upper case when ready.
+  // "PFF": what is said after each attempt, as the first letters of the state, upper case when ready.
   std::string after(std::string_view outcomes) {
     std::string out;
     for (const char outcome : outcomes) {
@@ -32,13 +32,13 @@ struct Story {
       board.record(0, {outcome == 'P' ? up() : down(Reason::refused, ""), Phase::connect, 1ms},
                    {checks[0].rise, checks[0].fall}, now);
       board.plan(0, now + checks[0].interval);
-      const char letter = words(standing(checks[0], board[0], now))[0];
+      const char letter = words(state(checks[0], board[0], now))[0];
       out += ready() ? static_cast<char>(letter - 'a' + 'A') : letter;
     }
     return out;
   }
-  bool ready() const { return lets_ready(checks[0], board[0], now); }
-  Standing now_standing() const { return standing(checks[0], board[0], now); }
+  bool ready() const { return health::ready(checks[0], board[0], now); }
+  State now_state() const { return state(checks[0], board[0], now); }
 
   std::vector<config::Check> checks;
   Board board;
@@ -47,7 +47,7 @@ struct Story {
 
 TEST(Readiness, IsNotYetCheckedBeforeTheFirstAttempt) {
   const Story story;
-  EXPECT_EQ(words(story.now_standing()), "not yet checked");
+  EXPECT_EQ(words(story.now_state()), "not yet checked");
   EXPECT_FALSE(story.ready());
 }
 
@@ -69,9 +69,9 @@ TEST(Readiness, IsStaleWhenTheLastAttemptIsOlderThanThreeIntervals) {
   Story story;
   story.after("P");
   story.now += 15s;
-  EXPECT_EQ(story.now_standing(), Standing::up);
+  EXPECT_EQ(story.now_state(), State::up);
   story.now += 1s;
-  EXPECT_EQ(story.now_standing(), Standing::stale);
+  EXPECT_EQ(story.now_state(), State::stale);
   EXPECT_FALSE(story.ready());
 }
 
@@ -80,9 +80,9 @@ TEST(Readiness, IsNotStaleWhileAnAttemptMayStillBeUnderWay) {
   story.checks[0].timeout = 30s;
   story.after("P");
   story.now += 34s;  // an interval, and an attempt that hangs
-  EXPECT_EQ(story.now_standing(), Standing::up);
+  EXPECT_EQ(story.now_state(), State::up);
   story.now += 40s;
-  EXPECT_EQ(story.now_standing(), Standing::stale);
+  EXPECT_EQ(story.now_state(), State::stale);
 }
 
 TEST(Readiness, IsStartedWhenEveryDecidingCheckHasBeenUpOnce) {
@@ -109,7 +109,7 @@ TEST(Readiness, IsAliveWhileOneCheckKeepsToItsPlan) {
   story.after("P");
   story.board.plan(1, story.now + 60s);
   story.now += 3min;
-  EXPECT_EQ(story.now_standing(), Standing::stale);
+  EXPECT_EQ(story.now_state(), State::stale);
   EXPECT_TRUE(alive(story.checks, story.board, story.now));
   story.now += 1ms;
   EXPECT_FALSE(alive(story.checks, story.board, story.now));
@@ -122,10 +122,10 @@ TEST(Readiness, IsNotStaleWhenAReloadHasMadeTheIntervalShorter) {
   story.now += 40s;
   story.checks[0].interval = 1s;
   story.board.plan(0, story.now);
-  EXPECT_EQ(story.now_standing(), Standing::up);
+  EXPECT_EQ(story.now_state(), State::up);
   EXPECT_TRUE(alive(story.checks, story.board, story.now));
   story.now += 11s;
-  EXPECT_EQ(story.now_standing(), Standing::stale) << "twice what an attempt may take";
+  EXPECT_EQ(story.now_state(), State::stale) << "twice what an attempt may take";
 }
 
 // What a reload brings in while everything is ready.
@@ -141,7 +141,7 @@ class AssumedUp : public testing::TestWithParam<config::Readiness> {
 TEST_P(AssumedUp, LetsTheWholeBeReadyUntilItsFirstVerdict) {
   EXPECT_TRUE(story.ready());
   EXPECT_TRUE(counts_as_up(story.checks[0], story.board[0], story.now));
-  EXPECT_EQ(story.now_standing(), Standing::not_yet_checked) << "but nobody says that it is up";
+  EXPECT_EQ(story.now_state(), State::not_yet_checked) << "but nobody says that it is up";
   EXPECT_EQ(story.after("PP"), "FF") << "ready, on its way to rise";
   EXPECT_EQ(story.after("P"), "U");
 }
