@@ -110,7 +110,7 @@ Node read_fragment(std::string_view fragment, int column, std::vector<std::strin
   return root;
 }
 
-Node read_query(const Url::Part& query, Problems& problems) {
+Node read_query(const Url::Component& query, Problems& problems) {
   return read_fragment(query.text, query.column, {}, problems);
 }
 

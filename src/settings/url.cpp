@@ -18,7 +18,7 @@ struct Piece {
   std::size_t begin = 0;
 
   Mark mark() const { return {.line = 1, .column = static_cast<int>(begin) + 1}; }
-  Url::Part part() const { return {.text = std::string(text), .column = static_cast<int>(begin) + 1}; }
+  Url::Component component() const { return {.text = std::string(text), .column = static_cast<int>(begin) + 1}; }
   Piece from(std::size_t at) const { return {.text = text.substr(at), .begin = begin + at}; }
   Piece until(std::size_t at) const { return {.text = text.substr(0, at), .begin = begin}; }
 };
@@ -110,18 +110,18 @@ class Splitter {
     Piece userinfo = authority.until(at);
     authority = authority.from(at + 1);
     const Piece user = take_until(userinfo, ":");
-    if (!user.text.empty()) url_.user = user.part();
-    if (userinfo.text.size() > 1) url_.password = userinfo.from(1).part();
+    if (!user.text.empty()) url_.user = user.component();
+    if (userinfo.text.size() > 1) url_.password = userinfo.from(1).component();
   }
 
   bool take_host(Piece& authority) {
     if (!authority.text.starts_with('[')) {
-      url_.host = take_until(authority, ":").part();
+      url_.host = take_until(authority, ":").component();
       return true;
     }
     const std::size_t end = authority.text.find(']');
     if (end == std::string_view::npos) return fail(authority, "'[' without ']' around an IPv6 address");
-    url_.host = Piece{.text = authority.text.substr(1, end - 1), .begin = authority.begin + 1}.part();
+    url_.host = Piece{.text = authority.text.substr(1, end - 1), .begin = authority.begin + 1}.component();
     url_.host.text = with_encoded_zone(std::move(url_.host.text));
     authority = authority.from(end + 1);
     bracketed_ = true;
@@ -141,17 +141,17 @@ class Splitter {
     if (!later && !parse_port(port.text)) {
       return fail_unless_doubtful(port, "the port is not a number from 1 to 65535");
     }
-    url_.port = port.part();
+    url_.port = port.component();
     return true;
   }
 
   void take_query_and_fragment(Piece rest) {
     if (rest.text.starts_with('?')) {
       Piece query = rest.from(1);
-      url_.query = take_until(query, "#").part();
+      url_.query = take_until(query, "#").component();
       rest = query;
     }
-    if (rest.text.starts_with('#')) url_.fragment = rest.from(1).part();
+    if (rest.text.starts_with('#')) url_.fragment = rest.from(1).component();
   }
 
   // "redis://:12/34@db" reads as a port and a path, but may be a password: it is refused before it is shown. An
@@ -170,7 +170,7 @@ class Splitter {
     const Piece whole = authority;
     take_userinfo(authority);
     if (!take_host(authority) || !take_port(authority)) return false;
-    url_.path = take_until(rest, "?#").part();
+    url_.path = take_until(rest, "?#").component();
     take_query_and_fragment(rest);
     const bool may_be_password = url_.port || url_.user || url_.password;
     if (may_be_password && !check_borders()) return false;
@@ -197,10 +197,10 @@ class Splitter {
     Piece path = take_until(rest, "?#");
     const std::size_t request = path.text.find(":/");
     if (request != std::string_view::npos) {
-      url_.unix_rest = path.from(request + 1).part();
+      url_.unix_rest = path.from(request + 1).component();
       path = path.until(request);
     }
-    url_.path = path.part();
+    url_.path = path.component();
     take_query_and_fragment(rest);
     url_.plain =
         cat(url_.scheme, "://", url_.path.text, url_.unix_rest ? cat(':', url_.unix_rest->text) : std::string{},

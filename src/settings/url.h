@@ -1,4 +1,4 @@
-// A target as it is written: "postgres://app:secret@db:5432/app?sslmode=require#level=query", split into its parts
+// A target as it is written: "postgres://app:secret@db:5432/app?sslmode=require#level=query", split into its components
 // with their columns. ${VAR} is opaque while splitting, so that no value of a variable can move a border.
 #pragma once
 
@@ -12,35 +12,35 @@
 namespace steady::settings {
 
 struct Url {
-  // A part as written: still percent-encoded, ${VAR} unexpanded. Columns are 1-based.
-  struct Part {
+  // A component (RFC 3986, 3) as written: still percent-encoded, ${VAR} unexpanded. Columns are 1-based.
+  struct Component {
     std::string text;
     int column = 1;
-    bool operator==(const Part&) const = default;
+    bool operator==(const Component&) const = default;
   };
 
   std::string scheme;            // lower case, "+unix" included; "tcp" when the target is a bare host:port
-  std::optional<Part> user;      // never empty
-  std::optional<Part> password;  // never empty
-  Part host;                     // without brackets, the '%' before a zone encoded; empty: this container
-  std::optional<Part> port;
-  Part path;                      // with its '/'; of a unix target: the socket's path
-  std::optional<Part> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")
-  std::optional<Part> query;      // without '?'
-  std::optional<Part> fragment;   // without '#'
+  std::optional<Component> user;      // never empty
+  std::optional<Component> password;  // never empty
+  Component host;                     // without brackets, the '%' before a zone encoded; empty: this container
+  std::optional<Component> port;
+  Component path;                      // with its '/'; of a unix target: the socket's path
+  std::optional<Component> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")
+  std::optional<Component> query;      // without '?'
+  std::optional<Component> fragment;   // without '#'
   std::string plain;              // scheme://host[:port]path[?query]: without userinfo and fragment
 };
 
-// Splits a target. Problems name the part: an unknown form, a port that is no number, brackets that do not close,
+// Splits a target. Problems name the component: an unknown form, a port that is no number, brackets that do not close,
 // white space or control characters. Whether the scheme is known is for the caller to say. When the target may hold a
 // password that was not percent-encoded, no problem quotes anything of it.
 std::optional<Url> split_url(std::string_view target, Problems& problems);
 
-// Percent-decodes a part (RFC 3986, 2.1) outside of ${VAR}, whose value comes later. What decodes to "${" is written so
+// Percent-decodes a component (RFC 3986, 2.1) outside of ${VAR}, whose value comes later. What decodes to "${" is written so
 // that expansion gives "${" again. A bad escape is left as it is.
 std::string percent_decode(std::string_view text);
 
 // "user=app&host=/run/postgresql" of a query or the like, as scalars with their columns; percent-decoded.
-Node read_query(const Url::Part& query, Problems& problems);
+Node read_query(const Url::Component& query, Problems& problems);
 
 }  // namespace steady::settings

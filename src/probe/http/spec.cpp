@@ -30,16 +30,16 @@ void decode_and_expand(Url& url, const Reader& reader) {
   const bool on_socket = url.scheme.ends_with("+unix");
   if (on_socket) url.path.text = settings::percent_decode(url.path.text);
   url.host.text = settings::percent_decode(url.host.text);
-  for (std::optional<Url::Part>* part : {&url.user, &url.password}) {
-    if (*part) (*part)->text = settings::percent_decode((*part)->text);
+  for (std::optional<Url::Component>* component : {&url.user, &url.password}) {
+    if (*component) (*component)->text = settings::percent_decode((*component)->text);
   }
-  const auto expand = [&reader](Url::Part& part) {
-    part.text = settings::expand(part.text, reader.environment()).value_or("");
+  const auto expand = [&reader](Url::Component& component) {
+    component.text = settings::expand(component.text, reader.environment()).value_or("");
   };
   expand(url.host);
   expand(url.path);
-  for (std::optional<Url::Part>* part : {&url.user, &url.password, &url.port, &url.unix_rest, &url.query}) {
-    if (*part) expand(**part);
+  for (std::optional<Url::Component>* component : {&url.user, &url.password, &url.port, &url.unix_rest, &url.query}) {
+    if (*component) expand(**component);
   }
 }
 
@@ -186,9 +186,9 @@ bool is_harmless_field(std::string_view name) {
 Node unfold(const Url& url, settings::Problems&) {
   Node map = Node::map({});
   map.set("url", {}, Node::scalar(url.plain, {}));
-  const auto set = [&map](std::string key, const Url::Part& part, bool secret) {
-    const settings::Mark mark{.line = 1, .column = part.column};
-    Node value = Node::scalar(settings::percent_decode(part.text), mark);
+  const auto set = [&map](std::string key, const Url::Component& component, bool secret) {
+    const settings::Mark mark{.line = 1, .column = component.column};
+    Node value = Node::scalar(settings::percent_decode(component.text), mark);
     value.secret = secret;
     map.set(std::move(key), mark, std::move(value));
   };

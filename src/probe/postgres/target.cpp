@@ -98,9 +98,9 @@ constexpr std::array<std::string_view, 8> fragment_keys{"level",   "query",     
 
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
-void set(Node& map, std::string_view key, const settings::Url::Part& part) {
-  const settings::Mark mark{1, part.column};
-  Node value = Node::scalar(settings::percent_decode(part.text), mark);
+void set(Node& map, std::string_view key, const settings::Url::Component& component) {
+  const settings::Mark mark{1, component.column};
+  Node value = Node::scalar(settings::percent_decode(component.text), mark);
   value.secret = key == "password";  // read_query() marks those of the query
   map.set(std::string(key), mark, std::move(value));
 }
@@ -160,7 +160,7 @@ void settle(Entry& entry, Node& map, Problems& problems) {
   }
 }
 
-void unfold_query(const settings::Url::Part& query, Node& map, Problems& problems) {
+void unfold_query(const settings::Url::Component& query, Node& map, Problems& problems) {
   std::vector<Entry> later;
   for (Entry& entry : settings::read_query(query, problems).entries) {
     if (refuse(entry, problems)) continue;

@@ -18,9 +18,9 @@ using settings::Node;
 using settings::Problems;
 using settings::Url;
 
-void put(Node& map, std::string key, const Url::Part& part) {
-  const Mark mark{1, part.column};
-  Node value = Node::scalar(settings::percent_decode(part.text), mark);
+void put(Node& map, std::string key, const Url::Component& component) {
+  const Mark mark{1, component.column};
+  Node value = Node::scalar(settings::percent_decode(component.text), mark);
   value.secret = key == "password";
   map.set(std::move(key), mark, std::move(value));
 }
@@ -120,7 +120,7 @@ void complain_about(const Entry& entry, Problems& problems) {
 }
 
 // Their many other options, such as pool sizes, mean nothing to us and do no harm; but a mistyped one of ours would.
-void put_query(Node& map, const Url::Part& query, Problems& problems) {
+void put_query(Node& map, const Url::Component& query, Problems& problems) {
   for (Entry& entry : settings::read_query(query, problems).entries) {
     if (concerns_trust(entry, map, problems)) continue;
     const auto* const known =

@@ -38,8 +38,8 @@ void read_tls_if_asked(Reader& reader, Spec& spec) {
   if (!wanted) refuse_tls_keys(reader, "tls://host:port, or tls: true");
 }
 
-void refuse(const std::optional<Url::Part>& part, std::string_view why, settings::Problems& problems) {
-  if (part) problems.add({1, part->column}, "", std::string(why));
+void refuse(const std::optional<Url::Component>& component, std::string_view why, settings::Problems& problems) {
+  if (component) problems.add({1, component->column}, "", std::string(why));
 }
 
 }  // namespace

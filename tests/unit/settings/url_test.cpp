@@ -30,48 +30,48 @@ Url url_of(const std::string& target) {
   return result.url.value_or(Url{});
 }
 
-using Part = Url::Part;
+using Component = Url::Component;
 
 TEST(SplitUrl, FindsEveryPartWithItsColumn) {
   const Url url = url_of("Postgres://app:secret@db:5432/app?sslmode=require#level=query");
   EXPECT_EQ(url.scheme, "postgres");
-  EXPECT_EQ(url.user, (Part{"app", 12}));
-  EXPECT_EQ(url.password, (Part{"secret", 16}));
-  EXPECT_EQ(url.host, (Part{"db", 23}));
-  EXPECT_EQ(url.port, (Part{"5432", 26}));
-  EXPECT_EQ(url.path, (Part{"/app", 30}));
-  EXPECT_EQ(url.query, (Part{"sslmode=require", 35}));
-  EXPECT_EQ(url.fragment, (Part{"level=query", 51}));
+  EXPECT_EQ(url.user, (Component{"app", 12}));
+  EXPECT_EQ(url.password, (Component{"secret", 16}));
+  EXPECT_EQ(url.host, (Component{"db", 23}));
+  EXPECT_EQ(url.port, (Component{"5432", 26}));
+  EXPECT_EQ(url.path, (Component{"/app", 30}));
+  EXPECT_EQ(url.query, (Component{"sslmode=require", 35}));
+  EXPECT_EQ(url.fragment, (Component{"level=query", 51}));
   EXPECT_EQ(url.plain, "postgres://db:5432/app?sslmode=require");
 }
 
 TEST(SplitUrl, TakesABareHostAndPortAsTcp) {
   const Url url = url_of("db:5432#timeout=2s");
   EXPECT_EQ(url.scheme, "tcp");
-  EXPECT_EQ(url.host, (Part{"db", 1}));
-  EXPECT_EQ(url.port, (Part{"5432", 4}));
-  EXPECT_EQ(url.fragment, (Part{"timeout=2s", 9}));
+  EXPECT_EQ(url.host, (Component{"db", 1}));
+  EXPECT_EQ(url.port, (Component{"5432", 4}));
+  EXPECT_EQ(url.fragment, (Component{"timeout=2s", 9}));
   EXPECT_EQ(url.plain, "tcp://db:5432");
 }
 
 TEST(SplitUrl, TakesAnEmptyHostAsThisContainer) {
   EXPECT_EQ(url_of(":8080").host.text, "");
-  EXPECT_EQ(url_of(":8080").port, (Part{"8080", 2}));
+  EXPECT_EQ(url_of(":8080").port, (Component{"8080", 2}));
   EXPECT_EQ(url_of("http:///healthz").host.text, "");
   EXPECT_EQ(url_of("http://:8080/healthz").path.text, "/healthz");
 }
 
 TEST(SplitUrl, TakesTheBracketsOffAnIPv6Address) {
-  EXPECT_EQ(url_of("[::1]:8080").host, (Part{"::1", 2}));
+  EXPECT_EQ(url_of("[::1]:8080").host, (Component{"::1", 2}));
   EXPECT_EQ(url_of("http://[fe80::1%25eth0]/x").host.text, "fe80::1%25eth0");
-  EXPECT_EQ(url_of("redis://u:p@[::1]:6379/0").port, (Part{"6379", 19}));
+  EXPECT_EQ(url_of("redis://u:p@[::1]:6379/0").port, (Component{"6379", 19}));
   EXPECT_EQ(url_of("http://[::1]:80/").plain, "http://[::1]:80/");
   EXPECT_EQ(url_of("http://[${IP}]:80/").plain, "http://[${IP}]:80/");
 }
 
 TEST(SplitUrl, EncodesThePercentBeforeAZone) {
-  EXPECT_EQ(url_of("http://[fe80::1%25eth0]:80/").host, (Part{"fe80::1%25eth0", 9}));
-  EXPECT_EQ(url_of("http://[fe80::1%eth0]:80/").host, (Part{"fe80::1%25eth0", 9}));
+  EXPECT_EQ(url_of("http://[fe80::1%25eth0]:80/").host, (Component{"fe80::1%25eth0", 9}));
+  EXPECT_EQ(url_of("http://[fe80::1%eth0]:80/").host, (Component{"fe80::1%25eth0", 9}));
   EXPECT_EQ(url_of("http://[fe80::1%25]/").host.text, "fe80::1%2525") << "zone 25";
   EXPECT_EQ(url_of("http://[fe80::1%2525]/").host.text, "fe80::1%2525");
   EXPECT_EQ(url_of("http://[fe80::1%25eth0]/").plain, "http://[fe80::1%25eth0]/");
@@ -81,9 +81,9 @@ TEST(SplitUrl, EncodesThePercentBeforeAZone) {
 TEST(SplitUrl, SplitsTheSocketFromTheRequest) {
   const Url url = url_of("http+unix:///run/app.sock:/healthz?x=1#status=204");
   EXPECT_EQ(url.scheme, "http+unix");
-  EXPECT_EQ(url.path, (Part{"/run/app.sock", 13}));
-  EXPECT_EQ(url.unix_rest, (Part{"/healthz", 27}));
-  EXPECT_EQ(url.query, (Part{"x=1", 36}));
+  EXPECT_EQ(url.path, (Component{"/run/app.sock", 13}));
+  EXPECT_EQ(url.unix_rest, (Component{"/healthz", 27}));
+  EXPECT_EQ(url.query, (Component{"x=1", 36}));
   EXPECT_EQ(url.fragment->text, "status=204");
   EXPECT_EQ(url.plain, "http+unix:///run/app.sock:/healthz?x=1");
 }
@@ -92,7 +92,7 @@ TEST(SplitUrl, LeavesASocketWithoutRequestWhole) {
   const Url url = url_of("postgres+unix:///var/run/postgresql?user=app");
   EXPECT_EQ(url.path.text, "/var/run/postgresql");
   EXPECT_FALSE(url.unix_rest);
-  EXPECT_EQ(url_of("redis+unix://app:pw@/run/redis.sock").password, (Part{"pw", 18}));
+  EXPECT_EQ(url_of("redis+unix://app:pw@/run/redis.sock").password, (Component{"pw", 18}));
 }
 
 TEST(SplitUrl, EndsThePasswordAtTheLastAtSign) {

@@ -52,7 +52,7 @@ TEST(HttpAddress, OfAUnixSocketHasASocketAndAPath) {
 }
 
 TEST(HttpAddress, EncodesWhatWouldBreakTheRequestLine) {
-  const settings::Url::Part path{"/a b/\xc3\xa4#c", 1};
+  const settings::Url::Component path{"/a b/\xc3\xa4#c", 1};
   settings::Url url;
   url.scheme = "http";
   url.path = path;
@@ -60,7 +60,7 @@ TEST(HttpAddress, EncodesWhatWouldBreakTheRequestLine) {
   url.path.text = "/x HTTP/1.1\r\nEvil: 1";
   EXPECT_FALSE(address_of(url)) << "control characters are never let through";
   url.path.text = "/";
-  url.query = settings::Url::Part{std::string("a\0b", 3), 1};
+  url.query = settings::Url::Component{std::string("a\0b", 3), 1};
   EXPECT_FALSE(address_of(url));
 }
 
@@ -72,7 +72,7 @@ TEST(HttpAddress, RefusesWhatIsNoHostOrPort) {
   url.host.text = "api\r\nX: y";
   EXPECT_FALSE(address_of(url));
   url.host.text = "api";
-  url.port = settings::Url::Part{"80x", 1};
+  url.port = settings::Url::Component{"80x", 1};
   EXPECT_EQ(address_of(url).error(), "the port is not a number from 1 to 65535");
 }
 
