@@ -13,20 +13,20 @@ constexpr std::size_t longest = 8192;
 constexpr std::string_view encode_hint = "in a password, write '/' as %2F, '?' as %3F, '#' as %23, '@' as %40";
 
 // A view into the target that knows where it stands there.
-struct Piece {
+struct Slice {
   std::string_view text;
   std::size_t begin = 0;
 
   Mark mark() const { return {.line = 1, .column = static_cast<int>(begin) + 1}; }
   Url::Component component() const { return {.text = std::string(text), .column = static_cast<int>(begin) + 1}; }
-  Piece from(std::size_t at) const { return {.text = text.substr(at), .begin = begin + at}; }
-  Piece until(std::size_t at) const { return {.text = text.substr(0, at), .begin = begin}; }
+  Slice from(std::size_t at) const { return {.text = text.substr(at), .begin = begin + at}; }
+  Slice until(std::size_t at) const { return {.text = text.substr(0, at), .begin = begin}; }
 };
 
 // Takes the part up to the first of `any` off `rest`; all of it when there is none.
-Piece take_until(Piece& rest, std::string_view any) {
+Slice take_until(Slice& rest, std::string_view any) {
   const std::size_t end = std::min(find_outside_variables(rest.text, any), rest.text.size());
-  const Piece taken = rest.until(end);
+  const Slice taken = rest.until(end);
   rest = rest.from(end);
   return taken;
 }
@@ -54,7 +54,7 @@ class Splitter {
 
   std::optional<Url> split() {
     if (!check_characters()) return std::nullopt;
-    Piece rest{.text = target_};
+    Slice rest{.text = target_};
     const std::size_t colon = target_.find("://");
     const bool bare = colon == std::string_view::npos || find_outside_variables(target_, "/?#@[:") < colon;
     if (!bare && !take_scheme(rest, colon)) return std::nullopt;
@@ -64,17 +64,17 @@ class Splitter {
   }
 
  private:
-  bool fail(const Piece& where, std::string message) {
+  bool fail(const Slice& where, std::string message) {
     problems_.add(where.mark(), "", std::move(message));
     return false;
   }
 
   // Whether what cannot be understood may be a piece of a password: an '@' comes later, behind a border that an encoded
   // password would not have made.
-  bool doubtful(const Piece& where) const { return target_.substr(where.begin).contains('@'); }
+  bool doubtful(const Slice& where) const { return target_.substr(where.begin).contains('@'); }
 
   // Nothing is quoted: "db:hunter2" may be a user and a password. What had better be encoded is told how.
-  bool fail_unless_doubtful(const Piece& where, std::string message) {
+  bool fail_unless_doubtful(const Slice& where, std::string message) {
     return fail(where, doubtful(where) ? cat("not a host and port; ", encode_hint) : std::move(message));
   }
 
@@ -84,7 +84,7 @@ class Splitter {
     const std::size_t fragment = std::min(find_outside_variables(target_, "#"), target_.size());
     for (std::size_t i = 0; i < target_.size(); i = std::max(i + 1, end_of_variable(target_, i))) {
       if (end_of_variable(target_, i) != i) continue;
-      const Piece here{.text = target_, .begin = i};
+      const Slice here{.text = target_, .begin = i};
       const auto byte = static_cast<unsigned char>(target_[i]);
       if (byte == ' ' && i < fragment) return fail(here, "a blank in a target is written %20");
       if (byte < ' ' || byte == 0x7F) return fail(here, "a control character in a target is written %XX");
@@ -92,7 +92,7 @@ class Splitter {
     return true;
   }
 
-  bool take_scheme(Piece& rest, std::size_t colon) {
+  bool take_scheme(Slice& rest, std::size_t colon) {
     const std::string_view scheme = target_.substr(0, colon);
     if (!is_scheme(scheme)) return fail(rest, "a target is scheme://host:port or host:port");
     url_.scheme = lower(scheme);
@@ -100,28 +100,28 @@ class Splitter {
     return true;
   }
 
-  void take_userinfo(Piece& authority) {
+  void take_userinfo(Slice& authority) {
     std::size_t at = std::string_view::npos;  // the last one: what comes before belongs to the password
     for (std::size_t i = find_outside_variables(authority.text, "@"); i != std::string_view::npos;
          i = find_outside_variables(authority.text, "@", i + 1)) {
       at = i;
     }
     if (at == std::string_view::npos) return;
-    Piece userinfo = authority.until(at);
+    Slice userinfo = authority.until(at);
     authority = authority.from(at + 1);
-    const Piece user = take_until(userinfo, ":");
+    const Slice user = take_until(userinfo, ":");
     if (!user.text.empty()) url_.user = user.component();
     if (userinfo.text.size() > 1) url_.password = userinfo.from(1).component();
   }
 
-  bool take_host(Piece& authority) {
+  bool take_host(Slice& authority) {
     if (!authority.text.starts_with('[')) {
       url_.host = take_until(authority, ":").component();
       return true;
     }
     const std::size_t end = authority.text.find(']');
     if (end == std::string_view::npos) return fail(authority, "'[' without ']' around an IPv6 address");
-    url_.host = Piece{.text = authority.text.substr(1, end - 1), .begin = authority.begin + 1}.component();
+    url_.host = Slice{.text = authority.text.substr(1, end - 1), .begin = authority.begin + 1}.component();
     url_.host.text = with_encoded_zone(std::move(url_.host.text));
     authority = authority.from(end + 1);
     bracketed_ = true;
@@ -130,9 +130,9 @@ class Splitter {
     return fail(authority, "after ']' comes ':' and a port");
   }
 
-  bool take_port(Piece authority) {
+  bool take_port(Slice authority) {
     if (authority.text.empty()) return true;
-    const Piece port = authority.from(1);
+    const Slice port = authority.from(1);
     if (port.text.empty()) return fail(authority, "a port is missing after ':'");
     const bool later = port.text.contains("${");
     if (!later && port.text.contains(':')) {
@@ -145,9 +145,9 @@ class Splitter {
     return true;
   }
 
-  void take_query_and_fragment(Piece rest) {
+  void take_query_and_fragment(Slice rest) {
     if (rest.text.starts_with('?')) {
-      Piece query = rest.from(1);
+      Slice query = rest.from(1);
       url_.query = take_until(query, "#").component();
       rest = query;
     }
@@ -165,9 +165,9 @@ class Splitter {
     return fail({.text = target_}, cat("an '@' behind the host; ", encode_hint, " (in a path too)"));
   }
 
-  bool split_network(Piece rest, bool bare) {
-    Piece authority = take_until(rest, "/?#");
-    const Piece whole = authority;
+  bool split_network(Slice rest, bool bare) {
+    Slice authority = take_until(rest, "/?#");
+    const Slice whole = authority;
     take_userinfo(authority);
     if (!take_host(authority) || !take_port(authority)) return false;
     url_.path = take_until(rest, "?#").component();
@@ -188,13 +188,13 @@ class Splitter {
     return true;
   }
 
-  bool split_unix(Piece rest) {
-    Piece authority = take_until(rest, "/?#");
+  bool split_unix(Slice rest) {
+    Slice authority = take_until(rest, "/?#");
     take_userinfo(authority);
     if (!authority.text.empty() || !rest.text.starts_with('/')) {
       return fail(authority, cat("a socket is named by its whole path: ", url_.scheme, ":///run/name.sock"));
     }
-    Piece path = take_until(rest, "?#");
+    Slice path = take_until(rest, "?#");
     const std::size_t request = path.text.find(":/");
     if (request != std::string_view::npos) {
       url_.unix_rest = path.from(request + 1).component();
