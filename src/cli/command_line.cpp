@@ -9,7 +9,7 @@
 #include "cli/help.h"
 #include "cli/compat.h"
 #include "cli/values.h"
-#include "config/parts.h"
+#include "config/sections.h"
 #include "config/ranges.h"
 
 namespace steady::cli {

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "config/names.h"
-#include "config/parts.h"
+#include "config/sections.h"
 #include "config/target.h"
 #include "settings/secrecy.h"
 

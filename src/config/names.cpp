@@ -5,7 +5,7 @@
 #include <map>
 
 #include "base/text.h"
-#include "config/parts.h"
+#include "config/sections.h"
 
 namespace steady::config {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "config/parts.h"
+#include "config/sections.h"
 #include "probe/kinds.h"
 #include "settings/document.h"
 #include "settings/problem.h"

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/options.h"
-#include "config/parts.h"
+#include "config/sections.h"
 #include "unit/config/loading.h"
 #include "unit/config/schema_files.h"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "config/parts.h"
+#include "config/sections.h"
 
 namespace steady::config {
 namespace {

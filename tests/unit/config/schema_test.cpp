@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "config/parts.h"
+#include "config/sections.h"
 #include "config/target.h"
 #include "probe/kinds.h"
 #include "support/reading.h"

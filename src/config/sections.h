@@ -1,4 +1,4 @@
-// The parts of a configuration, each read by one function out of one mapping. A key is spelled here and nowhere else;
+// The sections of a configuration, each read by one function out of one mapping. A key is spelled here and nowhere else;
 // the test of the JSON Schema calls these functions and compares the keys they ask for.
 #pragma once
 

@@ -1,4 +1,4 @@
-#include "config/parts.h"
+#include "config/sections.h"
 
 #include <algorithm>
 #include <array>
