@@ -23,8 +23,8 @@ using asio::ip::address;
 // One address and its own attempt within the whole.
 struct Racer {
   Racer(const asio::any_io_executor& executor, const address& address, Attempt* whole)
-      : where(address), attempt(whole), turn(executor) {}
-  address where;
+      : ip(address), attempt(whole), turn(executor) {}
+  address ip;
   Attempt attempt;
   Event turn;  // the one before has started or failed
   bool started = false;
@@ -37,7 +37,7 @@ constexpr Duration between_logins = std::chrono::seconds(1);
 struct Race {
   Race(const asio::any_io_executor& executor, const Addresses& addresses, Attempt* attempt, const PerAddress* talk)
       : whole(attempt), each(talk), won(executor) {
-    for (const address& where : addresses) racers.emplace_back(executor, where, attempt);
+    for (const address& ip : addresses) racers.emplace_back(executor, ip, attempt);
   }
   Attempt* whole;
   const PerAddress* each;
@@ -75,7 +75,7 @@ asio::awaitable<void> run(Race& race, std::size_t i) {
   mine.attempt.enter(Phase::connect);
   show_phase(race);
   if (next != nullptr) next->turn.notify();
-  Outcome outcome = co_await (*race.each)(mine.where, mine.attempt);
+  Outcome outcome = co_await (*race.each)(mine.ip, mine.attempt);
   if (outcome.up()) {
     race.winner = std::move(outcome);
     race.won.notify();
@@ -106,10 +106,10 @@ asio::awaitable<Outcome> race_addresses(const Addresses& addresses, Attempt& att
   co_return lost ? most_telling(race) : race.winner;
 }
 
-Outcome connect_failure(const error_code& error, const Endpoint& where) {
+Outcome connect_failure(const error_code& error, const Endpoint& endpoint) {
   switch (error.value()) {
     case ECONNREFUSED:
-      return down(Reason::refused, where.unix_path.empty() ? "connection refused" : "nobody listens on the socket");
+      return down(Reason::refused, endpoint.unix_path.empty() ? "connection refused" : "nobody listens on the socket");
     case ENOENT: return down(Reason::refused, "the socket does not exist");
     case EAGAIN: return down(Reason::refused, "the queue of the socket is full: its server does not accept");
     case ECONNRESET: return down(Reason::refused, "connection reset");
@@ -144,15 +144,15 @@ asio::awaitable<error_code> connect_socket(Stream::Socket& socket, const Stream:
   co_return error;
 }
 
-asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& peer, const Endpoint& where,
+asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& peer, const Endpoint& endpoint,
                                         Attempt& attempt) {
   attempt.enter(Phase::connect);
   Stream::Socket socket(co_await asio::this_coro::executor);
   error_code error = open_socket(socket, peer.protocol().family());
   if (!error) error = co_await connect_socket(socket, peer);
-  if (error) co_return std::unexpected(connect_failure(error, where));
+  if (error) co_return std::unexpected(connect_failure(error, endpoint));
   if (is_its_own_peer(socket.native_handle())) {
-    co_return std::unexpected(connect_failure(asio::error::connection_refused, where));
+    co_return std::unexpected(connect_failure(asio::error::connection_refused, endpoint));
   }
   co_return Stream(std::move(socket));
 }
@@ -161,17 +161,17 @@ asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& pee
 constexpr Duration reserve{10};
 
 struct Call {
-  const Endpoint* where;
+  const Endpoint* endpoint;
   const std::optional<Tls>* tls;
   const Conversation* talk;
 };
 
 // The endpoint comes by value: the coroutine starts after the caller's temporary is gone.
 asio::awaitable<Outcome> converse(Stream::Socket::endpoint_type peer, Call call, Attempt& attempt) {
-  Result<Stream> stream = co_await connect(peer, *call.where, attempt);
+  Result<Stream> stream = co_await connect(peer, *call.endpoint, attempt);
   if (!stream) co_return stream.error();
   Outcome outcome = up();
-  if (*call.tls) outcome = co_await stream->start_tls(**call.tls, call.where->host, attempt);
+  if (*call.tls) outcome = co_await stream->start_tls(**call.tls, call.endpoint->host, attempt);
   if (outcome.up()) {
     attempt.enter(Phase::request);
     outcome = co_await (*call.talk)(*stream, attempt);
@@ -191,8 +191,8 @@ asio::local::stream_protocol::endpoint local_endpoint(std::string path) {
 
 }  // namespace
 
-std::string to_string(const Endpoint& where) {
-  return where.unix_path.empty() ? to_string(HostPort{where.host, where.port}) : where.unix_path;
+std::string to_string(const Endpoint& endpoint) {
+  return endpoint.unix_path.empty() ? to_string(HostPort{endpoint.host, endpoint.port}) : endpoint.unix_path;
 }
 
 bool is_its_own_peer(int fd) {
@@ -214,15 +214,15 @@ asio::awaitable<Outcome> reach_addresses(const std::string& host, Attempt& attem
   co_return co_await each(addresses->front(), attempt);
 }
 
-asio::awaitable<Outcome> reach(const Endpoint& where, const std::optional<Tls>& tls, Attempt& attempt,
+asio::awaitable<Outcome> reach(const Endpoint& endpoint, const std::optional<Tls>& tls, Attempt& attempt,
                                Conversation talk) {
-  const Call call{&where, &tls, &talk};
-  if (!where.unix_path.empty()) {
-    if (fits(where.unix_path)) co_return co_await converse(local_endpoint(where.unix_path), call, attempt);
+  const Call call{&endpoint, &tls, &talk};
+  if (!endpoint.unix_path.empty()) {
+    if (fits(endpoint.unix_path)) co_return co_await converse(local_endpoint(endpoint.unix_path), call, attempt);
     co_return down(Reason::internal, "the path of a Unix socket has at most 107 bytes", Lasting::yes);
   }
-  co_return co_await reach_addresses(where.host, attempt, [call](const address& ip, Attempt& mine) {
-    return converse(asio::ip::tcp::endpoint(ip, call.where->port), call, mine);
+  co_return co_await reach_addresses(endpoint.host, attempt, [call](const address& ip, Attempt& mine) {
+    return converse(asio::ip::tcp::endpoint(ip, call.endpoint->port), call, mine);
   });
 }
 

@@ -29,7 +29,7 @@ struct Endpoint {
 };
 
 // "db:5432", "[::1]:80", "/run/app.sock"
-std::string to_string(const Endpoint& where);
+std::string to_string(const Endpoint& endpoint);
 
 // One conversation with one address; it owns its Attempt, so that racing addresses do not mix up their phases.
 using PerAddress = std::function<asio::awaitable<Outcome>(const asio::ip::address&, Attempt&)>;
@@ -45,7 +45,7 @@ bool is_its_own_peer(int fd);
 using Conversation = std::function<asio::awaitable<Outcome>(Stream&, Attempt&)>;
 
 // Connects (over TLS if given) and runs `talk`; both parameters must outlive the call.
-asio::awaitable<Outcome> reach(const Endpoint& where, const std::optional<Tls>& tls, Attempt& attempt,
+asio::awaitable<Outcome> reach(const Endpoint& endpoint, const std::optional<Tls>& tls, Attempt& attempt,
                                Conversation talk);
 
 }  // namespace steady::net

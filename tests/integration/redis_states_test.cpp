@@ -27,7 +27,7 @@ Outcome ask(Spec spec) { return test::attempt(RedisProbe(std::move(spec))); }
 
 Spec at(std::uint16_t port) {
   Spec spec;
-  spec.where = {"127.0.0.1", port, {}};
+  spec.endpoint = {"127.0.0.1", port, {}};
   return spec;
 }
 

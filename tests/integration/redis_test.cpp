@@ -46,7 +46,7 @@ class RedisLogin : public testing::Test {
 
   static Spec anonymous() {
     Spec spec;
-    spec.where = {"127.0.0.1", server_->port(), {}};
+    spec.endpoint = {"127.0.0.1", server_->port(), {}};
     return spec;
   }
   static Spec as(std::string user, std::string password) {
@@ -136,15 +136,15 @@ TEST_F(RedisLogin, AServerThatIsNoClusterIsNoClusterForGood) {
 
 TEST_F(RedisLogin, TheUnixSocketServesAsWell) {
   Spec spec = with_password();
-  spec.where = {{}, 0, server_->socket()};
+  spec.endpoint = {{}, 0, server_->socket()};
   EXPECT_EQ(ask(spec), up("PONG"));
-  spec.where.unix_path += ".missing";
+  spec.endpoint.unix_path += ".missing";
   EXPECT_EQ(ask(spec).reason, Reason::refused);
 }
 
 TEST_F(RedisLogin, LocalhostFindsTheServer) {
   Spec spec = with_password();
-  spec.where.host = "localhost";
+  spec.endpoint.host = "localhost";
   EXPECT_EQ(ask(spec), up("PONG"));
 }
 
@@ -182,7 +182,7 @@ TEST(RedisTraces, AHundredChecksLeaveACleanLogAndNoClient) {
   server.cli({"CONFIG", "SET", "requirepass", "secret"});
   server.cli({"SET", "warm", "yes"});
   Spec good;
-  good.where = {"127.0.0.1", server.port(), {}};
+  good.endpoint = {"127.0.0.1", server.port(), {}};
   good.password = Secret("secret");
   good.database = 1;
   Spec curious = good;

@@ -28,7 +28,7 @@ class RedisTls : public testing::Test {
   }
   static Spec over_tls() {
     Spec spec;
-    spec.where = {"localhost", server_->port(), {}};
+    spec.endpoint = {"localhost", server_->port(), {}};
     spec.tls.emplace().ca_file = certificates_->ca();
     return spec;
   }

@@ -148,12 +148,12 @@ TEST(WaitEndurance, TenThousandAttemptsLeaveMemoryDescriptorsAndSocketsWhereThey
   const Monotonous postgres(test::wire::error("57P03", "the database system is starting up"));
   const Monotonous http("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
-  const probe::tcp::Spec refused{.where = at(closed.port()), .tls = {}, .send = {}, .expect = {}};
-  const probe::tcp::Spec greeted{.where = at(greeting.port()), .tls = {}, .send = Secret("hello"), .expect = "ready"};
+  const probe::tcp::Spec refused{.endpoint = at(closed.port()), .tls = {}, .send = {}, .expect = {}};
+  const probe::tcp::Spec greeted{.endpoint = at(greeting.port()), .tls = {}, .send = Secret("hello"), .expect = "ready"};
   probe::redis::Spec redis_spec;
-  redis_spec.where = at(redis.port());
+  redis_spec.endpoint = at(redis.port());
   probe::redis::Spec rediss_spec;
-  rediss_spec.where = at(rediss.port());
+  rediss_spec.endpoint = at(rediss.port());
   rediss_spec.tls.emplace().ca_file = certificates.ca();
   probe::postgres::Spec postgres_spec;
   postgres_spec.host = "127.0.0.1";
@@ -161,7 +161,7 @@ TEST(WaitEndurance, TenThousandAttemptsLeaveMemoryDescriptorsAndSocketsWhereThey
   postgres_spec.user = postgres_spec.database = "app";
   postgres_spec.sslmode = "disable";
   probe::http::Spec http_spec;
-  http_spec.address.where = at(http.port());
+  http_spec.address.endpoint = at(http.port());
 
   std::vector<config::Check> checks;
   checks.push_back(check_of<probe::tcp::TcpProbe>("refused", refused));

@@ -31,39 +31,39 @@ std::string encoded(std::string_view text) {
 std::uint16_t default_port(bool tls) { return tls ? 443 : 80; }
 
 std::string_view scheme(const Address& address) {
-  if (address.where.unix_path.empty()) return address.tls ? "https" : "http";
+  if (address.endpoint.unix_path.empty()) return address.tls ? "https" : "http";
   return address.tls ? "https+unix" : "http+unix";
 }
 
 std::expected<net::Endpoint, std::string> endpoint_of(const settings::Url& url, bool tls) {
-  net::Endpoint where;
-  where.host = url.host.text;
-  if (where.host.starts_with('[') && where.host.ends_with(']'))
-    where.host = where.host.substr(1, where.host.size() - 2);
-  if (!where.host.empty() && !is_host(where.host)) return std::unexpected("the host is not a name or an IP address");
-  where.port = default_port(tls);
+  net::Endpoint endpoint;
+  endpoint.host = url.host.text;
+  if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']'))
+    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  if (!endpoint.host.empty() && !is_host(endpoint.host)) return std::unexpected("the host is not a name or an IP address");
+  endpoint.port = default_port(tls);
   if (url.port && !url.port->text.empty()) {
     const std::optional<std::uint16_t> port = parse_port(url.port->text);
     if (!port) return std::unexpected("the port is not a number from 1 to 65535");
-    where.port = *port;
+    endpoint.port = *port;
   }
-  return where;
+  return endpoint;
 }
 
 std::expected<net::Endpoint, std::string> socket_of(const settings::Url& url) {
-  net::Endpoint where;
-  where.unix_path = url.path.text;
-  if (where.unix_path.size() < 2)
+  net::Endpoint endpoint;
+  endpoint.unix_path = url.path.text;
+  if (endpoint.unix_path.size() < 2)
     return std::unexpected("the path of the socket is missing: http+unix:///run/app.sock:/");
-  if (std::ranges::any_of(where.unix_path, is_control))
+  if (std::ranges::any_of(endpoint.unix_path, is_control))
     return std::unexpected("the path of the socket holds a control character");
-  return where;
+  return endpoint;
 }
 
 // "api:8080", without the port where the scheme says it.
 std::string host_and_port(const Address& address, const std::string& host) {
-  std::string whole = to_string(HostPort{host, address.where.port});
-  if (address.where.port != default_port(address.tls)) return whole;
+  std::string whole = to_string(HostPort{host, address.endpoint.port});
+  if (address.endpoint.port != default_port(address.tls)) return whole;
   return whole.substr(0, whole.rfind(':'));
 }
 
@@ -127,9 +127,9 @@ std::expected<Address, std::string> address_of(const settings::Url& url) {
   const bool on_socket = url.scheme.ends_with("+unix");
   Address address;
   address.tls = url.scheme.starts_with("https");
-  std::expected<net::Endpoint, std::string> where = on_socket ? socket_of(url) : endpoint_of(url, address.tls);
-  if (!where) return std::unexpected(where.error());
-  address.where = std::move(*where);
+  std::expected<net::Endpoint, std::string> endpoint = on_socket ? socket_of(url) : endpoint_of(url, address.tls);
+  if (!endpoint) return std::unexpected(endpoint.error());
+  address.endpoint = std::move(*endpoint);
   const std::string_view path =
       on_socket ? (url.unix_rest ? std::string_view(url.unix_rest->text) : "") : url.path.text;
   const std::string_view query = url.query ? std::string_view(url.query->text) : "";
@@ -143,12 +143,12 @@ std::expected<Address, std::string> address_of(const settings::Url& url) {
 }
 
 std::string origin(const Address& address) {
-  if (!address.where.unix_path.empty()) return cat(scheme(address), "://", printable(address.where.unix_path));
-  return cat(scheme(address), "://", host_and_port(address, address.where.host));
+  if (!address.endpoint.unix_path.empty()) return cat(scheme(address), "://", printable(address.endpoint.unix_path));
+  return cat(scheme(address), "://", host_and_port(address, address.endpoint.host));
 }
 
 std::string shown(const Address& address) {
-  const std::string_view border = address.where.unix_path.empty() ? "" : ":";
+  const std::string_view border = address.endpoint.unix_path.empty() ? "" : ":";
   return cat(origin(address), border, printable(address.path), address.query ? "?..." : "");
 }
 
@@ -157,13 +157,13 @@ std::string request_target(const Address& address) {
 }
 
 std::string host_field(const Address& address) {
-  if (!address.where.unix_path.empty()) return "localhost";
-  return host_and_port(address, address.where.host.substr(0, address.where.host.find('%')));
+  if (!address.endpoint.unix_path.empty()) return "localhost";
+  return host_and_port(address, address.endpoint.host.substr(0, address.endpoint.host.find('%')));
 }
 
 bool same_origin(const Address& a, const Address& b) {
-  return a.tls == b.tls && a.where.port == b.where.port && equal_ignoring_case(a.where.host, b.where.host) &&
-         a.where.unix_path == b.where.unix_path;
+  return a.tls == b.tls && a.endpoint.port == b.endpoint.port && equal_ignoring_case(a.endpoint.host, b.endpoint.host) &&
+         a.endpoint.unix_path == b.endpoint.unix_path;
 }
 
 std::expected<Address, std::string> follow(const Address& from, std::string_view host, std::string_view location) {
@@ -174,8 +174,8 @@ std::expected<Address, std::string> follow(const Address& from, std::string_view
       absolute(network ? cat(from.tls ? "https:" : "http:", reference) : reference);
   if (!to) return to;
   if (to->tls == from.tls && equal_ignoring_case(host_field(*to), host)) {
-    to->where = from.where;
-  } else if (!from.where.unix_path.empty()) {
+    to->endpoint = from.endpoint;
+  } else if (!from.endpoint.unix_path.empty()) {
     return std::unexpected("away from the Unix socket");
   }
   return to;

@@ -61,9 +61,9 @@ bool tells_secrets(const Spec& spec) {
 }  // namespace
 
 std::string HttpProbe::host() const {
-  const net::Endpoint& where = spec_.address.where;
-  if (!where.unix_path.empty()) return std::filesystem::path(where.unix_path).filename();
-  return where.host.empty() ? "localhost" : where.host;
+  const net::Endpoint& endpoint = spec_.address.endpoint;
+  if (!endpoint.unix_path.empty()) return std::filesystem::path(endpoint.unix_path).filename();
+  return endpoint.host.empty() ? "localhost" : endpoint.host;
 }
 
 asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const {
@@ -74,7 +74,7 @@ asio::awaitable<Outcome> HttpProbe::visit(Hop hop, net::Attempt& attempt) const 
   const std::optional<net::Tls> tls = tls_of(spec_, hop);
   bool went_on = false;
   const auto talk = [&](net::Stream& stream, net::Attempt& mine) { return converse(hop, went_on, stream, mine); };
-  Outcome outcome = co_await net::reach(hop.address.where, tls, attempt, talk);
+  Outcome outcome = co_await net::reach(hop.address.endpoint, tls, attempt, talk);
   const bool redirected = hop.redirects_left < spec_.follow;
   if (redirected && !went_on && !outcome.up()) outcome.detail += cat(" (redirected to ", origin(hop.address), ')');
   co_return outcome;

@@ -74,7 +74,7 @@ std::optional<Url> read_url(Reader& reader) {
 void read_address(Reader& reader, const Url& url, Spec& spec) {
   std::expected<Address, std::string> address = address_of(url);
   if (address) spec.address = std::move(*address);
-  reader.problems().name_socket(spec.address.where.unix_path);
+  reader.problems().name_socket(spec.address.endpoint.unix_path);
   if (!address) reader.fail("url", address.error());
 }
 

@@ -122,22 +122,22 @@ asio::awaitable<Outcome> converse(const Spec& spec, net::Stream& stream, net::At
 }  // namespace
 
 std::string RedisProbe::target() const {
-  const bool by_path = !spec_.where.unix_path.empty();
+  const bool by_path = !spec_.endpoint.unix_path.empty();
   std::string out = spec_.user.empty() ? "" : cat(printable(spec_.user, 40), '@');
-  out += printable(net::to_string(spec_.where));
+  out += printable(net::to_string(spec_.endpoint));
   if (spec_.database != 0) out += cat(by_path ? "#database=" : "/", spec_.database);
   return out;
 }
 
 std::string RedisProbe::host() const {
-  const std::string& path = spec_.where.unix_path;
+  const std::string& path = spec_.endpoint.unix_path;
   if (!path.empty()) return path.substr(path.rfind('/') + 1);
-  return spec_.where.host.empty() ? "localhost" : spec_.where.host;
+  return spec_.endpoint.host.empty() ? "localhost" : spec_.endpoint.host;
 }
 
 asio::awaitable<Outcome> RedisProbe::run(net::Attempt& attempt) const {
   Outcome outcome =
-      co_await net::reach(spec_.where, spec_.tls, attempt,
+      co_await net::reach(spec_.endpoint, spec_.tls, attempt,
                           [this](net::Stream& stream, net::Attempt& mine) { return converse(spec_, stream, mine); });
   if (outcome.reason == Reason::tls && !spec_.remark.empty()) outcome.detail += cat(" (", spec_.remark, ')');
   co_return outcome;

@@ -5,24 +5,24 @@
 
 #include "probe/redis/redis_probe.h"
 #include "probe/tls_keys.h"
-#include "probe/where_keys.h"
+#include "probe/endpoint_keys.h"
 
 namespace steady::probe::redis {
 namespace {
 
 using settings::Reader;
 
-void read_where(Reader& reader, net::Endpoint& where) {
-  if (reader.has("socket")) return read_socket(reader, where);
-  read_host(reader, where);
-  where.port = reader.port("port", default_port);
+void read_endpoint(Reader& reader, net::Endpoint& endpoint) {
+  if (reader.has("socket")) return read_socket(reader, endpoint);
+  read_host(reader, endpoint);
+  endpoint.port = reader.port("port", default_port);
 }
 
 void read_tls_if_asked(Reader& reader, Spec& spec) {
   const bool wanted = reader.flag("tls");
   const net::Tls tls = read_tls(reader);
   if (!wanted) return refuse_tls_keys(reader, "rediss://, or tls: true");
-  if (!spec.where.unix_path.empty()) reader.fail("tls", "Redis speaks no TLS on a Unix socket");
+  if (!spec.endpoint.unix_path.empty()) reader.fail("tls", "Redis speaks no TLS on a Unix socket");
   spec.tls = tls;
   spec.remark = reader.remark();
 }
@@ -64,7 +64,7 @@ void read_level(Reader& reader, Spec& spec) {
 
 Spec read(Reader& reader) {
   Spec spec;
-  read_where(reader, spec.where);
+  read_endpoint(reader, spec.endpoint);
   read_tls_if_asked(reader, spec);
   read_login(reader, spec);
   read_conditions(reader, spec);

@@ -24,7 +24,7 @@ enum class Level : std::uint8_t { ready, alive };
 enum class Role : std::uint8_t { any, master, replica };
 
 struct Spec {
-  net::Endpoint where{.host = {}, .port = default_port, .unix_path = {}};
+  net::Endpoint endpoint{.host = {}, .port = default_port, .unix_path = {}};
   std::optional<net::Tls> tls;
   std::string user;  // empty: the default user
   Secret password;   // empty and no user: no AUTH

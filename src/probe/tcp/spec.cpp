@@ -4,7 +4,7 @@
 #include "probe/tcp/greeting.h"
 #include "probe/tcp/tcp_probe.h"
 #include "probe/tls_keys.h"
-#include "probe/where_keys.h"
+#include "probe/endpoint_keys.h"
 
 namespace steady::probe::tcp {
 namespace {
@@ -24,10 +24,10 @@ std::string read_bytes(Reader& reader, std::string_view key) {
   return settings::expand(bytes.value_or(""), reader.environment()).value_or("");
 }
 
-void read_where(Reader& reader, net::Endpoint& where) {
-  if (reader.has("socket")) return read_socket(reader, where);
-  read_host(reader, where);
-  where.port = reader.port("port", 0);
+void read_endpoint(Reader& reader, net::Endpoint& endpoint) {
+  if (reader.has("socket")) return read_socket(reader, endpoint);
+  read_host(reader, endpoint);
+  endpoint.port = reader.port("port", 0);
   if (!reader.has("port")) reader.fail("port", "a port is needed, from 1 to 65535");
 }
 
@@ -66,7 +66,7 @@ Node unfold(const Url& url, settings::Problems& problems) {
 
 Spec read(Reader& reader) {
   Spec spec;
-  read_where(reader, spec.where);
+  read_endpoint(reader, spec.endpoint);
   read_tls_if_asked(reader, spec);
   spec.send = Secret(read_bytes(reader, "send"));
   spec.expect = read_bytes(reader, "expect");

@@ -14,7 +14,7 @@
 namespace steady::probe::tcp {
 
 struct Spec {
-  net::Endpoint where;
+  net::Endpoint endpoint;
   std::optional<net::Tls> tls;
   Secret send;                    // bytes as they go on the wire; may hold a password
   std::string expect;             // bytes that must come; empty: nothing need come

@@ -9,8 +9,8 @@
 namespace steady::probe::tcp {
 
 std::string TcpProbe::host() const {
-  if (!spec_.where.unix_path.empty()) return std::filesystem::path(spec_.where.unix_path).filename();
-  return spec_.where.host.empty() ? "localhost" : spec_.where.host;
+  if (!spec_.endpoint.unix_path.empty()) return std::filesystem::path(spec_.endpoint.unix_path).filename();
+  return spec_.endpoint.host.empty() ? "localhost" : spec_.endpoint.host;
 }
 
 std::string_view TcpProbe::action() const {
@@ -19,7 +19,7 @@ std::string_view TcpProbe::action() const {
 }
 
 asio::awaitable<Outcome> TcpProbe::run(net::Attempt& attempt) const {
-  co_return co_await net::reach(spec_.where, spec_.tls, attempt,
+  co_return co_await net::reach(spec_.endpoint, spec_.tls, attempt,
                                 [this](net::Stream& stream, net::Attempt& mine) { return converse(stream, mine); });
 }
 

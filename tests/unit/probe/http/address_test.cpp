@@ -18,7 +18,7 @@ Address address(const std::string& text) { return parsed(text).value(); }
 
 // The whole URL, query included, as only tests may show it.
 std::string whole(const Address& address) {
-  const std::string border = address.where.unix_path.empty() ? "" : ":";
+  const std::string border = address.endpoint.unix_path.empty() ? "" : ":";
   return origin(address) + border + request_target(address);
 }
 
@@ -32,20 +32,20 @@ std::string led(const std::string& from, const std::string& location, std::strin
 TEST(HttpAddress, TakesAUrlApart) {
   const Address plain = address("http://api:8080/healthz?deep=1");
   EXPECT_FALSE(plain.tls);
-  EXPECT_EQ(plain.where.host, "api");
-  EXPECT_EQ(plain.where.port, 8080);
+  EXPECT_EQ(plain.endpoint.host, "api");
+  EXPECT_EQ(plain.endpoint.port, 8080);
   EXPECT_EQ(request_target(plain), "/healthz?deep=1");
-  EXPECT_EQ(address("http://api").where.port, 80);
-  EXPECT_EQ(address("https://api").where.port, 443);
+  EXPECT_EQ(address("http://api").endpoint.port, 80);
+  EXPECT_EQ(address("https://api").endpoint.port, 443);
   EXPECT_EQ(request_target(address("https://api")), "/");
   EXPECT_EQ(request_target(address("http://api?x")), "/?x");
-  EXPECT_EQ(address("http://[::1]:81/").where.host, "::1");
-  EXPECT_EQ(address("http://:8080/").where.host, "");
+  EXPECT_EQ(address("http://[::1]:81/").endpoint.host, "::1");
+  EXPECT_EQ(address("http://:8080/").endpoint.host, "");
 }
 
 TEST(HttpAddress, OfAUnixSocketHasASocketAndAPath) {
   const Address socket = address("http+unix:///run/app.sock:/healthz?x=1");
-  EXPECT_EQ(socket.where.unix_path, "/run/app.sock");
+  EXPECT_EQ(socket.endpoint.unix_path, "/run/app.sock");
   EXPECT_EQ(request_target(socket), "/healthz?x=1");
   EXPECT_EQ(request_target(address("http+unix:///run/app.sock")), "/");
   EXPECT_TRUE(address("https+unix:///run/app.sock:/").tls);

@@ -13,8 +13,8 @@ namespace steady::probe::http {
 
 inline Spec spec_for(std::uint16_t port) {
   Spec spec;
-  spec.address.where.host = "127.0.0.1";
-  spec.address.where.port = port;
+  spec.address.endpoint.host = "127.0.0.1";
+  spec.address.endpoint.port = port;
   return spec;
 }
 

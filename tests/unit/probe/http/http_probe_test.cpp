@@ -106,7 +106,7 @@ TEST(HttpProbe, TakesABodyWithoutALengthForWholeWhenThePeerHasClosed) {
   spec.expect.json = {{"/status", "UP"}};
   EXPECT_EQ(ask(spec), up("HTTP 200 OK"));
   const ScriptedPeer cut(saying("HTTP/1.0 200 OK\r\n\r\n" + json.substr(0, json.size() - 1)));
-  spec.address.where.port = cut.port();
+  spec.address.endpoint.port = cut.port();
   EXPECT_EQ(ask(spec), down(Reason::mismatch, "the body is not JSON (incomplete JSON)"));
 }
 
@@ -140,7 +140,7 @@ TEST(HttpProbe, SpeaksOverAUnixSocket) {
         },
         {.unix_path = path});
     Spec spec;
-    spec.address.where.unix_path = path;
+    spec.address.endpoint.unix_path = path;
     EXPECT_EQ(ask(spec), up("HTTP 200 OK"));
   }
   EXPECT_TRUE(request.contains("\r\nHost: localhost\r\n"));

@@ -13,8 +13,8 @@ using test::ScriptedPeer;
 
 Spec following(std::uint16_t port, int follow) {
   Spec spec;
-  spec.address.where.host = "127.0.0.1";
-  spec.address.where.port = port;
+  spec.address.endpoint.host = "127.0.0.1";
+  spec.address.endpoint.port = port;
   spec.follow = follow;
   return spec;
 }

@@ -12,8 +12,8 @@ namespace {
 Spec spec_for(bool tls, const std::string& host, std::uint16_t port, std::string path = "/") {
   Spec spec;
   spec.address.tls = tls;
-  spec.address.where.host = host;
-  spec.address.where.port = port;
+  spec.address.endpoint.host = host;
+  spec.address.endpoint.port = port;
   spec.address.path = std::move(path);
   spec.follow = 3;
   return spec;

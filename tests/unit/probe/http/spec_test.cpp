@@ -45,11 +45,11 @@ class TemporaryFile {
 TEST(HttpSpec, DecodesAZoneAndKeepsItToItself) {
   for (const std::string written : {"http://[fe80::1%25eth0]:8080/", "http://[fe80::1%eth0]:8080/"}) {
     const Address address = target(written).spec.address;
-    EXPECT_EQ(address.where.host, "fe80::1%eth0") << written;
+    EXPECT_EQ(address.endpoint.host, "fe80::1%eth0") << written;
     EXPECT_EQ(host_field(address), "[fe80::1]:8080") << "a zone means nothing to the server (RFC 6874)";
     EXPECT_EQ(origin(address), "http://[fe80::1%eth0]:8080");
   }
-  EXPECT_EQ(target("http://[${IP}]/", {{"IP", "fe80::1%eth0"}}).spec.address.where.host, "fe80::1%eth0");
+  EXPECT_EQ(target("http://[${IP}]/", {{"IP", "fe80::1%eth0"}}).spec.address.endpoint.host, "fe80::1%eth0");
 }
 
 TEST(HttpSpec, ReadsEveryKey) {
@@ -106,14 +106,14 @@ TEST(HttpSpec, ReadsATargetWithItsFragment) {
 TEST(HttpSpec, ReadsATargetOnAUnixSocket) {
   const auto read = target("http+unix:///run/my%20app.sock:/healthz#status=204");
   EXPECT_EQ(read.problems, "");
-  EXPECT_EQ(read.spec.address.where.unix_path, "/run/my app.sock");
+  EXPECT_EQ(read.spec.address.endpoint.unix_path, "/run/my app.sock");
   EXPECT_EQ(request_target(read.spec.address), "/healthz");
 }
 
 TEST(HttpSpec, TakesUserAndPasswordOutOfAUrlInAFile) {
   const auto read = yaml("url: http://me:${PW}@api/\n", {{"PW", "a@b:/#%41?"}});
   EXPECT_EQ(read.problems, "");
-  EXPECT_EQ(read.spec.address.where.host, "api");
+  EXPECT_EQ(read.spec.address.endpoint.host, "api");
   EXPECT_EQ(read.spec.authorization.reveal(), basic("me", Secret("a@b:/#%41?")).reveal());
 }
 
@@ -122,8 +122,8 @@ TEST(HttpSpec, ExpandsVariablesInEveryPartOfAUrl) {
       {"H", "::1"}, {"P", "8080"}, {"PATH_", "a b"}, {"TOKEN", "x#y"}, {"API", "https://api:81/base"}};
   EXPECT_EQ(target("http://${H}:${P}/${PATH_}?t=${TOKEN}", variables).problems, "");
   const Address address = target("http://${H}:${P}/${PATH_}?t=${TOKEN}", variables).spec.address;
-  EXPECT_EQ(address.where.host, "::1");
-  EXPECT_EQ(address.where.port, 8080);
+  EXPECT_EQ(address.endpoint.host, "::1");
+  EXPECT_EQ(address.endpoint.port, 8080);
   EXPECT_EQ(request_target(address), "/a%20b?t=x%23y");
   EXPECT_EQ(shown(yaml("url: ${API}/healthz\n", variables).spec.address), "https://api:81/base/healthz");
 }

@@ -18,7 +18,7 @@ const std::string ping = "*1\r\n$4\r\nPING\r\n";
 
 Spec at(std::uint16_t port) {
   Spec spec;
-  spec.where = {"127.0.0.1", port, {}};
+  spec.endpoint = {"127.0.0.1", port, {}};
   return spec;
 }
 

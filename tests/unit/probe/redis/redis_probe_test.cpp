@@ -19,7 +19,7 @@ const std::string ping = "*1\r\n$4\r\nPING\r\n";
 
 Spec at(std::uint16_t port) {
   Spec spec;
-  spec.where = {"127.0.0.1", port, {}};
+  spec.endpoint = {"127.0.0.1", port, {}};
   return spec;
 }
 
@@ -125,7 +125,7 @@ TEST(RedisProbe, TalksOverAUnixSocket) {
   };
   ScriptedPeer peer(pong, options);
   Spec spec;
-  spec.where.unix_path = options.unix_path;
+  spec.endpoint.unix_path = options.unix_path;
   EXPECT_TRUE(ask(std::move(spec)).up());
 }
 
@@ -133,13 +133,13 @@ TEST(RedisProbe, ShowsItsTargetAsPeopleWriteIt) {
   Spec spec;
   EXPECT_EQ(RedisProbe(spec).target(), "localhost:6379");
   EXPECT_EQ(RedisProbe(spec).host(), "localhost");
-  spec.where.host = "::1";
+  spec.endpoint.host = "::1";
   spec.user = "app";
   spec.password = Secret("hidden");
   spec.database = 2;
   EXPECT_EQ(RedisProbe(spec).target(), "app@[::1]:6379/2");
   EXPECT_EQ(RedisProbe(spec).action(), "ping");
-  spec.where = {{}, 0, "/run/redis.sock"};
+  spec.endpoint = {{}, 0, "/run/redis.sock"};
   EXPECT_EQ(RedisProbe(spec).target(), "app@/run/redis.sock#database=2");
   EXPECT_EQ(RedisProbe(spec).host(), "redis.sock");
 }

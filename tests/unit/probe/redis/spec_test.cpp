@@ -25,8 +25,8 @@ test::SpecRead<Spec> yaml(const std::string& text, const test::Variables& variab
 TEST(RedisTarget, ShortestFormMeansThisContainer) {
   const auto [spec, problems, columns] = target("redis://");
   EXPECT_EQ(problems, "");
-  EXPECT_EQ(spec.where.host, "");
-  EXPECT_EQ(spec.where.port, 6379);
+  EXPECT_EQ(spec.endpoint.host, "");
+  EXPECT_EQ(spec.endpoint.port, 6379);
   EXPECT_EQ(spec.database, 0);
   EXPECT_FALSE(spec.tls.has_value());
   EXPECT_TRUE(spec.user.empty() && spec.password.empty());
@@ -35,22 +35,22 @@ TEST(RedisTarget, ShortestFormMeansThisContainer) {
 TEST(RedisTarget, NamesEverythingThatAnApplicationNames) {
   const auto [spec, problems, columns] = target("redis://app:p%40ss@cache:6380/3");
   EXPECT_EQ(problems, "");
-  EXPECT_EQ(spec.where.host, "cache");
-  EXPECT_EQ(spec.where.port, 6380);
+  EXPECT_EQ(spec.endpoint.host, "cache");
+  EXPECT_EQ(spec.endpoint.port, 6380);
   EXPECT_EQ(spec.user, "app");
   EXPECT_EQ(spec.password.reveal(), "p@ss");
   EXPECT_EQ(spec.database, 3);
 }
 
 TEST(RedisTarget, DecodesAZone) {
-  EXPECT_EQ(target("redis://[fe80::1%25eth0]").spec.where.host, "fe80::1%eth0");
-  EXPECT_EQ(target("redis://[fe80::1%eda0]").spec.where.host, "fe80::1%eda0") << "a zone that looks like an escape";
+  EXPECT_EQ(target("redis://[fe80::1%25eth0]").spec.endpoint.host, "fe80::1%eth0");
+  EXPECT_EQ(target("redis://[fe80::1%eda0]").spec.endpoint.host, "fe80::1%eda0") << "a zone that looks like an escape";
 }
 
 TEST(RedisTarget, MayHaveAPasswordWithoutAUser) {
   const auto [spec, problems, columns] = target("redis://:null@[::1]/");
   EXPECT_EQ(problems, "");
-  EXPECT_EQ(spec.where.host, "::1");
+  EXPECT_EQ(spec.endpoint.host, "::1");
   EXPECT_EQ(spec.user, "");
   EXPECT_EQ(spec.password.reveal(), "null");
 }
@@ -66,7 +66,7 @@ TEST(RedisTarget, RedissSpeaksTls) {
 TEST(RedisTarget, MayBeAUnixSocket) {
   const auto [spec, problems, columns] = target("redis+unix:///run/redis.sock?db=2#user=app");
   EXPECT_EQ(problems, "");
-  EXPECT_EQ(spec.where.unix_path, "/run/redis.sock");
+  EXPECT_EQ(spec.endpoint.unix_path, "/run/redis.sock");
   EXPECT_EQ(spec.database, 2);
   EXPECT_EQ(spec.user, "app");
 }
@@ -106,8 +106,8 @@ TEST(RedisTarget, ExpandsVariablesInEveryPart) {
       {"HOST", "cache"}, {"PORT", "6380"}, {"WHO", "app"}, {"PASS", "#@:/%41"}, {"DB", "5"}};
   const auto [spec, problems, columns] = target("redis://${WHO}:${PASS}@${HOST}:${PORT}/${DB}", variables);
   EXPECT_EQ(problems, "");
-  EXPECT_EQ(spec.where.host, "cache");
-  EXPECT_EQ(spec.where.port, 6380);
+  EXPECT_EQ(spec.endpoint.host, "cache");
+  EXPECT_EQ(spec.endpoint.port, 6380);
   EXPECT_EQ(spec.user, "app");
   EXPECT_EQ(spec.password.reveal(), "#@:/%41");
   EXPECT_EQ(spec.database, 5);
@@ -131,12 +131,12 @@ TEST(RedisMapping, HasTheSameKeys) {
       "/etc/group\nkey_file: /etc/hosts\n"
       "server_name: db.test\ninsecure: true\n");
   EXPECT_EQ(problems, "");
-  EXPECT_EQ(spec.where.host, "fd00::1");
+  EXPECT_EQ(spec.endpoint.host, "fd00::1");
   EXPECT_EQ(spec.database, 3);
   EXPECT_EQ(spec.role, Role::master);
   EXPECT_EQ(spec.equals->reveal(), "");
   EXPECT_TRUE(spec.tls->insecure);
-  EXPECT_EQ(yaml("socket: '@redis'").spec.where.unix_path, "@redis");
+  EXPECT_EQ(yaml("socket: '@redis'").spec.endpoint.unix_path, "@redis");
 }
 
 TEST(RedisMapping, TakesThePasswordFromFileVariableOrRedisCliAuth) {

@@ -22,8 +22,8 @@ TEST(TcpSpec, ReadsEveryKey) {
       "/etc/group\n"
       "key_file: /etc/hosts\nserver_name: mail.test\ninsecure: true\n");
   EXPECT_EQ(read.problems, "");
-  EXPECT_EQ(read.spec.where.host, "mail");
-  EXPECT_EQ(read.spec.where.port, 25);
+  EXPECT_EQ(read.spec.endpoint.host, "mail");
+  EXPECT_EQ(read.spec.endpoint.port, 25);
   EXPECT_EQ(read.spec.send.reveal(), "EHLO x\r\n");
   EXPECT_EQ(read.spec.expect, "250");
   ASSERT_TRUE(read.spec.tls);
@@ -31,24 +31,24 @@ TEST(TcpSpec, ReadsEveryKey) {
 }
 
 TEST(TcpSpec, ReadsTargets) {
-  EXPECT_EQ(target("db:5432").spec.where.host, "db");
-  EXPECT_EQ(target("tcp://db:5432").spec.where.port, 5432);
-  EXPECT_EQ(target(":8080").spec.where.host, "");
-  EXPECT_EQ(target("[::1]:8080").spec.where.host, "::1");
+  EXPECT_EQ(target("db:5432").spec.endpoint.host, "db");
+  EXPECT_EQ(target("tcp://db:5432").spec.endpoint.port, 5432);
+  EXPECT_EQ(target(":8080").spec.endpoint.host, "");
+  EXPECT_EQ(target("[::1]:8080").spec.endpoint.host, "::1");
   EXPECT_EQ(target("tcp://db:5432/").problems, "");
   EXPECT_FALSE(target("db:5432").spec.tls);
   EXPECT_TRUE(target("tls://db:5432#insecure").spec.tls->insecure);
-  EXPECT_EQ(target("tcp+unix:///run/app.sock").spec.where.unix_path, "/run/app.sock");
-  EXPECT_EQ(yaml("socket: '@app'\n").spec.where.unix_path, "@app");
+  EXPECT_EQ(target("tcp+unix:///run/app.sock").spec.endpoint.unix_path, "/run/app.sock");
+  EXPECT_EQ(yaml("socket: '@app'\n").spec.endpoint.unix_path, "@app");
 }
 
 TEST(TcpSpec, DecodesTheZoneOfATarget) {
   for (const std::string written : {"[fe80::1%25eth0]:80", "[fe80::1%eth0]:80", "[fe80::1%25%65th0]:80"}) {
-    EXPECT_EQ(target(written).spec.where.host, "fe80::1%eth0") << written;
+    EXPECT_EQ(target(written).spec.endpoint.host, "fe80::1%eth0") << written;
     EXPECT_EQ(target(written).problems, "") << written;
   }
-  EXPECT_EQ(target("[fe80::1%25]:80").spec.where.host, "fe80::1%25");
-  EXPECT_EQ(yaml("host: fe80::1%25eth0\nport: 1\n").spec.where.host, "fe80::1%25eth0") << "a key is taken as written";
+  EXPECT_EQ(target("[fe80::1%25]:80").spec.endpoint.host, "fe80::1%25");
+  EXPECT_EQ(yaml("host: fe80::1%25eth0\nport: 1\n").spec.endpoint.host, "fe80::1%25eth0") << "a key is taken as written";
 }
 
 TEST(TcpSpec, ReadsWordsOutOfATarget) {
@@ -67,8 +67,8 @@ TEST(TcpSpec, ReadsEscapesAsWrittenAndVariablesAsTheyAre) {
 TEST(TcpSpec, ExpandsHostAndPort) {
   const auto read = target("${H}:${P}", {{"H", "::1"}, {"P", "8080"}});
   EXPECT_EQ(read.problems, "");
-  EXPECT_EQ(read.spec.where.host, "::1");
-  EXPECT_EQ(read.spec.where.port, 8080);
+  EXPECT_EQ(read.spec.endpoint.host, "::1");
+  EXPECT_EQ(read.spec.endpoint.port, 8080);
 }
 
 TEST(TcpSpec, NeedsAPort) {

@@ -15,8 +15,8 @@ using test::ScriptedPeer;
 
 Spec spec_for(std::uint16_t port, std::string expect = {}, std::string send = {}) {
   Spec spec;
-  spec.where.host = "127.0.0.1";
-  spec.where.port = port;
+  spec.endpoint.host = "127.0.0.1";
+  spec.endpoint.port = port;
   spec.expect_shown = expect;
   spec.expect = std::move(expect);
   spec.send = Secret(std::move(send));
@@ -158,7 +158,7 @@ TEST(TcpProbe, ReachesAUnixSocket) {
   const test::Certificates directory;
   const std::string path = directory.directory() / "tcp.sock";
   Spec spec;
-  spec.where.unix_path = path;
+  spec.endpoint.unix_path = path;
   EXPECT_EQ(ask(spec), down(Reason::refused, "the socket does not exist"));
   const ScriptedPeer peer(stay_mute, {.unix_path = path});
   EXPECT_EQ(ask(spec), up());

@@ -7,9 +7,9 @@
 namespace steady::probe {
 
 // The path of a Unix socket, '@' before an abstract one; host and port beside it are problems.
-void read_socket(settings::Reader& reader, net::Endpoint& where);
+void read_socket(settings::Reader& reader, net::Endpoint& endpoint);
 
 // A name or an address; brackets around an IPv6 address are taken off. Empty when it is not given.
-void read_host(settings::Reader& reader, net::Endpoint& where);
+void read_host(settings::Reader& reader, net::Endpoint& endpoint);
 
 }  // namespace steady::probe
