@@ -17,7 +17,7 @@
 #include "base/relro.h"
 #include "base/text.h"
 #include "cli/command_line.h"
-#include "cli/conceal.h"
+#include "cli/redact_argv.h"
 #include "cli/compat.h"
 #include "cli/precedence.h"
 #include "config/load.h"
@@ -245,7 +245,7 @@ int main(int argc, char** argv) {
     const std::span<char*> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const cli::ParsedCommand parsed = parse_command_line(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()});
     if (!may_be_process_one(parsed)) modes::disarm_signals();
-    cli::conceal_secrets(own(arguments, parsed));
+    cli::redact_argv(own(arguments, parsed));
     return std::visit([](const auto& each) { return run(each); }, parsed);
   } catch (const std::exception& error) {
     complain(cat("steady: internal error: ", printable(error.what()), '\n'));

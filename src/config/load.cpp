@@ -12,7 +12,7 @@
 #include "config/names.h"
 #include "config/sections.h"
 #include "config/target.h"
-#include "settings/secrecy.h"
+#include "settings/redaction.h"
 
 namespace steady::config {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/host_port.h"
 #include "base/text.h"
 #include "config/ranges.h"
-#include "settings/secrecy.h"
+#include "settings/redaction.h"
 
 namespace steady::config {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "settings/secrecy.h"
+#include "settings/redaction.h"
 
 namespace steady::config {
 namespace {

@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "settings/secrecy.h"
+#include "settings/redaction.h"
 #include "settings/yaml_text.h"
 
 namespace steady::settings {

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "settings/problem.h"
-#include "settings/secrecy.h"
+#include "settings/redaction.h"
 
 namespace steady::settings {
 namespace {

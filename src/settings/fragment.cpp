@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "settings/document.h"
 #include "settings/expand.h"
-#include "settings/secrecy.h"
+#include "settings/redaction.h"
 #include "settings/url.h"
 
 namespace steady::settings {

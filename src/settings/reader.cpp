@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "settings/expected.h"
-#include "settings/secrecy.h"
+#include "settings/redaction.h"
 
 namespace steady::settings {
 namespace {

@@ -1,4 +1,4 @@
-#include "settings/secrecy.h"
+#include "settings/redaction.h"
 
 #include <algorithm>
 #include <array>
