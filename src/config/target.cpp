@@ -78,18 +78,18 @@ bool fits(const probe::Kind& kind, const Url& url, std::string_view text, Proble
 
 }  // namespace
 
-std::optional<Opened> open_target(std::string_view written, const Environment& environment, Problems& problems) {
+std::optional<Expanded> expand_prefix(std::string_view written, const Environment& environment, Problems& problems) {
   const std::size_t end = written.starts_with("${") ? settings::end_of_variable(written, 0) : 0;
   const std::string_view rest = written.substr(end);
   if (end == 0 || (!rest.empty() && !rest.starts_with("://") && !std::string_view("/?#").contains(rest.front()))) {
-    return Opened{.text = std::string(written)};
+    return Expanded{.text = std::string(written)};
   }
   if (environment.offline()) return std::nullopt;  // nobody knows what it is
   const std::expected<std::string, std::string> value = settings::expand(written.substr(0, end), environment);
   if (!value) problems.add({}, "", value.error());
   if (!value) return std::nullopt;
   const bool scheme_alone = rest.starts_with("://");
-  return Opened{.text = settings::unexpandable(*value) + std::string(rest),
+  return Expanded{.text = settings::unexpandable(*value) + std::string(rest),
                 .rewritten = true,
                 .variable = std::string(scheme_alone ? "" : written.substr(0, end))};
 }
@@ -131,8 +131,8 @@ const probe::Kind* kind_of(Reader& check, const Entry& entry) {
   return nullptr;
 }
 
-Unfolded unfold(const probe::Kind& kind, const Url& url, Problems& problems) {
-  Unfolded out{.map = kind.unfold(url, problems), .check = Node::map({})};
+Mappings url_to_mapping(const probe::Kind& kind, const Url& url, Problems& problems) {
+  Mappings out{.map = kind.url_to_mapping(url, problems), .check = Node::map({})};
   if (!url.fragment) return out;
   // A '#' in a password of the query begins the fragment.
   const bool after_secret = url.query && !settings::secrets_of_url(cat('?', url.query->text)).empty();
@@ -147,11 +147,11 @@ Unfolded unfold(const probe::Kind& kind, const Url& url, Problems& problems) {
 }
 
 // An empty host is this container where it is written so; in the value of a variable another one was blank, somewhere else.
-void refuse_blank_host(const Opened& opened, const Url& url, const Node& map, Problems& problems) {
+void refuse_blank_host(const Expanded& expanded, const Url& url, const Node& map, Problems& problems) {
   const auto given = [&map](std::string_view key) { return map.find(key) != nullptr && !map.find(key)->text.empty(); };
   const bool elsewhere = url.scheme.ends_with("+unix") || given("host") || given("hostaddr") || given("socket");
-  if (opened.variable.empty() || elsewhere || !url.host.text.empty()) return;
-  problems.add({}, "", cat("the value of ", opened.variable, " names no host; write localhost for this container"));
+  if (expanded.variable.empty() || elsewhere || !url.host.text.empty()) return;
+  problems.add({}, "", cat("the value of ", expanded.variable, " names no host; write localhost for this container"));
 }
 
 Check make_check(const Pace& pace, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe) {
@@ -168,21 +168,21 @@ Check make_check(const Pace& pace, Readiness readiness, const probe::Kind& kind,
 
 std::optional<Target> load_target(std::string_view written, const Pace& defaults, const Environment& environment,
                                   Problems& problems) {
-  const std::optional<Opened> opened = open_target(written, environment, problems);
-  if (!opened) return std::nullopt;
-  Problems inner = Problems::inside(problems, {}, "", opened->rewritten);
-  const std::optional<Url> url = settings::split_url(opened->text, inner);
+  const std::optional<Expanded> expanded = expand_prefix(written, environment, problems);
+  if (!expanded) return std::nullopt;
+  Problems inner = Problems::inside(problems, {}, "", expanded->rewritten);
+  const std::optional<Url> url = settings::split_url(expanded->text, inner);
   const probe::Kind* kind = url ? kind_of(*url, inner) : nullptr;
   std::optional<Target> target;
   if (kind != nullptr) {
-    const Unfolded unfolded = unfold(*kind, *url, inner);
-    refuse_blank_host(*opened, *url, unfolded.map, inner);
-    Reader own(unfolded.check, "", environment, inner);
+    const Mappings mappings = url_to_mapping(*kind, *url, inner);
+    refuse_blank_host(*expanded, *url, mappings.map, inner);
+    Reader own(mappings.check, "", environment, inner);
     CheckKeys keys = read_check_keys(own, defaults);
-    Reader reader(unfolded.map, std::string(kind->name), environment, inner);
+    Reader reader(mappings.map, std::string(kind->name), environment, inner);
     std::unique_ptr<probe::Probe> probe = kind->load(reader);
     reject_unknown(reader);
-    const Node* name = unfolded.check.find("name");
+    const Node* name = mappings.check.find("name");
     target = Target{.check = make_check(keys.pace, keys.readiness, *kind, std::move(probe)),
                     .name_mark = name == nullptr ? Mark{} : name->mark};
     target->check.name = std::move(keys.name).value_or("");
@@ -200,20 +200,20 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& no
     return probe;
   }
   Problems here = Problems::inside(problems, node.mark, path, true);
-  const std::optional<Opened> opened = open_target(node.text, environment, here);
-  const bool counted = opened && !opened->rewritten && stands_as_written(node, problems.lines());
+  const std::optional<Expanded> expanded = expand_prefix(node.text, environment, here);
+  const bool counted = expanded && !expanded->rewritten && stands_as_written(node, problems.lines());
   Mark begin = node.mark;
   begin.column += node.quoted ? 1 : 0;
   Problems inner = counted ? Problems::inside(problems, begin, path) : std::move(here);
-  const std::optional<Url> url = opened ? settings::split_url(opened->text, inner) : std::nullopt;
+  const std::optional<Url> url = expanded ? settings::split_url(expanded->text, inner) : std::nullopt;
   std::unique_ptr<probe::Probe> probe;
-  if (url && fits(kind, *url, opened->text, inner)) {
-    const Unfolded unfolded = unfold(kind, *url, inner);
-    refuse_blank_host(*opened, *url, unfolded.map, inner);
-    for (const Entry& entry : unfolded.check.entries) {
+  if (url && fits(kind, *url, expanded->text, inner)) {
+    const Mappings mappings = url_to_mapping(kind, *url, inner);
+    refuse_blank_host(*expanded, *url, mappings.map, inner);
+    for (const Entry& entry : mappings.check.entries) {
       inner.add(entry.mark, "", cat("in a file, ", in_quotes(entry.key), " stands beside ", in_quotes(kind.name)));
     }
-    Reader reader(unfolded.map, path, environment, inner);
+    Reader reader(mappings.map, path, environment, inner);
     probe = kind.load(reader);
     reader.reject_unknown();
   }

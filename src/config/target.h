@@ -16,12 +16,12 @@ namespace steady::config {
 
 // A target with its beginning known. A ${VAR} that is the whole target, or its beginning up to "://", '/', '?' or '#',
 // is expanded before anything is split: "${DATABASE_URL}#level=query".
-struct Opened {
+struct Expanded {
   std::string text;
   bool rewritten = false;     // columns of `text` are not those of what was written, and nothing of it may be quoted
   std::string variable = {};  // "${DATABASE_URL}", where the host comes from it
 };
-std::optional<Opened> open_target(std::string_view written, const settings::Environment& environment,
+std::optional<Expanded> expand_prefix(std::string_view written, const settings::Environment& environment,
                                   settings::Problems& problems);
 
 // The kind that goes by the scheme of `url`; the problem names the schemes there are.
@@ -31,11 +31,11 @@ const probe::Kind* kind_of(const settings::Url& url, settings::Problems& problem
 const probe::Kind* kind_of(settings::Reader& check, const settings::Entry& entry);
 
 // What a target says, as mappings: keys of its kind, and keys of the check (name, interval, …).
-struct Unfolded {
+struct Mappings {
   settings::Node map;
   settings::Node check;
 };
-Unfolded unfold(const probe::Kind& kind, const settings::Url& url, settings::Problems& problems);
+Mappings url_to_mapping(const probe::Kind& kind, const settings::Url& url, settings::Problems& problems);
 
 // A target of the command line, whole.
 struct Target {

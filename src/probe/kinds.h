@@ -17,9 +17,9 @@ struct Kind {
   std::span<const std::string_view> schemes;   // of its target URLs
   std::span<const std::string_view> map_keys;  // keys that are mappings: "headers" lets a fragment say headers.Host=x
 
-  // What the parts of a target URL say, as entries of the mapping that load() reads. Values stay as written (percent-
-  // decoded, ${VAR} unexpanded) with their columns; a problem is noted where a part makes no sense for the kind.
-  settings::Node (*unfold)(const settings::Url& url, settings::Problems& problems);
+  // What the components of a target URL say, as entries of the mapping that load() reads. Values stay as written (percent-
+  // decoded, ${VAR} unexpanded) with their columns; a problem is noted where a component makes no sense for the kind.
+  settings::Node (*url_to_mapping)(const settings::Url& url, settings::Problems& problems);
 
   // The probe that the mapping describes. Always returns one; when problems were noted it is not to be run.
   std::unique_ptr<Probe> (*load)(settings::Reader& reader);

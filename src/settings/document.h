@@ -22,7 +22,7 @@ struct Node {
   Mark mark;                   // where the value begins
   std::vector<Node> items;     // of a list
   std::vector<Entry> entries;  // of a map, in the order of the text
-  std::string remark;  // of a map that a URL was unfolded to: what it says beside its keys, to be told when it fails
+  std::string remark;  // of a map made from a URL: what it says beside its keys, to be told when it fails
 
   const Node* find(std::string_view key) const;
 
@@ -39,7 +39,7 @@ struct Entry {
 };
 
 // Reads YAML 1.2 through yaml-cpp's events: one document, whose root is a map. Duplicate keys, tags, several documents,
-// a BOM, bytes that are not UTF-8, more than 200,000 keys and values, and aliases that unfold to more than 10,000 nodes are
+// a BOM, bytes that are not UTF-8, more than 200,000 keys and values, and aliases that stand for more than 10,000 nodes are
 // problems. On a syntax error the tree is empty, there is at least one problem, and none is shown with an excerpt. Values of keys
 // that name secrets, and anchored scalars, are hidden from excerpts.
 Node read_yaml(const Source& source, Problems& problems);

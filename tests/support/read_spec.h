@@ -56,7 +56,7 @@ SpecRead<Spec> read_target(const std::string& target, const probe::Kind& kind, S
   const settings::Source source{"target", target, true};
   settings::Problems problems(source);
   const std::optional<settings::Url> url = settings::split_url(target, problems);
-  const settings::Node map = url ? config::unfold(kind, *url, problems).map : settings::Node::map({});
+  const settings::Node map = url ? config::url_to_mapping(kind, *url, problems).map : settings::Node::map({});
   return read_node(map, read, variables, problems);
 }
 

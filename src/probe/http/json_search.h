@@ -1,5 +1,5 @@
 // JSON as it comes, and whether what stands at some JSON Pointers in it (RFC 6901) is what is wanted. The document is not
-// kept: a body of one megabyte can unfold to twenty, and one of many small values to more.
+// kept: a body of one megabyte can grow to twenty, and one of many small values to more.
 #pragma once
 
 #include <cstddef>

@@ -183,7 +183,7 @@ bool is_harmless_field(std::string_view name) {
   return std::ranges::find(harmless, lower(name)) != harmless.end();
 }
 
-Node unfold(const Url& url, settings::Problems&) {
+Node url_to_mapping(const Url& url, settings::Problems&) {
   Node map = Node::map({});
   map.set("url", {}, Node::scalar(url.plain, {}));
   const auto set = [&map](std::string key, const Url::Component& component, bool secret) {

@@ -33,7 +33,7 @@ struct Spec {
   int follow = 0;                                 // redirects, at most
 };
 
-settings::Node unfold(const settings::Url& url, settings::Problems& problems);
+settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
 // What load() reads, for itself: the values without a probe around them.
@@ -41,6 +41,6 @@ Spec read(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 4> schemes{"http", "https", "http+unix", "https+unix"};
 inline constexpr std::array<std::string_view, 3> map_keys{"headers", "header", "json"};
-inline constexpr Kind kind{"http", schemes, map_keys, &unfold, &load};
+inline constexpr Kind kind{"http", schemes, map_keys, &url_to_mapping, &load};
 
 }  // namespace steady::probe::http

@@ -56,12 +56,12 @@ inline constexpr std::array<std::string_view, 4> schemes{"postgres", "postgresql
 // Whether what stands for a host is the directory of a Unix socket, which libpq tells by its first character.
 bool is_socket(std::string_view host);
 
-settings::Node unfold(const settings::Url& url, settings::Problems& problems);
+settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
 // What load() reads, for itself: the values without a probe around them.
 Spec read(settings::Reader& reader);
 
-inline constexpr Kind kind{"postgres", schemes, {}, &unfold, &load};
+inline constexpr Kind kind{"postgres", schemes, {}, &url_to_mapping, &load};
 
 }  // namespace steady::probe::postgres

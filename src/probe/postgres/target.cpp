@@ -160,7 +160,7 @@ void settle(Entry& entry, Node& map, Problems& problems) {
   }
 }
 
-void unfold_query(const settings::Url::Component& query, Node& map, Problems& problems) {
+void read_parameters(const settings::Url::Component& query, Node& map, Problems& problems) {
   std::vector<Entry> later;
   for (Entry& entry : settings::read_query(query, problems).entries) {
     if (refuse(entry, problems)) continue;
@@ -186,7 +186,7 @@ void unfold_query(const settings::Url::Component& query, Node& map, Problems& pr
 
 }  // namespace
 
-Node unfold(const settings::Url& url, Problems& problems) {
+Node url_to_mapping(const settings::Url& url, Problems& problems) {
   Node map = Node::map({});
   if (url.user) set(map, "user", *url.user);
   if (url.password) set(map, "password", *url.password);
@@ -197,7 +197,7 @@ Node unfold(const settings::Url& url, Problems& problems) {
   } else if (url.path.text.size() > 1) {
     set(map, "database", {url.path.text.substr(1), url.path.column + 1});
   }
-  if (url.query) unfold_query(*url.query, map, problems);
+  if (url.query) read_parameters(*url.query, map, problems);
   return map;
 }
 

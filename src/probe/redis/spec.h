@@ -41,11 +41,11 @@ struct Spec {
 };
 
 // What the parts of redis://user:password@host:port/database, rediss:// and redis+unix:///path?database=N say.
-settings::Node unfold(const settings::Url& url, settings::Problems& problems);
+settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);
 Spec read(settings::Reader& reader);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"redis", "rediss", "redis+unix"};
-inline constexpr Kind kind{"redis", schemes, {}, &unfold, &load};
+inline constexpr Kind kind{"redis", schemes, {}, &url_to_mapping, &load};
 
 }  // namespace steady::probe::redis

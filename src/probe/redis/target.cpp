@@ -140,7 +140,7 @@ void put_query(Node& map, const Url::Component& query, Problems& problems) {
 
 }  // namespace
 
-Node unfold(const Url& url, Problems& problems) {
+Node url_to_mapping(const Url& url, Problems& problems) {
   Node map = Node::map({});
   if (url.scheme == "rediss") put(map, "tls", {"true", 1});
   if (url.scheme == "redis+unix") {

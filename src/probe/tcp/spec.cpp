@@ -44,7 +44,7 @@ void refuse(const std::optional<Url::Component>& component, std::string_view why
 
 }  // namespace
 
-Node unfold(const Url& url, settings::Problems& problems) {
+Node url_to_mapping(const Url& url, settings::Problems& problems) {
   Node map = Node::map({});
   const auto set = [&map](std::string key, std::string value, int column) {
     map.set(std::move(key), Mark{1, column}, Node::scalar(std::move(value), Mark{1, column}));

@@ -21,13 +21,13 @@ struct Spec {
   std::string expect_shown = {};  // … as they are written, for a complaint: the value of a variable may be secret
 };
 
-settings::Node unfold(const settings::Url& url, settings::Problems& problems);
+settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
 // What load() reads, for itself: the values without a probe around them.
 Spec read(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"tcp", "tls", "tcp+unix"};
-inline constexpr Kind kind{"tcp", schemes, {}, &unfold, &load};
+inline constexpr Kind kind{"tcp", schemes, {}, &url_to_mapping, &load};
 
 }  // namespace steady::probe::tcp

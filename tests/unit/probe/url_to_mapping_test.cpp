@@ -19,7 +19,7 @@ TEST(TargetUrl, MarksThePasswordAsSecretAndNothingElse) {
     settings::Problems problems(source);
     const std::optional<settings::Url> url = settings::split_url(target, problems);
     ASSERT_TRUE(url) << target;
-    const settings::Node map = kind_of_scheme(url->scheme)->unfold(*url, problems);
+    const settings::Node map = kind_of_scheme(url->scheme)->url_to_mapping(*url, problems);
     EXPECT_TRUE(problems.empty()) << target;
     ASSERT_NE(map.find("password"), nullptr) << target;
     EXPECT_EQ(map.find("password")->text, "s3cret") << target;
