@@ -141,7 +141,7 @@ Mappings url_to_mapping(const probe::Kind& kind, const Url& url, Problems& probl
   for (Entry& entry : fragment.entries) {
     Node& map = check_keys().contains(entry.key) ? out.check : out.map;
     map.set(entry.key, entry.mark, std::move(entry.value));
-    std::ranges::find(map.entries, entry.key, &Entry::key)->doubtful = entry.doubtful || after_secret;
+    std::ranges::find(map.entries, entry.key, &Entry::key)->may_be_secret = entry.may_be_secret || after_secret;
   }
   return out;
 }

@@ -35,7 +35,7 @@ struct Entry {
   std::string key;
   Mark mark;  // where the key begins
   Node value;
-  bool doubtful = false;  // perhaps a piece of a password that was not percent-encoded: complaints must not quote it
+  bool may_be_secret = false;  // perhaps a piece of a password that was not percent-encoded: complaints must not quote it
 };
 
 // Reads YAML 1.2 through yaml-cpp's events: one document, whose root is a map. Duplicate keys, tags, several documents,

@@ -68,7 +68,7 @@ Node value_node(const Pair& pair, std::string_view key) {
 
 void insert(Node& map, Entry entry, Problems& problems) {
   if (map.find(entry.key) != nullptr) {
-    const std::string shown = entry.doubtful || !problems.may_quote() ? "***" : shown_key(entry.key);
+    const std::string shown = entry.may_be_secret || !problems.may_quote() ? "***" : shown_key(entry.key);
     problems.add(entry.mark, "", cat("the key ", in_quotes(shown), " is given twice"));
     return;
   }
@@ -91,7 +91,7 @@ Node read_fragment(std::string_view fragment, int column, std::vector<std::strin
     Entry entry{.key = percent_decode(pair.key),
                 .mark = pair.mark,
                 .value = {},
-                .doubtful = after_secret || fragment.contains('@')};
+                .may_be_secret = after_secret || fragment.contains('@')};
     entry.value = value_node(pair, entry.key);
     after_secret = after_secret || entry.value.secret;
     const std::string first = entry.key.substr(0, entry.key.find('.'));

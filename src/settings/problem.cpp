@@ -14,11 +14,11 @@ constexpr std::size_t most_shown = 100;
 
 }  // namespace
 
-Problems Problems::inside(const Problems& whole, Mark base, std::string path, bool pinned) {
+Problems Problems::inside(const Problems& whole, Mark base, std::string path, bool fixed_position) {
   Problems part(*whole.source_, whole.lines_);
   part.base_ = whole.placed(base);
   part.path_ = std::move(path);
-  part.pinned_ = pinned || whole.pinned_;
+  part.fixed_position_ = fixed_position || whole.fixed_position_;
   part.inside_ = true;
   return part;
 }
@@ -35,7 +35,7 @@ void Problems::absorb(const Problems& part) {
 }
 
 Mark Problems::placed(Mark mark) const {
-  if (pinned_) return base_;
+  if (fixed_position_) return base_;
   const int column = mark.line == 1 ? base_.column + mark.column - 1 : mark.column;
   return {.line = base_.line + mark.line - 1, .column = column};
 }

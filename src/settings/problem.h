@@ -39,9 +39,9 @@ class Problems {
   explicit Problems(const Source& source) : source_(&source), lines_(std::make_shared<const Lines>(source.text)) {}
 
   // The problems of a text inside `whole`, such as a target that is a value of a file: its marks count from `base`, and
-  // `path` is told where none is. With `pinned` every mark is `base` itself, for a text that was not written there (the
+  // `path` stands where a problem has none. With `fixed_position` every mark is `base` itself, for a text that was not written there (the
   // value of a variable): then nothing of it may be quoted. To be given back with absorb().
-  static Problems inside(const Problems& whole, Mark base, std::string path, bool pinned = false);
+  static Problems inside(const Problems& whole, Mark base, std::string path, bool fixed_position = false);
   void absorb(const Problems& part);
 
   // The same message at the same place is noted once. From the 1,000th on they are only counted.
@@ -59,7 +59,7 @@ class Problems {
   const std::vector<std::string>& sockets() const { return sockets_; }
 
   // Whether a complaint may quote what stands there: not where it is the value of a variable.
-  bool may_quote() const { return !pinned_; }
+  bool may_quote() const { return !fixed_position_; }
 
   void hide_value(Mark mark) { secrets_.push_back(mark); }  // the value that begins there is a secret
   void hide_all() { excerpts_ = false; }                    // nobody knows what is what in this text
@@ -75,7 +75,7 @@ class Problems {
   const Source* source_;
   std::shared_ptr<const Lines> lines_;
   Mark base_;
-  bool pinned_ = false;
+  bool fixed_position_ = false;
   std::string path_;
   bool excerpts_ = true;
   std::vector<Problem> problems_;

@@ -260,7 +260,7 @@ void Reader::reject_unknown() {
     if (keys_.contains(entry.key)) continue;
     // No more are shown, and a file may hold tens of thousands.
     const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
-    if (!problems_->may_quote() || (hint.empty() && entry.doubtful)) {
+    if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
       problems_->add(entry.mark, path_,
                      "an unknown key, not shown as it may be a piece of a password (where '#' is "
                      "written %23, '&' %26, '@' %40)");

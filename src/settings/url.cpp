@@ -71,11 +71,11 @@ class Splitter {
 
   // Whether what cannot be understood may be a piece of a password: an '@' comes later, behind a border that an encoded
   // password would not have made.
-  bool doubtful(const Slice& where) const { return target_.substr(where.begin).contains('@'); }
+  bool may_be_secret(const Slice& where) const { return target_.substr(where.begin).contains('@'); }
 
   // Nothing is quoted: "db:hunter2" may be a user and a password. What had better be encoded is told how.
-  bool fail_unless_doubtful(const Slice& where, std::string message) {
-    return fail(where, doubtful(where) ? cat("not a host and port; ", encode_hint) : std::move(message));
+  bool fail_quoting_no_secret(const Slice& where, std::string message) {
+    return fail(where, may_be_secret(where) ? cat("not a host and port; ", encode_hint) : std::move(message));
   }
 
   bool check_characters() {
@@ -139,7 +139,7 @@ class Splitter {
       return fail(port, "two ':' where one port may stand; an IPv6 address goes in brackets, like [::1]:8080");
     }
     if (!later && !parse_port(port.text)) {
-      return fail_unless_doubtful(port, "the port is not a number from 1 to 65535");
+      return fail_quoting_no_secret(port, "the port is not a number from 1 to 65535");
     }
     url_.port = port.component();
     return true;
@@ -177,7 +177,7 @@ class Splitter {
     if (bare && whole.text.empty())
       return fail(whole, "a target is host:port or scheme://host; a socket is http+unix:///PATH");
     if (bare && !url_.port) {
-      return fail_unless_doubtful(whole, "a target is host:port or scheme://host; this is neither");
+      return fail_quoting_no_secret(whole, "a target is host:port or scheme://host; this is neither");
     }
     if (bare && (!url_.path.text.empty() || url_.query || url_.user || url_.password)) {
       return fail({.text = target_}, "host:port takes no user, path or query; write scheme://host:port/path");
