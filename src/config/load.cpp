@@ -135,7 +135,7 @@ class Loader {
   void read_check(Reader& checks, const Entry& entry) {
     taken_.insert(entry.key);
     file_names_.insert(entry.key);
-    if (!is_name(entry.key)) checks.problems().add(entry.mark, checks.path(), std::string(name_rule));
+    if (!is_name(entry.key)) checks.problems().add(entry.position, checks.path(), std::string(name_rule));
     const std::string shown = settings::shown_key(entry.key);
     if (entry.value.type != Node::Type::map && entry.value.type != Node::Type::null) {
       checks.child(entry.key);  // notes that it is no mapping
@@ -172,7 +172,7 @@ class Loader {
     for (TargetText& each : targets_) {
       if (!each.target || each.target->check.name.empty()) continue;
       if (taken_.insert(each.target->check.name).second) continue;
-      each.problems.add(each.target->name_mark, "name", "this is the name of another check");
+      each.problems.add(each.target->name_position, "name", "this is the name of another check");
     }
     name_the_rest();
     for (TargetText& each : targets_) {

@@ -37,7 +37,7 @@ void refuse_listen_addresses(Reader& reader, const std::vector<std::string>& add
     if (is_listen_address(addresses[i])) continue;
     const settings::Node& written = list ? node->items[i] : *node;
     if (reader.environment().offline() && written.text.contains("${")) continue;
-    reader.problems().add(written.mark, cat(reader.path(), ".listen"),
+    reader.problems().add(written.position, cat(reader.path(), ".listen"),
                           cat("expected an address and a port, like [::]:8086, or unix:/path, found ",
                               in_quotes(settings::without_secrets(written.text))));
   }

@@ -13,7 +13,7 @@ namespace {
 
 using settings::Entry;
 using settings::Environment;
-using settings::Mark;
+using settings::Position;
 using settings::Node;
 using settings::Problems;
 using settings::Reader;
@@ -62,7 +62,7 @@ std::string list(const std::vector<std::string_view>& words) {
 
 // Whether the text of `node` stands in the source as it is, so that columns can be counted in it.
 bool stands_as_written(const Node& node, const settings::Lines& lines) {
-  return lines.from({node.mark.line, node.mark.column + (node.quoted ? 1 : 0)}).starts_with(node.text);
+  return lines.from({node.position.line, node.position.column + (node.quoted ? 1 : 0)}).starts_with(node.text);
 }
 
 // Whether the kind reads the scheme of a target that stands under its key.
@@ -119,7 +119,7 @@ const probe::Kind* kind_of(Reader& check, const Entry& entry) {
     const probe::Kind* kind = probe::kind_named(each.key);
     if (kind == nullptr) continue;
     if (chosen != nullptr) {
-      check.problems().add(each.mark, check.path(),
+      check.problems().add(each.position, check.path(),
                            cat("a check has one kind; this one is ", chosen->name, " already"));
     } else {
       chosen = kind;
@@ -127,7 +127,7 @@ const probe::Kind* kind_of(Reader& check, const Entry& entry) {
   }
   const auto mistyped = [&](const Entry& each) { return !nearest(each.key, names).empty(); };
   if (chosen != nullptr || std::ranges::any_of(entry.value.entries, mistyped)) return chosen;
-  check.problems().add(entry.mark, check.path(), cat("a check needs a kind; known are ", list(names)));
+  check.problems().add(entry.position, check.path(), cat("a check needs a kind; known are ", list(names)));
   return nullptr;
 }
 
@@ -140,7 +140,7 @@ Mappings url_to_mapping(const probe::Kind& kind, const Url& url, Problems& probl
                                           {kind.map_keys.begin(), kind.map_keys.end()}, problems);
   for (Entry& entry : fragment.entries) {
     Node& map = check_keys().contains(entry.key) ? out.check : out.map;
-    map.set(entry.key, entry.mark, std::move(entry.value));
+    map.set(entry.key, entry.position, std::move(entry.value));
     std::ranges::find(map.entries, entry.key, &Entry::key)->may_be_secret = entry.may_be_secret || after_secret;
   }
   return out;
@@ -184,7 +184,7 @@ std::optional<Target> load_target(std::string_view written, const Pace& defaults
     reject_unknown(reader);
     const Node* name = mappings.check.find("name");
     target = Target{.check = make_check(keys.pace, keys.readiness, *kind, std::move(probe)),
-                    .name_mark = name == nullptr ? Mark{} : name->mark};
+                    .name_position = name == nullptr ? Position{} : name->position};
     target->check.name = std::move(keys.name).value_or("");
   }
   problems.absorb(inner);
@@ -199,10 +199,10 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& no
     reader.reject_unknown();
     return probe;
   }
-  Problems here = Problems::inside(problems, node.mark, path, true);
+  Problems here = Problems::inside(problems, node.position, path, true);
   const std::optional<Expanded> expanded = expand_prefix(node.text, environment, here);
   const bool counted = expanded && !expanded->rewritten && stands_as_written(node, problems.lines());
-  Mark begin = node.mark;
+  Position begin = node.position;
   begin.column += node.quoted ? 1 : 0;
   Problems inner = counted ? Problems::inside(problems, begin, path) : std::move(here);
   const std::optional<Url> url = expanded ? settings::split_url(expanded->text, inner) : std::nullopt;
@@ -211,7 +211,7 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& no
     const Mappings mappings = url_to_mapping(kind, *url, inner);
     refuse_blank_host(*expanded, *url, mappings.map, inner);
     for (const Entry& entry : mappings.check.entries) {
-      inner.add(entry.mark, "", cat("in a file, ", in_quotes(entry.key), " stands beside ", in_quotes(kind.name)));
+      inner.add(entry.position, "", cat("in a file, ", in_quotes(entry.key), " stands beside ", in_quotes(kind.name)));
     }
     Reader reader(mappings.map, path, environment, inner);
     probe = kind.load(reader);

@@ -40,7 +40,7 @@ Mappings url_to_mapping(const probe::Kind& kind, const settings::Url& url, setti
 // A target of the command line, whole.
 struct Target {
   Check check;
-  settings::Mark name_mark;  // of the name that was given; the beginning when none was
+  settings::Position name_position;  // of the name that was given; the beginning when none was
 };
 std::optional<Target> load_target(std::string_view written, const Pace& defaults,
                                   const settings::Environment& environment, settings::Problems& problems);

@@ -1,4 +1,4 @@
-// YAML to a tree. The only file that knows yaml-cpp; its marks are 0-based, and of two equal keys it would keep the first
+// YAML to a tree. The only file that knows yaml-cpp; its positions are 0-based, and of two equal keys it would keep the first
 // in silence, hence events instead of its own tree.
 #include "settings/document.h"
 
@@ -24,9 +24,9 @@ constexpr std::size_t weighty = 64;  // a text counts as one more value per this
 
 struct Stop {};  // thrown where going on makes no sense; the problem is noted already
 
-Mark mark_of(const YAML::Mark& mark) {
+Position position_of(const YAML::Mark& mark) {
   if (mark.is_null()) return {};
-  return {.line = mark.line + 1, .column = mark.column + 1};
+  return {.line = position.line + 1, .column = position.column + 1};
 }
 
 std::size_t size_of(const Node& node) {
@@ -43,14 +43,14 @@ class Builder final : public YAML::EventHandler {
   Node finish() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (documents_++ > 0) stop(mark_of(mark), "a second document begins here; one file holds one");
+    if (documents_++ > 0) stop(position_of(position), "a second document begins here; one file holds one");
   }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& at, YAML::anchor_t anchor) override {
     Node node;
-    node.mark = mark_of(at);
-    if (anchor != 0) problems_.hide_value(node.mark);  // "password: &secret" names an anchor
+    node.position = position_of(at);
+    if (anchor != 0) problems_.hide_value(node.position);  // "password: &secret" names an anchor
     place(std::move(node), anchor);
   }
 
@@ -59,25 +59,25 @@ class Builder final : public YAML::EventHandler {
     node.type = Node::Type::scalar;
     node.text = text;
     node.quoted = tag == "!";
-    node.mark = mark_of(at);
+    node.position = position_of(at);
     node.secret = !is_key() && secret_depth_ > 0;
-    refuse_tag(tag, node.mark);
-    if (node.quoted && !closes_quote(problems_.lines().from(node.mark))) {
-      stop(node.mark, "the quote that begins here is never closed");
+    refuse_tag(tag, node.position);
+    if (node.quoted && !closes_quote(problems_.lines().from(node.position))) {
+      stop(node.position, "the quote that begins here is never closed");
     }
     // What has an anchor may be a password somewhere else.
     const bool secret_value = opaque_depth_ > 0 || anchor != 0 || is_secret_key(key()) || holds_secrets(key());
-    if (secret_depth_ > 0 || (!is_key() && secret_value)) problems_.hide_value(node.mark);
+    if (secret_depth_ > 0 || (!is_key() && secret_value)) problems_.hide_value(node.position);
     place(std::move(node), anchor);
   }
 
   void OnAlias(const YAML::Mark& at, YAML::anchor_t anchor) override {
-    const Mark mark = mark_of(at);
+    const Position position = position_of(at);
     const auto known = anchors_.find(anchor);
-    if (known == anchors_.end()) stop(mark, "an alias inside of what it stands for");
-    count_copy(known->second, mark);
+    if (known == anchors_.end()) stop(position, "an alias inside of what it stands for");
+    count_copy(known->second, position);
     Node copy = known->second;
-    copy.mark = mark;
+    copy.position = position;
     place(std::move(copy), 0);
   }
 
@@ -104,8 +104,8 @@ class Builder final : public YAML::EventHandler {
     bool opaque = false;
   };
 
-  [[noreturn]] void stop(Mark mark, std::string message) {
-    problems_.add(mark, "", std::move(message));
+  [[noreturn]] void stop(Position position, std::string message) {
+    problems_.add(position, "", std::move(message));
     throw Stop{};
   }
 
@@ -116,26 +116,26 @@ class Builder final : public YAML::EventHandler {
     return !levels_.empty() && levels_.back().entry ? std::string_view(levels_.back().entry->key) : std::string_view{};
   }
 
-  void refuse_tag(const std::string& tag, Mark mark) {
+  void refuse_tag(const std::string& tag, Position position) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    problems_.add(mark, "", "tags ('!...') are not used here; a text that begins with '!' needs quotes");
+    problems_.add(position, "", "tags ('!...') are not used here; a text that begins with '!' needs quotes");
   }
 
-  void count_copy(const Node& node, Mark mark) {
+  void count_copy(const Node& node, Position position) {
     copied_ += size_of(node);
-    if (copied_ > most_copied) stop(mark, "the anchors and aliases stand for more than 10,000 values");
+    if (copied_ > most_copied) stop(position, "the anchors and aliases stand for more than 10,000 values");
   }
 
   void open(Node::Type type, const YAML::Mark& at, const std::string& tag, YAML::anchor_t anchor) {
     Level level;
     level.node.type = type;
-    level.node.mark = mark_of(at);
+    level.node.position = position_of(at);
     level.anchor = anchor;
-    refuse_tag(tag, level.node.mark);
-    refuse_as_key(level.node.mark);
+    refuse_tag(tag, level.node.position);
+    refuse_as_key(level.node.position);
     level.secret = secret_depth_ > 0 || is_secret_key(key());
     level.opaque = opaque_depth_ > 0 || holds_secrets(key());
-    if (level.secret) problems_.hide_value(level.node.mark);
+    if (level.secret) problems_.hide_value(level.node.position);
     secret_depth_ += level.secret ? 1 : 0;
     opaque_depth_ += level.opaque ? 1 : 0;
     levels_.push_back(std::move(level));
@@ -149,15 +149,15 @@ class Builder final : public YAML::EventHandler {
     place(std::move(level.node), level.anchor);
   }
 
-  void refuse_as_key(Mark mark) {
+  void refuse_as_key(Position position) {
     if (is_key())
-      stop(mark, "a key is plain text; a bracket is not closed, or a text that begins with one needs quotes");
+      stop(position, "a key is plain text; a bracket is not closed, or a text that begins with one needs quotes");
   }
 
   void place(Node node, YAML::anchor_t anchor) {
-    if (++placed_ > most_values) stop(node.mark, "the file holds more than 200,000 keys and values");
+    if (++placed_ > most_values) stop(node.position, "the file holds more than 200,000 keys and values");
     if (anchor != 0) {
-      count_copy(node, node.mark);
+      count_copy(node, node.position);
       anchors_[anchor] = node;
     }
     if (levels_.empty()) {
@@ -167,7 +167,7 @@ class Builder final : public YAML::EventHandler {
     } else if (!level.entry) {
       begin_entry(level, node);
     } else {
-      if (node.type == Node::Type::null) node.mark = level.entry->mark;  // its own is where the next token begins
+      if (node.type == Node::Type::null) node.position = level.entry->position;  // its own is where the next token begins
       level.entry->value = std::move(node);
       level.entry->value.secret = level.entry->value.secret || is_secret_key(level.entry->key);
       if (!level.dropped) level.node.entries.push_back(std::move(*level.entry));
@@ -176,15 +176,15 @@ class Builder final : public YAML::EventHandler {
   }
 
   void begin_entry(Level& level, const Node& key) {
-    level.entry = Entry{.key = key.text, .mark = key.mark, .value = {}};
+    level.entry = Entry{.key = key.text, .position = key.position, .value = {}};
     level.dropped = true;
     if (key.type != Node::Type::scalar) {
-      problems_.add(key.mark, "", "a key is missing here");
+      problems_.add(key.position, "", "a key is missing here");
     } else if (key.text == "<<" && !key.quoted) {
-      problems_.add(key.mark, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
-    } else if (const auto [first, added] = level.keys.try_emplace(key.text, key.mark.line); !added) {
+      problems_.add(key.position, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
+    } else if (const auto [first, added] = level.keys.try_emplace(key.text, key.position.line); !added) {
       problems_.add(
-          key.mark, "",
+          key.position, "",
           cat("the key ", in_quotes(shown_key(key.text)), " is given twice (first in line ", first->second, ')'));
     } else {
       level.dropped = false;
@@ -214,9 +214,9 @@ Node read_yaml(const Source& source, Problems& problems) {
     }
   } catch (const YAML::Exception& error) {
     problems.hide_all();
-    const Mark end = end_of_text(source.text);
-    const Mark mark = error.mark.is_null() ? end : std::min(mark_of(error.mark), end);
-    problems.add(mark, "", yaml_complaint(error.msg, source.text, mark));
+    const Position end = end_of_text(source.text);
+    const Position position = error.mark.is_null() ? end : std::min(position_of(error.mark), end);
+    problems.add(position, "", yaml_complaint(error.msg, source.text, position));
     return Node::map({});
   } catch (const Stop&) {
     problems.hide_all();
@@ -226,7 +226,7 @@ Node read_yaml(const Source& source, Problems& problems) {
   if (root.type == Node::Type::map) return root;
   const bool empty = root.type == Node::Type::null;
   problems.hide_all();  // any text may be a file that is not ours
-  problems.add(empty ? Mark{} : root.mark, "",
+  problems.add(empty ? Position{} : root.position, "",
                empty ? "the file is empty; it begins with 'version: 1'"
                      : "the file is not a mapping; it begins with 'version: 1'");
   return Node::map({});

@@ -19,21 +19,21 @@ struct Node {
   bool quoted = false;         // written in quotes: never null or a boolean
   bool untyped = false;        // from a URL, where nothing can be quoted: read as whatever type is asked for
   bool secret = false;         // complaints must not quote it
-  Mark mark;                   // where the value begins
+  Position position;                   // where the value begins
   std::vector<Node> items;     // of a list
   std::vector<Entry> entries;  // of a map, in the order of the text
   std::string remark;  // of a map made from a URL: what it says beside its keys, to be told when it fails
 
   const Node* find(std::string_view key) const;
 
-  static Node scalar(std::string text, Mark mark);  // untyped
-  static Node map(Mark mark);
-  void set(std::string key, Mark key_mark, Node value);  // replaces an entry of that key
+  static Node scalar(std::string text, Position position);  // untyped
+  static Node map(Position position);
+  void set(std::string key, Position key_position, Node value);  // replaces an entry of that key
 };
 
 struct Entry {
   std::string key;
-  Mark mark;  // where the key begins
+  Position position;  // where the key begins
   Node value;
   bool may_be_secret = false;  // perhaps a piece of a password that was not percent-encoded: complaints must not quote it
 };

@@ -16,15 +16,15 @@ struct Pair {
   std::string_view key;
   std::string_view value;
   bool has_value = false;
-  Mark mark;  // of the key
-  Mark value_mark;
+  Position position;  // of the key
+  Position value_position;
 };
 
 bool is_one_of(std::string_view word, const std::vector<std::string_view>& words) {
   return std::ranges::find(words, word) != words.end();
 }
 
-Mark at_column(int column, std::size_t offset) { return {.line = 1, .column = column + static_cast<int>(offset)}; }
+Position at_column(int column, std::size_t offset) { return {.line = 1, .column = column + static_cast<int>(offset)}; }
 
 std::vector<Pair> split_pairs(std::string_view text, int column, Problems& problems) {
   std::vector<Pair> pairs;
@@ -41,8 +41,8 @@ std::vector<Pair> split_pairs(std::string_view text, int column, Problems& probl
       pairs.push_back({.key = whole.substr(0, equals),
                        .value = has_value ? whole.substr(equals + 1) : std::string_view{},
                        .has_value = has_value,
-                       .mark = at_column(column, begin),
-                       .value_mark = at_column(column, begin + (has_value ? equals + 1 : 0))});
+                       .position = at_column(column, begin),
+                       .value_position = at_column(column, begin + (has_value ? equals + 1 : 0))});
     }
     begin = end + 1;
   }
@@ -56,12 +56,12 @@ constexpr std::string_view encode_hint =
 // '@' in a key, or anything but key=value behind a password.
 bool sound(const Pair& pair, bool after_secret, Problems& problems) {
   if (!pair.key.contains('@') && !pair.key.empty() && (pair.has_value || !after_secret)) return true;
-  problems.add(pair.mark, "", std::string(encode_hint));
+  problems.add(pair.position, "", std::string(encode_hint));
   return false;
 }
 
 Node value_node(const Pair& pair, std::string_view key) {
-  Node node = Node::scalar(pair.has_value ? percent_decode(pair.value) : "true", pair.value_mark);
+  Node node = Node::scalar(pair.has_value ? percent_decode(pair.value) : "true", pair.value_position);
   node.secret = is_secret_key(key) || holds_secrets(key.substr(0, key.find('.')));
   return node;
 }
@@ -69,14 +69,14 @@ Node value_node(const Pair& pair, std::string_view key) {
 void insert(Node& map, Entry entry, Problems& problems) {
   if (map.find(entry.key) != nullptr) {
     const std::string shown = entry.may_be_secret || !problems.may_quote() ? "***" : shown_key(entry.key);
-    problems.add(entry.mark, "", cat("the key ", in_quotes(shown), " is given twice"));
+    problems.add(entry.position, "", cat("the key ", in_quotes(shown), " is given twice"));
     return;
   }
   map.entries.push_back(std::move(entry));
 }
 
-Node* map_entry(Node& root, const std::string& name, Mark mark) {
-  if (root.find(name) == nullptr) root.set(name, mark, Node::map(mark));
+Node* map_entry(Node& root, const std::string& name, Position position) {
+  if (root.find(name) == nullptr) root.set(name, position, Node::map(position));
   Node& node = std::ranges::find(root.entries, name, &Entry::key)->value;
   return node.type == Node::Type::map ? &node : nullptr;
 }
@@ -89,7 +89,7 @@ Node read_fragment(std::string_view fragment, int column, std::vector<std::strin
   for (const Pair& pair : split_pairs(fragment, column, problems)) {
     if (!sound(pair, after_secret, problems)) continue;
     Entry entry{.key = percent_decode(pair.key),
-                .mark = pair.mark,
+                .position = pair.position,
                 .value = {},
                 .may_be_secret = after_secret || fragment.contains('@')};
     entry.value = value_node(pair, entry.key);
@@ -99,9 +99,9 @@ Node read_fragment(std::string_view fragment, int column, std::vector<std::strin
       insert(root, std::move(entry), problems);
       continue;
     }
-    Node* map = first.size() < entry.key.size() ? map_entry(root, first, pair.mark) : nullptr;
+    Node* map = first.size() < entry.key.size() ? map_entry(root, first, pair.position) : nullptr;
     if (map == nullptr) {
-      problems.add(pair.mark, "", cat(in_quotes(first), " is a mapping: write ", first, ".KEY=VALUE"));
+      problems.add(pair.position, "", cat(in_quotes(first), " is a mapping: write ", first, ".KEY=VALUE"));
     } else {
       entry.key.erase(0, first.size() + 1);
       insert(*map, std::move(entry), problems);

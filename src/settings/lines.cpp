@@ -18,12 +18,12 @@ std::string_view Lines::line(int number) const {
   return text;
 }
 
-std::size_t Lines::offset(Mark mark) const {
-  if (mark.line < 1 || mark.line > count()) return text_.size();
-  const std::size_t begin = begins_[static_cast<std::size_t>(mark.line - 1)];
-  return std::min(begin + static_cast<std::size_t>(std::max(mark.column, 1) - 1), text_.size());
+std::size_t Lines::offset(Position position) const {
+  if (position.line < 1 || position.line > count()) return text_.size();
+  const std::size_t begin = begins_[static_cast<std::size_t>(position.line - 1)];
+  return std::min(begin + static_cast<std::size_t>(std::max(position.column, 1) - 1), text_.size());
 }
 
-std::string_view Lines::from(Mark mark) const { return text_.substr(offset(mark)); }
+std::string_view Lines::from(Position position) const { return text_.substr(offset(position)); }
 
 }  // namespace steady::settings

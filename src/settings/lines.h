@@ -8,10 +8,10 @@
 
 namespace steady::settings {
 
-struct Mark {
+struct Position {
   int line = 1;    // 1-based
   int column = 1;  // 1-based, in bytes
-  auto operator<=>(const Mark&) const = default;
+  auto operator<=>(const Position&) const = default;
 };
 
 class Lines {
@@ -20,8 +20,8 @@ class Lines {
   explicit Lines(std::string_view text);
 
   std::string_view line(int number) const;  // without its end, LF or CRLF; empty when there is none
-  std::string_view from(Mark mark) const;   // from there to the end of the text
-  std::size_t offset(Mark mark) const;      // the text's size when the mark lies behind it
+  std::string_view from(Position position) const;   // from there to the end of the text
+  std::size_t offset(Position position) const;      // the text's size when the position lies behind it
   int count() const { return static_cast<int>(begins_.size()); }
 
  private:

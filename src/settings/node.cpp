@@ -9,28 +9,28 @@ const Node* Node::find(std::string_view key) const {
   return found == entries.end() ? nullptr : &found->value;
 }
 
-Node Node::scalar(std::string text, Mark mark) {
+Node Node::scalar(std::string text, Position position) {
   Node node;
   node.type = Type::scalar;
   node.text = std::move(text);
   node.untyped = true;
-  node.mark = mark;
+  node.position = position;
   return node;
 }
 
-Node Node::map(Mark mark) {
+Node Node::map(Position position) {
   Node node;
   node.type = Type::map;
-  node.mark = mark;
+  node.position = position;
   return node;
 }
 
-void Node::set(std::string key, Mark key_mark, Node value) {
+void Node::set(std::string key, Position key_position, Node value) {
   const auto found = std::ranges::find(entries, key, &Entry::key);
   if (found == entries.end()) {
-    entries.push_back({.key = std::move(key), .mark = key_mark, .value = std::move(value)});
+    entries.push_back({.key = std::move(key), .position = key_position, .value = std::move(value)});
   } else {
-    found->mark = key_mark;
+    found->position = key_position;
     found->value = std::move(value);
   }
 }

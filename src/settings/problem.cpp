@@ -14,7 +14,7 @@ constexpr std::size_t most_shown = 100;
 
 }  // namespace
 
-Problems Problems::inside(const Problems& whole, Mark base, std::string path, bool fixed_position) {
+Problems Problems::inside(const Problems& whole, Position base, std::string path, bool fixed_position) {
   Problems part(*whole.source_, whole.lines_);
   part.base_ = whole.placed(base);
   part.path_ = std::move(path);
@@ -24,7 +24,7 @@ Problems Problems::inside(const Problems& whole, Mark base, std::string path, bo
 }
 
 void Problems::absorb(const Problems& part) {
-  // The marks of a part are placed already; they must not be moved twice.
+  // The positions of a part are placed already; they must not be moved twice.
   const std::size_t room = most_kept - std::min(most_kept, problems_.size());
   const auto kept = part.problems_ | std::views::take(room);
   problems_.insert(problems_.end(), kept.begin(), kept.end());
@@ -34,23 +34,23 @@ void Problems::absorb(const Problems& part) {
   unkept_ += part.unkept_;
 }
 
-Mark Problems::placed(Mark mark) const {
+Position Problems::placed(Position position) const {
   if (fixed_position_) return base_;
-  const int column = mark.line == 1 ? base_.column + mark.column - 1 : mark.column;
-  return {.line = base_.line + mark.line - 1, .column = column};
+  const int column = position.line == 1 ? base_.column + position.column - 1 : position.column;
+  return {.line = base_.line + position.line - 1, .column = column};
 }
 
-void Problems::add(Mark mark, std::string_view path, std::string message) {
+void Problems::add(Position position, std::string_view path, std::string message) {
   if (problems_.size() >= most_kept) {
     ++unkept_;
     return;
   }
-  Problem problem{.mark = placed(mark),
+  Problem problem{.position = placed(position),
                   .path = printable(path.empty() ? path_ : path),
                   .message = std::move(message),
                   .in_place = !inside_};
   const bool known = std::ranges::any_of(
-      problems_, [&](const Problem& other) { return other.mark == problem.mark && other.message == problem.message; });
+      problems_, [&](const Problem& other) { return other.position == problem.position && other.message == problem.message; });
   if (!known) problems_.push_back(std::move(problem));
 }
 
@@ -66,17 +66,17 @@ std::string Problems::render() const {
   std::vector<const Problem*> ordered;
   for (const Problem& problem : problems_) ordered.push_back(&problem);
   // By place, then as they were noted, which the addresses within one vector tell.
-  std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->mark, problem); });
+  std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->position, problem); });
 
   std::string out;
   for (const Problem* problem : ordered | std::views::take(most_shown)) {
-    out += source_->one_line ? cat(source_->name, ':', problem->mark.column)
-                             : cat(source_->name, ':', problem->mark.line, ':', problem->mark.column);
+    out += source_->one_line ? cat(source_->name, ':', problem->position.column)
+                             : cat(source_->name, ':', problem->position.line, ':', problem->position.column);
     if (!problem->path.empty()) out += cat(": ", problem->path);
     out += cat(": ", problem->message, '\n');
     if (!excerpts_ || source_->one_line || !problem->in_place) continue;
-    const bool secret = std::ranges::find(secrets_, problem->mark) != secrets_.end();
-    out += excerpt_of(lines_->line(problem->mark.line), problem->mark.column, secret);
+    const bool secret = std::ranges::find(secrets_, problem->position) != secrets_.end();
+    out += excerpt_of(lines_->line(problem->position.line), problem->position.column, secret);
   }
   const std::size_t more = ordered.size() + unkept_ - std::min(ordered.size(), most_shown);
   if (more > 0) out += cat(source_->name, ": and ", grouped(more), more == 1 ? " more problem\n" : " more problems\n");

@@ -27,10 +27,10 @@ struct Source {
 std::string excerpt_of(std::string_view line, int column, bool secret = false);
 
 struct Problem {
-  Mark mark;
+  Position position;
   std::string path;      // "checks.database.postgres"; may be empty
   std::string message;   // one line: what is wrong, and what to do
-  bool in_place = true;  // the mark is where a key or a value of a file begins
+  bool in_place = true;  // the position is where a key or a value of a file begins
 };
 
 // The problems of one source.
@@ -38,14 +38,14 @@ class Problems {
  public:
   explicit Problems(const Source& source) : source_(&source), lines_(std::make_shared<const Lines>(source.text)) {}
 
-  // The problems of a text inside `whole`, such as a target that is a value of a file: its marks count from `base`, and
-  // `path` stands where a problem has none. With `fixed_position` every mark is `base` itself, for a text that was not written there (the
+  // The problems of a text inside `whole`, such as a target that is a value of a file: its positions count from `base`, and
+  // `path` stands where a problem has none. With `fixed_position` every position is `base` itself, for a text that was not written there (the
   // value of a variable): then nothing of it may be quoted. To be given back with absorb().
-  static Problems inside(const Problems& whole, Mark base, std::string path, bool fixed_position = false);
+  static Problems inside(const Problems& whole, Position base, std::string path, bool fixed_position = false);
   void absorb(const Problems& part);
 
   // The same message at the same place is noted once. From the 1,000th on they are only counted.
-  void add(Mark mark, std::string_view path, std::string message);
+  void add(Position position, std::string_view path, std::string message);
   bool empty() const { return problems_.empty(); }
   const std::vector<Problem>& all() const { return problems_; }
   const Source& source() const { return *source_; }
@@ -61,7 +61,7 @@ class Problems {
   // Whether a complaint may quote what stands there: not where it is the value of a variable.
   bool may_quote() const { return !fixed_position_; }
 
-  void hide_value(Mark mark) { secrets_.push_back(mark); }  // the value that begins there is a secret
+  void hide_value(Position position) { secrets_.push_back(position); }  // the value that begins there is a secret
   void hide_all() { excerpts_ = false; }                    // nobody knows what is what in this text
 
   // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt; the first
@@ -70,18 +70,18 @@ class Problems {
 
  private:
   Problems(const Source& source, std::shared_ptr<const Lines> lines) : source_(&source), lines_(std::move(lines)) {}
-  Mark placed(Mark mark) const;
+  Position placed(Position position) const;
 
   const Source* source_;
   std::shared_ptr<const Lines> lines_;
-  Mark base_;
+  Position base_;
   bool fixed_position_ = false;
   std::string path_;
   bool excerpts_ = true;
   std::vector<Problem> problems_;
   std::size_t unkept_ = 0;
   bool inside_ = false;
-  std::vector<Mark> secrets_;
+  std::vector<Position> secrets_;
   std::vector<std::string> files_;
   std::vector<std::string> sockets_;
 };

@@ -52,7 +52,7 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 }  // namespace
 
 Reader::Reader(const Node& map, std::string path, const Environment& environment, Problems& problems)
-    : map_(&map), mark_(map.mark), path_(std::move(path)), environment_(&environment), problems_(&problems) {}
+    : map_(&map), position_(map.position), path_(std::move(path)), environment_(&environment), problems_(&problems) {}
 
 const Node* Reader::ask(std::string_view key) {
   keys_.emplace(key);
@@ -79,18 +79,18 @@ std::string Reader::found(const Node& node) const {
 }
 
 void Reader::refuse_structure(std::string_view key, const Node& node, std::string_view expected) {
-  problems_->hide_value(node.mark);
-  problems_->add(node.mark, key_path(key), cat("expected ", expected, ", found ", structure_of(node)));
+  problems_->hide_value(node.position);
+  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", structure_of(node)));
 }
 
 void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
-  problems_->add(node.mark, key_path(key), cat("expected ", expected, ", found ", found(node)));
+  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", found(node)));
 }
 
 std::optional<std::string> Reader::expanded(const Node& node, std::string_view path) {
   std::expected<std::string, std::string> text = expand(node.text, *environment_);
   if (text) return std::move(*text);
-  problems_->add(node.mark, path, std::move(text.error()));
+  problems_->add(node.position, path, std::move(text.error()));
   return std::nullopt;
 }
 
@@ -183,7 +183,7 @@ std::optional<std::size_t> Reader::choice_index(std::string_view key, std::span<
   const auto named = std::ranges::find(names, *text);
   if (named != names.end()) return static_cast<std::size_t>(named - names.begin());
   const Node& node = *ask(key);
-  problems_->add(node.mark, key_path(key),
+  problems_->add(node.position, key_path(key),
                  cat("expected ", one_of(names), ", found ", found(node),
                      has_variable(node) || node.secret || !problems_->may_quote() ? "" : suggestion(*text, names)));
   return std::nullopt;
@@ -228,7 +228,7 @@ Reader Reader::child(std::string_view key) {
   const bool usable = node != nullptr && (node->type == Node::Type::map || node->type == Node::Type::null);
   if (node != nullptr && !usable) refuse_structure(key, *node, "a mapping (KEY: VALUE)");
   Reader child(usable ? *node : nothing(), key_path(key), *environment_, *problems_);
-  child.mark_ = node == nullptr ? mark_ : node->mark;
+  child.position_ = node == nullptr ? position_ : node->position;
   return child;
 }
 
@@ -250,8 +250,8 @@ void Reader::fail(std::string_view key, std::string message) {
   const Node* node = find(key);
   if (environment_->offline() && depends_on_variable(node)) return;
   // Where an address is wanted, people put what their application has: a connection string with its password.
-  if (node != nullptr && (key == "url" || key == "host" || key == "hostaddr")) problems_->hide_value(node->mark);
-  problems_->add(node == nullptr ? mark_ : node->mark, node == nullptr ? path_ : key_path(key), std::move(message));
+  if (node != nullptr && (key == "url" || key == "host" || key == "hostaddr")) problems_->hide_value(node->position);
+  problems_->add(node == nullptr ? position_ : node->position, node == nullptr ? path_ : key_path(key), std::move(message));
 }
 
 void Reader::reject_unknown() {
@@ -261,14 +261,14 @@ void Reader::reject_unknown() {
     // No more are shown, and a file may hold tens of thousands.
     const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
     if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
-      problems_->add(entry.mark, path_,
+      problems_->add(entry.position, path_,
                      "an unknown key, not shown as it may be a piece of a password (where '#' is "
                      "written %23, '&' %26, '@' %40)");
       continue;
     }
     const bool list = hint.empty() && known.size() <= 8;
     problems_->add(
-        entry.mark, path_,
+        entry.position, path_,
         cat("unknown key ", in_quotes(shown_key(entry.key)), list ? cat(" (known: ", one_of(known), ')') : hint));
   }
 }

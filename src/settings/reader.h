@@ -125,7 +125,7 @@ class Reader {
   bool depends_on_variable(const Node* node) const;
 
   const Node* map_;
-  Mark mark_;  // of the mapping, or of what it is missing from
+  Position position_;  // of the mapping, or of what it is missing from
   std::string path_;
   const Environment* environment_;
   Problems* problems_;

@@ -89,7 +89,7 @@ Secret Reader::secret_file(std::string_view key) { return file_secret(key).value
 Secret Reader::secret(std::string_view key, std::string_view fallback) {
   has_secret(key);  // asks for all three, so that none is unknown
   // Keys that look secret are hidden where the text is read; this one may have another name.
-  if (const Node* node = map_->find(key)) problems_->hide_value(node->mark);
+  if (const Node* node = map_->find(key)) problems_->hide_value(node->position);
   const std::array<std::string, 3> ways{std::string(key), file_key(key), environment_key(key)};
   std::string_view first;
   for (const std::string& way : ways) {

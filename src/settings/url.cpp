@@ -17,7 +17,7 @@ struct Slice {
   std::string_view text;
   std::size_t begin = 0;
 
-  Mark mark() const { return {.line = 1, .column = static_cast<int>(begin) + 1}; }
+  Position position() const { return {.line = 1, .column = static_cast<int>(begin) + 1}; }
   Url::Component component() const { return {.text = std::string(text), .column = static_cast<int>(begin) + 1}; }
   Slice from(std::size_t at) const { return {.text = text.substr(at), .begin = begin + at}; }
   Slice until(std::size_t at) const { return {.text = text.substr(0, at), .begin = begin}; }
@@ -65,7 +65,7 @@ class Splitter {
 
  private:
   bool fail(const Slice& where, std::string message) {
-    problems_.add(where.mark(), "", std::move(message));
+    problems_.add(where.position(), "", std::move(message));
     return false;
   }
 

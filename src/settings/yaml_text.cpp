@@ -61,8 +61,8 @@ constexpr std::array<Wording, 19> wordings{{
     {"bad file", "too many levels inside of each other"},
 }};
 
-std::string_view line_at(std::string_view text, Mark mark) {
-  for (int line = 1; line < mark.line && text.contains('\n'); ++line) text.remove_prefix(text.find('\n') + 1);
+std::string_view line_at(std::string_view text, Position position) {
+  for (int line = 1; line < position.line && text.contains('\n'); ++line) text.remove_prefix(text.find('\n') + 1);
   return text.substr(0, text.find('\n'));
 }
 
@@ -81,38 +81,38 @@ bool has_tab_indentation(std::string_view line) {
 
 bool check_yaml_text(const Source& source, Problems& problems) {
   const std::string_view text = source.text;
-  const auto refuse = [&](Mark mark, std::string message) {
+  const auto refuse = [&](Position position, std::string message) {
     problems.hide_all();
-    problems.add(mark, "", std::move(message));
+    problems.add(position, "", std::move(message));
     return false;
   };
   if (text.starts_with("\xEF\xBB\xBF")) return refuse({}, "a byte order mark; save the file as UTF-8 without BOM");
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return refuse({}, "UTF-16; save the file as UTF-8");
-  Mark mark;
+  Position position;
   int depth = 0;
   for (std::size_t i = 0; i < text.size();) {
     // The parser has kilobytes for each bracket that is open, and finds out late that none is closed.
     depth += text[i] == '{' || text[i] == '[' ? 1 : text[i] == '}' || text[i] == ']' ? -1 : 0;
-    if (depth > deepest) return refuse(mark, "not valid YAML: too many levels inside of each other");
+    if (depth > deepest) return refuse(position, "not valid YAML: too many levels inside of each other");
     const std::size_t length = utf8_length(text, i);
-    if (length == 0) return refuse(mark, "a byte that is not UTF-8");
-    if (is_control(text, i)) return refuse(mark, "a control character");
-    mark = text[i] == '\n' ? Mark{.line = mark.line + 1, .column = 1}
-                           : Mark{.line = mark.line, .column = mark.column + static_cast<int>(length)};
+    if (length == 0) return refuse(position, "a byte that is not UTF-8");
+    if (is_control(text, i)) return refuse(position, "a control character");
+    position = text[i] == '\n' ? Position{.line = position.line + 1, .column = 1}
+                           : Position{.line = position.line, .column = position.column + static_cast<int>(length)};
     i += length;
   }
   return true;
 }
 
-std::string yaml_complaint(std::string_view message, std::string_view text, Mark mark) {
-  const std::string_view line = line_at(text, mark);
+std::string yaml_complaint(std::string_view message, std::string_view text, Position position) {
+  const std::string_view line = line_at(text, position);
   if (has_bare_variable(line)) return "not valid YAML: inside of { } and [ ] a ${VARIABLE} needs quotes";
   if (has_tab_indentation(line)) return "not valid YAML: a tab in the indentation; YAML wants blanks";
   const auto known = std::ranges::find_if(wordings, [&](const Wording& w) { return message.starts_with(w.theirs); });
   return cat("not valid YAML: ", known == wordings.end() ? "it cannot be read from here on" : known->ours);
 }
 
-Mark end_of_text(std::string_view text) {
+Position end_of_text(std::string_view text) {
   text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
   const std::size_t line = text.rfind('\n') + 1;  // 0 when there is but one
   return {.line = static_cast<int>(std::ranges::count(text, '\n')) + 1, .column = static_cast<int>(text.size() - line)};

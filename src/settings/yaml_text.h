@@ -13,10 +13,10 @@ namespace steady::settings {
 bool check_yaml_text(const Source& source, Problems& problems);
 
 // The parser's message as a sentence of ours: some of its own quote the text, which may be a password.
-std::string yaml_complaint(std::string_view message, std::string_view text, Mark mark);
+std::string yaml_complaint(std::string_view message, std::string_view text, Position position);
 
 // The last character of the text that is no white space: where something is missing at the end.
-Mark end_of_text(std::string_view text);
+Position end_of_text(std::string_view text);
 
 // Whether the quoted text at the beginning of `text` has its second quote; the parser also takes the end of the file.
 bool closes_quote(std::string_view text);

@@ -35,7 +35,7 @@ SpecRead<Spec> read_node(const settings::Node& map, Spec (*read)(settings::Reade
   reader.reject_unknown();
   for (const settings::Problem& problem : problems.all()) {
     result.problems += problem.path + (problem.path.empty() ? "" : ": ") + problem.message + "\n";
-    result.columns.push_back(problem.mark.column);
+    result.columns.push_back(problem.position.column);
   }
   return result;
 }

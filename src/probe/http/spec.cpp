@@ -187,10 +187,10 @@ Node url_to_mapping(const Url& url, settings::Problems&) {
   Node map = Node::map({});
   map.set("url", {}, Node::scalar(url.plain, {}));
   const auto set = [&map](std::string key, const Url::Component& component, bool secret) {
-    const settings::Mark mark{.line = 1, .column = component.column};
-    Node value = Node::scalar(settings::percent_decode(component.text), mark);
+    const settings::Position position{.line = 1, .column = component.column};
+    Node value = Node::scalar(settings::percent_decode(component.text), position);
     value.secret = secret;
-    map.set(std::move(key), mark, std::move(value));
+    map.set(std::move(key), position, std::move(value));
   };
   if (url.user) set("user", *url.user, false);
   if (url.password) set("password", *url.password, true);

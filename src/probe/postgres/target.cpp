@@ -99,10 +99,10 @@ constexpr std::array<std::string_view, 8> fragment_keys{"level",   "query",     
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
 void set(Node& map, std::string_view key, const settings::Url::Component& component) {
-  const settings::Mark mark{1, component.column};
-  Node value = Node::scalar(settings::percent_decode(component.text), mark);
+  const settings::Position position{1, component.column};
+  Node value = Node::scalar(settings::percent_decode(component.text), position);
   value.secret = key == "password";  // read_query() marks those of the query
-  map.set(std::string(key), mark, std::move(value));
+  map.set(std::string(key), position, std::move(value));
 }
 
 std::string_view key_of(std::string_view name) {
@@ -123,7 +123,7 @@ void translate(std::string_view name, std::string& value) {
 // must not go unnoticed.
 void complain_about(const Entry& entry, Problems& problems) {
   if (contains(fragment_keys, entry.key)) {
-    problems.add(entry.mark, "", cat("'", entry.key, "' belongs into the fragment: ...#", entry.key, "=..."));
+    problems.add(entry.position, "", cat("'", entry.key, "' belongs into the fragment: ...#", entry.key, "=..."));
     return;
   }
   std::vector<std::string_view> names(verbatim_names().begin(), verbatim_names().end());
@@ -132,7 +132,7 @@ void complain_about(const Entry& entry, Problems& problems) {
   const std::string_view meant = nearest(entry.key, names);
   if (meant.empty()) return;
   const std::string which = problems.may_quote() ? cat(' ', in_quotes(entry.key)) : "";
-  problems.add(entry.mark, "", cat("unknown parameter", which, " (did you mean ", in_quotes(meant), "?)"));
+  problems.add(entry.position, "", cat("unknown parameter", which, " (did you mean ", in_quotes(meant), "?)"));
 }
 
 // Whether the parameter is one of those that cannot be honoured; then that is said, unless it asks for nothing.
@@ -140,7 +140,7 @@ bool refuse(const Entry& entry, Problems& problems) {
   const auto* const found = std::ranges::find(refusals, std::string_view(entry.key), &Refusal::name);
   if (found == refusals.end()) return false;
   if (!contains(found->harmless, entry.value.text)) {
-    problems.add(entry.mark, "", cat("the application's '", entry.key, "' cannot be honoured: ", found->why));
+    problems.add(entry.position, "", cat("the application's '", entry.key, "' cannot be honoured: ", found->why));
   }
   return true;
 }
@@ -154,9 +154,9 @@ std::ptrdiff_t strictness(std::string_view mode) {
 void settle(Entry& entry, Node& map, Problems& problems) {
   const Node* const sslmode = map.find("sslmode");
   if (sslmode == nullptr) {
-    map.set("sslmode", entry.mark, std::move(entry.value));
+    map.set("sslmode", entry.position, std::move(entry.value));
   } else if (strictness(entry.value.text) > strictness(sslmode->text) && strictness(sslmode->text) >= 0) {
-    problems.add(entry.mark, "", cat("'", entry.key, "' and sslmode contradict each other: leave one of them out"));
+    problems.add(entry.position, "", cat("'", entry.key, "' and sslmode contradict each other: leave one of them out"));
   }
 }
 
@@ -172,14 +172,14 @@ void read_parameters(const settings::Url::Component& query, Node& map, Problems&
       complain_about(entry, problems);
     } else {
       const bool to_socket = key == "host" && is_socket(entry.value.text);
-      map.set(std::string(to_socket ? "socket" : key), entry.mark, std::move(entry.value));
+      map.set(std::string(to_socket ? "socket" : key), entry.position, std::move(entry.value));
     }
   }
   for (Entry& entry : later) {
     if (entry.key != "requirepeer") {
       settle(entry, map, problems);
     } else if (map.find("socket") != nullptr) {  // over TCP libpq ignores it too
-      problems.add(entry.mark, "", "the application's 'requirepeer' cannot be honoured: users are not looked up");
+      problems.add(entry.position, "", "the application's 'requirepeer' cannot be honoured: users are not looked up");
     }
   }
 }

@@ -13,16 +13,16 @@ namespace steady::probe::redis {
 namespace {
 
 using settings::Entry;
-using settings::Mark;
+using settings::Position;
 using settings::Node;
 using settings::Problems;
 using settings::Url;
 
 void put(Node& map, std::string key, const Url::Component& component) {
-  const Mark mark{1, component.column};
-  Node value = Node::scalar(settings::percent_decode(component.text), mark);
+  const Position position{1, component.column};
+  Node value = Node::scalar(settings::percent_decode(component.text), position);
   value.secret = key == "password";
-  map.set(std::move(key), mark, std::move(value));
+  map.set(std::move(key), position, std::move(value));
 }
 
 // Parameters, and the keys that they become.
@@ -99,7 +99,7 @@ std::string in_our_words(std::string_view key, const std::string& value) {
 bool concerns_trust(const Entry& entry, Node& map, Problems& problems) {
   if (const Refusal* const refusal = row_of(refusals, entry.key)) {
     if (!is_one_of(refusal->harmless, entry.value.text)) {
-      problems.add(entry.mark, {}, cat("the application's '", refusal->name, "' cannot be honoured: ", refusal->why));
+      problems.add(entry.position, {}, cat("the application's '", refusal->name, "' cannot be honoured: ", refusal->why));
     }
     return true;
   }
@@ -116,7 +116,7 @@ void complain_about(const Entry& entry, Problems& problems) {
   std::vector<std::string_view> names;
   for (const auto& [name, key] : parameters) names.push_back(name);
   const std::string_view meant = nearest(entry.key, names);
-  if (!meant.empty()) problems.add(entry.mark, {}, cat("unknown parameter (did you mean '", meant, "'?)"));
+  if (!meant.empty()) problems.add(entry.position, {}, cat("unknown parameter (did you mean '", meant, "'?)"));
 }
 
 // Their many other options, such as pool sizes, mean nothing to us and do no harm; but a mistyped one of ours would.
@@ -133,8 +133,8 @@ void put_query(Node& map, const Url::Component& query, Problems& problems) {
     entry.value.text = in_our_words(key, entry.value.text);
     const Node* const before = map.find(key);
     const bool same = before != nullptr && key == "tls" && before->text == entry.value.text;
-    if (before != nullptr && !same) problems.add(entry.mark, {}, cat("the URL has named the ", key, " already"));
-    map.set(key, entry.mark, std::move(entry.value));
+    if (before != nullptr && !same) problems.add(entry.position, {}, cat("the URL has named the ", key, " already"));
+    map.set(key, entry.position, std::move(entry.value));
   }
 }
 

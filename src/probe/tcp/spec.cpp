@@ -9,7 +9,7 @@
 namespace steady::probe::tcp {
 namespace {
 
-using settings::Mark;
+using settings::Position;
 using settings::Node;
 using settings::Reader;
 using settings::Url;
@@ -47,7 +47,7 @@ void refuse(const std::optional<Url::Component>& component, std::string_view why
 Node url_to_mapping(const Url& url, settings::Problems& problems) {
   Node map = Node::map({});
   const auto set = [&map](std::string key, std::string value, int column) {
-    map.set(std::move(key), Mark{1, column}, Node::scalar(std::move(value), Mark{1, column}));
+    map.set(std::move(key), Position{1, column}, Node::scalar(std::move(value), Position{1, column}));
   };
   const bool on_socket = url.scheme == "tcp+unix";
   refuse(url.user, "a TCP target has no user", problems);

@@ -14,13 +14,13 @@ TEST(ReadYaml, GivesATreeWithPositionsThatCountFromOne) {
   EXPECT_EQ(yaml.complaint(), "");
   ASSERT_EQ(yaml.root().entries.size(), 2U);
   EXPECT_EQ(yaml.root().entries[0].key, "version");
-  EXPECT_EQ(yaml.root().entries[0].mark, (Mark{.line = 1, .column = 1}));
-  EXPECT_EQ(yaml.root().entries[0].value.mark, (Mark{.line = 1, .column = 10}));
+  EXPECT_EQ(yaml.root().entries[0].position, (Position{.line = 1, .column = 1}));
+  EXPECT_EQ(yaml.root().entries[0].value.position, (Position{.line = 1, .column = 10}));
   const Node& db = *yaml.root().find("checks")->find("db");
   EXPECT_EQ(db.type, Node::Type::map);
-  EXPECT_EQ(db.mark, (Mark{.line = 3, .column = 7}));
+  EXPECT_EQ(db.position, (Position{.line = 3, .column = 7}));
   EXPECT_EQ(db.find("port")->text, "5432");
-  EXPECT_EQ(db.find("port")->mark, (Mark{.line = 3, .column = 15}));
+  EXPECT_EQ(db.find("port")->position, (Position{.line = 3, .column = 15}));
   ASSERT_EQ(db.find("hosts")->items.size(), 2U);
   EXPECT_EQ(db.find("hosts")->items[1].text, "b");
   EXPECT_EQ(db.find("none"), nullptr);
@@ -39,12 +39,12 @@ TEST(ReadYaml, TellsQuotedTextFromPlain) {
 
 TEST(ReadYaml, PutsAMissingValueAtItsKey) {
   const Reading yaml("a:\n  b:\nc: 1\n");
-  EXPECT_EQ(yaml.root().find("a")->find("b")->mark, (Mark{.line = 2, .column = 3}));
+  EXPECT_EQ(yaml.root().find("a")->find("b")->position, (Position{.line = 2, .column = 3}));
 }
 
 TEST(ReadYaml, CountsColumnsInBytes) {
   const Reading yaml("{ \xC3\xA4: 1, b: 2 }\n");
-  EXPECT_EQ(yaml.root().entries[1].mark, (Mark{.line = 1, .column = 10}));
+  EXPECT_EQ(yaml.root().entries[1].position, (Position{.line = 1, .column = 10}));
 }
 
 TEST(ReadYaml, TakesWindowsLineEndings) {
@@ -63,7 +63,7 @@ TEST(ReadYaml, UnfoldsAliases) {
   const Reading yaml("a: &tls { ca_file: /ca.pem }\nb: *tls\nc: &port 80\nd: *port\n");
   EXPECT_EQ(yaml.complaint(), "");
   EXPECT_EQ(yaml.root().find("b")->find("ca_file")->text, "/ca.pem");
-  EXPECT_EQ(yaml.root().find("b")->mark, (Mark{.line = 2, .column = 4}));
+  EXPECT_EQ(yaml.root().find("b")->position, (Position{.line = 2, .column = 4}));
   EXPECT_EQ(yaml.root().find("d")->text, "80");
 }
 

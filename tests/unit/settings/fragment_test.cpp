@@ -25,8 +25,8 @@ TEST(ReadFragment, SplitsAtAmpersandsAndTheFirstEqualsSign) {
   EXPECT_EQ(fragment.text("status"), "200,204");
   EXPECT_EQ(fragment.text("timeout"), "2s");
   EXPECT_EQ(fragment.text("expect"), "a=b");
-  EXPECT_EQ(fragment.root.find("timeout")->mark, (Mark{.line = 1, .column = 26}));
-  EXPECT_EQ(fragment.root.entries[1].mark, (Mark{.line = 1, .column = 18}));
+  EXPECT_EQ(fragment.root.find("timeout")->position, (Position{.line = 1, .column = 26}));
+  EXPECT_EQ(fragment.root.entries[1].position, (Position{.line = 1, .column = 18}));
 }
 
 TEST(ReadFragment, DecodesKeysAndValues) {

@@ -40,7 +40,7 @@ TEST(Problems, OfAPinnedTextAllStandAtItsBeginning) {
   Problems part = Problems::inside(whole, {.line = 1, .column = 6}, "", true);
   part.add({.line = 1, .column = 10}, "p", "wrong");
   whole.absorb(part);
-  EXPECT_EQ(whole.all().front().mark, (Mark{.line = 1, .column = 6}));
+  EXPECT_EQ(whole.all().front().position, (Position{.line = 1, .column = 6}));
   EXPECT_EQ(whole.all().front().path, "p");
 }
 

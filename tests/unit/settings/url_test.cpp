@@ -20,7 +20,7 @@ Split split(const std::string& target) {
   Split out{.url = split_url(target, problems), .complaint = "", .column = 0};
   EXPECT_EQ(out.url.has_value(), problems.empty()) << target;
   if (!problems.empty()) out.complaint = problems.all().front().message;
-  if (!problems.empty()) out.column = problems.all().front().mark.column;
+  if (!problems.empty()) out.column = problems.all().front().position.column;
   return out;
 }
 
@@ -213,7 +213,7 @@ TEST(ReadQuery, GivesScalarsWithTheirColumns) {
   Problems problems(source);
   const Node map = read_query({.text = "user=a%20b&host=%2Frun&flag", .column = 10}, problems);
   EXPECT_EQ(map.find("user")->text, "a b");
-  EXPECT_EQ(map.find("user")->mark, (Mark{.line = 1, .column = 15}));
+  EXPECT_EQ(map.find("user")->position, (Position{.line = 1, .column = 15}));
   EXPECT_EQ(map.find("host")->text, "/run");
   EXPECT_EQ(map.find("flag")->text, "true");
   EXPECT_TRUE(problems.empty());

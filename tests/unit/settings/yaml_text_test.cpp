@@ -91,9 +91,9 @@ TEST(YamlText, HoldsNoThousandsOfBracketsThatNobodyCloses) {
 }
 
 TEST(YamlText, EndsBeforeItsTrailingWhiteSpace) {
-  EXPECT_EQ(end_of_text("a: b"), (Mark{.line = 1, .column = 4}));
-  EXPECT_EQ(end_of_text("a:\n  b: [1 \t\r\n\n"), (Mark{.line = 2, .column = 7}));
-  EXPECT_EQ(end_of_text(""), (Mark{.line = 1, .column = 0}));
+  EXPECT_EQ(end_of_text("a: b"), (Position{.line = 1, .column = 4}));
+  EXPECT_EQ(end_of_text("a:\n  b: [1 \t\r\n\n"), (Position{.line = 2, .column = 7}));
+  EXPECT_EQ(end_of_text(""), (Position{.line = 1, .column = 0}));
 }
 
 }  // namespace
