@@ -28,10 +28,10 @@ Size terminal_size() {
   return {size.ws_col, size.ws_row};
 }
 
-Mark mark_of(const health::Row& row) {
-  if (row.attempts == 0) return Mark::unknown;
-  if (row.last.outcome.up()) return Mark::up;
-  return row.last.outcome.permanent() ? Mark::permanent : Mark::waiting;
+RowState state_of(const health::Row& row) {
+  if (row.attempts == 0) return RowState::unknown;
+  if (row.last.outcome.up()) return RowState::up;
+  return row.last.outcome.permanent() ? RowState::permanent : RowState::waiting;
 }
 
 std::string words_of(const health::Row& row) {
@@ -64,7 +64,7 @@ class LiveTable final : public Progress {
     for (std::size_t check = 0; check < scene_.board.size(); ++check) {
       const health::Row& row = scene_.board[check];
       const Clock::time_point until = up_since_[check] == Clock::time_point{} ? Clock::now() : up_since_[check];
-      out.push_back({scene_.checks[check].name, mark_of(row), words_of(row), row.attempts, until - scene_.begin});
+      out.push_back({scene_.checks[check].name, state_of(row), words_of(row), row.attempts, until - scene_.begin});
     }
     return out;
   }

@@ -10,22 +10,22 @@ namespace {
 
 constexpr std::size_t narrow = 60;  // below it the attempts are left out
 
-std::string_view word_of(Mark mark) {
-  switch (mark) {
-    case Mark::up: return "up  ";
-    case Mark::permanent: return "FAIL";
-    case Mark::waiting: return "wait";
-    case Mark::unknown: break;
+std::string_view word_of(RowState state) {
+  switch (state) {
+    case RowState::up: return "up  ";
+    case RowState::permanent: return "FAIL";
+    case RowState::waiting: return "wait";
+    case RowState::unknown: break;
   }
   return "... ";
 }
 
-std::string_view colour_of(Mark mark) {
-  switch (mark) {
-    case Mark::up: return "\x1b[32m";
-    case Mark::permanent: return "\x1b[31m";
-    case Mark::waiting: return "\x1b[33m";
-    case Mark::unknown: break;
+std::string_view colour_of(RowState state) {
+  switch (state) {
+    case RowState::up: return "\x1b[32m";
+    case RowState::permanent: return "\x1b[31m";
+    case RowState::waiting: return "\x1b[33m";
+    case RowState::unknown: break;
   }
   return "\x1b[2m";
 }
@@ -46,10 +46,10 @@ std::string line(const TableRow& row, std::size_t names, std::size_t width, bool
   const std::string tail = width < narrow ? cat(' ', time) : end;
   const std::size_t used = 4 + 1 + names + 2;
   const std::size_t room = width > used + tail.size() ? width - used - tail.size() : 0;
-  const std::string mark(word_of(row.mark));
-  const std::string shown = colours ? cat(colour_of(row.mark), mark, "\x1b[0m") : mark;
+  const std::string state(word_of(row.state));
+  const std::string shown = colours ? cat(colour_of(row.state), state, "\x1b[0m") : state;
   const std::string rest = cat(' ', fitted(row.name, names), "  ", fitted(row.words, room), tail);
-  return shown + rest.substr(0, width - std::min(width, mark.size()));
+  return shown + rest.substr(0, width - std::min(width, state.size()));
 }
 
 std::size_t widest_name(std::span<const TableRow> rows, std::size_t width) {
@@ -65,7 +65,7 @@ std::vector<std::string> table(std::span<const TableRow> rows, std::size_t width
   for (const TableRow& row : rows) shown.push_back(&row);
   const bool fits = rows.size() <= height;
   if (!fits) {
-    std::ranges::sort(shown, {}, [](const TableRow* row) { return std::pair(row->mark == Mark::up, row); });
+    std::ranges::sort(shown, {}, [](const TableRow* row) { return std::pair(row->state == RowState::up, row); });
     shown.resize(height > 0 ? height - 1 : 0);
   }
   const std::size_t names = widest_name(rows, width);

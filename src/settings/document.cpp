@@ -26,7 +26,7 @@ struct Stop {};  // thrown where going on makes no sense; the problem is noted a
 
 Position position_of(const YAML::Mark& mark) {
   if (mark.is_null()) return {};
-  return {.line = position.line + 1, .column = position.column + 1};
+  return {.line = mark.line + 1, .column = mark.column + 1};
 }
 
 std::size_t size_of(const Node& node) {
@@ -43,7 +43,7 @@ class Builder final : public YAML::EventHandler {
   Node finish() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (documents_++ > 0) stop(position_of(position), "a second document begins here; one file holds one");
+    if (documents_++ > 0) stop(position_of(mark), "a second document begins here; one file holds one");
   }
   void OnDocumentEnd() override {}
 

@@ -10,10 +10,10 @@ namespace {
 using namespace std::chrono_literals;
 
 const std::vector<TableRow> rows{
-    {"postgres-db", Mark::waiting, "not ready: the database system is starting up (57P03)", 31, 3200ms},
-    {"redis-cache", Mark::up, "", 4, 412ms},
-    {"api", Mark::permanent, "denied: HTTP 401 Unauthorized", 2, 3200ms},
-    {"queue", Mark::unknown, "", 0, 3200ms},
+    {"postgres-db", RowState::waiting, "not ready: the database system is starting up (57P03)", 31, 3200ms},
+    {"redis-cache", RowState::up, "", 4, 412ms},
+    {"api", RowState::permanent, "denied: HTTP 401 Unauthorized", 2, 3200ms},
+    {"queue", RowState::unknown, "", 0, 3200ms},
 };
 
 std::string drawn(std::size_t width, std::size_t height = 24, bool colours = false) {
