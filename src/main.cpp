@@ -105,14 +105,14 @@ ExitCode run(const cli::Check& parsed) {
   log::start(parsed.log_level.value_or(log::Level::warning), parsed.log_format.value_or(loaded.config.log.format));
   if (parsed.ok_while_waiting) {
     if (const auto awaited = modes::waiting_for()) {
-      output::linger(std::max(deadline, Clock::now() + output::last_words));
+      output::linger(std::max(deadline, Clock::now() + output::linger_limit));
       if (parsed.json || !parsed.quiet) print(modes::waiting_report(*awaited, parsed.json));
       return success;
     }
   }
   const modes::Checked checked = modes::check(loaded.config, options, backstop, failure);
   backstop.settle(checked.all_up ? success : failure);
-  output::linger(std::max(deadline, Clock::now() + output::last_words));
+  output::linger(std::max(deadline, Clock::now() + output::linger_limit));
   if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
   return checked.all_up ? success : failure;
 }

@@ -27,7 +27,7 @@ void info(std::string_view message, Fields fields = {});
 void warning(std::string_view message, Fields fields = {});
 void error(std::string_view message, Fields fields = {});
 
-// Says how many entries were dropped without waiting for the next one: before the last words of a mode.
+// Says how many entries were dropped without waiting for the next one: before the last output of a mode.
 void admit_losses();
 
 }  // namespace steady::log

@@ -24,11 +24,11 @@ std::size_t push(Stream stream, std::string_view text, Clock::time_point until);
 // begins. False when the text was dropped. Without linger() it is now or never.
 bool write(Stream stream, std::string_view text);
 
-// From now on a text may wait until then for its reader: last words, and text that was asked for.
+// From now on a text may wait until then for its reader: the last lines, and text that was asked for.
 void linger(Clock::time_point until);
 void linger(Duration patience);
 
-// What last words may take beyond the deadline of a mode.
-constexpr Duration last_words = std::chrono::milliseconds(100);
+// What the last output may take beyond the deadline of a mode.
+constexpr Duration linger_limit = std::chrono::milliseconds(100);
 
 }  // namespace steady::output

@@ -21,7 +21,7 @@ std::uintptr_t top_of_stack = 0;
 alignas(std::max_align_t) std::array<std::byte, 16 * 1024> spare_stack;
 
 [[noreturn]] void end_with(std::string_view line) {
-  output::push(output::Stream::err, line, Clock::now() + output::last_words);
+  output::push(output::Stream::err, line, Clock::now() + output::linger_limit);
   _exit(code);
 }
 

@@ -47,7 +47,7 @@ class Waiting {
     net::Event decided(co_await asio::this_coro::executor);
     decided_ = &decided;
     co_await net::first_of(monitor.watch(deadline, beat), decided.wait(), tell_progress(), hold_marker());
-    output::linger(output::last_words);
+    output::linger(output::linger_limit);
     if (progress_) progress_->ended();
   }
 

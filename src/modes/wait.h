@@ -27,7 +27,7 @@ struct WaitResult {
 };
 
 // Runs its own event loop until config.wait decides. Has started no thread and no process; its descriptors are closed. What is said
-// of the decision may take output::last_words, in all. The backstop ends a wait with a timeout that does not, as `blocked` says
+// of the decision may take output::linger_limit, in all. The backstop ends a wait with a timeout that does not, as `blocked` says
 // apart from the text, and stays armed.
 WaitResult wait(const config::Config& config, const WaitOptions& options, Backstop& backstop, Ending blocked);
 

@@ -157,7 +157,7 @@ asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& pee
   co_return Stream(std::move(socket));
 }
 
-// What is left of the time when the goodbye ends at the latest.
+// What is left of the time when the connection is closed at the latest.
 constexpr Duration reserve{10};
 
 struct Call {
@@ -176,7 +176,7 @@ asio::awaitable<Outcome> converse(Stream::Socket::endpoint_type peer, Call call,
     attempt.enter(Phase::request);
     outcome = co_await (*call.talk)(*stream, attempt);
   }
-  // The goodbye must not cost the outcome: it ends before the caller's own deadline does.
+  // Closing must not cost the outcome: it ends before the caller's own deadline does.
   co_await stream->close(Deadline::at(attempt.deadline().when() - reserve));
   co_return outcome;
 }

@@ -24,7 +24,7 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
     if (!error) co_return up();
     failure = handshake_failure(tls_->native_handle(), error);
   }
-  tls_.reset();  // there is nobody to say goodbye to under TLS
+  tls_.reset();  // there is nobody to shut TLS down with
   co_return failure;
 }
 
@@ -44,11 +44,11 @@ asio::awaitable<error_code> Stream::write(std::string_view bytes) {
 }
 
 // close_notify and the peer's, then FIN and the peer's.
-asio::awaitable<bool> Stream::say_goodbye() {
+asio::awaitable<bool> Stream::shut_down() {
   if (tls_) co_await tls_->async_shutdown(as_result);
   ::shutdown(socket_->native_handle(), SHUT_WR);
   std::array<char, 4096> rest{};
-  for (std::size_t dropped = 0; dropped < last_words;) {
+  for (std::size_t dropped = 0; dropped < drain_limit;) {
     const auto [error, size] = co_await socket_->async_read_some(asio::buffer(rest), as_result);
     if (error) break;
     dropped += size;
@@ -58,24 +58,24 @@ asio::awaitable<bool> Stream::say_goodbye() {
 
 asio::awaitable<void> Stream::close(Deadline limit) {
   if (!socket_->is_open()) co_return;
-  co_await before(limit.sooner(Deadline::in(farewell)), say_goodbye());
+  co_await before(limit.sooner(Deadline::in(linger_timeout)), shut_down());
   const int fd = socket_->native_handle();
   ::shutdown(fd, SHUT_WR);  // again, for a peer that left our close_notify unanswered
   std::array<char, 4096> rest{};
-  for (std::size_t dropped = 0; dropped < last_words; dropped += rest.size()) {
+  for (std::size_t dropped = 0; dropped < drain_limit; dropped += rest.size()) {
     if (::recv(fd, rest.data(), rest.size(), MSG_DONTWAIT) <= 0) break;
   }
   error_code ignored;
   socket_->close(ignored);
 }
 
-Outcome hung_up(const error_code& error, Heard heard) {
+Outcome connection_lost(const error_code& error, ReceivedAny received) {
   if (error.category() == asio::error::get_ssl_category()) return broken_tls(error);
   const bool ended = error == asio::error::eof;
   const std::string_view how = ended ? "closed the connection" : "reset the connection";
   const bool known = ended || error == asio::error::connection_reset || error == asio::error::broken_pipe;
   if (!known) return down(Reason::protocol, cat("the connection broke: ", printable(error.message())));
-  if (heard == Heard::nothing) return down(Reason::refused, cat("the peer ", how, " before answering"));
+  if (received == ReceivedAny::no) return down(Reason::refused, cat("the peer ", how, " before answering"));
   return down(Reason::protocol, cat("the peer ", how, " in the middle of its answer"));
 }
 

@@ -33,13 +33,13 @@ class Stream {
 
   // Leaves in good order, so that the peer logs no reset: close_notify under TLS, our FIN, and what the peer still says
   // is read until its own FIN, since bytes that nobody reads turn close(2) into a reset. Waits for a peer that does not
-  // say goodbye for `farewell`, or until `limit` if that is sooner. Closing again does nothing.
+  // close for `linger_timeout`, or until `limit` if that is sooner. Closing again does nothing.
   asio::awaitable<void> close(Deadline limit = Deadline::never());
-  static constexpr Duration farewell{15};
-  static constexpr std::size_t last_words = 64 * 1024;  // bytes; a peer that says more is reset
+  static constexpr Duration linger_timeout{15};
+  static constexpr std::size_t drain_limit = 64 * 1024;  // bytes; a peer that says more is reset
 
  private:
-  asio::awaitable<bool> say_goodbye();
+  asio::awaitable<bool> shut_down();
 
   std::unique_ptr<asio::ssl::context> context_;
   std::unique_ptr<Socket> socket_;  // on the heap, since the TLS layer refers to it
@@ -49,7 +49,7 @@ class Stream {
 // The outcome of a connection that ended or broke while a reply was awaited. Before the first byte it is `refused`, as
 // with a port proxy whose server is not there yet; in the middle of a reply it is `protocol`. Where TLS broke it is
 // `tls`: a server that misses our certificate says so in TLS 1.3 only now.
-enum class Heard : bool { nothing, something };
-Outcome hung_up(const error_code& error, Heard heard);
+enum class ReceivedAny : bool { no, yes };
+Outcome connection_lost(const error_code& error, ReceivedAny received);
 
 }  // namespace steady::net

@@ -115,7 +115,7 @@ TEST_F(Pgbouncer, HearsOfNoParameterThatItRefusesWhateverTheEnvironmentSays) {
   EXPECT_FALSE(pooler->log().contains("unsupported startup parameter"));
 }
 
-TEST_F(Pgbouncer, LogsNothingButOrderlyGoodbyesAndKeepsNoClientAfterAHundredChecks) {
+TEST_F(Pgbouncer, LogsNothingButOrderlyDisconnectsAndKeepsNoClientAfterAHundredChecks) {
   const std::size_t before = pooler->log().size();
   for (int i = 0; i < 50; ++i) {
     EXPECT_EQ(attempt(through(*pooler, *server)), up());

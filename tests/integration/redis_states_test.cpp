@@ -128,7 +128,7 @@ TEST(RedisStates, AServerWithoutRoomIsNotReadyAtBothLevels) {
     ASSERT_TRUE(server.eventually({"INFO", "clients"}, "blocked_clients:1"));
     server.cli({"CONFIG", "SET", "maxclients", "1"});
     Spec spec = at(server.port());
-    for (int i = 0; i < 20; ++i) {  // its goodbye may come before, during or after our request
+    for (int i = 0; i < 20; ++i) {  // the end of its connection may come before, during or after our request
       expect_not_ready(spec, "ERR max number of clients reached");
       expect_not_ready(alive(spec), "ERR max number of clients reached");
     }

@@ -141,7 +141,7 @@ void Answer::end() { state_->end(); }
 bool Answer::has_head() const { return state_->parser->is_header_done(); }
 bool Answer::is_whole() const { return !fault() && state_->parser->is_done(); }
 bool Answer::is_full() const { return state_->parser->overflown; }
-bool Answer::heard_anything() const { return state_->heard; }
+bool Answer::received_anything() const { return state_->heard; }
 const Head& Answer::head() const { return state_->parser->head; }
 std::string_view Answer::body() const { return state_->parser->body; }
 void Answer::drop_body() { state_->parser->body.clear(); }

@@ -33,7 +33,7 @@ class Answer {
   bool has_head() const;  // the final status and all fields are there, whatever the body is worth
   bool is_whole() const;  // nothing more is to come
   bool is_full() const;   // the body has reached its limit; more would be dropped
-  bool heard_anything() const;
+  bool received_anything() const;
   const Head& head() const;
   std::string_view body() const;  // what has come of it since it was last dropped
   void drop_body();

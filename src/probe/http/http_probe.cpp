@@ -25,7 +25,7 @@ asio::awaitable<Outcome> read_until(Enough enough, Answer& answer, net::Stream& 
     answer.feed(std::string_view(buffer.data(), size));
     if (error == asio::error::eof) answer.end();
     if (!error || answer.fault() || enough()) continue;
-    co_return net::hung_up(error, answer.heard_anything() ? net::Heard::something : net::Heard::nothing);
+    co_return net::connection_lost(error, answer.received_anything() ? net::ReceivedAny::yes : net::ReceivedAny::no);
   }
   co_return up();
 }

@@ -146,10 +146,10 @@ std::optional<ServerError> server_error(std::string_view text) {
 
 Outcome broken(std::string_view text, Contact contact) {
   const std::string_view line = last_complaint(text);
-  const net::Heard heard = contact == Contact::heard ? net::Heard::something : net::Heard::nothing;
+  const net::ReceivedAny received = contact == Contact::heard ? net::ReceivedAny::yes : net::ReceivedAny::no;
   const bool reset = std::ranges::any_of(resets, [line](int number) { return line.contains(std::strerror(number)); });
-  if (reset) return net::hung_up(boost::asio::error::connection_reset, heard);
-  if (holds_any(line, endings)) return net::hung_up(boost::asio::error::eof, heard);
+  if (reset) return net::connection_lost(boost::asio::error::connection_reset, received);
+  if (holds_any(line, endings)) return net::connection_lost(boost::asio::error::eof, received);
   std::optional<Outcome> found = known_words(line);
   if (!found) found = known_errno(line);
   // "out of memory" of libpq's; a server says it too, in its own words and without an SQLSTATE.

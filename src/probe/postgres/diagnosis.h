@@ -20,7 +20,7 @@ std::optional<ServerError> server_error(std::string_view text);
 enum class Contact : std::uint8_t { none, connected, heard };
 
 // The outcome of a failure that is not a server's error: nobody listens, TLS, something that is not PostgreSQL. What was `heard` decides
-// what a connection that ended means, as in net::hung_up(); a server that is `connected` may have said of itself what libpq would say of
+// what a connection that ended means, as in net::connection_lost(); a server that is `connected` may have said of itself what libpq would say of
 // us. With two connections in the text, the last counts.
 Outcome broken(std::string_view text, Contact contact);
 

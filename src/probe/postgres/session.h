@@ -1,6 +1,6 @@
 // One session with a PostgreSQL server, on an event loop. libpq shakes hands, as only it can tell the SQLSTATE of a
 // refused login; libpqxx runs the queries on libpq's connection. Neither ever blocks: libpq is polled, libpqxx gives the
-// connection back before it could wait for anything, and the server is told goodbye (Terminate) without waiting for it.
+// connection back before it could wait for anything, and the server is sent Terminate without waiting for it.
 #pragma once
 
 #include <memory>

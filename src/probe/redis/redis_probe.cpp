@@ -73,7 +73,7 @@ class Dialogue {
   net::Stream& stream_;
   net::Attempt& attempt_;
   ReplyReader reader_;
-  net::Heard heard_ = net::Heard::nothing;
+  net::ReceivedAny received_ = net::ReceivedAny::no;
   std::array<char, 4096> chunk_{};
 };
 
@@ -100,8 +100,8 @@ asio::awaitable<Result<Reply>> Dialogue::hear() {
     if (!reply) co_return std::unexpected(reply.error());
     if (*reply) co_return std::move(**reply);
     const net::Stream::Read read = co_await stream_.read_some(chunk_);
-    if (read.error) co_return std::unexpected(net::hung_up(read.error, heard_));
-    heard_ = net::Heard::something;
+    if (read.error) co_return std::unexpected(net::connection_lost(read.error, received_));
+    received_ = net::ReceivedAny::yes;
     reader_.feed({chunk_.data(), read.size});
   }
 }

@@ -27,7 +27,7 @@ asio::awaitable<Outcome> TcpProbe::converse(net::Stream& stream, net::Attempt& a
   if (!spec_.send.empty()) {
     const error_code error = co_await stream.write(spec_.send.reveal());
     // A peer may have answered and hung up already; what it said decides then.
-    if (error && spec_.expect.empty()) co_return net::hung_up(error, net::Heard::nothing);
+    if (error && spec_.expect.empty()) co_return net::connection_lost(error, net::ReceivedAny::no);
   }
   if (spec_.expect.empty()) co_return up();
   attempt.enter(Phase::response);
@@ -44,7 +44,7 @@ asio::awaitable<Outcome> TcpProbe::listen(net::Stream& stream, net::Attempt& att
     if (size > 0) attempt.enter(Phase::response);
     heard += size;
     if (is_in(so_far(), spec_.expect)) co_return up();
-    if (error && heard == 0) co_return net::hung_up(error, net::Heard::nothing);
+    if (error && heard == 0) co_return net::connection_lost(error, net::ReceivedAny::no);
     if (error) break;
   }
   co_return not_in(so_far(), spec_.expect_shown, spec_.send.reveal());

@@ -20,11 +20,11 @@ using test::ScriptedPeer;
 
 // Says hello and wants "ok".
 inline asio::awaitable<Outcome> hello(Stream& stream, Attempt& attempt) {
-  if (const error_code error = co_await stream.write("hello\n")) co_return hung_up(error, Heard::nothing);
+  if (const error_code error = co_await stream.write("hello\n")) co_return connection_lost(error, ReceivedAny::no);
   attempt.enter(Phase::response);
   std::array<char, 64> chunk{};
   const auto [error, size] = co_await stream.read_some(chunk);
-  if (error) co_return hung_up(error, Heard::nothing);
+  if (error) co_return connection_lost(error, ReceivedAny::no);
   const std::string said(chunk.data(), size);
   co_return said == "ok\n" ? up(said) : down(Reason::not_ready, printable(said));
 }

@@ -76,15 +76,15 @@ TEST(Reach, PaysAQuarterOfASecondForABlackHoleBeforeTheLivingAddress) {
 }
 
 TEST(Reach, TakesTheSecondAddressWhenTheFirstIsMute) {
-  std::promise<bool> goodbye;
-  ScriptedPeer mute([&](Guest& guest) { goodbye.set_value(guest.wait_until_closed()); }, {.address = "127.0.0.2"});
+  std::promise<bool> ended;
+  ScriptedPeer mute([&](Guest& guest) { ended.set_value(guest.wait_until_closed()); }, {.address = "127.0.0.2"});
   ScriptedPeer peer(&answer_ok, {.address = "127.0.0.3", .port = mute.port()});
   test::NamedNetwork names;
   names.name("db", {"127.0.0.2", "127.0.0.3"});
   const Reached reached = call(at("db", mute.port()), {}, 20s, names.network());
   EXPECT_EQ(reached.outcome, up("ok\n"));
   EXPECT_LT(reached.took, 2s);
-  auto seen = goodbye.get_future();
+  auto seen = ended.get_future();
   ASSERT_EQ(seen.wait_for(10s), std::future_status::ready) << "the winner sends the loser away";
   EXPECT_TRUE(seen.get());
 }

@@ -28,10 +28,10 @@ using test::ScriptedPeer;
 
 // Exchanges a line, so that a refusal which comes only after the handshake (TLS 1.3) is seen too.
 asio::awaitable<Outcome> exchange(Stream& stream, Attempt&) {
-  if (const error_code error = co_await stream.write("hello\n")) co_return hung_up(error, Heard::nothing);
+  if (const error_code error = co_await stream.write("hello\n")) co_return connection_lost(error, ReceivedAny::no);
   std::array<char, 64> chunk{};
   const auto [error, size] = co_await stream.read_some(chunk);
-  co_return error ? hung_up(error, Heard::nothing) : up();
+  co_return error ? connection_lost(error, ReceivedAny::no) : up();
 }
 
 void answer(Guest& guest) {

@@ -195,8 +195,8 @@ TEST(HttpAnswer, KeepsNoMoreOfABodyThanItMay) {
 }
 
 TEST(HttpAnswer, KnowsWhetherAnythingWasSaid) {
-  EXPECT_FALSE(Read("").answer.heard_anything());
-  EXPECT_TRUE(Read("H").answer.heard_anything());
+  EXPECT_FALSE(Read("").answer.received_anything());
+  EXPECT_TRUE(Read("H").answer.received_anything());
 }
 
 }  // namespace

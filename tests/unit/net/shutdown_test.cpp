@@ -4,32 +4,32 @@
 namespace steady::net {
 namespace {
 
-class GoodbyeTest : public StreamTest {};
-INSTANTIATE_TEST_SUITE_P(InTheClearAndUnderTls, GoodbyeTest, testing::Bool(),
+class ShutdownTest : public StreamTest {};
+INSTANTIATE_TEST_SUITE_P(InTheClearAndUnderTls, ShutdownTest, testing::Bool(),
                          [](const auto& info) { return info.param ? "UnderTls" : "InTheClear"; });
 
-TEST_P(GoodbyeTest, SaysGoodbyeInGoodOrder) {
-  std::promise<bool> goodbye;
-  ScriptedPeer peer([&](Guest& guest) { goodbye.set_value(guest.wait_until_closed()); }, options());
+TEST_P(ShutdownTest, ClosesInGoodOrder) {
+  std::promise<bool> ended;
+  ScriptedPeer peer([&](Guest& guest) { ended.set_value(guest.wait_until_closed()); }, options());
   const auto work = [&]() -> asio::awaitable<void> {
     Stream stream = co_await connect(peer, ca());
     co_await stream.close();
     co_await stream.close();  // has nothing left to do
   };
   test::run(work());
-  EXPECT_TRUE(within_bounds(goodbye));
+  EXPECT_TRUE(within_bounds(ended));
 }
 
-TEST_P(GoodbyeTest, SaysGoodbyeInGoodOrderWithUnreadBytes) {
+TEST_P(ShutdownTest, ClosesInGoodOrderWithUnreadBytes) {
   std::promise<void> sent;
   std::promise<void> closed;
-  std::promise<bool> goodbye;
+  std::promise<bool> ended;
   ScriptedPeer peer(
       [&](Guest& guest) {
         guest.send(std::string(10'000, 'x'));
         sent.set_value();
         closed.get_future().wait();  // whatever there is to come has come by now
-        goodbye.set_value(guest.wait_until_closed());
+        ended.set_value(guest.wait_until_closed());
       },
       options());
   const auto work = [&]() -> asio::awaitable<void> {
@@ -39,18 +39,18 @@ TEST_P(GoodbyeTest, SaysGoodbyeInGoodOrderWithUnreadBytes) {
     closed.set_value();
   };
   test::run(work());
-  EXPECT_TRUE(within_bounds(goodbye));
+  EXPECT_TRUE(within_bounds(ended));
 }
 
-TEST(Goodbye, IsResetWhenItDiesWithUnreadBytesUnclosed) {
+TEST(Shutdown, IsResetWhenItDiesWithUnreadBytesUnclosed) {
   std::promise<void> sent;
   std::promise<void> closed;
-  std::promise<bool> goodbye;
+  std::promise<bool> ended;
   ScriptedPeer peer([&](Guest& guest) {
     guest.send(std::string(10'000, 'x'));
     sent.set_value();
     closed.get_future().wait();
-    goodbye.set_value(guest.wait_until_closed());
+    ended.set_value(guest.wait_until_closed());
   });
   const auto work = [&]() -> asio::awaitable<void> {
     {
@@ -60,18 +60,18 @@ TEST(Goodbye, IsResetWhenItDiesWithUnreadBytesUnclosed) {
     closed.set_value();
   };
   test::run(work());
-  EXPECT_FALSE(within_bounds(goodbye)) << "the tests above must be able to fail";
+  EXPECT_FALSE(within_bounds(ended)) << "the tests above must be able to fail";
 }
 
-TEST_P(GoodbyeTest, WaitsALittleForAGreetingThatIsOnItsWay) {
-  std::promise<bool> goodbye;
+TEST_P(ShutdownTest, WaitsALittleForAGreetingThatIsOnItsWay) {
+  std::promise<bool> ended;
   ScriptedPeer peer(
       [&](Guest& guest) {
         guest.pause(5ms);
         guest.send("SSH-2.0-late\r\n");
         const bool in_order = guest.wait_until_closed();
         guest.send("to whoever still listens");
-        goodbye.set_value(in_order);
+        ended.set_value(in_order);
       },
       options());
   const auto work = [&]() -> asio::awaitable<void> {
@@ -79,10 +79,10 @@ TEST_P(GoodbyeTest, WaitsALittleForAGreetingThatIsOnItsWay) {
     co_await stream.close();
   };
   test::run(work());
-  EXPECT_TRUE(within_bounds(goodbye));
+  EXPECT_TRUE(within_bounds(ended));
 }
 
-TEST_P(GoodbyeTest, DoesNotWaitForAPeerThatNeverSaysGoodbye) {
+TEST_P(ShutdownTest, DoesNotWaitForAPeerThatNeverSaysGoodbye) {
   ScriptedPeer peer([](Guest& guest) { guest.wait_until_peer_is_gone(); }, options());
   Clock::duration took{};
   const auto work = [&]() -> asio::awaitable<void> {
@@ -95,7 +95,7 @@ TEST_P(GoodbyeTest, DoesNotWaitForAPeerThatNeverSaysGoodbye) {
   EXPECT_LT(took, 1s);
 }
 
-TEST_P(GoodbyeTest, DoesNotReadForEverFromAPeerThatNeverStops) {
+TEST_P(ShutdownTest, DoesNotReadForEverFromAPeerThatNeverStops) {
   ScriptedPeer peer(
       [](Guest& guest) {
         const std::string chunk(100'000, 'x');
@@ -113,7 +113,7 @@ TEST_P(GoodbyeTest, DoesNotReadForEverFromAPeerThatNeverStops) {
   EXPECT_LT(took, 1s);
 }
 
-TEST_P(GoodbyeTest, EndsItsGoodbyeAtTheLimit) {
+TEST_P(ShutdownTest, EndsItsGoodbyeAtTheLimit) {
   ScriptedPeer peer([](Guest& guest) { guest.wait_until_peer_is_gone(); }, options());
   const auto work = [&]() -> asio::awaitable<void> {
     for (int i = 0; i < 20; ++i) {
@@ -124,15 +124,15 @@ TEST_P(GoodbyeTest, EndsItsGoodbyeAtTheLimit) {
   test::run(work());
 }
 
-TEST(Goodbye, LeavesInGoodOrderEvenWithoutTimeForAGoodbye) {
+TEST(Shutdown, LeavesInGoodOrderEvenWithoutTimeForAGoodbye) {
   std::promise<void> sent;
   std::promise<void> closed;
-  std::promise<bool> goodbye;
+  std::promise<bool> ended;
   ScriptedPeer peer([&](Guest& guest) {
     guest.send(std::string(10'000, 'x'));
     sent.set_value();
     closed.get_future().wait();
-    goodbye.set_value(guest.wait_until_closed());
+    ended.set_value(guest.wait_until_closed());
   });
   const auto work = [&]() -> asio::awaitable<void> {
     Stream stream = co_await connect(peer);
@@ -141,7 +141,7 @@ TEST(Goodbye, LeavesInGoodOrderEvenWithoutTimeForAGoodbye) {
     closed.set_value();
   };
   test::run(work());
-  EXPECT_TRUE(within_bounds(goodbye));
+  EXPECT_TRUE(within_bounds(ended));
 }
 
 }  // namespace
