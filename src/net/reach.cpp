@@ -21,12 +21,12 @@ namespace {
 using asio::ip::address;
 
 // One address and its own attempt within the whole.
-struct Racer {
-  Racer(const asio::any_io_executor& executor, const address& address, Attempt* whole)
-      : ip(address), attempt(whole), turn(executor) {}
+struct AddressAttempt {
+  AddressAttempt(const asio::any_io_executor& executor, const address& address, Attempt* whole)
+      : ip(address), attempt(whole), may_start(executor) {}
   address ip;
   Attempt attempt;
-  Event turn;  // the one before has started or failed
+  Event may_start;  // the one before has started or failed
   bool started = false;
   std::optional<Outcome> failure;
   Clock::time_point ended{};
@@ -36,24 +36,24 @@ constexpr Duration between_logins = std::chrono::seconds(1);
 
 struct Race {
   Race(const asio::any_io_executor& executor, const Addresses& addresses, Attempt* attempt, const PerAddress* talk)
-      : whole(attempt), each(talk), won(executor) {
-    for (const address& ip : addresses) racers.emplace_back(executor, ip, attempt);
+      : whole(attempt), each(talk), winner_found(executor) {
+    for (const address& ip : addresses) attempts.emplace_back(executor, ip, attempt);
   }
   Attempt* whole;
   const PerAddress* each;
-  std::deque<Racer> racers;
+  std::deque<AddressAttempt> attempts;
   Outcome winner;
-  Event won;
+  Event winner_found;
 };
 
-// Until the racer before has failed, or has shown no sign of life for the delay.
-asio::awaitable<void> await_turn(Racer& previous, Racer& mine) {
+// Until the attempt before has failed, or has shown no sign of life for the delay.
+asio::awaitable<void> await_start(AddressAttempt& previous, AddressAttempt& mine) {
   while (!previous.failure) {
     const Deadline silence = previous.started
                                  ? Deadline::at(previous.attempt.last_progress() + connection_attempt_delay)
                                  : Deadline::never();
     if (silence.expired()) co_return;
-    co_await mine.turn.wait_until(silence);
+    co_await mine.may_start.wait_until(silence);
   }
   if (previous.failure->reason == Reason::denied) co_await sleep_until(Deadline::at(previous.ended + between_logins));
 }
@@ -61,49 +61,49 @@ asio::awaitable<void> await_turn(Racer& previous, Racer& mine) {
 // The whole attempt shows the furthest phase among those still under way; the failed ones no longer count.
 void show_phase(Race& race) {
   std::optional<Phase> furthest;
-  for (const Racer& racer : race.racers) {
-    if (racer.started && !racer.failure) furthest = std::max(furthest.value_or(Phase::resolve), racer.attempt.phase());
+  for (const AddressAttempt& one : race.attempts) {
+    if (one.started && !one.failure) furthest = std::max(furthest.value_or(Phase::resolve), one.attempt.phase());
   }
   if (furthest) race.whole->enter(*furthest);
 }
 
 asio::awaitable<void> run(Race& race, std::size_t i) {
-  Racer& mine = race.racers[i];
-  Racer* next = i + 1 < race.racers.size() ? &race.racers[i + 1] : nullptr;
-  if (i > 0) co_await await_turn(race.racers[i - 1], mine);
+  AddressAttempt& mine = race.attempts[i];
+  AddressAttempt* next = i + 1 < race.attempts.size() ? &race.attempts[i + 1] : nullptr;
+  if (i > 0) co_await await_start(race.attempts[i - 1], mine);
   mine.started = true;
   mine.attempt.enter(Phase::connect);
   show_phase(race);
-  if (next != nullptr) next->turn.notify();
+  if (next != nullptr) next->may_start.notify();
   Outcome outcome = co_await (*race.each)(mine.ip, mine.attempt);
   if (outcome.up()) {
     race.winner = std::move(outcome);
-    race.won.notify();
+    race.winner_found.notify();
     co_return;
   }
   mine.failure = std::move(outcome);
   mine.ended = Clock::now();
   show_phase(race);
-  if (next != nullptr) next->turn.notify();
+  if (next != nullptr) next->may_start.notify();
 }
 
 // Whoever got furthest knows most; between equals, "refused" by a host says more than a network that is not there.
-Outcome most_telling(const Race& race) {
-  const auto weight = [](const Racer& racer) {
-    const bool vague = racer.failure->reason == Reason::unreachable;
-    return std::pair(static_cast<int>(racer.attempt.phase()), vague ? 0 : 1);
+Outcome most_informative(const Race& race) {
+  const auto weight = [](const AddressAttempt& one) {
+    const bool vague = one.failure->reason == Reason::unreachable;
+    return std::pair(static_cast<int>(one.attempt.phase()), vague ? 0 : 1);
   };
-  return *std::ranges::max_element(race.racers, {}, weight)->failure;
+  return *std::ranges::max_element(race.attempts, {}, weight)->failure;
 }
 
 asio::awaitable<Outcome> race_addresses(const Addresses& addresses, Attempt& attempt, const PerAddress& each) {
   Race race(co_await asio::this_coro::executor, addresses, &attempt, &each);
   std::vector<asio::awaitable<void>> jobs;
-  for (std::size_t i = 0; i < race.racers.size(); ++i) jobs.push_back(run(race, i));
+  for (std::size_t i = 0; i < race.attempts.size(); ++i) jobs.push_back(run(race, i));
   // A winner may notify and then end as the last job: look at the winner, not at who ended the race.
-  co_await first_of(all_of(std::move(jobs)), race.won.wait());
-  const bool lost = std::ranges::all_of(race.racers, [](const Racer& racer) { return racer.failure.has_value(); });
-  co_return lost ? most_telling(race) : race.winner;
+  co_await first_of(all_of(std::move(jobs)), race.winner_found.wait());
+  const bool lost = std::ranges::all_of(race.attempts, [](const AddressAttempt& one) { return one.failure.has_value(); });
+  co_return lost ? most_informative(race) : race.winner;
 }
 
 Outcome connect_failure(const error_code& error, const Endpoint& endpoint) {
