@@ -42,7 +42,7 @@ asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline dead
   std::optional<Outcome> outcome;
   std::optional<std::string> bug;
   try {
-    outcome = co_await net::before(deadline, probe.run(mine));
+    outcome = co_await net::with_deadline(deadline, probe.run(mine));
   } catch (const std::exception& thrown) {
     bug = thrown.what();
   } catch (...) {

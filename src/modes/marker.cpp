@@ -137,7 +137,7 @@ asio::awaitable<std::optional<std::string>> ask_marker() {
   if (peer == Peer::foreign) log::warning(cat("--ok-while-waiting: ignored ", why_foreign(socket)));
   if (peer != Peer::ours) co_return std::nullopt;
   // Without an answer, too, somebody is there: a wait that was stopped in the middle of it.
-  const auto answer = co_await net::before(net::Deadline::in(std::chrono::milliseconds(200)), told(socket));
+  const auto answer = co_await net::with_deadline(net::Deadline::in(std::chrono::milliseconds(200)), told(socket));
   co_return answer.value_or("");
 }
 

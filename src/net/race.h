@@ -50,7 +50,7 @@ asio::awaitable<std::size_t> first_of(Jobs... jobs) {
 // The work's value, or nothing when the deadline came first; the work is then cancelled and gone. Work that computed past
 // the deadline, so that the timer could not fire, is late all the same: nothing.
 template <class Value>
-asio::awaitable<std::optional<Value>> before(Deadline deadline, asio::awaitable<Value> work) {
+asio::awaitable<std::optional<Value>> with_deadline(Deadline deadline, asio::awaitable<Value> work) {
   const auto executor = co_await asio::this_coro::executor;
   asio::steady_timer timer(executor, deadline.when());
   auto [order, thrown, value, timer_error] =

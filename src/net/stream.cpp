@@ -58,7 +58,7 @@ asio::awaitable<bool> Stream::shut_down() {
 
 asio::awaitable<void> Stream::close(Deadline limit) {
   if (!socket_->is_open()) co_return;
-  co_await before(limit.sooner(Deadline::in(linger_timeout)), shut_down());
+  co_await with_deadline(limit.sooner(Deadline::in(linger_timeout)), shut_down());
   const int fd = socket_->native_handle();
   ::shutdown(fd, SHUT_WR);  // again, for a peer that left our close_notify unanswered
   std::array<char, 4096> rest{};

@@ -42,7 +42,7 @@ inline void run(asio::awaitable<void> work) {
 inline Outcome attempt(const probe::Probe& probe, Duration limit = std::chrono::seconds(10),
                        const net::Network& network = {}) {
   net::Attempt attempt(net::Deadline::in(limit), network);
-  std::optional<Outcome> outcome = run(net::before(attempt.deadline(), probe.run(attempt)));
+  std::optional<Outcome> outcome = run(net::with_deadline(attempt.deadline(), probe.run(attempt)));
   if (outcome) return *outcome;
   return down(Reason::timed_out, std::string(to_string(attempt.phase())));
 }

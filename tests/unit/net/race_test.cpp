@@ -118,52 +118,52 @@ TEST(FirstOf, ThrowsWhenItsCallerLeaves) {
   EXPECT_EQ(present, 0);
 }
 
-TEST(Before, ReturnsTheValueOfWorkInTime) {
-  EXPECT_EQ(test::run(before(Deadline::in(1h), seven_after(0ms))), 7);
-  EXPECT_EQ(test::run(before(Deadline::in(1h), seven_after(5ms))), 7);
-  EXPECT_EQ(test::run(before(Deadline::never(), seven_after(5ms))), 7);
+TEST(WithDeadline, ReturnsTheValueOfWorkInTime) {
+  EXPECT_EQ(test::run(with_deadline(Deadline::in(1h), seven_after(0ms))), 7);
+  EXPECT_EQ(test::run(with_deadline(Deadline::in(1h), seven_after(5ms))), 7);
+  EXPECT_EQ(test::run(with_deadline(Deadline::never(), seven_after(5ms))), 7);
 }
 
 // As a library does that computes, while no timer can fire.
-TEST(Before, IsNothingForWorkThatComputedPastTheDeadline) {
+TEST(WithDeadline, IsNothingForWorkThatComputedPastTheDeadline) {
   const Deadline deadline = Deadline::in(5ms);
   const auto compute = [&]() -> asio::awaitable<int> {
     while (!deadline.expired()) {
     }
     co_return 7;
   };
-  EXPECT_EQ(test::run(before(deadline, compute())), std::nullopt);
+  EXPECT_EQ(test::run(with_deadline(deadline, compute())), std::nullopt);
   const auto buggy = [&]() -> asio::awaitable<int> {
     while (!deadline.expired()) {
     }
     throw std::runtime_error("a bug");
     co_return 7;
   };
-  EXPECT_EQ(thrown_by(before(deadline, buggy())), "a bug") << "a bug is one at any time";
+  EXPECT_EQ(thrown_by(with_deadline(deadline, buggy())), "a bug") << "a bug is one at any time";
 }
 
-TEST(Before, ReturnsNothingAtTheDeadlineAndTheWorkIsGone) {
+TEST(WithDeadline, ReturnsNothingAtTheDeadlineAndTheWorkIsGone) {
   int present = 0;
   const auto work = [&]() -> asio::awaitable<int> {
     co_await wait_for_ever(present);
     co_return 0;
   };
   const Clock::time_point begin = Clock::now();
-  EXPECT_EQ(test::run(before(Deadline::in(5ms), work())), std::nullopt);
-  EXPECT_EQ(test::run(before(Deadline::at(Clock::now() - 1h), work())), std::nullopt);
+  EXPECT_EQ(test::run(with_deadline(Deadline::in(5ms), work())), std::nullopt);
+  EXPECT_EQ(test::run(with_deadline(Deadline::at(Clock::now() - 1h), work())), std::nullopt);
   EXPECT_LT(Clock::now() - begin, soon);
   EXPECT_EQ(present, 0);
 }
 
-TEST(Before, RethrowsWhatTheWorkThrew) {
+TEST(WithDeadline, RethrowsWhatTheWorkThrew) {
   const auto work = []() -> asio::awaitable<int> {
     co_await wait(1ms);
     throw std::runtime_error("a bug");
   };
-  EXPECT_EQ(thrown_by(before(Deadline::in(1h), work())), "a bug");
+  EXPECT_EQ(thrown_by(with_deadline(Deadline::in(1h), work())), "a bug");
 }
 
-TEST(Before, CancelledIsNotDown) {
+TEST(WithDeadline, CancelledIsNotDown) {
   int present = 0;
   int recorded = 0;
   const auto attempt = [&]() -> asio::awaitable<void> {
@@ -171,7 +171,7 @@ TEST(Before, CancelledIsNotDown) {
       co_await wait_calmly(present);
       co_return -1;
     };
-    co_await before(Deadline::in(1h), work());
+    co_await with_deadline(Deadline::in(1h), work());
   };
   EXPECT_EQ(test::run(first_of(record(attempt(), recorded), wait(5ms))), 1U);
   EXPECT_EQ(recorded, 0) << "whoever is told to leave must not record what the leaving looked like";

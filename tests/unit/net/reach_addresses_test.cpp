@@ -36,7 +36,7 @@ class Race : public testing::Test {
       started_.push_back(ip.to_string());
       return behaviours_.at(ip.to_string())(mine);
     };
-    const auto result = test::run(before(attempt_->deadline(), reach_addresses("db", *attempt_, each)));
+    const auto result = test::run(with_deadline(attempt_->deadline(), reach_addresses("db", *attempt_, each)));
     took_ = Clock::now() - begin_;
     return result;
   }

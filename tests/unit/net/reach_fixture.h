@@ -49,7 +49,7 @@ inline Reached call(const Endpoint& where, const std::optional<Tls>& tls = {}, D
                     const Network& network = {}) {
   Attempt attempt(Deadline::in(limit), network);
   const Clock::time_point begin = Clock::now();
-  auto outcome = test::run(before(attempt.deadline(), reach(where, tls, attempt, &hello)));
+  auto outcome = test::run(with_deadline(attempt.deadline(), reach(where, tls, attempt, &hello)));
   return {std::move(outcome), attempt.phase(), Clock::now() - begin};
 }
 

@@ -33,7 +33,7 @@ inline std::string text(const std::optional<Result<Addresses>>& result) {
 
 inline std::optional<Result<Addresses>> look_up(const std::string& host, const Network& network, Duration limit = 20s) {
   Attempt attempt(Deadline::in(limit), network);
-  return test::run(before(attempt.deadline(), resolve(host, attempt)));
+  return test::run(with_deadline(attempt.deadline(), resolve(host, attempt)));
 }
 
 // An empty hosts file, no search list and a name server that is asked: nothing of this machine shines through.

@@ -14,7 +14,7 @@ TEST_F(Resolver, EndsItsSilenceAtOurDeadlineAndLeavesNothingOpen) {
   const auto open = test::open_descriptors().size();
   const Clock::time_point begin = Clock::now();
   Attempt attempt(Deadline::in(100ms), network_);
-  EXPECT_EQ(text(test::run(before(attempt.deadline(), resolve("mute.test", attempt)))), "deadline");
+  EXPECT_EQ(text(test::run(with_deadline(attempt.deadline(), resolve("mute.test", attempt)))), "deadline");
   EXPECT_LT(Clock::now() - begin, 600ms);
   EXPECT_EQ(attempt.phase(), Phase::resolve);
   EXPECT_EQ(test::open_descriptors().size(), open);

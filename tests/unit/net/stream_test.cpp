@@ -58,7 +58,7 @@ TEST_P(StreamTest, IsFreeToGoInTheMiddleOfEverything) {
     co_return true;
   };
   for (const Duration limit : {0ms, 1ms, 2ms, 5ms, 20ms}) {
-    for (int i = 0; i < 20; ++i) EXPECT_EQ(test::run(before(Deadline::in(limit), stay())), std::nullopt);
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(test::run(with_deadline(Deadline::in(limit), stay())), std::nullopt);
   }
 }
 

@@ -65,7 +65,7 @@ class TlsTest : public testing::Test {
     const Network network;
     Attempt attempt(Deadline::in(20s), network);
     const auto outcome =
-        test::run(before(attempt.deadline(), reach({.host = host, .port = peer.port()}, tls, attempt, &exchange)));
+        test::run(with_deadline(attempt.deadline(), reach({.host = host, .port = peer.port()}, tls, attempt, &exchange)));
     return outcome.value_or(down(Reason::timed_out, std::string(to_string(attempt.phase()))));
   }
   static std::string write_file(const std::string& name, std::string_view text) {

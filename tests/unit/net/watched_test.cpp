@@ -45,7 +45,7 @@ TEST(WatchedFd, IsReadableWhenBytesCame) {
     WatchedFd watched(co_await asio::this_coro::executor);
     watched.watch(pair.mine.get());
     EXPECT_FALSE(co_await watched.writable());
-    EXPECT_FALSE(co_await before(Deadline::in(5ms), watched.readable())) << "nothing came";
+    EXPECT_FALSE(co_await with_deadline(Deadline::in(5ms), watched.readable())) << "nothing came";
     say(pair.yours, "x");
     EXPECT_FALSE(co_await watched.readable());
     EXPECT_FALSE(co_await watched.readable()) << "it still is: nobody has read";
@@ -58,7 +58,7 @@ TEST(WatchedFd, WatchesAnotherDescriptorOfTheSameNumber) {
     Pair old = connected();
     WatchedFd watched(co_await asio::this_coro::executor);
     watched.watch(old.mine.get());
-    EXPECT_FALSE(co_await before(Deadline::in(1ms), watched.readable()));
+    EXPECT_FALSE(co_await with_deadline(Deadline::in(1ms), watched.readable()));
     const Pair other = connected();
     put_at(old.mine.get(), other.mine);  // as a library that connects anew
     watched.watch(old.mine.get());
