@@ -25,9 +25,9 @@ std::string_view words(Reason reason) { return reason_words[static_cast<std::siz
 std::string_view to_string(Phase phase) { return phase_names[static_cast<std::size_t>(phase)]; }
 
 Outcome down(Reason reason, std::string detail) {
-  return down(reason, std::move(detail), reason == Reason::denied ? Lasting::yes : Lasting::no);
+  return down(reason, std::move(detail), reason == Reason::denied ? Permanent::yes : Permanent::no);
 }
 
-Outcome down(Reason reason, std::string detail, Lasting lasting) { return {reason, std::move(detail), lasting}; }
+Outcome down(Reason reason, std::string detail, Permanent permanence) { return {reason, std::move(detail), permanence}; }
 
 }  // namespace steady

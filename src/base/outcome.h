@@ -35,22 +35,22 @@ std::string_view to_string(Phase phase);
 std::string_view words(Reason reason);
 
 // Whether waiting longer is unlikely to help: a wrong password does not mend itself, a server that starts does.
-enum class Lasting : bool { no, yes };
+enum class Permanent : bool { no, yes };
 
 struct Outcome {
   Reason reason = Reason::ok;
   std::string detail;  // one line, printable, never a secret; may be empty when up
-  Lasting lasting = Lasting::no;
+  Permanent permanence = Permanent::no;
 
   bool up() const { return reason == Reason::ok; }
-  bool permanent() const { return lasting == Lasting::yes; }
+  bool permanent() const { return permanence == Permanent::yes; }
   bool operator==(const Outcome&) const = default;
 };
 
-inline Outcome up(std::string detail = {}) { return {Reason::ok, std::move(detail), Lasting::no}; }
+inline Outcome up(std::string detail = {}) { return {Reason::ok, std::move(detail), Permanent::no}; }
 
-// `denied` lasts by nature; everything else is transient unless the caller knows better.
+// `denied` is permanent by nature; everything else is transient unless the caller knows better.
 Outcome down(Reason reason, std::string detail);
-Outcome down(Reason reason, std::string detail, Lasting lasting);
+Outcome down(Reason reason, std::string detail, Permanent permanence);
 
 }  // namespace steady

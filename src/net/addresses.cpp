@@ -47,7 +47,7 @@ Result<Addresses> permitted(Addresses found, const Network& network) {
   std::erase_if(found, [](const address& each) { return !unmapped(each).is_loopback(); });
   if (!found.empty()) return found;
   const std::string detail = cat(first.to_string(), " is not a loopback address (--loopback-only)");
-  return std::unexpected(down(Reason::unreachable, detail, Lasting::yes));
+  return std::unexpected(down(Reason::unreachable, detail, Permanent::yes));
 }
 
 }  // namespace steady::net

@@ -24,7 +24,7 @@ Addresses some_of(Addresses found);
 // they say that there is no such host, as blocklists do. `unreachable` when nothing else is in `found` (not empty).
 Result<Addresses> without_unspecified(Addresses found, const std::string& host);
 
-// Those of `found` (not empty) that `network` allows; `unreachable`, lasting, when none is left.
+// Those of `found` (not empty) that `network` allows; `unreachable`, permanent, when none is left.
 Result<Addresses> permitted(Addresses found, const Network& network);
 
 }  // namespace steady::net

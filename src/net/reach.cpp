@@ -219,7 +219,7 @@ asio::awaitable<Outcome> reach(const Endpoint& endpoint, const std::optional<Tls
   const Call call{&endpoint, &tls, &talk};
   if (!endpoint.unix_path.empty()) {
     if (fits(endpoint.unix_path)) co_return co_await converse(local_endpoint(endpoint.unix_path), call, attempt);
-    co_return down(Reason::internal, "the path of a Unix socket has at most 107 bytes", Lasting::yes);
+    co_return down(Reason::internal, "the path of a Unix socket has at most 107 bytes", Permanent::yes);
   }
   co_return co_await reach_addresses(endpoint.host, attempt, [call](const address& ip, Attempt& mine) {
     return converse(asio::ip::tcp::endpoint(ip, call.endpoint->port), call, mine);

@@ -39,7 +39,7 @@ bool has_zone(const std::string& host) {
 }
 
 std::unexpected<Outcome> no_host_name(const std::string& host) {
-  return std::unexpected(down(Reason::name_not_found, cat("not a host name: ", in_quotes(host)), Lasting::yes));
+  return std::unexpected(down(Reason::name_not_found, cat("not a host name: ", in_quotes(host)), Permanent::yes));
 }
 
 std::unexpected<Outcome> no_zone(const std::string& host) {

@@ -33,7 +33,7 @@ constexpr std::array<const char*, 6> bundles{"/etc/ssl/certs/ca-certificates.crt
 
 constexpr std::string_view remedy = "COPY /etc/ssl/certs/ca-certificates.crt into it, or set ca_file";
 
-Outcome unusable(std::string detail) { return down(Reason::tls, std::move(detail), Lasting::yes); }
+Outcome unusable(std::string detail) { return down(Reason::tls, std::move(detail), Permanent::yes); }
 
 std::optional<Outcome> trust(asio::ssl::context& context, const Tls& tls) {
   const Result<std::string> path = ca_bundle(tls.ca_file);

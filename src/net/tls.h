@@ -24,14 +24,14 @@ struct Tls {
 };
 
 // The file of CA certificates to trust: `ca_file`, or when it is empty the system's bundle: what SSL_CERT_FILE names,
-// else the first that exists where distributions keep it. Without any the error is `tls`, lasting, and names the
+// else the first that exists where distributions keep it. Without any the error is `tls`, permanent, and names the
 // remedy.
 Result<std::string> ca_bundle(const std::string& ca_file);
 
 // Those that ca_bundle() may give for an empty `ca_file`: what SSL_CERT_FILE names, else all that exist.
 std::vector<std::string> ca_bundles();
 
-// A client context: TLS 1.2 or newer. An unreadable file, or no CA bundle in the image, is `tls`, lasting; the detail
+// A client context: TLS 1.2 or newer. An unreadable file, or no CA bundle in the image, is `tls`, permanent; the detail
 // names the path and the remedy.
 Result<asio::ssl::context> client_context(const Tls& tls);
 
@@ -40,11 +40,11 @@ Result<asio::ssl::context> client_context(const Tls& tls);
 Outcome expect_peer(SSL* session, const Tls& tls, const std::string& host);
 
 // The outcome of a failed handshake: what OpenSSL, or the verification of the certificate, says. A certificate that
-// does not hold is lasting; a peer that hung up or speaks something else is not.
+// does not hold is permanent; a peer that hung up or speaks something else is not.
 Outcome handshake_failure(SSL* session, const error_code& error);
 
 // The outcome of an error that OpenSSL reported, in the handshake or later: the peer's alert (RFC 8446, section 6.2) or
-// what is wrong with its bytes. A refusal of our certificate is lasting.
+// what is wrong with its bytes. A refusal of our certificate is permanent.
 Outcome broken_tls(const error_code& error);
 
 }  // namespace steady::net

@@ -93,17 +93,17 @@ TEST_F(HttpProbeOnNginx, IsRefusedWhereNothingListens) {
 }
 
 TEST_F(HttpProbeOnNginx, IsTransientlyNotReadyFor404And502And503) {
-  EXPECT_EQ(ask("url: ${HTTP}/missing"), down(Reason::not_ready, "HTTP 404 Not Found", Lasting::no));
-  EXPECT_EQ(ask("url: ${HTTP}/gateway"), down(Reason::not_ready, "HTTP 502 Bad Gateway", Lasting::no));
-  EXPECT_EQ(ask("url: ${HTTP}/ill"), down(Reason::not_ready, "HTTP 503 Service Temporarily Unavailable", Lasting::no));
+  EXPECT_EQ(ask("url: ${HTTP}/missing"), down(Reason::not_ready, "HTTP 404 Not Found", Permanent::no));
+  EXPECT_EQ(ask("url: ${HTTP}/gateway"), down(Reason::not_ready, "HTTP 502 Bad Gateway", Permanent::no));
+  EXPECT_EQ(ask("url: ${HTTP}/ill"), down(Reason::not_ready, "HTTP 503 Service Temporarily Unavailable", Permanent::no));
 }
 
 TEST_F(HttpProbeOnNginx, IsLastinglyDeniedFor401And403) {
   EXPECT_EQ(ask("url: ${HTTP}/locked"),
-            down(Reason::denied, "HTTP 401 Unauthorized: give user and password, or bearer_file", Lasting::yes));
+            down(Reason::denied, "HTTP 401 Unauthorized: give user and password, or bearer_file", Permanent::yes));
   EXPECT_EQ(ask("{ url: '${HTTP}/locked', user: me, password: wrong }"),
-            down(Reason::denied, "HTTP 401 Unauthorized", Lasting::yes));
-  EXPECT_EQ(ask("url: ${HTTP}/forbidden"), down(Reason::denied, "HTTP 403 Forbidden", Lasting::yes));
+            down(Reason::denied, "HTTP 401 Unauthorized", Permanent::yes));
+  EXPECT_EQ(ask("url: ${HTTP}/forbidden"), down(Reason::denied, "HTTP 403 Forbidden", Permanent::yes));
 }
 
 TEST_F(HttpProbeOnNginx, LogsInWithUserAndPassword) {

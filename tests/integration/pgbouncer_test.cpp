@@ -62,7 +62,7 @@ TEST_F(Pgbouncer, RefusesOptionsAsItRefusesTheApplications) {
   const PgbouncerServer own(*server, users, "");  // another test reads the log of the shared one
   Spec spec = through(own, *server);
   spec.verbatim = {{"options", "-c geqo=off"}};
-  EXPECT_EQ(attempt(spec), down(Reason::denied, "unsupported startup parameter: options (08P01)", Lasting::yes));
+  EXPECT_EQ(attempt(spec), down(Reason::denied, "unsupported startup parameter: options (08P01)", Permanent::yes));
 }
 
 TEST_F(Pgbouncer, PassesOnWhatTheServerBehindItIs) {
@@ -79,15 +79,15 @@ TEST_F(Pgbouncer, PassesOnWhatTheServerBehindItIs) {
 TEST_F(Pgbouncer, RefusesAWrongPasswordAnUnknownUserAndWhatItsServerRefuses) {
   Spec spec = through(*pooler, *server);
   spec.password = Secret("wrong");
-  EXPECT_EQ(attempt(spec), down(Reason::denied, "SASL authentication failed (08P01)", Lasting::yes));
+  EXPECT_EQ(attempt(spec), down(Reason::denied, "SASL authentication failed (08P01)", Permanent::yes));
   spec.user = "nobody_such";
   EXPECT_EQ(attempt(spec).reason, Reason::denied);
   spec = through(*pooler, *server);
   spec.user = "absent_role";
-  EXPECT_EQ(attempt(spec), down(Reason::denied, "role \"absent_role\" does not exist (08P01)", Lasting::yes));
+  EXPECT_EQ(attempt(spec), down(Reason::denied, "role \"absent_role\" does not exist (08P01)", Permanent::yes));
   spec = through(*pooler, *server);
   spec.database = "absent";
-  EXPECT_EQ(attempt(spec), down(Reason::denied, "database \"absent\" does not exist (08P01)", Lasting::yes));
+  EXPECT_EQ(attempt(spec), down(Reason::denied, "database \"absent\" does not exist (08P01)", Permanent::yes));
 }
 
 TEST_F(Pgbouncer, PassesOnTheServersErrorsInQueries) {
@@ -103,7 +103,7 @@ TEST_F(Pgbouncer, IsNotReadyWithTooManyClients) {
                             " user=app password=secret dbname=postgres connect_timeout=30";
   for (int i = 0; i < 5; ++i) guests.push_back(std::make_unique<pqxx::connection>(place));
   EXPECT_EQ(attempt(through(*pooler, *server)),
-            down(Reason::not_ready, "no more connections allowed (max_client_conn) (08P01)", Lasting::no));
+            down(Reason::not_ready, "no more connections allowed (max_client_conn) (08P01)", Permanent::no));
 }
 
 TEST_F(Pgbouncer, HearsOfNoParameterThatItRefusesWhateverTheEnvironmentSays) {
@@ -135,7 +135,7 @@ TEST(PgbouncerAlone, IsNotReadyWhileItsDatabaseStartsUp) {
   const PostgresServer starting(options);
   const PgbouncerServer pooler(starting, users);
   EXPECT_EQ(attempt(through(pooler, starting)),
-            down(Reason::not_ready, "the database system is starting up (08P01)", Lasting::no));
+            down(Reason::not_ready, "the database system is starting up (08P01)", Permanent::no));
 }
 
 TEST(PgbouncerAlone, IsNotReadyForAQueryWhileItsDatabaseIsDownAlthoughALoginSucceeds) {

@@ -112,13 +112,13 @@ TEST_F(PostgresLogin, IsUpOverTheUnixSocket) {
 TEST_F(PostgresLogin, ReportsDeniedForAWrongPassword) {
   for (const std::string user : {"md5_user", "scram_user", "clear_user"}) {
     EXPECT_EQ(attempt(login_as(*server, user, "wrong")),
-              down(Reason::denied, "password authentication failed for user \"" + user + "\" (28P01)", Lasting::yes));
+              down(Reason::denied, "password authentication failed for user \"" + user + "\" (28P01)", Permanent::yes));
   }
 }
 
 TEST_F(PostgresLogin, ReportsDeniedForARoleThatDoesNotExist) {
   EXPECT_EQ(attempt(login_as(*server, "nobody_such")),
-            down(Reason::denied, "role \"nobody_such\" does not exist (28000)", Lasting::yes));
+            down(Reason::denied, "role \"nobody_such\" does not exist (28000)", Permanent::yes));
 }
 
 TEST_F(PostgresLogin, ReportsDeniedWhenPgHbaRejectsOrDoesNotKnow) {
@@ -136,7 +136,7 @@ TEST_F(PostgresLogin, ReportsDeniedWhenPgHbaRejectsOrDoesNotKnow) {
 TEST_F(PostgresLogin, ReportsDeniedForADatabaseThatDoesNotExist) {
   Spec spec = login_as(*server, "app");
   spec.database = "absent";
-  EXPECT_EQ(attempt(spec), down(Reason::denied, "database \"absent\" does not exist (3D000)", Lasting::yes));
+  EXPECT_EQ(attempt(spec), down(Reason::denied, "database \"absent\" does not exist (3D000)", Permanent::yes));
 }
 
 TEST_F(PostgresLogin, ReportsNotReadyForADatabaseThatTakesNoConnections) {
@@ -148,7 +148,7 @@ TEST_F(PostgresLogin, ReportsNotReadyForADatabaseThatTakesNoConnections) {
 
 TEST_F(PostgresLogin, ReportsNotReadyWhenTheRoleHasTooManyConnections) {
   EXPECT_EQ(attempt(login_as(*server, "limited")),
-            down(Reason::not_ready, "too many connections for role \"limited\" (53300)", Lasting::no));
+            down(Reason::not_ready, "too many connections for role \"limited\" (53300)", Permanent::no));
 }
 
 TEST_F(PostgresLogin, SaysWhatToDoWhenAPasswordIsMissing) {
@@ -189,7 +189,7 @@ TEST_F(PostgresLogin, ComparesTheFirstValueAsText) {
   spec.expect = "42";
   EXPECT_EQ(attempt(spec), up());
   spec.expect = "42.0";
-  EXPECT_EQ(attempt(spec), down(Reason::mismatch, "the query's first value is not the expected one", Lasting::no));
+  EXPECT_EQ(attempt(spec), down(Reason::mismatch, "the query's first value is not the expected one", Permanent::no));
   const Outcome nothing = down(Reason::mismatch, "the query returned no value to compare with the expected one");
   for (const std::string query : {"select null", "select 1 where false", "select", "set application_name = 'x'"}) {
     spec.query = query;
@@ -241,7 +241,7 @@ TEST_F(PostgresLogin, TakesALongQueryAndALongAnswer) {
 TEST_F(PostgresLogin, KnowsThatAPrimaryIsNoReplica) {
   EXPECT_EQ(attempt(test::role_as(*server, "app", Role::primary)), up());
   EXPECT_EQ(attempt(test::role_as(*server, "app", Role::replica)),
-            down(Reason::mismatch, "the server is the primary, not a replica", Lasting::no));
+            down(Reason::mismatch, "the server is the primary, not a replica", Permanent::no));
   Spec both = query_as(*server, "app", "select nope");
   both.role = Role::primary;
   EXPECT_TRUE(attempt(both).detail.contains("42703"));

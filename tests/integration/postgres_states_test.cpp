@@ -21,7 +21,7 @@ using test::PostgresServer;
 // Not ready in these words, whatever is asked.
 void expect_not_ready(const PostgresServer& server, const std::string& words) {
   Spec spec = login_as(server, "postgres");
-  const Outcome expected = down(Reason::not_ready, words, Lasting::no);
+  const Outcome expected = down(Reason::not_ready, words, Permanent::no);
   for (const Level level : {Level::accepting, Level::login, Level::query}) {
     spec.level = level;
     spec.query = level == Level::query ? "select 1" : "";
@@ -56,7 +56,7 @@ TEST(PostgresStates, TellsAReplicaFromAPrimary) {
   EXPECT_EQ(attempt(login_as(server, "postgres")), up());
   EXPECT_EQ(attempt(test::role_as(server, "postgres", Role::replica)), up());
   EXPECT_EQ(attempt(test::role_as(server, "postgres", Role::primary)),
-            down(Reason::mismatch, "the server is a replica, not the primary", Lasting::no));
+            down(Reason::mismatch, "the server is a replica, not the primary", Permanent::no));
 }
 
 TEST(PostgresStates, IsNotReadyWithTooManyConnections) {
@@ -86,7 +86,7 @@ TEST(PostgresStates, IsNotReadyWithTooManyConnections) {
   EXPECT_TRUE(reserved.detail.ends_with("(53300)")) << reserved.detail;
   come();
   come();
-  EXPECT_EQ(attempt(spec), down(Reason::not_ready, "sorry, too many clients already (53300)", Lasting::no));
+  EXPECT_EQ(attempt(spec), down(Reason::not_ready, "sorry, too many clients already (53300)", Permanent::no));
   spec.level = Level::accepting;
   EXPECT_EQ(attempt(spec), up());
   guests.clear();

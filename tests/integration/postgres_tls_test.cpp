@@ -100,7 +100,7 @@ TEST_F(PostgresTls, ReportsALastingFailureForACertificateOfAnotherAuthority) {
     spec.ca_file = certificates->foreign_ca();
     EXPECT_EQ(attempt(spec),
               down(Reason::tls, "certificate not trusted: verification failed (is ca_file its CA, and is it in date?)",
-                   Lasting::yes));
+                   Permanent::yes));
   }
 }
 
@@ -111,7 +111,7 @@ TEST_F(PostgresTls, ReportsALastingFailureForACertificateOfAnotherName) {
   spec.host = "localhost";
   EXPECT_EQ(
       attempt(spec),
-      down(Reason::tls, "server certificate for \"wrong.test\" does not match host name \"localhost\"", Lasting::yes));
+      down(Reason::tls, "server certificate for \"wrong.test\" does not match host name \"localhost\"", Permanent::yes));
   spec.sslmode = "verify-ca";
   EXPECT_EQ(attempt(spec), up());
   serve(certificates->server());
@@ -152,7 +152,7 @@ TEST_F(PostgresTls, LogsInWithACertificate) {
 
 TEST_F(PostgresTls, ReportsDeniedWithoutTheCertificateThatTheServerWants) {
   const Outcome outcome = attempt(login("app", "require"));
-  EXPECT_EQ(outcome, down(Reason::denied, "connection requires a valid client certificate (28000)", Lasting::yes));
+  EXPECT_EQ(outcome, down(Reason::denied, "connection requires a valid client certificate (28000)", Permanent::yes));
 }
 
 TEST_F(PostgresTls, ReportsALastingFailureForAKeyThatCannotBeUsed) {
@@ -164,12 +164,12 @@ TEST_F(PostgresTls, ReportsALastingFailureForAKeyThatCannotBeUsed) {
   EXPECT_TRUE(other.permanent());
 
   spec.key_file = "/nowhere.key";
-  EXPECT_EQ(attempt(spec), down(Reason::tls, "cannot read /nowhere.key: No such file or directory", Lasting::yes));
+  EXPECT_EQ(attempt(spec), down(Reason::tls, "cannot read /nowhere.key: No such file or directory", Permanent::yes));
 
   const test::ServerHome home("key", {});
   spec.key_file = home.copy(certificates->client_key(), "open.key");
   std::filesystem::permissions(spec.key_file, std::filesystem::perms::others_read, std::filesystem::perm_options::add);
-  EXPECT_EQ(attempt(spec), down(Reason::tls, "others may read the private key: chmod 600 key_file", Lasting::yes));
+  EXPECT_EQ(attempt(spec), down(Reason::tls, "others may read the private key: chmod 600 key_file", Permanent::yes));
 }
 
 TEST_F(PostgresTls, DoesNotAskForThePassphraseOfAKey) {
@@ -215,7 +215,7 @@ TEST_F(PostgresTls, ReportsALastingFailureWhenTheServerHasNone) {
   for (const char* mode : {"require", "verify-full"}) {
     Spec spec = login("anybody", mode);
     spec.ca_file = certificates->ca();
-    EXPECT_EQ(attempt(spec), down(Reason::tls, "the server has no TLS, which sslmode demands", Lasting::yes));
+    EXPECT_EQ(attempt(spec), down(Reason::tls, "the server has no TLS, which sslmode demands", Permanent::yes));
   }
   EXPECT_EQ(encrypted(login("anybody", "prefer")).reason, Reason::mismatch);
   server->reload("ssl = on");

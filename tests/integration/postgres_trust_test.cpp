@@ -96,7 +96,7 @@ TEST_F(PostgresBesideLibpq, ChannelBindingIsRequiredOfTheServer) {
   EXPECT_TRUE(up_alike(*secure, "clear", "password=secret&sslmode=require&channel_binding=disable"));
   EXPECT_EQ(steady_says(url(*secure, "clear", "password=secret&sslmode=require"), {{"PGCHANNELBINDING", "require"}}),
             down(Reason::denied, "channel binding required but not supported by server's authentication request",
-                 Lasting::yes));
+                 Permanent::yes));
 }
 
 TEST_F(PostgresBesideLibpq, AuthenticationIsRequiredOfTheServer) {
@@ -138,7 +138,7 @@ TEST_F(PostgresBesideLibpq, OptionsMakeTheSessionThatTheApplicationHas) {
 }
 
 TEST_F(PostgresBesideLibpq, TlsIsDemandedInTheWordsOfDrivers) {
-  const Outcome none = down(Reason::tls, "the server has no TLS, which sslmode demands", Lasting::yes);
+  const Outcome none = down(Reason::tls, "the server has no TLS, which sslmode demands", Permanent::yes);
   for (const char* words : {"ssl=true", "ssl=require", "ssl=1", "ssl=no-verify", "requiressl=1", "ssl=verify-full"}) {
     EXPECT_EQ(steady_says(cat(url(*plain, "app", words), "&sslrootcert=", certificates->ca())), none) << words;
     EXPECT_EQ(steady_says(cat(url(*secure, "app", words), "&sslrootcert=", certificates->ca())), up()) << words;
@@ -180,7 +180,7 @@ TEST_F(PostgresBesideLibpq, ACertificateOfOursMustBeAskedForWhereThatIsRequired)
   EXPECT_FALSE(up_alike(*secure, "app", ours + "&sslcertmode=require"));
   EXPECT_TRUE(up_alike(*secure, "app", ours + "&sslcertmode=allow"));
   EXPECT_EQ(steady_says(url(*secure, "app", ours + "&sslcertmode=require")),
-            down(Reason::tls, "server did not request an SSL certificate", Lasting::yes));
+            down(Reason::tls, "server did not request an SSL certificate", Permanent::yes));
   secure->reload("ssl_ca_file = 'ca.crt'");
   EXPECT_EQ(steady_says(url(*secure, "app", "sslmode=require&sslcertmode=require"),
                         {{"PGSSLCERT", certificates->client()}, {"PGSSLKEY", certificates->client_key()}}),

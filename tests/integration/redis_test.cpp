@@ -131,7 +131,7 @@ TEST_F(RedisLogin, AMasterIsAMasterAndHasLoadedItsData) {
 TEST_F(RedisLogin, AServerThatIsNoClusterIsNoClusterForGood) {
   Spec spec = with_password();
   spec.cluster_ok = true;
-  EXPECT_EQ(ask(spec), down(Reason::mismatch, "ERR This instance has cluster support disabled", Lasting::yes));
+  EXPECT_EQ(ask(spec), down(Reason::mismatch, "ERR This instance has cluster support disabled", Permanent::yes));
 }
 
 TEST_F(RedisLogin, TheUnixSocketServesAsWell) {

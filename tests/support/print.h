@@ -8,7 +8,7 @@
 namespace steady {
 
 inline void PrintTo(const Outcome& outcome, std::ostream* out) {
-  *out << to_string(outcome.reason) << (outcome.permanent() ? ", lasting: " : ": ") << outcome.detail;
+  *out << to_string(outcome.reason) << (outcome.permanent() ? ", permanent: " : ": ") << outcome.detail;
 }
 inline void PrintTo(Reason reason, std::ostream* out) { *out << to_string(reason); }
 inline void PrintTo(Phase phase, std::ostream* out) { *out << to_string(phase); }

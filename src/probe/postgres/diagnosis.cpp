@@ -39,44 +39,44 @@ std::string_view last_complaint(std::string_view text) {
 struct Known {
   std::string_view part;  // of libpq's line
   Reason reason;
-  Lasting lasting;
+  Permanent permanent;
   std::string_view words;  // what we say; empty: libpq's line
 };
 
-constexpr Lasting passing = Lasting::no;
-constexpr Lasting lasting = Lasting::yes;
+constexpr Permanent transient = Permanent::no;
+constexpr Permanent permanent = Permanent::yes;
 
 // In the order of precedence.
 constexpr std::array known{
     // postmaster.c, report_fork_failure_to_client(): without an SQLSTATE, and errno in the server's words, not in ours.
-    Known{"could not fork new process for connection", Reason::not_ready, passing, "the server cannot start a session"},
-    Known{"no password supplied", Reason::denied, lasting,
+    Known{"could not fork new process for connection", Reason::not_ready, transient, "the server cannot start a session"},
+    Known{"no password supplied", Reason::denied, permanent,
           "the server asks for a password: give one, or use level=accepting"},
-    Known{"authentication not supported", Reason::denied, lasting, ""},
-    Known{"authentication method", Reason::denied, lasting, ""},
-    Known{"SASL authentication mechanisms", Reason::denied, lasting, ""},
-    Known{"incorrect server signature", Reason::denied, lasting, "the server does not know the password"},
-    Known{"invalid iteration count", Reason::protocol, passing,
+    Known{"authentication not supported", Reason::denied, permanent, ""},
+    Known{"authentication method", Reason::denied, permanent, ""},
+    Known{"SASL authentication mechanisms", Reason::denied, permanent, ""},
+    Known{"incorrect server signature", Reason::denied, permanent, "the server does not know the password"},
+    Known{"invalid iteration count", Reason::protocol, transient,
           "invalid iteration count: a SCRAM secret of the server may take 1 to 100000"},
-    Known{"bytes is too long", Reason::protocol, passing, ""},      // a message; of libpq-limits.patch
-    Known{"server sent more than", Reason::protocol, passing, ""},  // in all; of the same
-    Known{"protocol version not supported", Reason::denied, lasting, ""},
-    Known{"server sent an error response during SSL", Reason::not_ready, passing, "the server cannot start a session"},
-    Known{"response to SSL negotiation", Reason::protocol, passing, "the peer does not speak PostgreSQL"},
-    Known{"expected authentication request", Reason::protocol, passing, "the peer does not speak PostgreSQL"},
-    Known{"does not support SSL", Reason::tls, lasting, "the server has no TLS, which sslmode demands"},
-    Known{"certificate verify failed", Reason::tls, lasting,
+    Known{"bytes is too long", Reason::protocol, transient, ""},      // a message; of libpq-limits.patch
+    Known{"server sent more than", Reason::protocol, transient, ""},  // in all; of the same
+    Known{"protocol version not supported", Reason::denied, permanent, ""},
+    Known{"server sent an error response during SSL", Reason::not_ready, transient, "the server cannot start a session"},
+    Known{"response to SSL negotiation", Reason::protocol, transient, "the peer does not speak PostgreSQL"},
+    Known{"expected authentication request", Reason::protocol, transient, "the peer does not speak PostgreSQL"},
+    Known{"does not support SSL", Reason::tls, permanent, "the server has no TLS, which sslmode demands"},
+    Known{"certificate verify failed", Reason::tls, permanent,
           "certificate not trusted: verification failed (is ca_file its CA, and is it in date?)"},
-    Known{"group or world access", Reason::tls, lasting, "others may read the private key: chmod 600 key_file"},
-    Known{"certificate", Reason::tls, lasting, ""},
-    Known{"private key", Reason::tls, lasting, ""},
-    Known{"SSL error: tlsv1 alert protocol version", Reason::tls, lasting, ""},
-    Known{"SSL error: unsupported protocol", Reason::tls, lasting, ""},
-    Known{"SSL protocol version", Reason::tls, lasting, ""},
-    Known{"without ALPN protocol negotiation", Reason::tls, lasting, ""},
-    Known{"SSL error", Reason::tls, passing, ""},
-    Known{"Unix-domain socket path", Reason::internal, lasting, ""},  // too long
-    Known{"out of memory", Reason::internal, passing, "out of memory"},
+    Known{"group or world access", Reason::tls, permanent, "others may read the private key: chmod 600 key_file"},
+    Known{"certificate", Reason::tls, permanent, ""},
+    Known{"private key", Reason::tls, permanent, ""},
+    Known{"SSL error: tlsv1 alert protocol version", Reason::tls, permanent, ""},
+    Known{"SSL error: unsupported protocol", Reason::tls, permanent, ""},
+    Known{"SSL protocol version", Reason::tls, permanent, ""},
+    Known{"without ALPN protocol negotiation", Reason::tls, permanent, ""},
+    Known{"SSL error", Reason::tls, transient, ""},
+    Known{"Unix-domain socket path", Reason::internal, permanent, ""},  // too long
+    Known{"out of memory", Reason::internal, transient, "out of memory"},
 };
 
 struct KnownErrno {
@@ -103,7 +103,7 @@ constexpr std::array known_errnos{
 
 Outcome said(const Known& entry, std::string_view line) {
   return down(entry.reason, entry.words.empty() ? printable(line, detail_limit) : std::string(entry.words),
-              entry.lasting);
+              entry.permanent);
 }
 
 std::optional<Outcome> known_words(std::string_view line) {
@@ -170,17 +170,17 @@ bool asks_the_impossible(std::string_view text) {
 std::optional<Outcome> unmet_demand(std::string_view text) {
   // fe-connect.c, PQconnectPoll(); fe-auth.c, check_expected_areq() and pg_SASL_init().
   static constexpr std::array demands{
-      Known{"session is read-only", Reason::mismatch, passing, "the session is read-only (target_session_attrs)"},
-      Known{"session is not read-only", Reason::mismatch, passing,
+      Known{"session is read-only", Reason::mismatch, transient, "the session is read-only (target_session_attrs)"},
+      Known{"session is not read-only", Reason::mismatch, transient,
             "the session is not read-only (target_session_attrs)"},
-      Known{"server is in hot standby mode", Reason::mismatch, passing,
+      Known{"server is in hot standby mode", Reason::mismatch, transient,
             "the server is a standby (target_session_attrs)"},
-      Known{"server is not in hot standby mode", Reason::mismatch, passing,
+      Known{"server is not in hot standby mode", Reason::mismatch, transient,
             "the server is not a standby (target_session_attrs)"},
-      Known{"channel binding ", Reason::denied, lasting, ""},
-      Known{"authentication method requirement", Reason::denied, lasting, ""},
-      Known{"server did not request an SSL certificate", Reason::tls, lasting, ""},
-      Known{"server accepted connection without a valid SSL certificate", Reason::tls, lasting, ""},
+      Known{"channel binding ", Reason::denied, permanent, ""},
+      Known{"authentication method requirement", Reason::denied, permanent, ""},
+      Known{"server did not request an SSL certificate", Reason::tls, permanent, ""},
+      Known{"server accepted connection without a valid SSL certificate", Reason::tls, permanent, ""},
   };
   const std::string_view line = last_complaint(text);
   const auto* const found =

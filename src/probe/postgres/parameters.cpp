@@ -19,14 +19,14 @@ constexpr const char* nowhere = "/dev/null/none";
 
 std::optional<Outcome> unreadable(const std::string& file) {
   if (file.empty() || access(file.c_str(), R_OK) == 0) return std::nullopt;
-  return down(Reason::tls, cat("cannot read ", printable(file), ": ", std::strerror(errno)), Lasting::yes);
+  return down(Reason::tls, cat("cannot read ", printable(file), ": ", std::strerror(errno)), Permanent::yes);
 }
 
 // Under every sslmode that may use it: libpq would wait for the writer of a pipe, and read a device without an end.
 std::optional<Outcome> unfit(const std::string& file) {
   const auto why = file.empty() ? std::nullopt : unfit_file(file, net::longest_pem);
   if (!why) return std::nullopt;
-  return down(Reason::tls, cat("cannot read ", printable(file), ": ", *why), Lasting::yes);
+  return down(Reason::tls, cat("cannot read ", printable(file), ": ", *why), Permanent::yes);
 }
 
 // What the server's certificate is verified against; empty: not verified. A given file is used under every sslmode, as

@@ -32,7 +32,7 @@ class Parameters {
 };
 
 // For one attempt at `address`, a numeric one, or at the spec's socket when it is empty. A file that TLS needs and that
-// cannot be read is `tls`, lasting.
+// cannot be read is `tls`, permanent.
 Result<Parameters> parameters(const Spec& spec, const std::string& address);
 
 }  // namespace steady::probe::postgres

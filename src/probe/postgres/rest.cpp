@@ -11,7 +11,7 @@ namespace steady::probe::postgres {
 namespace {
 
 Outcome several_results() {
-  return down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Lasting::yes);
+  return down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Permanent::yes);
 }
 
 bool is_copy(ExecStatusType status) {

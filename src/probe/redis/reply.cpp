@@ -102,7 +102,7 @@ Outcome judge_error(Command asked, std::string_view error, const Spec& spec) {
     return down(plain ? Reason::denied : Reason::not_ready, cat("AUTH was answered by ", code(error)));
   }
   if (asked == Command::select && plain) return down(Reason::denied, said(error, spec));
-  if (asked == Command::cluster_info && plain) return down(Reason::mismatch, said(error, spec), Lasting::yes);
+  if (asked == Command::cluster_info && plain) return down(Reason::mismatch, said(error, spec), Permanent::yes);
   return down(Reason::not_ready, said(error, spec));
 }
 

@@ -40,7 +40,7 @@ enum class Command : std::uint8_t {
 //                                        troubles this way, and those pass
 //   NOAUTH WRONGPASS NOPERM DENIED       denied
 //   ERR on AUTH or SELECT, or a command that the server does not have: denied
-//   cluster support disabled             mismatch, lasting
+//   cluster support disabled             mismatch, permanent
 //   WRONGTYPE MOVED ASK                  mismatch: the key is not what, or where, it was expected to be
 // A reply of another type than the command has is `protocol`. The detail never holds the password or a key's value.
 Outcome judge(Command asked, const Reply& reply, const Spec& spec);

@@ -21,8 +21,8 @@ TEST(Outcome, LastsByNatureOnlyWhenDenied) {
     const auto reason = static_cast<Reason>(i);
     EXPECT_EQ(down(reason, "").permanent(), reason == Reason::denied) << to_string(reason);
   }
-  EXPECT_TRUE(down(Reason::tls, "the certificate is not for db", Lasting::yes).permanent());
-  EXPECT_FALSE(down(Reason::denied, "once", Lasting::no).permanent());
+  EXPECT_TRUE(down(Reason::tls, "the certificate is not for db", Permanent::yes).permanent());
+  EXPECT_FALSE(down(Reason::denied, "once", Permanent::no).permanent());
 }
 
 // These spellings are part of the JSON output and of the metrics.

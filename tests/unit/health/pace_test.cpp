@@ -42,7 +42,7 @@ TEST(Pace, BeginsAnewAfterAnyAnswer) {
 TEST(Pace, TriesALoginThatWasRefusedAtMostOnceASecond) {
   const Outcome denied = down(Reason::denied, "");
   for (const double jitter : {0.0, 0.5, 1.0}) EXPECT_GE(pauses({denied}, jitter)[0], 1000) << jitter;
-  EXPECT_GE(pauses({down(Reason::tls, "", Lasting::yes)}, 0)[0], 1000) << "whatever looks permanent";
+  EXPECT_GE(pauses({down(Reason::tls, "", Permanent::yes)}, 0)[0], 1000) << "whatever looks permanent";
 }
 
 TEST(Pace, LooksTwiceASecondAtWhatIsUpWhileOthersAreAwaited) { EXPECT_EQ(pauses({up(), up()}), (Pauses{500, 500})); }

@@ -88,8 +88,8 @@ TEST(Gate, CountsTheGraceAnewWhenTheReasonClearedOrChanged) {
   EXPECT_EQ(story.after(0, denied), Verdict::hold);
   EXPECT_EQ(story.after(0, refused, 6s), Verdict::hold);
   EXPECT_EQ(story.after(0, denied, 6s), Verdict::hold);
-  EXPECT_EQ(story.after(0, down(Reason::tls, "wrong name", Lasting::yes), 6s), Verdict::hold);
-  EXPECT_EQ(story.after(0, down(Reason::tls, "wrong name", Lasting::yes), 10s), Verdict::give_up);
+  EXPECT_EQ(story.after(0, down(Reason::tls, "wrong name", Permanent::yes), 6s), Verdict::hold);
+  EXPECT_EQ(story.after(0, down(Reason::tls, "wrong name", Permanent::yes), 10s), Verdict::give_up);
 }
 
 TEST(Gate, DoesNotGiveUpOnWhatMayPass) {

@@ -49,7 +49,7 @@ TEST(Addresses, OutsideLoopbackAreLeftOutUnderLoopbackOnly) {
   const Result<Addresses> none = permitted(list({"fd00::1"}), narrow);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error(),
-            down(Reason::unreachable, "fd00::1 is not a loopback address (--loopback-only)", Lasting::yes));
+            down(Reason::unreachable, "fd00::1 is not a loopback address (--loopback-only)", Permanent::yes));
 }
 
 }  // namespace

@@ -136,7 +136,7 @@ TEST_F(Race, WantsTheWholeConversationToPass) {
 TEST_F(Race, ReportsTheAddressThatGotFurthest) {
   add("10.0.0.1", say(refused));
   add("10.0.0.2", fail_in(Phase::response, down(Reason::not_ready, "starting up")));
-  add("10.0.0.3", fail_in(Phase::handshake, down(Reason::tls, "expired", Lasting::yes)));
+  add("10.0.0.3", fail_in(Phase::handshake, down(Reason::tls, "expired", Permanent::yes)));
   add("10.0.0.4", say(down(Reason::unreachable, "no route")));
   EXPECT_EQ(race(), down(Reason::not_ready, "starting up"));
 }

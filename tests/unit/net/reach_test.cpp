@@ -137,7 +137,7 @@ TEST(Reach, RefusesAPathThatIsTooLongForAUnixSocket) {
   ScriptedPeer peer(&answer_ok, {.unix_path = fits});
   EXPECT_EQ(call(at_path(fits)).outcome, up("ok\n"));
   const auto outcome = call(at_path(fits + "x")).outcome;
-  EXPECT_EQ(outcome, down(Reason::internal, "the path of a Unix socket has at most 107 bytes", Lasting::yes));
+  EXPECT_EQ(outcome, down(Reason::internal, "the path of a Unix socket has at most 107 bytes", Permanent::yes));
 }
 
 TEST(Reach, ShowsEndpointsAsPeopleWriteThem) {

@@ -31,7 +31,7 @@ class TlsContext : public testing::Test {
 
 TEST_F(TlsContext, NamesTheCaFileThatCannotBeRead) {
   EXPECT_EQ(failure({.ca_file = "/none.crt"}),
-            down(Reason::tls, "cannot read CA certificates from /none.crt: No such file or directory", Lasting::yes));
+            down(Reason::tls, "cannot read CA certificates from /none.crt: No such file or directory", Permanent::yes));
   const std::string nonsense = made_.directory() / "nonsense.crt";
   std::ofstream(nonsense) << "nonsense\n";
   const Outcome outcome = failure({.ca_file = nonsense});
@@ -46,7 +46,7 @@ TEST_F(TlsContext, NamesTheRemedyWhenThereIsNoCaBundle) {
       down(Reason::tls,
            "no CA bundle in this image: SSL_CERT_FILE=/none/bundle.crt: No such file or directory; "
            "COPY /etc/ssl/certs/ca-certificates.crt into it, or set ca_file",
-           Lasting::yes);
+           Permanent::yes);
   EXPECT_EQ(outcome, expected);
   EXPECT_EQ(failure({.insecure = true}), up()) << "whoever verifies nothing needs no bundle";
   EXPECT_EQ(failure({.ca_file = made_.ca()}), up());

@@ -105,20 +105,20 @@ TEST_F(TlsTest, RefusesACertificateOfAnUnknownCa) {
   const Outcome outcome = call(peer, {.ca_file = made().foreign_ca()});
   EXPECT_EQ(outcome,
             down(Reason::tls, "certificate not trusted: unable to get local issuer certificate (set ca_file to its CA)",
-                 Lasting::yes));
+                 Permanent::yes));
 }
 
 TEST_F(TlsTest, RefusesACertificateForAnotherName) {
   ScriptedPeer peer(&answer, serve(made().other_name()));
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}, "localhost"),
-            down(Reason::tls, "the certificate is not for localhost (hostname mismatch)", Lasting::yes));
+            down(Reason::tls, "the certificate is not for localhost (hostname mismatch)", Permanent::yes));
 }
 
 TEST_F(TlsTest, RefusesACertificateForAnotherAddress) {
   ScriptedPeer peer(&answer, serve(made().other_name()));
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}),
             down(Reason::tls, "the certificate is not for this address (set server_name to the name it is for)",
-                 Lasting::yes));
+                 Permanent::yes));
   ScriptedPeer ours([](Guest& guest) { answer(guest); },
                     {.address = "127.0.0.2", .certificate = made().server(), .key = made().server_key()});
   EXPECT_EQ(call(ours, {.ca_file = made().ca()}, "127.0.0.2").reason, Reason::tls);
@@ -130,7 +130,7 @@ TEST_F(TlsTest, ExpectsTheServerNameThatIsGiven) {
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "db.test."}), up());
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "::1"}), up()) << "the certificate holds that address";
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "db.example"}),
-            down(Reason::tls, "the certificate is not for db.example (hostname mismatch)", Lasting::yes));
+            down(Reason::tls, "the certificate is not for db.example (hostname mismatch)", Permanent::yes));
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "10.0.0.1"}).reason, Reason::tls);
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "fe80::1%lo"}).reason, Reason::tls)
       << "a zone hides nothing";
@@ -152,7 +152,7 @@ TEST_F(TlsTest, RefusesACertificateThatHasACommonNameAlone) {
   ScriptedPeer peer(&answer, serve(made().common_name()));
   const Outcome refused =
       down(Reason::tls, "the certificate has no subjectAltName, and a common name alone names nobody (RFC 9525)",
-           Lasting::yes);
+           Permanent::yes);
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}, "localhost"), refused);
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}), refused) << "nor an address";
   EXPECT_EQ(call(peer, {.insecure = true}, "localhost"), up());
@@ -161,7 +161,7 @@ TEST_F(TlsTest, RefusesACertificateThatHasACommonNameAlone) {
 TEST_F(TlsTest, RefusesAnExpiredCertificate) {
   ScriptedPeer peer(&answer, serve(made().expired()));
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}),
-            down(Reason::tls, "certificate not trusted: certificate has expired", Lasting::yes));
+            down(Reason::tls, "certificate not trusted: certificate has expired", Permanent::yes));
 }
 
 TEST_F(TlsTest, AcceptsAnyCertificateWhenInsecure) {
@@ -178,11 +178,11 @@ TEST_F(TlsTest, ShowsTheClientCertificateThatIsDemanded) {
   ScriptedPeer peer(&answer, demanding);
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .cert_file = made().client(), .key_file = made().client_key()}), up());
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}),
-            down(Reason::tls, "the server wants a client certificate (set cert_file and key_file)", Lasting::yes));
+            down(Reason::tls, "the server wants a client certificate (set cert_file and key_file)", Permanent::yes));
   demanding.client_ca = made().foreign_ca();
   ScriptedPeer other(&answer, demanding);
   EXPECT_EQ(call(other, {.ca_file = made().ca(), .cert_file = made().client(), .key_file = made().client_key()}),
-            down(Reason::tls, "the server does not know the CA of our certificate", Lasting::yes));
+            down(Reason::tls, "the server does not know the CA of our certificate", Permanent::yes));
 }
 
 TEST_F(TlsTest, FindsTheKeyInTheCertificateFile) {

@@ -88,7 +88,7 @@ TEST_F(Demands, AServerThatAsksInAnotherWayThanIsRequiredGetsNoPassword) {
     EXPECT_EQ(outcome, down(Reason::denied,
                             cat("authentication method requirement \"", required,
                                 "\" failed: server requested a cleartext password"),
-                            Lasting::yes));
+                            Permanent::yes));
     EXPECT_EQ(said, "");
   }
   EXPECT_EQ(login({{"require_auth", "scram-sha-256"}}, wire::welcome()).outcome.reason, Reason::denied);

@@ -31,7 +31,7 @@ Outcome query(const ScriptedPeer& peer, std::optional<std::string> expect = {}) 
 
 const Outcome too_much = down(Reason::protocol, "server sent more than 3145728 bytes");
 const Outcome several =
-    down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Lasting::yes);
+    down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Permanent::yes);
 
 TEST(PostgresFlood, OfRowsIsAsGoodAsItsFirstRow) {
   const ScriptedPeer peer(wire::endless(wire::columns(1) + wire::data("first"), wire::data("another")));

@@ -47,7 +47,7 @@ TEST(PostgresProbe, LogsInByteByByteAndSaysGoodbye) {
 TEST(PostgresProbe, ReportsAFailureAfterTheAuthentication) {
   const ScriptedPeer peer(
       wire::refusing(wire::authentication(0) + wire::error("3D000", "database \"x\" does not exist")));
-  EXPECT_EQ(login(peer), down(Reason::denied, "database \"x\" does not exist (3D000)", Lasting::yes));
+  EXPECT_EQ(login(peer), down(Reason::denied, "database \"x\" does not exist (3D000)", Permanent::yes));
 }
 
 // As the postmaster writes it when it has no process: the protocol of before 3.0.

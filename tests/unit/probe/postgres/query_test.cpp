@@ -32,7 +32,7 @@ Outcome query(const ScriptedPeer& peer, std::optional<std::string> expect = {}, 
 }
 
 const Outcome several =
-    down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Lasting::yes);
+    down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Permanent::yes);
 
 TEST(PostgresQuery, IsUpWhenItSucceeds) {
   const ScriptedPeer peer(wire::server(wire::row("1") + wire::ready()));

@@ -241,7 +241,7 @@ TEST(LibpqParameters, NameAFileThatTlsNeedsAndThatIsMissing) {
   spec.ca_file = "/nowhere/ca.crt";
   const auto all = parameters(spec, "10.0.0.1");
   ASSERT_FALSE(all);
-  EXPECT_EQ(all.error(), down(Reason::tls, "cannot read /nowhere/ca.crt: No such file or directory", Lasting::yes));
+  EXPECT_EQ(all.error(), down(Reason::tls, "cannot read /nowhere/ca.crt: No such file or directory", Permanent::yes));
 }
 
 TEST(LibpqParameters, UseOneFileForCertificateAndKey) {

@@ -112,7 +112,7 @@ TEST(ServerErrorText, IsCutWhenItIsLong) {
 struct Case {
   const char* text;
   Reason reason;
-  bool lasting;
+  bool permanent;
 };
 
 TEST(LibpqsWords, AreClassified) {
@@ -144,7 +144,7 @@ TEST(LibpqsWords, AreClassified) {
     const std::string text = std::string("connection to server at \"127.0.0.1\", port 5432 failed: ") + each.text;
     const Outcome outcome = broken(text, Contact::none);
     EXPECT_EQ(outcome.reason, each.reason) << each.text << outcome.detail;
-    EXPECT_EQ(outcome.permanent(), each.lasting) << each.text;
+    EXPECT_EQ(outcome.permanent(), each.permanent) << each.text;
     EXPECT_FALSE(outcome.detail.contains('\n'));
     EXPECT_FALSE(outcome.detail.contains("connection to server")) << outcome.detail;
   }

@@ -236,7 +236,7 @@ TEST(PostgresTrust, NamesADirectoryThatStandsWhereAFileShould) {
       const Read read = from_query("sslmode=" + mode + "&" + name + "=/tmp");
       const auto all = parameters(read.spec, "10.0.0.1");
       ASSERT_FALSE(all) << name;
-      EXPECT_EQ(all.error(), down(Reason::tls, "cannot read /tmp: it is a directory", Lasting::yes)) << name << mode;
+      EXPECT_EQ(all.error(), down(Reason::tls, "cannot read /tmp: it is a directory", Permanent::yes)) << name << mode;
     }
   }
 }

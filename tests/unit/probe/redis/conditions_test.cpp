@@ -62,7 +62,7 @@ TEST(RedisCluster, MustBeOk) {
   EXPECT_EQ(cluster(bulk("cluster_state:fail\r\n")), down(Reason::not_ready, "cluster_state is fail"));
   EXPECT_EQ(cluster(bulk("nothing")).reason, Reason::protocol);
   EXPECT_EQ(cluster(error("ERR This instance has cluster support disabled")),
-            down(Reason::mismatch, "ERR This instance has cluster support disabled", Lasting::yes));
+            down(Reason::mismatch, "ERR This instance has cluster support disabled", Permanent::yes));
 }
 
 Spec wanting(std::string key, std::string value) {

@@ -68,7 +68,7 @@ TEST(RedisTrust, TellsBesideAFailureWhatWouldMakeItLaxer) {
   const std::string untrusted =
       "certificate not trusted: unable to get local issuer certificate (set ca_file to its CA)";
   EXPECT_EQ(failure("ssl_cert_reqs=none"),
-            down(Reason::tls, untrusted + " (ssl_cert_reqs=none is not honoured; insecure=true is)", Lasting::yes));
+            down(Reason::tls, untrusted + " (ssl_cert_reqs=none is not honoured; insecure=true is)", Permanent::yes));
   for (const std::string lax : {"ssl_cert_reqs=CERT_NONE", "ssl_check_hostname=false", "skip_verify=true",
                                 "verifyPeer=NONE", "verifyPeer=CA", "rejectUnauthorized=false"}) {
     EXPECT_TRUE(failure(lax).detail.contains(cat("(", lax, " is not honoured; "))) << failure(lax).detail;
