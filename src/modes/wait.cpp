@@ -13,7 +13,7 @@
 #include "health/board.h"
 #include "health/jitter.h"
 #include "health/monitor.h"
-#include "health/pace.h"
+#include "health/backoff.h"
 #include "modes/blocked_report.h"
 #include "modes/gate.h"
 #include "modes/marker.h"
@@ -32,7 +32,7 @@ class Waiting {
         options_(options),
         board_(config.checks.size()),
         gate_(config.checks.size(), config.wait.stable, config.wait.permanent_grace),
-        paces_(config.checks.size()),
+        backoffs_(config.checks.size()),
         progress_(make_progress()) {}
 
   asio::awaitable<void> run() {
@@ -82,7 +82,7 @@ class Waiting {
     // A decision stands: an attempt that ends in the same turn of the loop takes nothing back.
     if (verdict_ == Verdict::hold) verdict_ = gate_.judge(board_, check);
     if (verdict_ != Verdict::hold) decided_->notify();
-    return paces_[check].after(board_[check].last.outcome, jitter_.part());
+    return backoffs_[check].after(board_[check].last.outcome, jitter_.part());
   }
 
   asio::awaitable<void> tell_progress() {
@@ -117,7 +117,7 @@ class Waiting {
   const Clock::time_point begin_ = Clock::now();
   health::Board board_;
   Gate gate_;
-  std::vector<health::Pace> paces_;
+  std::vector<health::Backoff> backoffs_;
   health::Jitter jitter_;
   Verdict verdict_ = Verdict::hold;
   net::Event* decided_ = nullptr;

@@ -1,4 +1,4 @@
-#include "health/pace.h"
+#include "health/backoff.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,7 +14,7 @@ constexpr Duration slowest = 1s;
 
 }  // namespace
 
-Clock::duration Pace::after(const Outcome& outcome, double jitter) {
+Clock::duration Backoff::after(const Outcome& outcome, double jitter) {
   const auto around = [jitter](Duration pause) {
     return std::chrono::duration_cast<Clock::duration>(pause * (0.9 + 0.2 * jitter));
   };

@@ -7,7 +7,7 @@
 
 namespace steady::health {
 
-class Pace {
+class Backoff {
  public:
   // The pause after an attempt with this outcome. `jitter` is 0 to 1: it moves the pause by up to 10 % either way, so that
   // many containers started at once do not ask in step; the pause before a further login it only lengthens.
