@@ -73,15 +73,15 @@ bool is_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
 }
 
-Pace read_pace(Reader& reader, const Pace& defaults) {
-  Pace pace;
-  pace.interval = reader.duration("interval", defaults.interval, milliseconds(100), hours(24));
-  pace.timeout = defaults.timeout;
+Timing read_timing(Reader& reader, const Timing& defaults) {
+  Timing timing;
+  timing.interval = reader.duration("interval", defaults.interval, milliseconds(100), hours(24));
+  timing.timeout = defaults.timeout;
   if (reader.has("timeout"))
-    pace.timeout = reader.duration("timeout", default_attempt_timeout, milliseconds(1), hours(1));
-  pace.rise = number(reader, "rise", defaults.rise, ranges::in_a_row);
-  pace.fall = number(reader, "fall", defaults.fall, ranges::in_a_row);
-  return pace;
+    timing.timeout = reader.duration("timeout", default_attempt_timeout, milliseconds(1), hours(1));
+  timing.rise = number(reader, "rise", defaults.rise, ranges::in_a_row);
+  timing.fall = number(reader, "fall", defaults.fall, ranges::in_a_row);
+  return timing;
 }
 
 // In the order of the enumeration.

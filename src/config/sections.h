@@ -8,14 +8,14 @@
 namespace steady::config {
 
 // When a check runs and what decides: the keys that stand in `defaults` and beside a kind.
-struct Pace {
+struct Timing {
   Duration interval = default_interval;
   std::optional<Duration> timeout;
   int rise = 1;
   int fall = 3;
 };
 
-Pace read_pace(settings::Reader& reader, const Pace& defaults);
+Timing read_timing(settings::Reader& reader, const Timing& defaults);
 Readiness read_readiness(settings::Reader& reader);
 
 // The sections of a file; its version is read and judged.
