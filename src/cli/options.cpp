@@ -98,7 +98,7 @@ constexpr std::array command_table{
     Command{"check", "[OPTION]... [TARGET]...", "probe every target once, in parallel; exit 0 or 1", check_lesson},
     Command{"wait", "[OPTION]... [TARGET]... [-- COMMAND [ARGUMENT]...]",
             "hold until every target is up, then become the command", wait_lesson},
-    Command{"serve", "[OPTION]... [TARGET]...", "probe on a beat and answer /livez, /readyz, /startupz and /metrics",
+    Command{"serve", "[OPTION]... [TARGET]...", "probe at an interval and answer /livez, /readyz, /startupz and /metrics",
             serve_lesson},
     Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_lesson},
     Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_lesson},

@@ -63,10 +63,10 @@ asio::awaitable<void> Monitor::round(net::Deadline deadline) {
   co_await net::all_of(std::move(jobs));
 }
 
-asio::awaitable<void> Monitor::watch(net::Deadline deadline, const Beat& beat) {
+asio::awaitable<void> Monitor::watch(net::Deadline deadline, const Schedule& schedule) {
   std::vector<asio::awaitable<void>> jobs;
   jobs.reserve(checks_.size());
-  for (std::size_t check = 0; check < checks_.size(); ++check) jobs.push_back(attempt_forever(check, deadline, beat));
+  for (std::size_t check = 0; check < checks_.size(); ++check) jobs.push_back(attempt_forever(check, deadline, schedule));
   co_await net::all_of(std::move(jobs));
 }
 
@@ -76,16 +76,16 @@ asio::awaitable<void> Monitor::attempt_once(std::size_t check, net::Deadline dea
   record(check, co_await attempt(*mine.probe, deadline, network_));
 }
 
-asio::awaitable<void> Monitor::attempt_forever(std::size_t check, net::Deadline deadline, const Beat& beat) {
+asio::awaitable<void> Monitor::attempt_forever(std::size_t check, net::Deadline deadline, const Schedule& schedule) {
   const config::Check& mine = checks_[check];
   const Duration limit = mine.timeout.value_or(config::default_attempt_timeout);
-  co_await net::sleep_until(deadline.sooner(net::Deadline::in(beat.first(check))));
+  co_await net::sleep_until(deadline.sooner(net::Deadline::in(schedule.first(check))));
   do {
     Attempted attempted = co_await attempt(*mine.probe, deadline.sooner(net::Deadline::in(limit)), network_);
     const bool cut_short = attempted.outcome.reason == Reason::timed_out && deadline.expired();
     if (cut_short && board_[check].attempts > 0) break;
     record(check, std::move(attempted));
-    co_await net::sleep_until(deadline.sooner(net::Deadline::in(beat.next(check))));
+    co_await net::sleep_until(deadline.sooner(net::Deadline::in(schedule.next(check))));
   } while (!deadline.expired());
 }
 

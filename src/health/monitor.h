@@ -19,7 +19,7 @@ asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline dead
 
 // When a check is attempted while it is watched: the pause before its first attempt, and the one after each that the
 // board has just recorded. Asked on the monitor's own loop, so this is also where a mode hears of news.
-struct Beat {
+struct Schedule {
   std::function<Clock::duration(std::size_t check)> first = [](std::size_t) { return Clock::duration::zero(); };
   std::function<Clock::duration(std::size_t check)> next;
 };
@@ -33,14 +33,14 @@ class Monitor {
   // Every check once, all side by side: each until its own timeout where it has one, none beyond the deadline.
   asio::awaitable<void> round(net::Deadline deadline);
 
-  // Every check again and again on its beat, one attempt of each in flight, until the deadline or until cancelled. An
+  // Every check again and again on its schedule, one attempt of each in flight, until the deadline or until cancelled. An
   // attempt may take the check's timeout, or the default one. The one that the deadline cuts short counts only if it was the first:
   // it says less than those before it.
-  asio::awaitable<void> watch(net::Deadline deadline, const Beat& beat);
+  asio::awaitable<void> watch(net::Deadline deadline, const Schedule& schedule);
 
  private:
   asio::awaitable<void> attempt_once(std::size_t check, net::Deadline deadline);
-  asio::awaitable<void> attempt_forever(std::size_t check, net::Deadline deadline, const Beat& beat);
+  asio::awaitable<void> attempt_forever(std::size_t check, net::Deadline deadline, const Schedule& schedule);
   void record(std::size_t check, Attempted attempted);
 
   std::span<const config::Check> checks_;

@@ -1,4 +1,4 @@
-// When a watched check is attempted: each on its own beat, out of step with other replicas, yet sharing wake-ups with its
+// When a watched check is attempted: each at its own interval, out of step with other replicas, yet sharing wake-ups with its
 // neighbours. Pure: the moment and the chance come in as values.
 #pragma once
 

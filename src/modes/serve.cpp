@@ -96,10 +96,10 @@ class Serving {
   // Until a reload has put another generation into place, and then on with that one.
   asio::awaitable<void> watch() {
     for (;;) {
-      health::Beat beat;
-      beat.first = [this](std::size_t check) { return first_pause(check); };
-      beat.next = [this](std::size_t check) { return next_pause(check); };
-      co_await net::first_of(current_->monitor.watch(net::Deadline::never(), beat), reload_.wait());
+      health::Schedule schedule;
+      schedule.first = [this](std::size_t check) { return first_pause(check); };
+      schedule.next = [this](std::size_t check) { return next_pause(check); };
+      co_await net::first_of(current_->monitor.watch(net::Deadline::never(), schedule), reload_.wait());
       if (next_) current_ = std::exchange(next_, nullptr);
       pages_ = {};
     }

@@ -1,4 +1,4 @@
-// `steady serve`: probes on a beat and answers from memory, until a signal asks for the end.
+// `steady serve`: probes at an interval and answers from memory, until a signal asks for the end.
 #pragma once
 
 #include <functional>

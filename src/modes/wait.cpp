@@ -39,14 +39,14 @@ class Waiting {
     net::Network network;
     network.loopback_only = options_.loopback_only;
     health::Monitor monitor(config_.checks, network, board_);
-    health::Beat beat;
-    beat.next = [this](std::size_t check) { return attempted(check); };
+    health::Schedule schedule;
+    schedule.next = [this](std::size_t check) { return attempted(check); };
     const net::Deadline deadline = config_.wait.timeout > Duration::zero()
                                        ? net::Deadline::at(begin_ + config_.wait.timeout)
                                        : net::Deadline::never();
     net::Event decided(co_await asio::this_coro::executor);
     decided_ = &decided;
-    co_await net::first_of(monitor.watch(deadline, beat), decided.wait(), tell_progress(), hold_marker());
+    co_await net::first_of(monitor.watch(deadline, schedule), decided.wait(), tell_progress(), hold_marker());
     output::linger(output::linger_limit);
     if (progress_) progress_->ended();
   }

@@ -180,9 +180,9 @@ TEST(WaitEndurance, TenThousandAttemptsLeaveMemoryDescriptorsAndSocketsWhereThey
   Usage last;
   test::run([&]() -> asio::awaitable<void> {
     net::Event enough(co_await asio::this_coro::executor);
-    health::Beat beat;
+    health::Schedule schedule;
     // The cheap ones do not leave the others behind: each has a sixth of the attempts.
-    beat.next = [&](std::size_t check) -> Clock::duration {
+    schedule.next = [&](std::size_t check) -> Clock::duration {
       ++attempts;
       if (attempts >= 100 && attempts < 300) first.look();
       if (attempts >= all - 200) last.look();
@@ -190,7 +190,7 @@ TEST(WaitEndurance, TenThousandAttemptsLeaveMemoryDescriptorsAndSocketsWhereThey
       return board[check].attempts >= all / checks.size() + 100 ? Clock::duration(std::chrono::hours(1))
                                                                 : Clock::duration::zero();
     };
-    co_await net::first_of(monitor.watch(net::Deadline::in(std::chrono::minutes(4)), beat), enough.wait());
+    co_await net::first_of(monitor.watch(net::Deadline::in(std::chrono::minutes(4)), schedule), enough.wait());
   }());
   EXPECT_GE(attempts, all);
   for (std::size_t check = 0; check < checks.size(); ++check) {

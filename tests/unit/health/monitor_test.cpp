@@ -141,18 +141,18 @@ TEST(Monitor, RecordsNothingWhenItIsCancelled) {
   EXPECT_EQ(board[0].attempts, 0U);
 }
 
-// Watches until `count` attempts of check 0 were recorded, at a beat without pauses.
+// Watches until `count` attempts of check 0 were recorded, at a schedule without pauses.
 Board after_watching(const std::vector<config::Check>& checks, std::uint64_t count, net::Deadline deadline) {
   Board board(checks.size());
   Monitor monitor(checks, {}, board);
   test::run([&]() -> asio::awaitable<void> {
     net::Event enough(co_await asio::this_coro::executor);
-    Beat beat;
-    beat.next = [&](std::size_t) {
+    Schedule schedule;
+    schedule.next = [&](std::size_t) {
       if (board[0].attempts >= count) enough.notify();
       return Clock::duration::zero();
     };
-    co_await net::first_of(monitor.watch(deadline, beat), enough.wait());
+    co_await net::first_of(monitor.watch(deadline, schedule), enough.wait());
   }());
   return board;
 }
@@ -193,10 +193,10 @@ TEST(Monitor, HoldsTheFirstAttemptOfAWatchBackAsTheBeatSays) {
   const auto checks = checks_of(check_of(StubProbe::answers(up())), check_of(StubProbe::answers(up())));
   Board board(checks.size());
   Monitor monitor(checks, {}, board);
-  Beat beat;
-  beat.first = [](std::size_t check) -> Clock::duration { return check == 0 ? 0ms : 1h; };
-  beat.next = [](std::size_t) -> Clock::duration { return 1h; };
-  test::run(monitor.watch(net::Deadline::in(50ms), beat));
+  Schedule schedule;
+  schedule.first = [](std::size_t check) -> Clock::duration { return check == 0 ? 0ms : 1h; };
+  schedule.next = [](std::size_t) -> Clock::duration { return 1h; };
+  test::run(monitor.watch(net::Deadline::in(50ms), schedule));
   EXPECT_EQ(board[0].attempts, 1U);
 }
 
