@@ -104,9 +104,9 @@ ExitCode run(const cli::Check& parsed) {
   // The report is the output; the log only speaks when asked to, or when something is odd.
   log::start(parsed.log_level.value_or(log::Level::warning), parsed.log_format.value_or(loaded.config.log.format));
   if (parsed.ok_while_waiting) {
-    if (const auto awaited = modes::waiting_for()) {
+    if (const auto pending = modes::waiting_for()) {
       output::linger(std::max(deadline, Clock::now() + output::linger_limit));
-      if (parsed.json || !parsed.quiet) print(modes::waiting_report(*awaited, parsed.json));
+      if (parsed.json || !parsed.quiet) print(modes::waiting_report(*pending, parsed.json));
       return success;
     }
   }

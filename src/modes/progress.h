@@ -13,7 +13,7 @@
 namespace steady::modes {
 
 // What a wait knows; all of it outlives the progress.
-struct Scene {
+struct WaitView {
   std::span<const config::Check> checks;
   const health::Board& board;
   const Gate& gate;
@@ -33,16 +33,16 @@ class Progress {
   virtual void ended() = 0;  // the gate is open or closed for good; nothing is called after it
 };
 
-// Into the log: reasons as they change, and every 30 s who is still awaited.
-std::unique_ptr<Progress> lines(const Scene& scene);
+// Into the log: reasons as they change, and every 30 s what is still pending.
+std::unique_ptr<Progress> lines(const WaitView& view);
 // At the terminal on stderr, redrawn in place.
-std::unique_ptr<Progress> live_table(const Scene& scene, bool colours);
+std::unique_ptr<Progress> live_table(const WaitView& view, bool colours);
 
 // Whether stderr is a terminal that can redraw (TERM is set and not "dumb"), and whether it may show colours (no-color.org).
 bool terminal_can_redraw();
 bool terminal_may_show_colours();
 
 // The names of the checks that hold the gate: "database, cache".
-std::string awaited(const Scene& scene);
+std::string pending_names(const WaitView& view);
 
 }  // namespace steady::modes

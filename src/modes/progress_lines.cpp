@@ -14,40 +14,40 @@ using namespace std::chrono_literals;
 
 class Lines final : public Progress {
  public:
-  explicit Lines(const Scene& scene) : scene_(scene), told_(scene.checks.size()) {}
+  explicit Lines(const WaitView& view) : view_(view), logged_(view.checks.size()) {}
 
   void attempted(std::size_t check) override {
-    const health::Row& row = scene_.board[check];
-    const Told now{row.last.outcome.reason, row.last.outcome.permanent()};
-    if (row.attempts > 1 && told_[check] == now) return;
-    told_[check] = now;
-    tell(scene_.checks[check], row);
+    const health::Row& row = view_.board[check];
+    const Logged now{row.last.outcome.reason, row.last.outcome.permanent()};
+    if (row.attempts > 1 && logged_[check] == now) return;
+    logged_[check] = now;
+    log_change(view_.checks[check], row);
   }
 
   void tick() override {
     std::string list;
-    for (std::size_t check = 0; check < scene_.board.size(); ++check) {
-      const health::Row& row = scene_.board[check];
-      if (scene_.gate.passes(row, Clock::now())) continue;
-      list += cat(list.empty() ? "" : ", ", scene_.checks[check].name, " (", words(row.last.outcome.reason), ", ",
+    for (std::size_t check = 0; check < view_.board.size(); ++check) {
+      const health::Row& row = view_.board[check];
+      if (view_.gate.passes(row, Clock::now())) continue;
+      list += cat(list.empty() ? "" : ", ", view_.checks[check].name, " (", words(row.last.outcome.reason), ", ",
                   counted(row.attempts, "attempt"), ')');
     }
-    const std::string after = rounded(Clock::now() - scene_.begin);
-    log::info(cat("still waiting after ", after, ": ", list), {{"waiting_for", awaited(scene_)}, {"elapsed", after}});
+    const std::string after = rounded(Clock::now() - view_.begin);
+    log::info(cat("still waiting after ", after, ": ", list), {{"waiting_for", pending_names(view_)}, {"elapsed", after}});
   }
 
   Duration every() const override { return 30s; }
   void ended() override {}
 
  private:
-  using Told = std::pair<Reason, bool>;
+  using Logged = std::pair<Reason, bool>;
 
-  void tell(const config::Check& check, const health::Row& row) const {
+  void log_change(const config::Check& check, const health::Row& row) const {
     const Outcome& outcome = row.last.outcome;
     const std::string attempts = cat(row.attempts);
     const log::Fields fields{{"check", check.name}, {"reason", to_string(outcome.reason)}, {"attempts", attempts}};
     if (outcome.up()) {
-      const std::string after = rounded(row.ended - scene_.begin);
+      const std::string after = rounded(row.ended - view_.begin);
       log::info(cat(check.name, ": up after ", after, ", ", counted(row.attempts, "attempt")), fields);
     } else if (outcome.permanent()) {
       log::warning(failure_line(check, row.last), fields);
@@ -56,19 +56,19 @@ class Lines final : public Progress {
     }
   }
 
-  Scene scene_;
-  std::vector<Told> told_;
+  WaitView view_;
+  std::vector<Logged> logged_;
 };
 
 }  // namespace
 
-std::unique_ptr<Progress> lines(const Scene& scene) { return std::make_unique<Lines>(scene); }
+std::unique_ptr<Progress> lines(const WaitView& view) { return std::make_unique<Lines>(view); }
 
-std::string awaited(const Scene& scene) {
+std::string pending_names(const WaitView& view) {
   std::string out;
-  for (std::size_t check = 0; check < scene.board.size(); ++check) {
-    if (scene.gate.passes(scene.board[check], Clock::now())) continue;
-    out += cat(out.empty() ? "" : ", ", scene.checks[check].name);
+  for (std::size_t check = 0; check < view.board.size(); ++check) {
+    if (view.gate.passes(view.board[check], Clock::now())) continue;
+    out += cat(out.empty() ? "" : ", ", view.checks[check].name);
   }
   return out;
 }

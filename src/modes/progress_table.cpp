@@ -43,10 +43,10 @@ std::string words_of(const health::Row& row) {
 
 class LiveTable final : public Progress {
  public:
-  LiveTable(const Scene& scene, bool colours) : scene_(scene), colours_(colours), up_since_(scene.checks.size()) {}
+  LiveTable(const WaitView& view, bool colours) : view_(view), colours_(colours), up_since_(view.checks.size()) {}
 
   void attempted(std::size_t check) override {
-    const health::Row& row = scene_.board[check];
+    const health::Row& row = view_.board[check];
     if (!row.last.outcome.up()) {
       up_since_[check] = {};
     } else if (up_since_[check] == Clock::time_point{}) {
@@ -61,10 +61,10 @@ class LiveTable final : public Progress {
  private:
   std::vector<TableRow> rows() const {
     std::vector<TableRow> out;
-    for (std::size_t check = 0; check < scene_.board.size(); ++check) {
-      const health::Row& row = scene_.board[check];
+    for (std::size_t check = 0; check < view_.board.size(); ++check) {
+      const health::Row& row = view_.board[check];
       const Clock::time_point until = up_since_[check] == Clock::time_point{} ? Clock::now() : up_since_[check];
-      out.push_back({scene_.checks[check].name, state_of(row), words_of(row), row.attempts, until - scene_.begin});
+      out.push_back({view_.checks[check].name, state_of(row), words_of(row), row.attempts, until - view_.begin});
     }
     return out;
   }
@@ -88,7 +88,7 @@ class LiveTable final : public Progress {
       drawn_ = std::move(drawn);  // a terminal that is stopped keeps what it shows
   }
 
-  Scene scene_;
+  WaitView view_;
   bool colours_;
   std::vector<Clock::time_point> up_since_;
   std::vector<std::size_t> drawn_;  // the columns of each line on the screen
@@ -101,8 +101,8 @@ std::string_view variable(const char* name) {
 
 }  // namespace
 
-std::unique_ptr<Progress> live_table(const Scene& scene, bool colours) {
-  return std::make_unique<LiveTable>(scene, colours);
+std::unique_ptr<Progress> live_table(const WaitView& view, bool colours) {
+  return std::make_unique<LiveTable>(view, colours);
 }
 
 bool terminal_can_redraw() {

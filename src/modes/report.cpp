@@ -65,10 +65,10 @@ std::string failure_line(const config::Check& check, const health::Attempted& at
              " [", printable(check.probe->target()), ", ", check.probe->action(), ", ", rounded(attempted.took), ']');
 }
 
-std::string waiting_report(const std::string& awaited, bool json) {
-  if (!json) return cat("waiting", awaited.empty() ? "" : " for ", awaited, '\n');
+std::string waiting_report(const std::string& pending, bool json) {
+  if (!json) return cat("waiting", pending.empty() ? "" : " for ", pending, '\n');
   return boost::json::serialize(
-             boost::json::object{{"up", false}, {"waiting_for", awaited}, {"checks", boost::json::array()}}) +
+             boost::json::object{{"up", false}, {"waiting_for", pending}, {"checks", boost::json::array()}}) +
          '\n';
 }
 

@@ -22,7 +22,7 @@ std::string text_report(std::span<const config::Check> checks, const health::Boa
 std::string json_report(std::span<const config::Check> checks, const health::Board& board);
 
 // What `check --ok-while-waiting` says while a wait holds for these: "waiting for database, cache".
-std::string waiting_report(const std::string& awaited, bool json);
+std::string waiting_report(const std::string& pending, bool json);
 
 bool all_up(const health::Board& board);
 

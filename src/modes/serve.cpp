@@ -114,7 +114,7 @@ class Serving {
     const health::Row& row = current_->board[check];
     const Clock::time_point began = row.ended - row.last.took;
     totals_.lag.record(std::max(began - row.due, Clock::duration::zero()));
-    tell(mine, row);
+    log_change(mine, row);
     report_refused_calls();
     started_ = started_ || health::all_started(current_->config.checks, current_->board);
     current_->board.plan(check, health::next_due(began, row.ended, mine.interval, jitter_.part()));
@@ -122,7 +122,7 @@ class Serving {
   }
 
   // A line when the verdict changes, and when the first attempt fails: what never succeeded is not ready from the start.
-  void tell(const config::Check& check, const health::Row& row) {
+  void log_change(const config::Check& check, const health::Row& row) {
     if (row.changed != row.ended) return;
     const health::Attempted& last = row.last;
     const health::State state = row.tally.up() ? health::State::up : health::State::failing;

@@ -16,7 +16,7 @@
 #include "health/backoff.h"
 #include "modes/blocked_report.h"
 #include "modes/gate.h"
-#include "modes/marker.h"
+#include "modes/wait_marker.h"
 #include "modes/progress.h"
 #include "modes/wait_report.h"
 #include "net/race.h"
@@ -46,14 +46,14 @@ class Waiting {
                                        : net::Deadline::never();
     net::Event decided(co_await asio::this_coro::executor);
     decided_ = &decided;
-    co_await net::first_of(monitor.watch(deadline, schedule), decided.wait(), tell_progress(), hold_marker());
+    co_await net::first_of(monitor.watch(deadline, schedule), decided.wait(), show_progress(), hold_marker());
     output::linger(output::linger_limit);
     if (progress_) progress_->ended();
   }
 
   WaitResult result() const {
     if (verdict_ == Verdict::open) {
-      tell_ready();
+      log_ready();
       return {};
     }
     const Waited ended = verdict_ == Verdict::give_up ? Waited::gave_up : Waited::timed_out;
@@ -63,18 +63,18 @@ class Waiting {
         .command = options_.command,
         .elapsed = Clock::now() - begin_};
     log::admit_losses();
-    if (options_.format == log::Format::text) return {ended, wait_report(config_.checks, board_, laggards(), summary)};
-    log_wait_report(config_.checks, board_, laggards(), summary);
+    if (options_.format == log::Format::text) return {ended, wait_report(config_.checks, board_, pending(), summary)};
+    log_wait_report(config_.checks, board_, pending(), summary);
     return {ended, {}};
   }
 
  private:
-  Scene scene() const { return {config_.checks, board_, gate_, begin_}; }
+  WaitView view() const { return {config_.checks, board_, gate_, begin_}; }
 
   std::unique_ptr<Progress> make_progress() const {
     if (options_.quiet) return nullptr;
     const bool for_people = options_.format == log::Format::text && config_.log.level == log::Level::info;
-    return for_people && terminal_can_redraw() ? live_table(scene(), terminal_may_show_colours()) : lines(scene());
+    return for_people && terminal_can_redraw() ? live_table(view(), terminal_may_show_colours()) : lines(view());
   }
 
   Clock::duration attempted(std::size_t check) {
@@ -85,7 +85,7 @@ class Waiting {
     return backoffs_[check].after(board_[check].last.outcome, jitter_.part());
   }
 
-  asio::awaitable<void> tell_progress() {
+  asio::awaitable<void> show_progress() {
     for (;;) {
       co_await net::sleep_until(progress_ ? net::Deadline::in(progress_->every()) : net::Deadline::never());
       if (progress_) progress_->tick();
@@ -93,11 +93,11 @@ class Waiting {
   }
 
   asio::awaitable<void> hold_marker() {
-    co_await show_marker([this] { return awaited(scene()); });
+    co_await hold_wait_marker([this] { return pending_names(view()); });
     co_await net::sleep_until(net::Deadline::never());
   }
 
-  std::vector<std::size_t> laggards() const {
+  std::vector<std::size_t> pending() const {
     std::vector<std::size_t> out;
     for (std::size_t check = 0; check < board_.size(); ++check) {
       if (!gate_.passes(board_[check], Clock::now())) out.push_back(check);
@@ -105,7 +105,7 @@ class Waiting {
     return out;
   }
 
-  void tell_ready() const {
+  void log_ready() const {
     const std::string after = rounded(Clock::now() - begin_);
     const std::string next = options_.command.empty() ? "" : cat("; starting ", options_.command);
     if (!options_.quiet)
@@ -150,7 +150,7 @@ WaitResult wait(const config::Config& config, const WaitOptions& options, Backst
 std::optional<std::string> waiting_for() {
   asio::io_context loop(1);
   std::optional<std::string> answer;
-  asio::co_spawn(loop, ask_marker(), [&](std::exception_ptr thrown, std::optional<std::string> told) {
+  asio::co_spawn(loop, ask_wait_marker(), [&](std::exception_ptr thrown, std::optional<std::string> told) {
     if (!thrown) answer = std::move(told);
   });
   loop.run();

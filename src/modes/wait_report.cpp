@@ -17,15 +17,15 @@ std::string consequence(const WaitSummary& summary) {
   return cat("; ", summary.command, " was not started");
 }
 
-std::string headline(std::size_t all, std::size_t laggards, const WaitSummary& summary) {
+std::string headline(std::size_t all, std::size_t pending, const WaitSummary& summary) {
   const std::string after = rounded(summary.elapsed);
-  const std::string count = cat(laggards, " of ", counted(all, "target"));
+  const std::string count = cat(pending, " of ", counted(all, "target"));
   return summary.gave_up ? cat("gave up after ", after, ", for waiting would not help: ", count, consequence(summary))
                          : cat("not ready after ", after, ": ", count, consequence(summary));
 }
 
-// A laggard may have been up last: not often enough in a row, or the attempt after that hung.
-std::string laggard_line(const config::Check& check, const health::Row& row) {
+// A pending target may have been up last: not often enough in a row, or the attempt after that hung.
+std::string pending_line(const config::Check& check, const health::Row& row) {
   const std::string attempts = counted(row.attempts, "attempt");
   if (!row.last.outcome.up()) return cat(failure_line(check, row.last), ", ", attempts);
   const int passes = row.tally.streak();
@@ -33,8 +33,8 @@ std::string laggard_line(const config::Check& check, const health::Row& row) {
              printable(check.probe->target()), ", ", check.probe->action(), "], ", attempts);
 }
 
-std::vector<std::size_t> permanent_first(const health::Board& board, std::span<const std::size_t> laggards) {
-  std::vector<std::size_t> order(laggards.begin(), laggards.end());
+std::vector<std::size_t> permanent_first(const health::Board& board, std::span<const std::size_t> pending) {
+  std::vector<std::size_t> order(pending.begin(), pending.end());
   std::ranges::sort(order, {},
                     [&](std::size_t check) { return std::pair(!board[check].last.outcome.permanent(), check); });
   return order;
@@ -43,24 +43,24 @@ std::vector<std::size_t> permanent_first(const health::Board& board, std::span<c
 }  // namespace
 
 std::string wait_report(std::span<const config::Check> checks, const health::Board& board,
-                        std::span<const std::size_t> laggards, const WaitSummary& summary) {
-  std::string out = cat("steady wait: ", headline(checks.size(), laggards.size(), summary), '\n');
-  for (const std::size_t check : permanent_first(board, laggards)) {
-    out += cat("  ", laggard_line(checks[check], board[check]), '\n');
+                        std::span<const std::size_t> pending, const WaitSummary& summary) {
+  std::string out = cat("steady wait: ", headline(checks.size(), pending.size(), summary), '\n');
+  for (const std::size_t check : permanent_first(board, pending)) {
+    out += cat("  ", pending_line(checks[check], board[check]), '\n');
   }
   return out;
 }
 
 void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
-                     std::span<const std::size_t> laggards, const WaitSummary& summary) {
-  for (const std::size_t check : permanent_first(board, laggards)) {
+                     std::span<const std::size_t> pending, const WaitSummary& summary) {
+  for (const std::size_t check : permanent_first(board, pending)) {
     const std::string attempts = cat(board[check].attempts);
-    log::error(laggard_line(checks[check], board[check]), {{"check", checks[check].name},
+    log::error(pending_line(checks[check], board[check]), {{"check", checks[check].name},
                                                            {"reason", to_string(board[check].last.outcome.reason)},
                                                            {"attempts", attempts}});
   }
   const std::string elapsed = rounded(summary.elapsed);
-  log::error(headline(checks.size(), laggards.size(), summary), {{"elapsed", elapsed}, {"command", summary.command}});
+  log::error(headline(checks.size(), pending.size(), summary), {{"elapsed", elapsed}, {"command", summary.command}});
 }
 
 }  // namespace steady::modes

@@ -17,13 +17,13 @@ struct WaitSummary {
   Clock::duration elapsed{};
 };
 
-// "steady wait: not ready after 60 s, 1 of 3 targets; the command was not started:" and a line for each laggard, those that
+// "steady wait: not ready after 60 s, 1 of 3 targets; the command was not started:" and a line for each pending target, those that
 // wait for a person first.
 std::string wait_report(std::span<const config::Check> checks, const health::Board& board,
-                        std::span<const std::size_t> laggards, const WaitSummary& summary);
+                        std::span<const std::size_t> pending, const WaitSummary& summary);
 
 // The same into the log, with fields: for --log-format json.
 void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
-                     std::span<const std::size_t> laggards, const WaitSummary& summary);
+                     std::span<const std::size_t> pending, const WaitSummary& summary);
 
 }  // namespace steady::modes

@@ -22,7 +22,7 @@ constexpr auto patience = 20s;
 const Words echo{"/bin/echo", "the command runs"};
 
 // A line of the report, without its time: "closed: refused: connection refused [127.0.0.1:1, connect, 0 ms], 9 attempts".
-std::string laggard(const std::string& start, const std::string& rest) {
+std::string pending_line(const std::string& start, const std::string& rest) {
   return cat("\n  ", start, " \\[", rest, ", [0-9.]+ m?s\\], [0-9]+ attempts?\n");
 }
 
@@ -46,11 +46,11 @@ TEST(WaitVerdicts, ATimeoutNamesEveryTargetThatWasNotReadyAndDoesNotStartTheComm
       report.starts_with("steady wait: not ready after 1.5 s: 4 of 5 targets; /bin/echo was not started\n  locked: "))
       << report;
   for (const std::string& line :
-       {laggard("locked: denied: the server wants a password \\(NOAUTH\\): .*",
+       {pending_line("locked: denied: the server wants a password \\(NOAUTH\\): .*",
                 cat("127.0.0.1:", locked.port(), ", ping")),
-        laggard("closed: refused: connection refused", cat(at, ", connect")),
-        laggard("mute: timed out: in response after 1.[45][0-9]* s", cat("http://127.0.0.1:", mute.port(), "/, GET")),
-        laggard("starting: not ready: LOADING Redis is loading.*", cat("127.0.0.1:", starting.port(), ", ping"))}) {
+        pending_line("closed: refused: connection refused", cat(at, ", connect")),
+        pending_line("mute: timed out: in response after 1.[45][0-9]* s", cat("http://127.0.0.1:", mute.port(), "/, GET")),
+        pending_line("starting: not ready: LOADING Redis is loading.*", cat("127.0.0.1:", starting.port(), ", ping"))}) {
     EXPECT_TRUE(std::regex_search(report, std::regex(line))) << line << report;
   }
   EXPECT_FALSE(report.contains("fine")) << report;

@@ -28,8 +28,8 @@ struct Ended {
       board.record(i, {outcomes[i], Phase::response, 12ms}, {});
     }
   }
-  std::string report(const std::vector<std::size_t>& laggards, const WaitSummary& summary) const {
-    return wait_report(checks, board, laggards, summary);
+  std::string report(const std::vector<std::size_t>& pending, const WaitSummary& summary) const {
+    return wait_report(checks, board, pending, summary);
   }
 };
 

@@ -1,4 +1,4 @@
-#include "modes/marker.h"
+#include "modes/wait_marker.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -101,18 +101,18 @@ error_code listen(local::acceptor& acceptor, const local::endpoint& where) {
   return error;
 }
 
-asio::awaitable<void> tell_guests(local::acceptor& acceptor, const std::function<std::string()>& awaited) {
+asio::awaitable<void> answer_guests(local::acceptor& acceptor, const std::function<std::string()>& pending) {
   for (;;) {
     auto [error, guest] = co_await acceptor.async_accept(net::as_result);
     co_await net::leave_if_cancelled();
     if (error) co_return;
-    tell(guest, awaited());
+    tell(guest, pending());
   }
 }
 
 }  // namespace
 
-asio::awaitable<void> show_marker(std::function<std::string()> awaited) {
+asio::awaitable<void> hold_wait_marker(std::function<std::string()> pending) {
   const auto where = endpoint();
   if (!where) co_return;
   const auto executor = co_await asio::this_coro::executor;
@@ -120,7 +120,7 @@ asio::awaitable<void> show_marker(std::function<std::string()> awaited) {
     local::acceptor acceptor(executor);
     local::socket other(executor);
     if (!listen(acceptor, *where)) {
-      co_await tell_guests(acceptor, awaited);
+      co_await answer_guests(acceptor, pending);
     } else if (connect(other, *where) == Peer::foreign && !std::exchange(warned, true)) {
       log::warning(
           "check --ok-while-waiting cannot see this wait: another user's or container's process has its socket");
@@ -129,7 +129,7 @@ asio::awaitable<void> show_marker(std::function<std::string()> awaited) {
   }
 }
 
-asio::awaitable<std::optional<std::string>> ask_marker() {
+asio::awaitable<std::optional<std::string>> ask_wait_marker() {
   const auto where = endpoint();
   if (!where) co_return std::nullopt;
   local::socket socket(co_await asio::this_coro::executor);
