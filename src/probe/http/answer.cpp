@@ -146,7 +146,7 @@ const Head& Answer::head() const { return state_->parser->head; }
 std::string_view Answer::body() const { return state_->parser->body; }
 void Answer::drop_body() { state_->parser->body.clear(); }
 
-void Answer::forget_reason() {
+void Answer::use_standard_reason() {
   Head& head = state_->parser->head;
   head.reason = beast::http::obsolete_reason(beast::http::int_to_status(static_cast<unsigned>(head.status)));
 }

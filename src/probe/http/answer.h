@@ -39,7 +39,7 @@ class Answer {
   void drop_body();
 
   // Puts the usual words for the status in the place of the peer's own (RFC 9110, section 15).
-  void forget_reason();
+  void use_standard_reason();
 
   // What makes it no HTTP answer, for people; nothing when it is well as far as it has come.
   const std::optional<std::string>& fault() const;

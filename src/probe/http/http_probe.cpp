@@ -52,7 +52,7 @@ Outcome without_secrets(Outcome outcome, const Spec& spec) {
 }
 
 // Then nothing of the answer's own words is shown: a peer may say back what it was told, whole or in part.
-bool tells_secrets(const Spec& spec) {
+bool sends_credentials(const Spec& spec) {
   const bool in_fields =
       std::ranges::any_of(spec.headers, [](const auto& field) { return !is_harmless_field(field.first); });
   return !spec.authorization.empty() || spec.body || spec.address.query || in_fields;
@@ -72,15 +72,15 @@ asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const {
 
 asio::awaitable<Outcome> HttpProbe::visit(Hop hop, net::Attempt& attempt) const {
   const std::optional<net::Tls> tls = tls_of(spec_, hop);
-  bool went_on = false;
-  const auto talk = [&](net::Stream& stream, net::Attempt& mine) { return converse(hop, went_on, stream, mine); };
+  bool redirected = false;
+  const auto talk = [&](net::Stream& stream, net::Attempt& mine) { return converse(hop, redirected, stream, mine); };
   Outcome outcome = co_await net::reach(hop.address.endpoint, tls, attempt, talk);
-  const bool redirected = hop.redirects_left < spec_.follow;
-  if (redirected && !went_on && !outcome.up()) outcome.detail += cat(" (redirected to ", origin(hop.address), ')');
+  const bool followed = hop.redirects_left < spec_.follow;
+  if (followed && !redirected && !outcome.up()) outcome.detail += cat(" (redirected to ", origin(hop.address), ')');
   co_return outcome;
 }
 
-asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& went_on, net::Stream& stream,
+asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& redirected, net::Stream& stream,
                                              net::Attempt& attempt) const {
   const Secret request = render(spec_, hop);
   // A server may answer and hang up before it has read everything: what it said counts, not that the write failed.
@@ -89,11 +89,11 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& went_on, net:
   Answer answer(hop.method == "HEAD" ? Answer::To::head : Answer::To::other, spec_.max_body);
   Outcome outcome = co_await read_until([&] { return answer.has_head(); }, answer, stream, attempt);
   if (!outcome.up()) co_return outcome;
-  if (tells_secrets(spec_)) answer.forget_reason();
+  if (sends_credentials(spec_)) answer.use_standard_reason();
   Result<std::optional<Hop>> next = next_hop(spec_, hop, answer.head());
   if (!next) co_return next.error();
   if (next->has_value()) {
-    went_on = true;
+    redirected = true;
     co_await stream.close(attempt.deadline());
     co_return co_await visit(std::move(**next), attempt);
   }
@@ -102,7 +102,7 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& went_on, net:
 
 asio::awaitable<Outcome> HttpProbe::judge(const Hop& hop, Answer& answer, net::Stream& stream,
                                           net::Attempt& attempt) const {
-  Outcome outcome = judge_head(spec_.expect, answer.head(), tells_secrets(spec_) ? Quote::nothing : Quote::fields);
+  Outcome outcome = judge_head(spec_.expect, answer.head(), sends_credentials(spec_) ? Quote::nothing : Quote::fields);
   if (!outcome.up()) co_return explained(std::move(outcome), hop, answer);
   if (spec_.expect.needs_body()) outcome = co_await judge_the_body(answer, stream, attempt);
   co_return outcome.up() ? up(status_line(answer.head())) : outcome;
@@ -112,7 +112,7 @@ Outcome HttpProbe::explained(Outcome outcome, const Hop& hop, const Answer& answ
   if (!hop.address.tls && wants_tls(answer)) {
     return down(Reason::protocol, cat(outcome.detail, ": the port speaks TLS, use https://"));
   }
-  const bool anonymous = hop.home && spec_.authorization.empty();
+  const bool anonymous = hop.same_origin && spec_.authorization.empty();
   if (answer.head().status == 401 && anonymous) outcome.detail += ": give user and password, or bearer_file";
   return outcome;
 }

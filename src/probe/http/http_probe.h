@@ -22,9 +22,9 @@ class HttpProbe final : public Probe {
   asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
 
  private:
-  // One hop and all that follow from it. `went_on` tells that the answer was a redirect and somebody else's is judged.
+  // One hop and all that follow from it. `redirected` tells that the answer was a redirect and somebody else's is judged.
   asio::awaitable<Outcome> visit(Hop hop, net::Attempt& attempt) const;
-  asio::awaitable<Outcome> converse(const Hop& hop, bool& went_on, net::Stream& stream, net::Attempt& attempt) const;
+  asio::awaitable<Outcome> converse(const Hop& hop, bool& redirected, net::Stream& stream, net::Attempt& attempt) const;
   asio::awaitable<Outcome> judge(const Hop& hop, Answer& answer, net::Stream& stream, net::Attempt& attempt) const;
   Outcome explained(Outcome outcome, const Hop& hop, const Answer& answer) const;
   asio::awaitable<Outcome> judge_the_body(Answer& answer, net::Stream& stream, net::Attempt& attempt) const;

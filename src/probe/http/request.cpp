@@ -45,7 +45,7 @@ Outcome too_many(const Head& head, int followed) {
 // The fields of a request; a value is written once, into the text that becomes a Secret.
 class Fields {
  public:
-  Fields(const Spec& spec, const Hop& hop) : own_(hop.home ? &spec.headers : nullptr) {}
+  Fields(const Spec& spec, const Hop& hop) : own_(hop.same_origin ? &spec.headers : nullptr) {}
 
   void add(std::string_view name, std::string_view value) {
     if (!configured(name)) write(name, value);
@@ -96,23 +96,23 @@ Result<std::optional<Hop>> next_hop(const Spec& spec, const Hop& from, const Hea
   std::expected<Address, std::string> to = follow(from.address, host_of(spec, from), *location);
   if (!to) return not_followed(head, to.error());
   if (from.address.tls && !to->tls) return not_followed(head, "from https to http");
-  const bool home = same_origin(*to, spec.address);
-  Hop next{std::move(*to), from.method, from.with_body, home, from.redirects_left - 1};
+  const bool same = same_origin(*to, spec.address);
+  Hop next{std::move(*to), from.method, from.with_body, same, from.redirects_left - 1};
   if (becomes_get(head.status, from.method)) {
     next.method = "GET";
     next.with_body = false;
   }
-  if (next.with_body && !next.home) return not_followed(head, "a request with a body to another origin");
+  if (next.with_body && !next.same_origin) return not_followed(head, "a request with a body to another origin");
   return next;
 }
 
 std::string host_of(const Spec& spec, const Hop& hop) {
-  return hop.home && !spec.host.empty() ? spec.host : host_field(hop.address);
+  return hop.same_origin && !spec.host.empty() ? spec.host : host_field(hop.address);
 }
 
 std::optional<net::Tls> tls_of(const Spec& spec, const Hop& hop) {
   if (!hop.address.tls) return std::nullopt;
-  if (hop.home) return spec.tls;
+  if (hop.same_origin) return spec.tls;
   net::Tls tls;
   tls.ca_file = spec.tls.ca_file;
   tls.insecure = spec.tls.insecure;
@@ -125,7 +125,7 @@ Secret render(const Spec& spec, const Hop& hop) {
   fields.add("User-Agent", cat("steady/", version()));
   fields.add("Accept", "*/*");
   fields.add("Connection", "close");
-  if (hop.home && !spec.authorization.empty()) fields.add("Authorization", spec.authorization.reveal());
+  if (hop.same_origin && !spec.authorization.empty()) fields.add("Authorization", spec.authorization.reveal());
   if (hop.with_body) fields.add("Content-Length", std::to_string(spec.body->reveal().size()));
   fields.add_configured();
   const Secret head(fields.take());

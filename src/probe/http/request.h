@@ -28,7 +28,7 @@ struct Hop {
   Address address;
   std::string method;
   bool with_body;  // the configured body goes along
-  bool home;       // the target's own origin
+  bool same_origin;       // the target's own origin
   int redirects_left;
 };
 
