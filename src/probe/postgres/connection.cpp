@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "probe/postgres/diagnosis.h"
+#include "probe/postgres/libpq_errors.h"
 
 namespace steady::probe::postgres {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "probe/postgres/diagnosis.h"
+#include "probe/postgres/libpq_errors.h"
 #include "probe/postgres/sqlstate.h"
 
 namespace steady::probe::postgres {
@@ -31,7 +31,7 @@ std::size_t size_of(const PGresult* row) {
 
 Outcome query_failure(std::string_view text) {
   if (const auto error = server_error(text)) return refusal(*error, Stage::query);
-  return broken(text, Contact::heard);
+  return classify(text, Contact::heard);
 }
 
 bool Rest::take(const PGresult* next) {

@@ -18,7 +18,7 @@
 #include "net/reach.h"
 #include "net/watched_fd.h"
 #include "probe/postgres/connection.h"
-#include "probe/postgres/diagnosis.h"
+#include "probe/postgres/libpq_errors.h"
 #include "probe/postgres/parameters.h"
 #include "probe/postgres/rest.h"
 
@@ -123,7 +123,7 @@ Outcome Session::State::login_failure() const {
   const std::string_view text = PQerrorMessage(connection.get());
   if (auto outcome = unmet_demand(text)) return *std::move(outcome);
   if (const auto error = server_error(text)) return refusal(*error, Stage::login);
-  return broken(text, contact);
+  return classify(text, contact);
 }
 
 asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
@@ -208,7 +208,7 @@ bool Session::accepting() const {
   const std::string_view text = PQerrorMessage(c);
   if (unmet_demand(text)) return true;
   if (const auto error = server_error(text)) return accepts(error->code);
-  return PQconnectionUsedPassword(c) != 0 || asks_the_impossible(text);
+  return PQconnectionUsedPassword(c) != 0 || unsupported_authentication(text);
 }
 
 asio::awaitable<Result<Session::Value>> Session::query(const std::string& statement, net::Attempt& attempt) {

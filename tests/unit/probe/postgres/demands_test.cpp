@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "login.h"
-#include "probe/postgres/diagnosis.h"
+#include "probe/postgres/libpq_errors.h"
 #include "support/certificates.h"
 #include "wire.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/postgres/diagnosis.h"
+#include "probe/postgres/libpq_errors.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -142,7 +142,7 @@ TEST(LibpqsWords, AreClassified) {
   };
   for (const Case& each : cases) {
     const std::string text = std::string("connection to server at \"127.0.0.1\", port 5432 failed: ") + each.text;
-    const Outcome outcome = broken(text, Contact::none);
+    const Outcome outcome = classify(text, Contact::none);
     EXPECT_EQ(outcome.reason, each.reason) << each.text << outcome.detail;
     EXPECT_EQ(outcome.permanent(), each.permanent) << each.text;
     EXPECT_FALSE(outcome.detail.contains('\n'));
@@ -151,7 +151,7 @@ TEST(LibpqsWords, AreClassified) {
 }
 
 TEST(LibpqsWords, AboutTheLastConnectionCount) {
-  const Outcome outcome = broken(
+  const Outcome outcome = classify(
       "connection to server at \"::1\", port 1 failed: SSL error: tlsv1 alert\n"
       "connection to server at \"::1\", port 1 failed: Connection refused\n",
       Contact::none);
@@ -159,12 +159,12 @@ TEST(LibpqsWords, AboutTheLastConnectionCount) {
 }
 
 TEST(LibpqsWords, AboutAConnectionThatEndedInTheMiddleAreAProtocolError) {
-  const Outcome outcome = broken("server closed the connection unexpectedly\n", Contact::heard);
+  const Outcome outcome = classify("server closed the connection unexpectedly\n", Contact::heard);
   EXPECT_EQ(outcome.reason, Reason::protocol);
 }
 
 TEST(LibpqsWords, AboutAPasswordSayWhatToDo) {
-  EXPECT_EQ(broken("fe_sendauth: no password supplied", Contact::heard).detail,
+  EXPECT_EQ(classify("fe_sendauth: no password supplied", Contact::heard).detail,
             "the server asks for a password: give one, or use level=accepting");
 }
 

@@ -19,13 +19,13 @@ std::optional<ServerError> server_error(std::string_view text);
 // How far an attempt had come with its server when it failed.
 enum class Contact : std::uint8_t { none, connected, heard };
 
-// The outcome of a failure that is not a server's error: nobody listens, TLS, something that is not PostgreSQL. What was `heard` decides
+// Classifies a failure that is not a server's error: nobody listens, TLS, something that is not PostgreSQL. What was `heard` decides
 // what a connection that ended means, as in net::connection_lost(); a server that is `connected` may have said of itself what libpq would say of
 // us. With two connections in the text, the last counts.
-Outcome broken(std::string_view text, Contact contact);
+Outcome classify(std::string_view text, Contact contact);
 
 // Whether libpq has given up because it cannot do what the server asks: GSSAPI, say. The server takes connections then.
-bool asks_the_impossible(std::string_view text);
+bool unsupported_authentication(std::string_view text);
 
 // The outcome when a server that took the connection is not what channel_binding, require_auth, sslcertmode or
 // target_session_attrs demand, in libpq's words about its last connection; a server's own error may stand before them.

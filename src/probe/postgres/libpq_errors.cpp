@@ -1,4 +1,4 @@
-#include "probe/postgres/diagnosis.h"
+#include "probe/postgres/libpq_errors.h"
 
 #include <algorithm>
 #include <array>
@@ -144,7 +144,7 @@ std::optional<ServerError> server_error(std::string_view text) {
   return std::nullopt;
 }
 
-Outcome broken(std::string_view text, Contact contact) {
+Outcome classify(std::string_view text, Contact contact) {
   const std::string_view line = last_complaint(text);
   const net::ReceivedAny received = contact == Contact::heard ? net::ReceivedAny::yes : net::ReceivedAny::no;
   const bool reset = std::ranges::any_of(resets, [line](int number) { return line.contains(std::strerror(number)); });
@@ -161,7 +161,7 @@ Outcome broken(std::string_view text, Contact contact) {
   return down(Reason::protocol, words.empty() ? "not the protocol of PostgreSQL" : words);
 }
 
-bool asks_the_impossible(std::string_view text) {
+bool unsupported_authentication(std::string_view text) {
   static constexpr std::array<std::string_view, 3> parts{"authentication not supported", "authentication method",
                                                          "SASL authentication mechanisms"};
   return holds_any(last_complaint(text), parts);
