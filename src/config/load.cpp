@@ -122,11 +122,11 @@ class Loader {
     const Node* node = reader.node("checks");
     const bool usable = node == nullptr || node->type == Node::Type::null || node->type == Node::Type::map;
     if (usable && (node == nullptr || node->entries.empty()) && request_.targets.empty()) {
-      reader.fail("checks", "there is no check");
+      reader.error_at("checks", "there is no check");
     }
     if (node == nullptr) return;
     if (node->entries.size() > most_checks) {
-      reader.fail("checks", cat("there are ", grouped(node->entries.size()), " checks; 10,000 is the most"));
+      reader.error_at("checks", cat("there are ", grouped(node->entries.size()), " checks; 10,000 is the most"));
       return;
     }
     for (const Entry& entry : node->entries) read_check(checks, entry);

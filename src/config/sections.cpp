@@ -31,7 +31,7 @@ void refuse_listen_addresses(Reader& reader, const std::vector<std::string>& add
   const settings::Node* node = reader.node("listen");
   if (node == nullptr) return;
   const bool list = node->type == settings::Node::Type::list;
-  if (list && node->items.empty()) reader.fail("listen", "the list is empty; expected addresses like [::]:8086");
+  if (list && node->items.empty()) reader.error_at("listen", "the list is empty; expected addresses like [::]:8086");
   if (list && node->items.size() != addresses.size()) return;  // some were no text, which is complained of already
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     if (is_listen_address(addresses[i])) continue;
@@ -46,9 +46,9 @@ void refuse_listen_addresses(Reader& reader, const std::vector<std::string>& add
 void read_version(Reader& reader) {
   const settings::Node* node = reader.node("version");
   if (node == nullptr) {
-    reader.fail("version", "the key 'version' is missing; a file begins with 'version: 1'");
+    reader.error_at("version", "the key 'version' is missing; a file begins with 'version: 1'");
   } else if (node->type != settings::Node::Type::scalar || node->text != "1" || node->quoted) {
-    reader.fail("version", "this program reads 'version: 1' only");
+    reader.error_at("version", "this program reads 'version: 1' only");
   }
 }
 
@@ -128,7 +128,7 @@ Serve read_serve(Reader& reader) {
   if (reader.has("metrics")) serve.metrics = reader.choice<Metrics>("metrics", Metrics::full, metrics);
   serve.watchdog = reader.duration("watchdog", serve.watchdog, Duration::zero(), ranges::watchdog.highest);
   if (serve.watchdog > Duration::zero() && !ranges::watchdog.holds(serve.watchdog)) {
-    reader.fail("watchdog", cat("expected 0, which is off, or a duration of at least ",
+    reader.error_at("watchdog", cat("expected 0, which is off, or a duration of at least ",
                                 steady::to_string(ranges::watchdog.lowest)));
   }
   return serve;

@@ -29,7 +29,7 @@ struct CheckKeys {
 CheckKeys read_check_keys(Reader& reader, const Timing& defaults) {
   CheckKeys keys;
   keys.name = reader.optional_text("name");
-  if (keys.name && !is_name(*keys.name)) reader.fail("name", std::string(name_rule));
+  if (keys.name && !is_name(*keys.name)) reader.error_at("name", std::string(name_rule));
   keys.timing = read_timing(reader, defaults);
   keys.readiness = read_readiness(reader);
   return keys;

@@ -13,10 +13,10 @@ namespace {
 std::string read_server_name(settings::Reader& reader) {
   std::optional<std::string> name = reader.optional_text("server_name");
   if (name && name->empty()) {
-    reader.fail("server_name",
+    reader.error_at("server_name",
                 "not a host name or an IP address: it is empty; leave it out where the host is the name");
   }
-  if (name && !name->empty() && !is_host(*name)) reader.fail("server_name", "not a host name or an IP address");
+  if (name && !name->empty() && !is_host(*name)) reader.error_at("server_name", "not a host name or an IP address");
   return std::move(name).value_or("");
 }
 
@@ -29,13 +29,13 @@ net::Tls read_tls(settings::Reader& reader) {
   tls.key_file = reader.file("key_file", net::longest_pem);
   tls.server_name = read_server_name(reader);
   tls.insecure = reader.flag("insecure");
-  if (!tls.key_file.empty() && tls.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
+  if (!tls.key_file.empty() && tls.cert_file.empty()) reader.error_at("key_file", "a key needs cert_file beside it");
   return tls;
 }
 
 void refuse_tls_keys(settings::Reader& reader, std::string_view remedy) {
   for (const std::string_view key : {"ca_file", "cert_file", "key_file", "server_name", "insecure"}) {
-    if (reader.has(key)) reader.fail(key, cat("has no effect without TLS (", remedy, ')'));
+    if (reader.has(key)) reader.error_at(key, cat("has no effect without TLS (", remedy, ')'));
   }
 }
 

@@ -54,7 +54,7 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 Reader::Reader(const Node& map, std::string path, const Environment& environment, Problems& problems)
     : map_(&map), position_(map.position), path_(std::move(path)), environment_(&environment), problems_(&problems) {}
 
-const Node* Reader::ask(std::string_view key) {
+const Node* Reader::lookup(std::string_view key) {
   keys_.emplace(key);
   return find(key);
 }
@@ -78,12 +78,12 @@ std::string Reader::found(const Node& node) const {
   return problems_->may_quote() ? in_quotes(without_secrets(node.text)) : "something else";
 }
 
-void Reader::refuse_structure(std::string_view key, const Node& node, std::string_view expected) {
+void Reader::structure_error(std::string_view key, const Node& node, std::string_view expected) {
   problems_->hide_value(node.position);
   problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", structure_of(node)));
 }
 
-void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
+void Reader::type_error(std::string_view key, const Node& node, std::string_view expected) {
   problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", found(node)));
 }
 
@@ -95,34 +95,34 @@ std::optional<std::string> Reader::expanded(const Node& node, std::string_view p
 }
 
 std::optional<std::string> Reader::scalar(std::string_view key, std::string_view expected) {
-  const Node* node = ask(key);
+  const Node* node = lookup(key);
   if (node == nullptr) return std::nullopt;
   if (node->type == Node::Type::scalar) return expanded(*node, key_path(key));
-  refuse(key, *node, expected);
+  type_error(key, *node, expected);
   return std::nullopt;
 }
 
 std::optional<std::string> Reader::known_scalar(std::string_view key, std::string_view expected) {
-  const Node* node = ask(key);
+  const Node* node = lookup(key);
   if (node == nullptr || !environment_->offline() || !has_variable(*node)) return scalar(key, expected);
   expanded(*node, key_path(key));  // how it is written can be wrong all the same
   return std::nullopt;
 }
 
-bool Reader::has(std::string_view key) { return ask(key) != nullptr; }
+bool Reader::has(std::string_view key) { return lookup(key) != nullptr; }
 
-const Node* Reader::node(std::string_view key) { return ask(key); }
+const Node* Reader::node(std::string_view key) { return lookup(key); }
 
 std::optional<std::string> Reader::optional_text(std::string_view key) {
-  const Node* node = ask(key);
+  const Node* node = lookup(key);
   if (node == nullptr || !is_bare_boolean(*node)) return scalar(key, "text");
-  refuse(key, *node, "text (put it in quotes)");
+  type_error(key, *node, "text (put it in quotes)");
   return std::nullopt;
 }
 
-std::string Reader::text(std::string_view key, std::string_view otherwise) {
+std::string Reader::text(std::string_view key, std::string_view fallback) {
   std::optional<std::string> given = optional_text(key);
-  return given ? std::move(*given) : std::string(otherwise);
+  return given ? std::move(*given) : std::string(fallback);
 }
 
 std::string Reader::place(std::string_view key) {
@@ -130,51 +130,51 @@ std::string Reader::place(std::string_view key) {
   const Node* node = find(key);
   if (node == nullptr || node->text.empty() || !given.empty()) return given;
   const std::string_view remedy = key == "host" ? "; write localhost for this container" : "";
-  if (expand(node->text, *environment_)) fail(key, cat("a variable made it empty", remedy));
+  if (expand(node->text, *environment_)) error_at(key, cat("a variable made it empty", remedy));
   return given;
 }
 
-std::int64_t Reader::number(std::string_view key, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) {
+std::int64_t Reader::number(std::string_view key, std::int64_t fallback, std::int64_t lowest, std::int64_t highest) {
   const std::string expected = expected_number(lowest, highest);
   const std::optional<std::string> text = known_scalar(key, expected);
-  if (!text) return otherwise;
+  if (!text) return fallback;
   const std::optional<std::int64_t> number = parse_number(*text);
   if (number && *number >= lowest && *number <= highest) return *number;
-  refuse(key, *ask(key), expected);
-  return otherwise;
+  type_error(key, *lookup(key), expected);
+  return fallback;
 }
 
-std::uint16_t Reader::port(std::string_view key, std::uint16_t otherwise) {
-  return static_cast<std::uint16_t>(number(key, otherwise, 1, 65535));
+std::uint16_t Reader::port(std::string_view key, std::uint16_t fallback) {
+  return static_cast<std::uint16_t>(number(key, fallback, 1, 65535));
 }
 
-bool Reader::flag(std::string_view key, bool otherwise) {
-  const Node* node = ask(key);
+bool Reader::flag(std::string_view key, bool fallback) {
+  const Node* node = lookup(key);
   const std::optional<std::string> text = known_scalar(key, "true or false");
-  if (!text) return otherwise;
+  if (!text) return fallback;
   const bool bare = node->untyped || !node->quoted || has_variable(*node);
   if (bare && (*text == "true" || *text == "false")) return *text == "true";
-  refuse(key, *node, bare ? "true or false" : "true or false without quotes");
-  return otherwise;
+  type_error(key, *node, bare ? "true or false" : "true or false without quotes");
+  return fallback;
 }
 
-Duration Reader::duration(std::string_view key, Duration otherwise, Duration lowest, Duration highest) {
+Duration Reader::duration(std::string_view key, Duration fallback, Duration lowest, Duration highest) {
   const std::string expected = expected_duration(lowest, highest);
   const std::optional<std::string> text = known_scalar(key, expected);
-  if (!text) return otherwise;
+  if (!text) return fallback;
   const std::optional<Duration> duration = parse_duration(*text);
   if (duration && *duration >= lowest && *duration <= highest) return *duration;
-  refuse(key, *ask(key), expected);
-  return otherwise;
+  type_error(key, *lookup(key), expected);
+  return fallback;
 }
 
-std::optional<Duration> Reader::duration_or_never(std::string_view key, Duration otherwise, Duration lowest,
+std::optional<Duration> Reader::duration_or_never(std::string_view key, Duration fallback, Duration lowest,
                                                   Duration highest) {
-  const Node* node = ask(key);
+  const Node* node = lookup(key);
   if (node != nullptr && node->type == Node::Type::scalar && expand(node->text, *environment_) == "never") {
     return std::nullopt;
   }
-  return duration(key, otherwise, lowest, highest);
+  return duration(key, fallback, lowest, highest);
 }
 
 std::optional<std::size_t> Reader::choice_index(std::string_view key, std::span<const std::string_view> names) {
@@ -182,7 +182,7 @@ std::optional<std::size_t> Reader::choice_index(std::string_view key, std::span<
   if (!text) return std::nullopt;
   const auto named = std::ranges::find(names, *text);
   if (named != names.end()) return static_cast<std::size_t>(named - names.begin());
-  const Node& node = *ask(key);
+  const Node& node = *lookup(key);
   problems_->add(node.position, key_path(key),
                  cat("expected ", one_of(names), ", found ", found(node),
                      has_variable(node) || node.secret || !problems_->may_quote() ? "" : suggestion(*text, names)));
@@ -190,13 +190,13 @@ std::optional<std::size_t> Reader::choice_index(std::string_view key, std::span<
 }
 
 std::vector<std::string> Reader::texts(std::string_view key) {
-  const Node* node = ask(key);
+  const Node* node = lookup(key);
   if (node == nullptr) return {};
   const std::span<const Node> items = node->type == Node::Type::list ? node->items : std::span(node, 1);
   std::vector<std::string> out;
   for (const Node& item : items) {
     if (item.type != Node::Type::scalar || is_bare_boolean(item)) {
-      refuse(key, item, "text");
+      type_error(key, item, "text");
     } else if (std::optional<std::string> text = expanded(item, key_path(key))) {
       out.push_back(std::move(*text));
     }
@@ -205,17 +205,17 @@ std::vector<std::string> Reader::texts(std::string_view key) {
 }
 
 std::vector<std::pair<std::string, std::string>> Reader::pairs(std::string_view key) {
-  const Node* map = ask(key);
+  const Node* map = lookup(key);
   if (map == nullptr || map->type == Node::Type::null) return {};
   if (map->type != Node::Type::map) {
-    refuse_structure(key, *map, "a mapping (KEY: VALUE)");
+    structure_error(key, *map, "a mapping (KEY: VALUE)");
     return {};
   }
   std::vector<std::pair<std::string, std::string>> out;
   for (const Entry& entry : map->entries) {
     const std::string path = cat(key, '.', shown_key(entry.key));
     if (entry.value.type != Node::Type::scalar) {
-      refuse(path, entry.value, "text");
+      type_error(path, entry.value, "text");
     } else if (std::optional<std::string> text = expanded(entry.value, key_path(path))) {
       out.emplace_back(entry.key, std::move(*text));
     }
@@ -224,9 +224,9 @@ std::vector<std::pair<std::string, std::string>> Reader::pairs(std::string_view 
 }
 
 Reader Reader::child(std::string_view key) {
-  const Node* node = ask(key);
+  const Node* node = lookup(key);
   const bool usable = node != nullptr && (node->type == Node::Type::map || node->type == Node::Type::null);
-  if (node != nullptr && !usable) refuse_structure(key, *node, "a mapping (KEY: VALUE)");
+  if (node != nullptr && !usable) structure_error(key, *node, "a mapping (KEY: VALUE)");
   Reader child(usable ? *node : nothing(), key_path(key), *environment_, *problems_);
   child.position_ = node == nullptr ? position_ : node->position;
   return child;
@@ -246,7 +246,7 @@ bool Reader::depends_on_variable(const Node* node) const {
   });
 }
 
-void Reader::fail(std::string_view key, std::string message) {
+void Reader::error_at(std::string_view key, std::string message) {
   const Node* node = find(key);
   if (environment_->offline() && depends_on_variable(node)) return;
   // Where an address is wanted, people put what their application has: a connection string with its password.

@@ -30,32 +30,32 @@ class Reader {
   bool has(std::string_view key);
 
   // Any scalar but a bare true, false, null or ~; a number counts as its digits. Missing: the default.
-  std::string text(std::string_view key, std::string_view otherwise = {});
+  std::string text(std::string_view key, std::string_view fallback = {});
   std::optional<std::string> optional_text(std::string_view key);
 
   // A text that says where to go: it may be left out or written empty, but no variable may make it empty.
   std::string place(std::string_view key);
 
   // A decimal integer in [lowest, highest], without sign or leading zero; quotes around it do no harm.
-  std::int64_t number(std::string_view key, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest);
-  std::uint16_t port(std::string_view key, std::uint16_t otherwise);
+  std::int64_t number(std::string_view key, std::int64_t fallback, std::int64_t lowest, std::int64_t highest);
+  std::uint16_t port(std::string_view key, std::uint16_t fallback);
 
-  bool flag(std::string_view key, bool otherwise = false);  // true or false, nothing else
+  bool flag(std::string_view key, bool fallback = false);  // true or false, nothing else
 
   // "250ms", "2s"; in [lowest, highest].
-  Duration duration(std::string_view key, Duration otherwise, Duration lowest, Duration highest);
+  Duration duration(std::string_view key, Duration fallback, Duration lowest, Duration highest);
 
   // The same, or "never", which is nothing.
-  std::optional<Duration> duration_or_never(std::string_view key, Duration otherwise, Duration lowest,
+  std::optional<Duration> duration_or_never(std::string_view key, Duration fallback, Duration lowest,
                                             Duration highest);
 
   // One of the named values; the complaint lists them.
   template <class Value>
-  Value choice(std::string_view key, Value otherwise, std::span<const std::pair<std::string_view, Value>> choices) {
+  Value choice(std::string_view key, Value fallback, std::span<const std::pair<std::string_view, Value>> choices) {
     std::vector<std::string_view> names;
     for (const auto& [name, value] : choices) names.push_back(name);
     const std::optional<std::size_t> index = choice_index(key, names);
-    return index ? choices[*index].second : otherwise;
+    return index ? choices[*index].second : fallback;
   }
 
   // key, key_file or key_env; at most one of them. A file's last newline (LF or CRLF) is dropped. When none is given,
@@ -91,7 +91,7 @@ class Reader {
   Reader child(std::string_view key);
 
   // Notes a problem at the value of `key` (at the mapping itself when the key is missing).
-  void fail(std::string_view key, std::string message);
+  void error_at(std::string_view key, std::string message);
 
   // Notes every key that nobody asked for, with the nearest that was asked for.
   void reject_unknown();
@@ -104,7 +104,7 @@ class Reader {
   Problems& problems() const { return *problems_; }
 
  private:
-  const Node* ask(std::string_view key);
+  const Node* lookup(std::string_view key);
   const Node* find(std::string_view key) const;
   // The expanded scalar, or nothing when it is missing or unfit (which is then a noted problem that says what was
   // `expected`: "text", "a number").
@@ -118,9 +118,9 @@ class Reader {
   std::optional<Secret> environment_secret(std::string_view key);
   std::string key_path(std::string_view key) const;
   // Notes "expected …, found …", where the value is quoted as written: never expanded, never a secret.
-  void refuse(std::string_view key, const Node& node, std::string_view expected);
+  void type_error(std::string_view key, const Node& node, std::string_view expected);
   // The same where a mapping or a list is expected: what stands there instead is unknown, and not quoted.
-  void refuse_structure(std::string_view key, const Node& node, std::string_view expected);
+  void structure_error(std::string_view key, const Node& node, std::string_view expected);
   std::string found(const Node& node) const;
   bool depends_on_variable(const Node* node) const;
 

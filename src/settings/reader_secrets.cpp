@@ -41,7 +41,7 @@ bool Reader::has_secret(std::string_view key) {
 void Reader::cannot_read(std::string_view key, std::string_view reason) {
   const Node* node = find(key);
   const std::string path = node != nullptr && problems_->may_quote() ? cat(in_quotes(node->text), ": ") : "";
-  fail(key, cat("cannot read ", path.empty() ? "the file: " : path, reason));
+  error_at(key, cat("cannot read ", path.empty() ? "the file: " : path, reason));
 }
 
 std::string Reader::file(std::string_view key, std::size_t limit) {
@@ -79,7 +79,7 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
   if (value && !trimmed(*value).empty()) return Secret(std::move(*value));
   const Node* node = find(key);
   const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
-  fail(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
+  error_at(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
                 value ? " is blank" : " is not set"));
   return std::nullopt;
 }
@@ -95,7 +95,7 @@ Secret Reader::secret(std::string_view key, std::string_view fallback) {
   for (const std::string& way : ways) {
     if (map_->find(way) == nullptr) continue;
     if (!first.empty()) {
-      fail(way, cat("given beside ", first, "; one of the two is enough"));
+      error_at(way, cat("given beside ", first, "; one of the two is enough"));
       return {};
     }
     first = way;

@@ -48,25 +48,25 @@ std::optional<Url> read_url(Reader& reader) {
   const std::string expanded = reader.text("url");
   const Node* node = reader.node("url");
   const bool missing = node == nullptr || (node->type == Node::Type::scalar && node->text.empty());
-  if (missing) reader.fail("url", "a URL is needed: http://host:port/path");
+  if (missing) reader.error_at("url", "a URL is needed: http://host:port/path");
   const bool unknown = reader.environment().offline() && node != nullptr && node->text.starts_with("${");
   if (node == nullptr || expanded.empty() || unknown) return std::nullopt;
   const settings::Source source{"url", to_split(node->text, expanded), true};
   settings::Problems problems(source);
   std::optional<Url> url = settings::split_url(source.text, problems);
-  if (!url) reader.fail("url", problems.all().front().message);
+  if (!url) reader.error_at("url", problems.all().front().message);
   if (!url) return std::nullopt;
   if (std::ranges::find(schemes, url->scheme) == schemes.end()) {
-    reader.fail("url", "expected http://host:port/path, https://... or http+unix:///run/app.sock:/path");
+    reader.error_at("url", "expected http://host:port/path, https://... or http+unix:///run/app.sock:/path");
     return std::nullopt;
   }
-  if (url->fragment) reader.fail("url", "a fragment is never sent; write options as keys beside url");
+  if (url->fragment) reader.error_at("url", "a fragment is never sent; write options as keys beside url");
   const bool host_written = url->host.text.empty();
   decode_and_expand(*url, reader);
   if (reader.environment().offline() && url->port && node->text.contains("${"))
     url->port.reset();  // perhaps a variable
   if (url->host.text.empty() && !host_written) {
-    reader.fail("url", "a variable made the host empty; write localhost for this container");
+    reader.error_at("url", "a variable made the host empty; write localhost for this container");
   }
   return url;
 }
@@ -75,7 +75,7 @@ void read_address(Reader& reader, const Url& url, Spec& spec) {
   std::expected<Address, std::string> address = address_of(url);
   if (address) spec.address = std::move(*address);
   reader.problems().name_socket(spec.address.endpoint.unix_path);
-  if (!address) reader.fail("url", address.error());
+  if (!address) reader.error_at("url", address.error());
 }
 
 // Basic from user and password (keys, or in the URL), or a bearer token from a file.
@@ -85,17 +85,17 @@ void read_credentials(Reader& reader, const Url* url, Spec& spec) {
   Secret password = reader.secret("password");
   const Secret token = reader.secret_file("bearer_file");
   if (in_url && (!user.empty() || reader.has_secret("password"))) {
-    reader.fail("url", "user and password are given twice: in the URL and as keys");
+    reader.error_at("url", "user and password are given twice: in the URL and as keys");
   } else if (in_url) {
     if (url->user) user = url->user->text;
     if (url->password) password = Secret(url->password->text);
   }
-  if (user.empty() && !password.empty()) reader.fail("password", "a password needs a user");
-  if (user.contains(':')) reader.fail("user", "a user name with ':' cannot be sent (RFC 7617)");
-  if (!is_field_value(user)) reader.fail("user", "control characters cannot be sent");
-  if (!user.empty() && !token.empty()) reader.fail("bearer_file", "user and bearer_file exclude each other");
+  if (user.empty() && !password.empty()) reader.error_at("password", "a password needs a user");
+  if (user.contains(':')) reader.error_at("user", "a user name with ':' cannot be sent (RFC 7617)");
+  if (!is_field_value(user)) reader.error_at("user", "control characters cannot be sent");
+  if (!user.empty() && !token.empty()) reader.error_at("bearer_file", "user and bearer_file exclude each other");
   if (!is_field_value(token.reveal()) || token.reveal().contains(' ')) {
-    reader.fail("bearer_file", "a token is one word without blanks or line breaks");
+    reader.error_at("bearer_file", "a token is one word without blanks or line breaks");
   }
   if (!user.empty()) spec.authorization = basic(user, password);
   if (!user.empty()) spec.password = std::move(password);
@@ -115,12 +115,12 @@ std::string_view objection(std::string_view name, const Spec& spec) {
 
 void read_headers(Reader& reader, Spec& spec) {
   spec.host = reader.text("host");
-  if (!is_field_value(spec.host) || spec.host.contains(' ')) reader.fail("host", "not a host name");
+  if (!is_field_value(spec.host) || spec.host.contains(' ')) reader.error_at("host", "not a host name");
   auto pairs = reader.pairs("headers");
   Reader headers = reader.child("headers");
   for (auto& [name, value] : pairs) {
-    if (const std::string_view why = objection(name, spec); !why.empty()) headers.fail(name, std::string(why));
-    if (!is_field_value(value)) headers.fail(name, "line breaks and control characters cannot be sent in a header");
+    if (const std::string_view why = objection(name, spec); !why.empty()) headers.error_at(name, std::string(why));
+    if (!is_field_value(value)) headers.error_at(name, "line breaks and control characters cannot be sent in a header");
     if (equal_ignoring_case(name, "Host")) {
       spec.host = std::move(value);
     } else if (equal_ignoring_case(name, "Authorization")) {
@@ -133,7 +133,7 @@ void read_headers(Reader& reader, Spec& spec) {
 
 void read_body(Reader& reader, Spec& spec) {
   const std::optional<std::string> text = reader.optional_text("body");
-  if (text && !reader.text("body_file").empty()) reader.fail("body_file", "body and body_file exclude each other");
+  if (text && !reader.text("body_file").empty()) reader.error_at("body_file", "body and body_file exclude each other");
   if (text) spec.body = Secret(*text);
   if (reader.text("body_file").empty()) return;
   std::optional<std::string> content = reader.content("body_file", body_file_limit);
@@ -144,10 +144,10 @@ void read_body(Reader& reader, Spec& spec) {
 void read_method(Reader& reader, Spec& spec) {
   spec.method = reader.text("method", spec.body ? "POST" : "GET");
   const bool capitals = std::ranges::all_of(spec.method, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
-  if (!capitals || !is_token(spec.method)) reader.fail("method", "a method is a word in capitals, such as GET or HEAD");
-  if (spec.method == "CONNECT") reader.fail("method", "CONNECT opens tunnels, which a probe has no use for");
+  if (!capitals || !is_token(spec.method)) reader.error_at("method", "a method is a word in capitals, such as GET or HEAD");
+  if (spec.method == "CONNECT") reader.error_at("method", "CONNECT opens tunnels, which a probe has no use for");
   if (spec.method == "HEAD" && spec.expect.needs_body()) {
-    reader.fail("method", "the answer to HEAD has no body for contains or json");
+    reader.error_at("method", "the answer to HEAD has no body for contains or json");
   }
 }
 
@@ -156,22 +156,22 @@ void read_expectation(Reader& reader, Spec& spec) {
   expect.status_text = reader.text("status", expect.status_text);
   const auto statuses = parse_statuses(expect.status_text);
   if (statuses) expect.statuses = *statuses;
-  if (!statuses) reader.fail("status", "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
+  if (!statuses) reader.error_at("status", "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
   expect.contains = reader.optional_text("contains");
-  if (expect.contains && expect.contains->empty()) reader.fail("contains", "an empty text is in every body");
+  if (expect.contains && expect.contains->empty()) reader.error_at("contains", "an empty text is in every body");
   expect.contains_shown = reader.as_written("contains");
   expect.headers = reader.pairs("header");
   expect.json = reader.pairs("json");
   Reader headers = reader.child("header");
   for (const auto& [name, value] : expect.headers) {
     expect.headers_shown.push_back(headers.as_written(name));
-    if (!is_token(name)) headers.fail(name, "not the name of a header");
+    if (!is_token(name)) headers.error_at(name, "not the name of a header");
   }
   Reader json = reader.child("json");
   for (const auto& [pointer, value] : expect.json) {
     expect.json_shown.push_back(json.as_written(pointer));
     if (!is_json_pointer(pointer))
-      json.fail(pointer, "a JSON Pointer begins with '/', as in /checks/0/name (RFC 6901)");
+      json.error_at(pointer, "a JSON Pointer begins with '/', as in /checks/0/name (RFC 6901)");
   }
 }
 

@@ -56,7 +56,7 @@ std::string_view mode_of_environment(Reader& reader, std::string_view otherwise)
   if (given.empty()) return variable(reader, "PGREQUIRESSL").starts_with('1') ? "require" : otherwise;
   const auto* const known = std::ranges::find(sslmodes, std::string_view(given), [](const auto& m) { return m.first; });
   if (known != sslmodes.end()) return known->second;
-  reader.fail("sslmode", "PGSSLMODE: expected disable, allow, prefer, require, verify-ca or verify-full");
+  reader.error_at("sslmode", "PGSSLMODE: expected disable, allow, prefer, require, verify-ca or verify-full");
   return otherwise;
 }
 
@@ -66,19 +66,19 @@ void read_place(Reader& reader, Spec& spec) {
   spec.port = reader.port("port", spec.port);
   spec.socket = reader.place("socket");
   if (is_socket(spec.host)) {
-    reader.fail("host", "the directory of a Unix socket is given as 'socket'");
+    reader.error_at("host", "the directory of a Unix socket is given as 'socket'");
   } else if (!spec.host.empty() && !is_host(spec.host)) {
-    reader.fail("host", "not a host name or an IP address");
+    reader.error_at("host", "not a host name or an IP address");
   }
   spec.hostaddr = reader.place("hostaddr");
-  if (!spec.hostaddr.empty() && !is_address(spec.hostaddr)) reader.fail("hostaddr", "not an IP address");
+  if (!spec.hostaddr.empty() && !is_address(spec.hostaddr)) reader.error_at("hostaddr", "not an IP address");
   if (spec.socket.empty()) return;
   reader.problems().name_socket(cat(spec.socket, "/.s.PGSQL.", spec.port));
-  if (!spec.hostaddr.empty()) reader.fail("hostaddr", "an address and a socket exclude each other");
-  if (!spec.host.empty()) reader.fail("socket", "a host and a socket exclude each other");
-  if (!is_socket(spec.socket)) reader.fail("socket", "give the directory of the socket, such as /var/run/postgresql");
-  if (spec.socket.contains('\0')) reader.fail("socket", "a path holds no zero byte");
-  if (spec.socket.contains(',')) reader.fail("socket", "a path with a comma is not possible, as libpq splits it there");
+  if (!spec.hostaddr.empty()) reader.error_at("hostaddr", "an address and a socket exclude each other");
+  if (!spec.host.empty()) reader.error_at("socket", "a host and a socket exclude each other");
+  if (!is_socket(spec.socket)) reader.error_at("socket", "give the directory of the socket, such as /var/run/postgresql");
+  if (spec.socket.contains('\0')) reader.error_at("socket", "a path holds no zero byte");
+  if (spec.socket.contains(',')) reader.error_at("socket", "a path with a comma is not possible, as libpq splits it there");
 }
 
 void read_login(Reader& reader, Spec& spec) {
@@ -86,12 +86,12 @@ void read_login(Reader& reader, Spec& spec) {
   spec.database = text_or(reader, "database", "PGDATABASE");
   spec.password = reader.secret("password", "PGPASSWORD");
   if (spec.user.empty() && reader.environment().offline()) spec.user = "variable";  // PGUSER, perhaps
-  if (spec.user.empty()) reader.fail("user", "no user; give one: postgres://USER@... (or set PGUSER)");
+  if (spec.user.empty()) reader.error_at("user", "no user; give one: postgres://USER@... (or set PGUSER)");
   if (spec.database.empty()) spec.database = spec.user;
   for (const auto& [key, value] : {std::pair<std::string_view, std::string_view>{"user", spec.user},
                                    {"database", spec.database},
                                    {"password", spec.password.reveal()}}) {
-    if (value.contains('\0')) reader.fail(key, "a NUL character is not possible in PostgreSQL's protocol");
+    if (value.contains('\0')) reader.error_at(key, "a NUL character is not possible in PostgreSQL's protocol");
   }
 }
 
@@ -102,20 +102,20 @@ void read_tls(Reader& reader, Spec& spec) {
   const std::string_view otherwise = system ? "verify-full" : spec.sslmode;
   spec.sslmode =
       given ? reader.choice<std::string_view>("sslmode", otherwise, sslmodes) : mode_of_environment(reader, otherwise);
-  if (system && spec.sslmode != "verify-full") reader.fail("sslmode", "with ca_file 'system' it must be verify-full");
+  if (system && spec.sslmode != "verify-full") reader.error_at("sslmode", "with ca_file 'system' it must be verify-full");
   spec.cert_file = file_or(reader, "cert_file", "PGSSLCERT");
   const bool key_given = reader.has("key_file");
   spec.key_file = file_or(reader, "key_file", "PGSSLKEY");
   if (!key_given && spec.cert_file.empty()) spec.key_file.clear();
   spec.sslpassword = reader.secret("sslpassword");
-  if (spec.sslpassword.reveal().contains('\0')) reader.fail("sslpassword", "a NUL character is not possible in libpq");
-  if (!spec.key_file.empty() && spec.cert_file.empty()) reader.fail("key_file", "a key needs cert_file beside it");
+  if (spec.sslpassword.reveal().contains('\0')) reader.error_at("sslpassword", "a NUL character is not possible in libpq");
+  if (!spec.key_file.empty() && spec.cert_file.empty()) reader.error_at("key_file", "a key needs cert_file beside it");
   if (spec.sslmode == "verify-full" && spec.host.empty() && !spec.hostaddr.empty()) {
-    reader.fail("hostaddr", "verify-full needs the name that the certificate is for: host");
+    reader.error_at("hostaddr", "verify-full needs the name that the certificate is for: host");
   }
   if (spec.socket.empty()) return;
   for (const std::string_view key : {"ca_file", "cert_file", "key_file"}) {
-    if (reader.has(key)) reader.fail(key, "there is no TLS over a Unix socket");
+    if (reader.has(key)) reader.error_at(key, "there is no TLS over a Unix socket");
   }
 }
 
@@ -127,17 +127,17 @@ void read_proof(Reader& reader, Spec& spec) {
   const bool implied = !spec.query.empty() || spec.expect || spec.role != Role::any;
   spec.level = reader.choice<Level>("level", implied ? Level::query : Level::login, levels);
   if (implied && level_given && spec.level != Level::query) {
-    reader.fail("level", "query, expect and role need level 'query', which they imply: leave it out");
+    reader.error_at("level", "query, expect and role need level 'query', which they imply: leave it out");
   }
-  if (spec.expect && spec.query.empty()) reader.fail("expect", "there is no query whose result it could be");
-  if (spec.query.contains('\0')) reader.fail("query", "a NUL character is not possible in PostgreSQL's protocol");
+  if (spec.expect && spec.query.empty()) reader.error_at("expect", "there is no query whose result it could be");
+  if (spec.query.contains('\0')) reader.error_at("query", "a NUL character is not possible in PostgreSQL's protocol");
   if (spec.level == Level::query && spec.query.empty() && spec.role == Role::any) spec.query = "select 1";
 }
 
 // What would make the application's libpq stricter than steady can be.
 void refuse_variables(Reader& reader, const Spec& spec) {
   const auto refuse = [&](std::string_view name, std::string_view why) {
-    reader.fail("", cat("the application's ", name, " cannot be honoured: ", why));
+    reader.error_at("", cat("the application's ", name, " cannot be honoured: ", why));
   };
   if (variable(reader, "PGGSSENCMODE") == "require") refuse("PGGSSENCMODE", "steady has no GSSAPI");
   if (!spec.socket.empty() && !variable(reader, "PGREQUIREPEER").empty()) {

@@ -59,7 +59,7 @@ std::string one_of(Values values) { return join(std::vector<std::string>(values.
 // About a value that may have come from the environment, whose values are not quoted.
 void complain(Reader& reader, std::size_t index, const std::string& message) {
   const std::string_view name = names[index];
-  reader.fail(name, reader.has(name) ? message : cat(rows[index].variable, ": ", message));
+  reader.error_at(name, reader.has(name) ? message : cat(rows[index].variable, ": ", message));
 }
 
 // The value as libpq's manual writes it, if it is one of those that the row has.
@@ -123,7 +123,7 @@ void check_login(Reader& reader, const Spec& spec) {
              cat("expected methods joined by ',' (", one_of(methods), "), each once, with '!' before all or none"));
   }
   if (excludes(spec.role, spec.value_of("target_session_attrs"))) {
-    reader.fail("role", "no server is what role and target_session_attrs ask for together: leave one of them out");
+    reader.error_at("role", "no server is what role and target_session_attrs ask for together: leave one of them out");
   }
 }
 
@@ -152,7 +152,7 @@ std::span<const std::string_view> verbatim_names() { return names; }
 void read_verbatim(Reader& reader, Spec& spec) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     std::string value = read_value(reader, i);
-    if (value.contains('\0')) reader.fail(names[i], "a NUL character is not possible in libpq");
+    if (value.contains('\0')) reader.error_at(names[i], "a NUL character is not possible in libpq");
     if (!value.empty() && (spec.socket.empty() || !rows[i].tls)) spec.verbatim.emplace_back(names[i], std::move(value));
   }
   // A role that a check names is meant for its server; the variable is for the application's own.

@@ -22,7 +22,7 @@ void read_tls_if_asked(Reader& reader, Spec& spec) {
   const bool wanted = reader.flag("tls");
   const net::Tls tls = read_tls(reader);
   if (!wanted) return refuse_tls_keys(reader, "rediss://, or tls: true");
-  if (!spec.endpoint.unix_path.empty()) reader.fail("tls", "Redis speaks no TLS on a Unix socket");
+  if (!spec.endpoint.unix_path.empty()) reader.error_at("tls", "Redis speaks no TLS on a Unix socket");
   spec.tls = tls;
   spec.remark = reader.remark();
 }
@@ -44,9 +44,9 @@ void read_conditions(Reader& reader, Spec& spec) {
   spec.loaded = reader.flag("loaded");
   spec.cluster_ok = reader.choice<bool>("cluster", false, states);
   spec.key = reader.text("key");
-  if (reader.has("key") && spec.key.empty()) reader.fail("key", "the name of the key is missing");
+  if (reader.has("key") && spec.key.empty()) reader.error_at("key", "the name of the key is missing");
   if (std::optional<std::string> value = reader.optional_text("equals")) spec.equals = Secret(std::move(*value));
-  if (spec.equals && !reader.has("key")) reader.fail("equals", "needs the name of a key: key");
+  if (spec.equals && !reader.has("key")) reader.error_at("equals", "needs the name of a key: key");
 }
 
 // A server that counts as alive while it loads cannot be asked for more than a sign of life.
@@ -56,7 +56,7 @@ void read_level(Reader& reader, Spec& spec) {
   spec.level = reader.choice<Level>("level", Level::ready, levels);
   if (spec.level != Level::alive) return;
   for (const std::string_view key : {"role", "link", "loaded", "cluster", "key"}) {
-    if (reader.has(key)) reader.fail(key, "cannot go with 'level: alive', which asks only for a sign of life");
+    if (reader.has(key)) reader.error_at(key, "cannot go with 'level: alive', which asks only for a sign of life");
   }
 }
 

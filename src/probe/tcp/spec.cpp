@@ -20,7 +20,7 @@ std::string read_bytes(Reader& reader, std::string_view key) {
   const Node* node = reader.node(key);
   if (!given || node == nullptr) return {};
   const std::expected<std::string, std::string> bytes = unescape(node->text);
-  if (!bytes) reader.fail(key, bytes.error());
+  if (!bytes) reader.error_at(key, bytes.error());
   return settings::expand(bytes.value_or(""), reader.environment()).value_or("");
 }
 
@@ -28,7 +28,7 @@ void read_endpoint(Reader& reader, net::Endpoint& endpoint) {
   if (reader.has("socket")) return read_socket(reader, endpoint);
   read_host(reader, endpoint);
   endpoint.port = reader.port("port", 0);
-  if (!reader.has("port")) reader.fail("port", "a port is needed, from 1 to 65535");
+  if (!reader.has("port")) reader.error_at("port", "a port is needed, from 1 to 65535");
 }
 
 void read_tls_if_asked(Reader& reader, Spec& spec) {
@@ -71,9 +71,9 @@ Spec read(Reader& reader) {
   spec.send = Secret(read_bytes(reader, "send"));
   spec.expect = read_bytes(reader, "expect");
   spec.expect_shown = reader.as_written("expect");
-  if (reader.has("expect") && spec.expect.empty()) reader.fail("expect", "an empty text is in everything a peer says");
+  if (reader.has("expect") && spec.expect.empty()) reader.error_at("expect", "an empty text is in everything a peer says");
   if (spec.expect.size() > listen_limit)
-    reader.fail("expect", "only the first 4 KiB of what a peer says are looked at");
+    reader.error_at("expect", "only the first 4 KiB of what a peer says are looked at");
   return spec;
 }
 

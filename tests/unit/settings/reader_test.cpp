@@ -202,8 +202,8 @@ TEST(Reader, TakesAMissingOrEmptyChildAsOneWithoutKeys) {
 TEST(Reader, PutsAFailureAtTheValueOrElseAtTheMapping) {
   Reading reading("a:\n  b: 1\n");
   Reader a = reading.reader().child("a");
-  a.fail("b", "one");
-  a.fail("c", "two");
+  a.error_at("b", "one");
+  a.error_at("c", "two");
   EXPECT_EQ(reading.shown(), "test.yaml:2:3: a: two\n  b:\n  ^\ntest.yaml:2:6: a.b: one\n  b: 1\n     ^\n");
 }
 
