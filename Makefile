@@ -1,7 +1,7 @@
 # Thin: each target is one command that can be run by hand as well. Packages are installed where we are root on Debian.
 #   make build    the static binary: build/steady            make demo      see it at work on real services
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
-#   make format   lay the sources out                        make bench     what it costs, beside its peers
+#   make format   lay the sources out                        make bench     what it costs, compared with its peers
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
 #   make faults    every mode under every fault of a network and a machine, as a table
 #   make hostile   an hour among servers that attack at random (STEADY_HOSTILE_SECONDS)

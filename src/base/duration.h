@@ -11,7 +11,7 @@ namespace steady {
 using Clock = std::chrono::steady_clock;
 using Duration = std::chrono::milliseconds;
 
-// Reads one or more <number><unit> with units h, m, s, ms in falling order ("1h", "1m30s", "1.5s"), or a bare "0".
+// Reads one or more <number><unit> with units h, m, s, ms in descending order ("1h", "1m30s", "1.5s"), or a bare "0".
 // Nothing below one millisecond but zero, at most 8760h; anything else is nullopt.
 std::optional<Duration> parse_duration(std::string_view text);
 

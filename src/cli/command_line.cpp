@@ -70,8 +70,7 @@ void read_limits(Wait& wait, Values& values) {
 // A gate that opens and starts nothing is never what "--" was written for.
 constexpr std::string_view no_command =
     "no command after '--': Docker drops the image's CMD where ENTRYPOINT is set anew (a child image, Compose's "
-    "entrypoint, "
-    "docker run --entrypoint), so give the command there as well; leave '--' out to wait and start nothing";
+    "entrypoint, docker run --entrypoint), so give the command there as well; leave '--' out to wait and start nothing";
 
 // A target has a colon, or a variable that may hold one. A word behind the first that has neither is a command without its "--", as
 // scripts that take the command alone have it. Its number among the words, or 0.

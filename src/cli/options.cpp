@@ -6,7 +6,7 @@
 namespace steady::cli {
 namespace {
 
-constexpr std::string_view check_lesson = R"(
+constexpr std::string_view check_epilog = R"(
 Targets are the URLs the application would use; several kinds may be mixed:
   :8080  db:5432  tcp://host:port                    TCP connect (an empty host is this container)
   http://app:8080/healthz  https://…                 HTTP, up on 200-399
@@ -25,7 +25,7 @@ Exit codes: 0 every target is up, 1 some target is not or a call was blocked bey
 configuration.
 )";
 
-constexpr std::string_view wait_lesson = R"(
+constexpr std::string_view wait_epilog = R"(
 Targets are those of 'steady check'. All must be up at the same moment; then COMMAND replaces steady by execve: same
 process, arguments, environment and directory. Without '--' and a command, exit 0. A timeout never starts the command,
 unless --on-timeout=run says so. A wrong password or a missing database ends the wait before its time (--permanent-grace).
@@ -35,11 +35,11 @@ Examples:
   steady wait --timeout 5m --stable 3 db:5432 -- /app
   ENTRYPOINT ["/steady", "wait", "postgres://app@db/app", "--", "/app"]
 
-Exit codes: the command's own; 0 ready without a command, 124 not ready in time, 77 waiting would not help, 126 the
+Exit codes: the command's own; 0 ready without a command, 124 not ready in time, 77 retrying cannot fix it, 126 the
 command cannot be run, 127 it was not found, 128+n signal n came first, 64 usage, 78 configuration.
 )";
 
-constexpr std::string_view serve_lesson = R"(
+constexpr std::string_view serve_epilog = R"(
 Targets are those of 'steady check'; rise, fall, interval and readiness are keys of the configuration file, or follow '#'.
 Answers come from memory, however many ask:
   /livez      steady itself is alive              /readyz    every deciding check is up now (?verbose, ?exclude=NAME)
@@ -56,7 +56,7 @@ Exit codes: 0 ended by a signal, 1 an address cannot be listened on, 70 its own 
 usage, 78 configuration.
 )";
 
-constexpr std::string_view sleep_lesson = R"(
+constexpr std::string_view sleep_epilog = R"(
 For a preStop hook in an image without a shell.
 
 Example:
@@ -65,7 +65,7 @@ Example:
 Exit codes: 0 the time has passed, 64 usage, 143 ended by SIGTERM.
 )";
 
-constexpr std::string_view validate_lesson = R"(
+constexpr std::string_view validate_epilog = R"(
 Reports every problem at once with its line, column and a caret. Nothing is connected to. Files that it names, such as
 secrets and certificates, must be readable, and variables set, as for the other commands; with --offline, for a file
 that is checked elsewhere, in a pipeline, neither is looked at.
@@ -76,7 +76,7 @@ Example:
 Exit codes: 0 good, 64 usage, 78 the file has problems.
 )";
 
-constexpr std::string_view install_lesson = R"(
+constexpr std::string_view install_epilog = R"(
 For images without steady that are used as they are: one container fills a volume, the others mount it. Where TARGET is a
 directory, the copy is TARGET/steady. The new file replaces the old one when it is complete; running copies go on.
 A symbolic link is replaced, its target is not touched. Devices, pipes and sockets are refused.
@@ -87,7 +87,7 @@ Example, in a Compose file:
 Exit codes: 0 it is there, 1 it could not be written, 64 usage.
 )";
 
-constexpr std::string_view completion_lesson = R"(
+constexpr std::string_view completion_epilog = R"(
 Examples:
   steady completion bash > /etc/bash_completion.d/steady
   steady completion zsh > "${fpath[1]}/_steady"
@@ -95,16 +95,16 @@ Examples:
 )";
 
 constexpr std::array command_table{
-    Command{"check", "[OPTION]... [TARGET]...", "probe every target once, in parallel; exit 0 or 1", check_lesson},
+    Command{"check", "[OPTION]... [TARGET]...", "probe every target once, in parallel; exit 0 or 1", check_epilog},
     Command{"wait", "[OPTION]... [TARGET]... [-- COMMAND [ARGUMENT]...]",
-            "hold until every target is up, then become the command", wait_lesson},
+            "hold until every target is up, then become the command", wait_epilog},
     Command{"serve", "[OPTION]... [TARGET]...", "probe at an interval and answer /livez, /readyz, /startupz and /metrics",
-            serve_lesson},
-    Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_lesson},
-    Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_lesson},
+            serve_epilog},
+    Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_epilog},
+    Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_epilog},
     Command{"install", "[OPTION]... TARGET", "copy this program to a file or into a directory, such as a shared volume",
-            install_lesson},
-    Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_lesson},
+            install_epilog},
+    Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_epilog},
     Command{"licenses", "[OPTION]...", "print the licences of steady and of the libraries in it", ""},
 };
 

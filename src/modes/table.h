@@ -1,4 +1,4 @@
-// What a person sees who waits at a terminal: a row a target with its state, reason, attempts and the time so far. Pure:
+// What a person sees who waits at a terminal: one row per target with its state, reason, attempts and the time so far. Pure:
 // from rows to lines of a given width.
 #pragma once
 

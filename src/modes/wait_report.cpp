@@ -20,7 +20,7 @@ std::string consequence(const WaitSummary& summary) {
 std::string headline(std::size_t all, std::size_t pending, const WaitSummary& summary) {
   const std::string after = rounded(summary.elapsed);
   const std::string count = cat(pending, " of ", counted(all, "target"));
-  return summary.gave_up ? cat("gave up after ", after, ", for waiting would not help: ", count, consequence(summary))
+  return summary.gave_up ? cat("gave up after ", after, ": retrying cannot fix ", count, consequence(summary))
                          : cat("not ready after ", after, ": ", count, consequence(summary));
 }
 

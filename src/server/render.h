@@ -9,7 +9,7 @@
 
 namespace steady::server {
 
-// As Kubernetes' endpoints do: "ok", or with `verbose` and on failure a line a check, "[+]name ok", "[-]name failed: why".
+// As Kubernetes' endpoints do: "ok", or with `verbose` and on failure one line per check, "[+]name ok", "[-]name failed: why".
 std::string text(const Verdict& verdict, bool verbose, bool details);
 
 // {"status":"up","state":"ready","checks":[…]}

@@ -22,7 +22,7 @@ void expect_given_up(const Finished& finished) {
   EXPECT_EQ(finished.status, 77) << story(finished);
   EXPECT_EQ(finished.out, "");
   EXPECT_TRUE(finished.err.contains("steady wait: gave up after ")) << story(finished);
-  EXPECT_TRUE(finished.err.contains("for waiting would not help: ")) << story(finished);
+  EXPECT_TRUE(finished.err.contains(": retrying cannot fix ")) << story(finished);
   EXPECT_TRUE(finished.err.contains("/bin/echo was not started\n")) << story(finished);
 }
 

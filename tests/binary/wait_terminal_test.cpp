@@ -1,4 +1,4 @@
-// The live table in a real terminal, tmux: a row a target, redrawn in place and never left behind, whatever the width and
+// The live table in a real terminal, tmux: one row per target, redrawn in place and never left behind, whatever the width and
 // however it changes; then the command's output below it.
 #include <gtest/gtest.h>
 

@@ -123,7 +123,7 @@ check 1 "$http" "$database" "$cache"
 start_redis
 until_up "$cache"
 
-say "5. A wrong password is not 'not ready yet': waiting would not help."
+say "5. A wrong password is not 'not ready yet': retrying cannot fix it."
 check 1 "postgres://app:wrong@127.0.0.1:$postgres_port/postgres"
 printf '$ steady wait --permanent-grace 1s … -- ./app\n'
 status=0

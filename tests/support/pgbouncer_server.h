@@ -23,7 +23,7 @@ class PgbouncerServer {
   std::uint16_t port() const { return port_; }
   std::string log() const { return home_.read("log"); }
 
-  // What its console (the database "pgbouncer") says, over the Unix socket: one line a row, columns by blanks;
+  // What its console (the database "pgbouncer") says, over the Unix socket: one line per row, columns by blanks;
   // empty when it refuses.
   std::string console(const std::string& command) const;
 

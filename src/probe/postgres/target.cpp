@@ -123,7 +123,7 @@ void translate(std::string_view name, std::string& value) {
 // must not go unnoticed.
 void complain_about(const Entry& entry, Problems& problems) {
   if (contains(fragment_keys, entry.key)) {
-    problems.add(entry.position, "", cat("'", entry.key, "' belongs into the fragment: ...#", entry.key, "=..."));
+    problems.add(entry.position, "", cat("'", entry.key, "' belongs in the fragment: ...#", entry.key, "=..."));
     return;
   }
   std::vector<std::string_view> names(verbatim_names().begin(), verbatim_names().end());

@@ -1,4 +1,4 @@
-// The kind "tcp": a connection, under TLS if asked for, and at will a word and the word that must come back.
+// The kind "tcp": a connection, under TLS if asked for, with optional text to send and text to expect.
 #pragma once
 
 #include <array>

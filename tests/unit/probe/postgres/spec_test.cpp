@@ -180,7 +180,7 @@ TEST(PostgresSpec, TellsAMistypedParameterFromOneOfADriver) {
             "");
   EXPECT_EQ(problems_of("postgres://app@db?ssl_mode=verify-full"),
             "unknown parameter 'ssl_mode' (did you mean 'sslmode'?)\n");
-  EXPECT_EQ(problems_of("postgres://app@db?level=query"), "'level' belongs into the fragment: ...#level=...\n");
+  EXPECT_EQ(problems_of("postgres://app@db?level=query"), "'level' belongs in the fragment: ...#level=...\n");
 }
 
 TEST(PostgresSpec, ComplainsAboutUnknownKeys) {
