@@ -28,14 +28,30 @@ enum class Metrics : std::uint8_t { full, details };
 // What a wait does when its time is up: it fails, or it starts the command all the same.
 enum class OnTimeout : std::uint8_t { fail, run };
 
+// Of one attempt in every mode, and of a whole `steady check`: what is up for one is up for all.
+inline constexpr Duration default_attempt_timeout = std::chrono::seconds(5);
+
+// When a check is attempted, and for how long.
+struct Timing {
+  Duration interval = std::chrono::seconds(5);
+  std::optional<Duration> timeout;  // of one attempt, where it was given
+
+  Duration attempt_timeout() const { return timeout.value_or(default_attempt_timeout); }
+  bool operator==(const Timing&) const = default;
+};
+
+// How many outcomes in a row change a verdict.
+struct Thresholds {
+  int rise = 1;  // 1 or more
+  int fall = 3;  // 1 or more
+};
+
 struct Check {
   std::string name;       // [A-Za-z0-9._-], unique; safe in URLs and metric labels
   std::string_view kind;  // "postgres"
   std::unique_ptr<probe::Probe> probe;
-  Duration interval{};
-  std::optional<Duration> timeout;  // of one attempt, when it was given; else each mode's own
-  int rise = 1;
-  int fall = 3;
+  Timing timing;
+  Thresholds thresholds;
   Readiness readiness = Readiness::track;
 };
 
@@ -72,8 +88,5 @@ struct Config {
 inline constexpr Duration patience_with_pipes = std::chrono::seconds(1);
 // A shorter one would end a `serve` that has little of a processor.
 inline constexpr Duration shortest_watchdog = std::chrono::seconds(1);
-inline constexpr Duration default_interval = std::chrono::seconds(5);
-// Of one attempt in every mode, and of a whole `steady check`: what is up for one is up for all.
-inline constexpr Duration default_attempt_timeout = std::chrono::seconds(5);
 
 }  // namespace steady::config

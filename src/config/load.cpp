@@ -108,7 +108,7 @@ class Loader {
   void read_root(const Node& root, Problems& problems) {
     Reader reader(root, "", environment_, problems);
     Sections sections = read_sections(reader);
-    defaults_ = read_timing(sections.defaults, {});
+    defaults_ = read_policy(sections.defaults, {});
     read_checks(reader, sections.checks);
     loaded_.config.wait = read_wait(sections.wait);
     loaded_.config.serve = read_serve(sections.serve);
@@ -143,13 +143,13 @@ class Loader {
     }
     Reader check(entry.value, cat(checks.path(), '.', shown), environment_, checks.problems());
     const probe::Kind* kind = kind_of(check, entry);
-    const Timing timing = read_timing(check, defaults_);
+    const Policy policy = read_policy(check, defaults_);
     const Readiness readiness = read_readiness(check);
     check.reject_unknown();
     if (kind == nullptr) return;
     std::unique_ptr<probe::Probe> probe =
         load_probe(*kind, *check.node(kind->name), cat(check.path(), '.', kind->name), environment_, checks.problems());
-    Check made = make_check(timing, readiness, *kind, std::move(probe));
+    Check made = make_check(policy, readiness, *kind, std::move(probe));
     made.name = entry.key;
     loaded_.config.checks.push_back(std::move(made));
   }
@@ -233,7 +233,7 @@ class Loader {
   Environment environment_;        // the given one, with a budget
   std::size_t expanded_ = 0;       // bytes that variables stood for
   std::list<TargetText> targets_;  // a list, as Problems refer to the Source beside them
-  Timing defaults_;
+  Policy defaults_;
   bool file_read_ = false;
   std::set<std::string, std::less<>> file_names_;
   std::set<std::string, std::less<>> taken_;

@@ -73,15 +73,15 @@ bool is_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
 }
 
-Timing read_timing(Reader& reader, const Timing& defaults) {
-  Timing timing;
-  timing.interval = reader.duration("interval", defaults.interval, milliseconds(100), hours(24));
-  timing.timeout = defaults.timeout;
+Policy read_policy(Reader& reader, const Policy& defaults) {
+  Policy policy = defaults;
+  Timing& timing = policy.timing;
+  timing.interval = reader.duration("interval", timing.interval, milliseconds(100), hours(24));
   if (reader.has("timeout"))
     timing.timeout = reader.duration("timeout", default_attempt_timeout, milliseconds(1), hours(1));
-  timing.rise = number(reader, "rise", defaults.rise, ranges::in_a_row);
-  timing.fall = number(reader, "fall", defaults.fall, ranges::in_a_row);
-  return timing;
+  policy.thresholds.rise = number(reader, "rise", defaults.thresholds.rise, ranges::in_a_row);
+  policy.thresholds.fall = number(reader, "fall", defaults.thresholds.fall, ranges::in_a_row);
+  return policy;
 }
 
 // In the order of the enumeration.

@@ -8,14 +8,12 @@
 namespace steady::config {
 
 // When a check runs and what decides: the keys that stand in `defaults` and beside a kind.
-struct Timing {
-  Duration interval = default_interval;
-  std::optional<Duration> timeout;
-  int rise = 1;
-  int fall = 3;
+struct Policy {
+  Timing timing;
+  Thresholds thresholds;
 };
 
-Timing read_timing(settings::Reader& reader, const Timing& defaults);
+Policy read_policy(settings::Reader& reader, const Policy& defaults);
 Readiness read_readiness(settings::Reader& reader);
 
 // The sections of a file; its version is read and judged.

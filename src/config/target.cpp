@@ -21,16 +21,16 @@ using settings::Url;
 
 struct CheckKeys {
   std::optional<std::string> name;
-  Timing timing;
+  Policy policy;
   Readiness readiness = Readiness::track;
 };
 
 // The keys of a target's fragment that are the check's own.
-CheckKeys read_check_keys(Reader& reader, const Timing& defaults) {
+CheckKeys read_check_keys(Reader& reader, const Policy& defaults) {
   CheckKeys keys;
   keys.name = reader.optional_text("name");
   if (keys.name && !is_name(*keys.name)) reader.error_at("name", std::string(name_rule));
-  keys.timing = read_timing(reader, defaults);
+  keys.policy = read_policy(reader, defaults);
   keys.readiness = read_readiness(reader);
   return keys;
 }
@@ -154,19 +154,17 @@ void refuse_blank_host(const Expanded& expanded, const Url& url, const Node& map
   problems.add({}, "", cat("the value of ", expanded.variable, " names no host; write localhost for this container"));
 }
 
-Check make_check(const Timing& timing, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe) {
+Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe) {
   Check check;
   check.kind = kind.name;
   check.probe = std::move(probe);
-  check.interval = timing.interval;
-  check.timeout = timing.timeout;
-  check.rise = timing.rise;
-  check.fall = timing.fall;
+  check.timing = policy.timing;
+  check.thresholds = policy.thresholds;
   check.readiness = readiness;
   return check;
 }
 
-std::optional<Target> load_target(std::string_view written, const Timing& defaults, const Environment& environment,
+std::optional<Target> load_target(std::string_view written, const Policy& defaults, const Environment& environment,
                                   Problems& problems) {
   const std::optional<Expanded> expanded = expand_prefix(written, environment, problems);
   if (!expanded) return std::nullopt;
@@ -183,7 +181,7 @@ std::optional<Target> load_target(std::string_view written, const Timing& defaul
     std::unique_ptr<probe::Probe> probe = kind->load(reader);
     reject_unknown(reader);
     const Node* name = mappings.check.find("name");
-    target = Target{.check = make_check(keys.timing, keys.readiness, *kind, std::move(probe)),
+    target = Target{.check = make_check(keys.policy, keys.readiness, *kind, std::move(probe)),
                     .name_position = name == nullptr ? Position{} : name->position};
     target->check.name = std::move(keys.name).value_or("");
   }

@@ -42,7 +42,7 @@ struct Target {
   Check check;
   settings::Position name_position;  // of the name that was given; the beginning when none was
 };
-std::optional<Target> load_target(std::string_view written, const Timing& defaults,
+std::optional<Target> load_target(std::string_view written, const Policy& defaults,
                                   const settings::Environment& environment, settings::Problems& problems);
 
 // The probe that `node`, a mapping or a target, describes in a file under the key of `kind`. None when `node` is a
@@ -51,6 +51,6 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const settings
                                          const settings::Environment& environment, settings::Problems& problems);
 
 // Puts what was read together.
-Check make_check(const Timing& timing, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe);
+Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe);
 
 }  // namespace steady::config

@@ -4,7 +4,7 @@
 
 namespace steady::health {
 
-void Board::record(std::size_t check, Attempted attempted, Thresholds thresholds, Clock::time_point ended) {
+void Board::record(std::size_t check, Attempted attempted, config::Thresholds thresholds, Clock::time_point ended) {
   Row& row = rows_[check];
   const bool was_up = row.tally.up();
   row.tally.record(attempted.outcome.up(), thresholds);

@@ -27,17 +27,19 @@ struct Row {
   Clock::time_point ended{};
   Clock::time_point last_success{};  // meaningful once an attempt was up
   Clock::time_point changed{};       // when the verdict of the tally last changed, or the first attempt
-  Clock::time_point due{};           // when the next attempt is to begin; in the past while it is under way
+  Clock::time_point due{};           // when the next attempt is to begin; in the past while it is under way, or at once
   bool assumed_up = false;           // see assume_up()
   Tally tally;
   Statistics statistics;
+
+  Clock::time_point began() const { return ended - last.took; }  // the last attempt
 };
 
 class Board {
  public:
   explicit Board(std::size_t checks) : rows_(checks) {}
 
-  void record(std::size_t check, Attempted attempted, Thresholds thresholds, Clock::time_point ended = Clock::now());
+  void record(std::size_t check, Attempted attempted, config::Thresholds thresholds, Clock::time_point ended = Clock::now());
   // The check is attempted next at this moment; what is late is late by its own plan.
   void plan(std::size_t check, Clock::time_point due) { rows_[check].due = due; }
   // What another board knew of the same check, after a reload.

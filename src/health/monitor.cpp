@@ -63,36 +63,41 @@ asio::awaitable<void> Monitor::round(net::Deadline deadline) {
   co_await net::all_of(std::move(jobs));
 }
 
-asio::awaitable<void> Monitor::watch(net::Deadline deadline, const Schedule& schedule) {
+asio::awaitable<void> Monitor::watch(net::Deadline deadline, const Schedule& schedule, const Observer& on_recorded) {
   std::vector<asio::awaitable<void>> jobs;
   jobs.reserve(checks_.size());
-  for (std::size_t check = 0; check < checks_.size(); ++check) jobs.push_back(attempt_forever(check, deadline, schedule));
+  for (std::size_t check = 0; check < checks_.size(); ++check) {
+    jobs.push_back(attempt_forever(check, deadline, schedule, on_recorded));
+  }
   co_await net::all_of(std::move(jobs));
 }
 
 asio::awaitable<void> Monitor::attempt_once(std::size_t check, net::Deadline deadline) {
   const config::Check& mine = checks_[check];
-  if (mine.timeout) deadline = deadline.sooner(net::Deadline::in(*mine.timeout));
+  if (mine.timing.timeout) deadline = deadline.sooner(net::Deadline::in(*mine.timing.timeout));
   record(check, co_await attempt(*mine.probe, deadline, network_));
 }
 
-asio::awaitable<void> Monitor::attempt_forever(std::size_t check, net::Deadline deadline, const Schedule& schedule) {
+asio::awaitable<void> Monitor::attempt_forever(std::size_t check, net::Deadline deadline, const Schedule& schedule,
+                                               const Observer& on_recorded) {
   const config::Check& mine = checks_[check];
-  const Duration limit = mine.timeout.value_or(config::default_attempt_timeout);
-  co_await net::sleep_until(deadline.sooner(net::Deadline::in(schedule.first(check))));
+  const Duration limit = mine.timing.attempt_timeout();
+  co_await net::sleep_until(deadline.sooner(net::Deadline::at(board_[check].due)));
   do {
     Attempted attempted = co_await attempt(*mine.probe, deadline.sooner(net::Deadline::in(limit)), network_);
     const bool cut_short = attempted.outcome.reason == Reason::timed_out && deadline.expired();
     if (cut_short && board_[check].attempts > 0) break;
     record(check, std::move(attempted));
-    co_await net::sleep_until(deadline.sooner(net::Deadline::in(schedule.next(check))));
+    on_recorded(check);
+    board_.plan(check, schedule(check, board_[check]));
+    co_await net::sleep_until(deadline.sooner(net::Deadline::at(board_[check].due)));
   } while (!deadline.expired());
 }
 
 void Monitor::record(std::size_t check, Attempted attempted) {
   const config::Check& mine = checks_[check];
   log_attempt(mine, attempted);
-  board_.record(check, std::move(attempted), {mine.rise, mine.fall});
+  board_.record(check, std::move(attempted), mine.thresholds);
 }
 
 }  // namespace steady::health

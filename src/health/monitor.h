@@ -17,12 +17,11 @@ namespace steady::health {
 // is known then.
 asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline deadline, const net::Network& network);
 
-// When a check is attempted while it is watched: the pause before its first attempt, and the one after each that the
-// board has just recorded. Asked on the monitor's own loop, so this is also where a mode hears of news.
-struct Schedule {
-  std::function<Clock::duration(std::size_t check)> first = [](std::size_t) { return Clock::duration::zero(); };
-  std::function<Clock::duration(std::size_t check)> next;
-};
+// When a check is due after the attempt that its row ended with: a pure answer, as of schedule.h.
+using Schedule = std::function<Clock::time_point(std::size_t check, const Row& row)>;
+
+// Told on the monitor's own loop of every attempt that the board has recorded, before the next one is scheduled.
+using Observer = std::function<void(std::size_t check)>;
 
 class Monitor {
  public:
@@ -33,14 +32,15 @@ class Monitor {
   // Every check once, all side by side: each until its own timeout where it has one, none beyond the deadline.
   asio::awaitable<void> round(net::Deadline deadline);
 
-  // Every check again and again on its schedule, one attempt of each in flight, until the deadline or until cancelled. An
-  // attempt may take the check's timeout, or the default one. The one that the deadline cuts short counts only if it was the first:
-  // it says less than those before it.
-  asio::awaitable<void> watch(net::Deadline deadline, const Schedule& schedule);
+  // Every check again and again, first when its row is due and then as scheduled, one attempt of each in flight, until the deadline
+  // or until cancelled. An attempt may take the check's timeout, or the default one. The one that the deadline cuts short counts only
+  // if it was the first: it says less than those before it.
+  asio::awaitable<void> watch(net::Deadline deadline, const Schedule& schedule, const Observer& on_recorded);
 
  private:
   asio::awaitable<void> attempt_once(std::size_t check, net::Deadline deadline);
-  asio::awaitable<void> attempt_forever(std::size_t check, net::Deadline deadline, const Schedule& schedule);
+  asio::awaitable<void> attempt_forever(std::size_t check, net::Deadline deadline, const Schedule& schedule,
+                                        const Observer& on_recorded);
   void record(std::size_t check, Attempted attempted);
 
   std::span<const config::Check> checks_;

@@ -7,8 +7,7 @@ namespace {
 
 // An attempt that should have begun so long ago, and has not ended: something is wrong with us, not with the target.
 bool overdue(const config::Check& check, const Row& row, Clock::time_point now) {
-  const Duration attempt = check.timeout.value_or(config::default_attempt_timeout);
-  return now - row.due > 2 * std::max(check.interval, attempt);
+  return now - row.due > 2 * std::max(check.timing.interval, check.timing.attempt_timeout());
 }
 
 }  // namespace

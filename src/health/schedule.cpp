@@ -2,15 +2,22 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace steady::health {
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration soon = 100ms;      // a cheap answer, and the next one may be the good one
+constexpr Duration while_up = 500ms;  // the others are still awaited
+constexpr Duration slowest = 1s;
 
 // Attempts that are due at almost the same time, a fortieth of an interval and at most 25 ms apart, begin at the same moment:
 // they share the system calls that wake us, a quarter of what many checks cost.
 Clock::time_point aligned(Clock::time_point due, Duration interval) {
   const Clock::duration grain =
-      std::min<Clock::duration>(std::chrono::milliseconds(25), Clock::duration(interval) / 40);
+      std::min<Clock::duration>(25ms, Clock::duration(interval) / 40);
   return due - (due + grain / 2).time_since_epoch() % grain + grain / 2;
 }
 
@@ -21,7 +28,7 @@ Clock::duration part_of(Clock::duration whole, double part) {
 }  // namespace
 
 Clock::time_point first_due(Clock::time_point now, Duration interval, double chance) {
-  const Clock::duration spread = std::min<Clock::duration>(interval, std::chrono::seconds(1));
+  const Clock::duration spread = std::min<Clock::duration>(interval, 1s);
   return std::max(now, aligned(now + part_of(spread, chance), interval));
 }
 
@@ -31,6 +38,18 @@ Clock::time_point next_due(Clock::time_point began, Clock::time_point ended, Dur
 
 Clock::time_point due_after_reload(Clock::time_point ended, Clock::time_point now, Duration interval, double chance) {
   return ended + interval >= now ? ended + interval : first_due(now, interval, chance);
+}
+
+Clock::duration Backoff::after(const Outcome& outcome, double jitter) {
+  const auto around = [jitter](Duration pause) {
+    return std::chrono::duration_cast<Clock::duration>(pause * (0.9 + 0.2 * jitter));
+  };
+  const bool silent =
+      !outcome.up() && !outcome.permanent() && outcome.reason != Reason::refused && outcome.reason != Reason::not_ready;
+  const Duration silence = std::exchange(silence_, silent ? std::min(silence_ * 2, slowest) : first_silence);
+  if (outcome.permanent()) return slowest + std::chrono::duration_cast<Clock::duration>(slowest * (0.1 * jitter));
+  if (outcome.up()) return around(while_up);
+  return around(silent ? silence : soon);
 }
 
 }  // namespace steady::health

@@ -1,8 +1,12 @@
-// When a watched check is attempted: each at its own interval, out of step with other replicas, yet sharing wake-ups with its
-// neighbours. Pure: the moment and the chance come in as values.
+// When an attempt is due. Pure: the moment and the chance come in as values.
+//
+// While `serve` watches: each check at its own interval, out of step with other replicas, yet sharing wake-ups with its neighbours.
+// While `wait` holds: by what the last attempt said. What is about to come up is asked often, what says nothing is asked ever more
+// rarely, and nobody tries a login more than once a second, because servers lock accounts.
 #pragma once
 
 #include "base/duration.h"
+#include "base/outcome.h"
 
 namespace steady::health {
 
@@ -17,5 +21,18 @@ Clock::time_point next_due(Clock::time_point began, Clock::time_point ended, Dur
 // The next attempt of a check whose interval may be another one since the last attempt ended, at `ended`: what is overdue by
 // the new one is spread as a first attempt is.
 Clock::time_point due_after_reload(Clock::time_point ended, Clock::time_point now, Duration interval, double chance);
+
+// Of one check of a wait.
+class Backoff {
+ public:
+  // The pause after an attempt with this outcome. `jitter` is 0 to 1: it moves the pause by up to 10 % either way, so that
+  // many containers started at once do not ask in step; the pause before a further login it only lengthens.
+  Clock::duration after(const Outcome& outcome, double jitter);
+
+ private:
+  Duration silence_ = first_silence;  // the pause after silence, doubled each time
+
+  static constexpr Duration first_silence = std::chrono::milliseconds(250);
+};
 
 }  // namespace steady::health

@@ -2,18 +2,13 @@
 // after that it takes `rise` ups in a row to be up and `fall` downs in a row to be down (as HAProxy counts).
 #pragma once
 
-#include <cstdint>
+#include "config/config.h"
 
 namespace steady::health {
 
-struct Thresholds {
-  int rise = 1;  // 1 or more
-  int fall = 3;  // 1 or more
-};
-
 class Tally {
  public:
-  void record(bool up, Thresholds thresholds);
+  void record(bool up, config::Thresholds thresholds);
 
   bool up() const { return up_; }
   bool ever_up() const { return ever_up_; }

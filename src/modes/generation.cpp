@@ -15,9 +15,9 @@ bool asks_the_same(const config::Check& mine, const config::Check& old) {
          old.probe->action() == mine.probe->action();
 }
 
-// Then its plan stays too: an attempt that is under way begins anew, and is overdue no later for it, however often we reload.
-bool keeps_pace(const config::Check& mine, const config::Check& old) {
-  return old.interval == mine.interval && old.timeout == mine.timeout;
+// Then its schedule stays too: an attempt that is under way begins anew, and is overdue no later for it, however often we reload.
+bool keeps_timing(const config::Check& mine, const config::Check& old) {
+  return old.timing == mine.timing;
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ Generation::Generation(config::Config loaded, const net::Network& network, healt
     : config(std::move(loaded)), board(config.checks.size()), monitor(config.checks, network, board) {
   const Clock::time_point now = Clock::now();
   for (std::size_t check = 0; check < config.checks.size(); ++check) {
-    board.plan(check, health::first_due(now, config.checks[check].interval, jitter.part()));
+    board.plan(check, health::first_due(now, config.checks[check].timing.interval, jitter.part()));
   }
 }
 
@@ -49,9 +49,9 @@ std::size_t Generation::take_over(const Generation& before, health::Jitter& jitt
     const config::Check& was = before.config.checks[old->second];
     const health::Row& row = before.board[old->second];
     Clock::time_point due = row.due;
-    if (!keeps_pace(mine, was)) {
+    if (!keeps_timing(mine, was)) {
       due =
-          row.attempts == 0 ? board[check].due : health::due_after_reload(row.ended, now, mine.interval, jitter.part());
+          row.attempts == 0 ? board[check].due : health::due_after_reload(row.ended, now, mine.timing.interval, jitter.part());
     }
     board.adopt(check, row);
     board.plan(check, due);

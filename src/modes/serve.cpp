@@ -95,30 +95,23 @@ class Serving {
 
   // Until a reload has put another generation into place, and then on with that one.
   asio::awaitable<void> watch() {
+    const health::Schedule schedule = [this](std::size_t check, const health::Row& row) {
+      return health::next_due(row.began(), row.ended, current_->config.checks[check].timing.interval, jitter_.part());
+    };
+    const health::Observer on_recorded = [this](std::size_t check) { recorded(check); };
     for (;;) {
-      health::Schedule schedule;
-      schedule.first = [this](std::size_t check) { return first_pause(check); };
-      schedule.next = [this](std::size_t check) { return next_pause(check); };
-      co_await net::first_of(current_->monitor.watch(net::Deadline::never(), schedule), reload_.wait());
+      co_await net::first_of(current_->monitor.watch(net::Deadline::never(), schedule, on_recorded), reload_.wait());
       if (next_) current_ = std::exchange(next_, nullptr);
       pages_ = {};
     }
   }
 
-  Clock::duration first_pause(std::size_t check) const {
-    return std::max(current_->board[check].due - Clock::now(), Clock::duration::zero());
-  }
-
-  Clock::duration next_pause(std::size_t check) {
-    const config::Check& mine = current_->config.checks[check];
+  void recorded(std::size_t check) {
     const health::Row& row = current_->board[check];
-    const Clock::time_point began = row.ended - row.last.took;
-    totals_.lag.record(std::max(began - row.due, Clock::duration::zero()));
-    log_change(mine, row);
+    totals_.lag.record(std::max(row.began() - row.due, Clock::duration::zero()));
+    log_change(current_->config.checks[check], row);
     report_refused_calls();
     started_ = started_ || health::all_started(current_->config.checks, current_->board);
-    current_->board.plan(check, health::next_due(began, row.ended, mine.interval, jitter_.part()));
-    return row.due - row.ended;
   }
 
   // A line when the verdict changes, and when the first attempt fails: what never succeeded is not ready from the start.

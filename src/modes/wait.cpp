@@ -13,7 +13,7 @@
 #include "health/board.h"
 #include "health/jitter.h"
 #include "health/monitor.h"
-#include "health/backoff.h"
+#include "health/schedule.h"
 #include "modes/blocked_report.h"
 #include "modes/gate.h"
 #include "modes/wait_marker.h"
@@ -39,14 +39,16 @@ class Waiting {
     net::Network network;
     network.loopback_only = options_.loopback_only;
     health::Monitor monitor(config_.checks, network, board_);
-    health::Schedule schedule;
-    schedule.next = [this](std::size_t check) { return attempted(check); };
+    const health::Schedule schedule = [this](std::size_t check, const health::Row& row) {
+      return row.ended + backoffs_[check].after(row.last.outcome, jitter_.part());
+    };
+    const health::Observer on_recorded = [this](std::size_t check) { recorded(check); };
     const net::Deadline deadline = config_.wait.timeout > Duration::zero()
                                        ? net::Deadline::at(begin_ + config_.wait.timeout)
                                        : net::Deadline::never();
     net::Event decided(co_await asio::this_coro::executor);
     decided_ = &decided;
-    co_await net::first_of(monitor.watch(deadline, schedule), decided.wait(), show_progress(), hold_marker());
+    co_await net::first_of(monitor.watch(deadline, schedule, on_recorded), decided.wait(), show_progress(), hold_marker());
     output::linger(output::linger_limit);
     if (progress_) progress_->ended();
   }
@@ -77,12 +79,11 @@ class Waiting {
     return for_people && terminal_can_redraw() ? live_table(view(), terminal_may_show_colours()) : lines(view());
   }
 
-  Clock::duration attempted(std::size_t check) {
+  void recorded(std::size_t check) {
     if (progress_) progress_->attempted(check);
     // A decision stands: an attempt that ends in the same turn of the loop takes nothing back.
     if (verdict_ == Verdict::hold) verdict_ = gate_.judge(board_, check);
     if (verdict_ != Verdict::hold) decided_->notify();
-    return backoffs_[check].after(board_[check].last.outcome, jitter_.part());
   }
 
   asio::awaitable<void> show_progress() {

@@ -33,8 +33,8 @@ config::Check check_of(const std::string& name, StubProbe::Run run) {
   check.name = name;
   check.kind = "postgres";
   check.probe = std::make_unique<StubProbe>(std::move(run));
-  check.interval = 20ms;
-  check.timeout = 20ms;
+  check.timing.interval = 20ms;
+  check.timing.timeout = 20ms;
   return check;
 }
 

@@ -180,17 +180,18 @@ TEST(WaitEndurance, TenThousandAttemptsLeaveMemoryDescriptorsAndSocketsWhereThey
   Usage last;
   test::run([&]() -> asio::awaitable<void> {
     net::Event enough(co_await asio::this_coro::executor);
-    health::Schedule schedule;
     // The cheap ones do not leave the others behind: each has a sixth of the attempts.
-    schedule.next = [&](std::size_t check) -> Clock::duration {
+    const health::Schedule schedule = [&](std::size_t, const health::Row& row) {
+      return row.attempts >= all / checks.size() + 100 ? row.ended + std::chrono::hours(1) : row.ended;
+    };
+    const health::Observer on_recorded = [&](std::size_t) {
       ++attempts;
       if (attempts >= 100 && attempts < 300) first.look();
       if (attempts >= all - 200) last.look();
       if (attempts == all) enough.notify();
-      return board[check].attempts >= all / checks.size() + 100 ? Clock::duration(std::chrono::hours(1))
-                                                                : Clock::duration::zero();
     };
-    co_await net::first_of(monitor.watch(net::Deadline::in(std::chrono::minutes(4)), schedule), enough.wait());
+    co_await net::first_of(monitor.watch(net::Deadline::in(std::chrono::minutes(4)), schedule, on_recorded),
+                           enough.wait());
   }());
   EXPECT_GE(attempts, all);
   for (std::size_t check = 0; check < checks.size(); ++check) {

@@ -16,10 +16,10 @@ TEST(LoadTarget, TakesTheOptionsOfATargetFromItsFragment) {
   ASSERT_EQ(loaded.config.checks.size(), 1U);
   const Check& check = loaded.config.checks[0];
   EXPECT_EQ(check.name, "app");
-  EXPECT_EQ(check.timeout, seconds(2));
-  EXPECT_EQ(check.interval, minutes(1));
-  EXPECT_EQ(check.rise, 2);
-  EXPECT_EQ(check.fall, 4);
+  EXPECT_EQ(check.timing.timeout, seconds(2));
+  EXPECT_EQ(check.timing.interval, minutes(1));
+  EXPECT_EQ(check.thresholds.rise, 2);
+  EXPECT_EQ(check.thresholds.fall, 4);
   EXPECT_EQ(check.readiness, Readiness::ignore);
 }
 

@@ -40,9 +40,9 @@ TEST(Load, ReadsTheFileOfTheSpecification) {
   EXPECT_EQ(database.kind, "postgres");
   EXPECT_EQ(database.probe->target(), "app@db:5432/app");
   EXPECT_EQ(database.readiness, Readiness::latch);
-  EXPECT_EQ(database.interval, seconds(5));
-  EXPECT_EQ(database.timeout, seconds(2));
-  EXPECT_EQ(loaded.config.checks[2].interval, seconds(10));
+  EXPECT_EQ(database.timing.interval, seconds(5));
+  EXPECT_EQ(database.timing.timeout, seconds(2));
+  EXPECT_EQ(loaded.config.checks[2].timing.interval, seconds(10));
   EXPECT_EQ(loaded.config.checks[2].readiness, Readiness::track);
 }
 
@@ -98,10 +98,10 @@ log: { level: debug, format: json }
 
 TEST(Load, HasTheDefaultsOfTheSpecification) {
   const Loaded loaded = load_targets({":80"});
-  EXPECT_EQ(loaded.config.checks[0].interval, seconds(5));
-  EXPECT_EQ(loaded.config.checks[0].timeout, std::nullopt);
-  EXPECT_EQ(loaded.config.checks[0].rise, 1);
-  EXPECT_EQ(loaded.config.checks[0].fall, 3);
+  EXPECT_EQ(loaded.config.checks[0].timing.interval, seconds(5));
+  EXPECT_EQ(loaded.config.checks[0].timing.timeout, std::nullopt);
+  EXPECT_EQ(loaded.config.checks[0].thresholds.rise, 1);
+  EXPECT_EQ(loaded.config.checks[0].thresholds.fall, 3);
   EXPECT_EQ(loaded.config.wait.timeout, seconds(60));
   EXPECT_EQ(loaded.config.wait.stable, 1);
   EXPECT_EQ(loaded.config.wait.permanent_grace, seconds(10));
@@ -123,16 +123,16 @@ checks:
                                   {":81#fall=7"});
   EXPECT_EQ(loaded.problems, "");
   const auto& checks = loaded.config.checks;
-  EXPECT_EQ(checks[0].interval, minutes(1));
-  EXPECT_EQ(checks[0].timeout, seconds(3));
-  EXPECT_EQ(checks[0].rise, 2);
-  EXPECT_EQ(checks[0].fall, 5);
-  EXPECT_EQ(checks[1].interval, seconds(1));
-  EXPECT_EQ(checks[1].timeout, milliseconds(100));
-  EXPECT_EQ(checks[1].rise, 3);
-  EXPECT_EQ(checks[1].fall, 1);
-  EXPECT_EQ(checks[2].interval, minutes(1));
-  EXPECT_EQ(checks[2].fall, 7);
+  EXPECT_EQ(checks[0].timing.interval, minutes(1));
+  EXPECT_EQ(checks[0].timing.timeout, seconds(3));
+  EXPECT_EQ(checks[0].thresholds.rise, 2);
+  EXPECT_EQ(checks[0].thresholds.fall, 5);
+  EXPECT_EQ(checks[1].timing.interval, seconds(1));
+  EXPECT_EQ(checks[1].timing.timeout, milliseconds(100));
+  EXPECT_EQ(checks[1].thresholds.rise, 3);
+  EXPECT_EQ(checks[1].thresholds.fall, 1);
+  EXPECT_EQ(checks[2].timing.interval, minutes(1));
+  EXPECT_EQ(checks[2].thresholds.fall, 7);
 }
 
 TEST(Load, TakesATargetInPlaceOfAMapping) {
@@ -199,7 +199,7 @@ TEST(LoadOnly, NeedsAFile) {
 TEST(Load, TakesAFileWithoutChecksBesideTargets) {
   const Loaded loaded = load_text("version: 1\ndefaults: { fall: 9 }\n", {":80"});
   EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(loaded.config.checks[0].fall, 9);
+  EXPECT_EQ(loaded.config.checks[0].thresholds.fall, 9);
 }
 
 TEST(Load, OfNothingIsAnEmptyConfiguration) {

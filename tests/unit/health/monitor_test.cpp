@@ -21,7 +21,7 @@ config::Check check_of(StubProbe::Run run, std::optional<Duration> timeout = std
   check.name = "database";
   check.kind = "postgres";
   check.probe = std::make_unique<StubProbe>(std::move(run));
-  check.timeout = timeout;
+  check.timing.timeout = timeout;
   return check;
 }
 
@@ -147,12 +147,11 @@ Board after_watching(const std::vector<config::Check>& checks, std::uint64_t cou
   Monitor monitor(checks, {}, board);
   test::run([&]() -> asio::awaitable<void> {
     net::Event enough(co_await asio::this_coro::executor);
-    Schedule schedule;
-    schedule.next = [&](std::size_t) {
+    const Schedule at_once = [](std::size_t, const Row& row) { return row.ended; };
+    const Observer on_recorded = [&](std::size_t) {
       if (board[0].attempts >= count) enough.notify();
-      return Clock::duration::zero();
     };
-    co_await net::first_of(monitor.watch(deadline, schedule), enough.wait());
+    co_await net::first_of(monitor.watch(deadline, at_once, on_recorded), enough.wait());
   }());
   return board;
 }
@@ -189,15 +188,18 @@ TEST(Monitor, TellsWhatTheFirstAttemptOfAWatchWasDoingWhenItsTimeWasUp) {
   EXPECT_EQ(board[0].last.outcome.reason, Reason::timed_out);
 }
 
-TEST(Monitor, HoldsTheFirstAttemptOfAWatchBackAsTheBeatSays) {
+TEST(Monitor, MakesTheFirstAttemptOfAWatchWhenItIsDueAndLaterOnesAsScheduled) {
   const auto checks = checks_of(check_of(StubProbe::answers(up())), check_of(StubProbe::answers(up())));
   Board board(checks.size());
   Monitor monitor(checks, {}, board);
-  Schedule schedule;
-  schedule.first = [](std::size_t check) -> Clock::duration { return check == 0 ? 0ms : 1h; };
-  schedule.next = [](std::size_t) -> Clock::duration { return 1h; };
-  test::run(monitor.watch(net::Deadline::in(50ms), schedule));
+  board.plan(1, Clock::now() + 1h);
+  std::vector<std::size_t> recorded;
+  const Schedule in_an_hour = [](std::size_t, const Row& row) { return row.ended + 1h; };
+  test::run(monitor.watch(net::Deadline::in(50ms), in_an_hour, [&](std::size_t check) { recorded.push_back(check); }));
+  EXPECT_EQ(recorded, std::vector<std::size_t>{0});
   EXPECT_EQ(board[0].attempts, 1U);
+  EXPECT_EQ(board[0].due, board[0].ended + 1h);
+  EXPECT_EQ(board[1].attempts, 0U);
 }
 
 }  // namespace

@@ -19,9 +19,9 @@ struct Story {
     checks.emplace_back();
     checks[0].name = "database";
     checks[0].probe = std::make_unique<test::StubProbe>(test::StubProbe::answers(up()));
-    checks[0].interval = 5s;
-    checks[0].rise = rise;
-    checks[0].fall = fall;
+    checks[0].timing.interval = 5s;
+    checks[0].thresholds.rise = rise;
+    checks[0].thresholds.fall = fall;
     checks[0].readiness = readiness;
   }
   // "PFF": what is said after each attempt, as the first letters of the state, upper case when ready.
@@ -30,8 +30,8 @@ struct Story {
     for (const char outcome : outcomes) {
       now += 5s;
       board.record(0, {outcome == 'P' ? up() : down(Reason::refused, ""), Phase::connect, 1ms},
-                   {checks[0].rise, checks[0].fall}, now);
-      board.plan(0, now + checks[0].interval);
+                   checks[0].thresholds, now);
+      board.plan(0, now + checks[0].timing.interval);
       const char letter = words(state(checks[0], board[0], now))[0];
       out += ready() ? static_cast<char>(letter - 'a' + 'A') : letter;
     }
@@ -77,7 +77,7 @@ TEST(Readiness, IsStaleWhenTheLastAttemptIsOlderThanThreeIntervals) {
 
 TEST(Readiness, IsNotStaleWhileAnAttemptMayStillBeUnderWay) {
   Story story;
-  story.checks[0].timeout = 30s;
+  story.checks[0].timing.timeout = 30s;
   story.after("P");
   story.now += 34s;  // an interval, and an attempt that hangs
   EXPECT_EQ(story.now_state(), State::up);
@@ -104,7 +104,7 @@ TEST(Readiness, TellsALoopThatIsStuckFromOneWhoseTargetsAreDown) {
 TEST(Readiness, IsAliveWhileOneCheckKeepsToItsPlan) {
   Story story;
   story.checks.emplace_back();
-  story.checks[1].interval = 60s;
+  story.checks[1].timing.interval = 60s;
   story.board = Board(2);
   story.after("P");
   story.board.plan(1, story.now + 60s);
@@ -120,7 +120,7 @@ TEST(Readiness, IsNotStaleWhenAReloadHasMadeTheIntervalShorter) {
   Story story;
   story.after("P");
   story.now += 40s;
-  story.checks[0].interval = 1s;
+  story.checks[0].timing.interval = 1s;
   story.board.plan(0, story.now);
   EXPECT_EQ(story.now_state(), State::up);
   EXPECT_TRUE(alive(story.checks, story.board, story.now));

@@ -16,7 +16,7 @@ struct Viewed {
     check.name = std::move(name);
     check.kind = "postgres";
     check.probe = std::make_unique<StubProbe>(StubProbe::answers(up()));
-    check.interval = std::chrono::seconds(5);
+    check.timing.interval = std::chrono::seconds(5);
     check.readiness = readiness;
     checks.push_back(std::move(check));
     all_outcomes.push_back(std::move(outcomes));
@@ -29,9 +29,9 @@ struct Viewed {
         health::PhaseTimes spent;
         spent[static_cast<std::size_t>(Phase::connect)] = std::chrono::milliseconds(2);
         board->record(i, {outcome, Phase::connect, std::chrono::milliseconds(12), spent},
-                      {checks[i].rise, checks[i].fall}, now);
+                      checks[i].thresholds, now);
       }
-      board->plan(i, now + checks[i].interval);
+      board->plan(i, now + checks[i].timing.interval);
     }
     return {.checks = checks,
             .board = *board,
