@@ -17,9 +17,9 @@
 #include "base/relro.h"
 #include "base/text.h"
 #include "cli/command_line.h"
-#include "cli/redact_argv.h"
 #include "cli/compat.h"
 #include "cli/precedence.h"
+#include "cli/redact_argv.h"
 #include "config/load.h"
 #include "modes/backstop.h"
 #include "modes/cannot_run.h"
@@ -86,7 +86,8 @@ ExitCode run(const cli::Validate& parsed) {
                    parsed.offline ? settings::no_environment() : settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
   output::linger(asked_for);
-  if (!parsed.quiet) print(cat(printable(parsed.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));
+  if (!parsed.quiet)
+    print(cat(printable(parsed.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));
   return success;
 }
 
@@ -146,8 +147,8 @@ std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& conf
                               .not_found = not_found,
                               .not_executable = not_executable};
   const modes::WaitResult result = modes::wait(
-      config, {parsed.loopback_only, parsed.quiet, config.log.format, has_command ? parsed.command.front() : ""}, backstop,
-      blocked);
+      config, {parsed.loopback_only, parsed.quiet, config.log.format, has_command ? parsed.command.front() : ""},
+      backstop, blocked);
   const std::optional<ExitCode> code = verdict(result.ended, has_command, command.has_value());
   if (code) backstop.settle(*code);
   output::write(output::Stream::err, result.report);

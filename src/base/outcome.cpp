@@ -28,6 +28,8 @@ Outcome down(Reason reason, std::string detail) {
   return down(reason, std::move(detail), reason == Reason::denied ? Permanent::yes : Permanent::no);
 }
 
-Outcome down(Reason reason, std::string detail, Permanent permanence) { return {reason, std::move(detail), permanence}; }
+Outcome down(Reason reason, std::string detail, Permanent permanence) {
+  return {reason, std::move(detail), permanence};
+}
 
 }  // namespace steady

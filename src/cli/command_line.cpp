@@ -5,12 +5,12 @@
 
 #include "base/licenses.h"
 #include "base/text.h"
+#include "cli/compat.h"
 #include "cli/completion.h"
 #include "cli/help.h"
-#include "cli/compat.h"
 #include "cli/values.h"
-#include "config/sections.h"
 #include "config/ranges.h"
+#include "config/sections.h"
 
 namespace steady::cli {
 namespace {
@@ -82,7 +82,7 @@ std::size_t command_without_dashes(const std::vector<std::string>& words) {
 }
 
 ParsedCommand read_wait(const Command& command, Values& values, std::optional<std::vector<std::string>> program,
-                const settings::Environment& environment) {
+                        const settings::Environment& environment) {
   Wait wait;
   wait.request = {values.text("--config"), values.positionals(), values.texts("--only")};
   const bool dashes = program.has_value();
@@ -120,7 +120,7 @@ ParsedCommand read_serve(const Command& command, Values& values) {
   for (const std::string& address : serve.listen) {
     if (config::is_listen_address(address)) continue;
     return usage_error(command, cat("--listen: expected an address and a port, like [::]:8086, or unix:/path, got ",
-                                in_quotes(address)));
+                                    in_quotes(address)));
   }
   if (serve.request.targets.empty() && !serve.request.file) {
     return usage_error(command, "nothing to watch: give a target, such as postgres://app@db/app, or -c FILE");

@@ -133,7 +133,7 @@ void Values::complain(const Option& option, std::string_view expected, std::stri
   const bool from_environment = !options_.contains(option.name) || options_.find(option.name)->second.empty();
   // The value of a variable is never shown: it may be another one's, and a secret.
   error_ = from_environment ? cat(option.variable, ": expected ", expected, ", which its value is not")
-                              : cat(option.name, ": expected ", expected, ", got ", in_quotes(got));
+                            : cat(option.name, ": expected ", expected, ", got ", in_quotes(got));
 }
 
 bool Values::flag(std::string_view name) {

@@ -129,7 +129,7 @@ Serve read_serve(Reader& reader) {
   serve.watchdog = reader.duration("watchdog", serve.watchdog, Duration::zero(), ranges::watchdog.highest);
   if (serve.watchdog > Duration::zero() && !ranges::watchdog.holds(serve.watchdog)) {
     reader.error_at("watchdog", cat("expected 0, which is off, or a duration of at least ",
-                                steady::to_string(ranges::watchdog.lowest)));
+                                    steady::to_string(ranges::watchdog.lowest)));
   }
   return serve;
 }

@@ -13,8 +13,8 @@ namespace {
 
 using settings::Entry;
 using settings::Environment;
-using settings::Position;
 using settings::Node;
+using settings::Position;
 using settings::Problems;
 using settings::Reader;
 using settings::Url;
@@ -90,8 +90,8 @@ std::optional<Expanded> expand_prefix(std::string_view written, const Environmen
   if (!value) return std::nullopt;
   const bool scheme_alone = rest.starts_with("://");
   return Expanded{.text = settings::unexpandable(*value) + std::string(rest),
-                .rewritten = true,
-                .variable = std::string(scheme_alone ? "" : written.substr(0, end))};
+                  .rewritten = true,
+                  .variable = std::string(scheme_alone ? "" : written.substr(0, end))};
 }
 
 const probe::Kind* kind_of(const Url& url, Problems& problems) {
@@ -154,7 +154,8 @@ void refuse_blank_host(const Expanded& expanded, const Url& url, const Node& map
   problems.add({}, "", cat("the value of ", expanded.variable, " names no host; write localhost for this container"));
 }
 
-Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe) {
+Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& kind,
+                 std::unique_ptr<probe::Probe> probe) {
   Check check;
   check.kind = kind.name;
   check.probe = std::move(probe);

@@ -22,7 +22,7 @@ struct Expanded {
   std::string variable = {};  // "${DATABASE_URL}", where the host comes from it
 };
 std::optional<Expanded> expand_prefix(std::string_view written, const settings::Environment& environment,
-                                  settings::Problems& problems);
+                                      settings::Problems& problems);
 
 // The kind that goes by the scheme of `url`; the problem names the schemes there are.
 const probe::Kind* kind_of(const settings::Url& url, settings::Problems& problems);
@@ -51,6 +51,7 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const settings
                                          const settings::Environment& environment, settings::Problems& problems);
 
 // Puts what was read together.
-Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& kind, std::unique_ptr<probe::Probe> probe);
+Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& kind,
+                 std::unique_ptr<probe::Probe> probe);
 
 }  // namespace steady::config

@@ -39,7 +39,8 @@ class Board {
  public:
   explicit Board(std::size_t checks) : rows_(checks) {}
 
-  void record(std::size_t check, Attempted attempted, config::Thresholds thresholds, Clock::time_point ended = Clock::now());
+  void record(std::size_t check, Attempted attempted, config::Thresholds thresholds,
+              Clock::time_point ended = Clock::now());
   // The check is attempted next at this moment; what is late is late by its own plan.
   void plan(std::size_t check, Clock::time_point due) { rows_[check].due = due; }
   // What another board knew of the same check, after a reload.

@@ -16,8 +16,7 @@ constexpr Duration slowest = 1s;
 // Attempts that are due at almost the same time, a fortieth of an interval and at most 25 ms apart, begin at the same moment:
 // they share the system calls that wake us, a quarter of what many checks cost.
 Clock::time_point aligned(Clock::time_point due, Duration interval) {
-  const Clock::duration grain =
-      std::min<Clock::duration>(25ms, Clock::duration(interval) / 40);
+  const Clock::duration grain = std::min<Clock::duration>(25ms, Clock::duration(interval) / 40);
   return due - (due + grain / 2).time_since_epoch() % grain + grain / 2;
 }
 

@@ -16,9 +16,7 @@ bool asks_the_same(const config::Check& mine, const config::Check& old) {
 }
 
 // Then its schedule stays too: an attempt that is under way begins anew, and is overdue no later for it, however often we reload.
-bool keeps_timing(const config::Check& mine, const config::Check& old) {
-  return old.timing == mine.timing;
-}
+bool keeps_timing(const config::Check& mine, const config::Check& old) { return old.timing == mine.timing; }
 
 }  // namespace
 
@@ -50,8 +48,8 @@ std::size_t Generation::take_over(const Generation& before, health::Jitter& jitt
     const health::Row& row = before.board[old->second];
     Clock::time_point due = row.due;
     if (!keeps_timing(mine, was)) {
-      due =
-          row.attempts == 0 ? board[check].due : health::due_after_reload(row.ended, now, mine.timing.interval, jitter.part());
+      due = row.attempts == 0 ? board[check].due
+                              : health::due_after_reload(row.ended, now, mine.timing.interval, jitter.part());
     }
     board.adopt(check, row);
     board.plan(check, due);

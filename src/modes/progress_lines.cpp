@@ -33,7 +33,8 @@ class Lines final : public Progress {
                   counted(row.attempts, "attempt"), ')');
     }
     const std::string after = rounded(Clock::now() - view_.begin);
-    log::info(cat("still waiting after ", after, ": ", list), {{"waiting_for", pending_names(view_)}, {"elapsed", after}});
+    log::info(cat("still waiting after ", after, ": ", list),
+              {{"waiting_for", pending_names(view_)}, {"elapsed", after}});
   }
 
   Duration every() const override { return 30s; }

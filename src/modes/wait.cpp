@@ -16,8 +16,8 @@
 #include "health/schedule.h"
 #include "modes/blocked_report.h"
 #include "modes/gate.h"
-#include "modes/wait_marker.h"
 #include "modes/progress.h"
+#include "modes/wait_marker.h"
 #include "modes/wait_report.h"
 #include "net/race.h"
 
@@ -48,7 +48,8 @@ class Waiting {
                                        : net::Deadline::never();
     net::Event decided(co_await asio::this_coro::executor);
     decided_ = &decided;
-    co_await net::first_of(monitor.watch(deadline, schedule, on_recorded), decided.wait(), show_progress(), hold_marker());
+    co_await net::first_of(monitor.watch(deadline, schedule, on_recorded), decided.wait(), show_progress(),
+                           hold_marker());
     output::linger(output::linger_limit);
     if (progress_) progress_->ended();
   }

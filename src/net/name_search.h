@@ -40,7 +40,7 @@ struct FamilyAnswer {
   Answered answered = Answered::not_yet;
   Clock::time_point at = {};  // when it came
   Addresses addresses = {};
-  std::string_view words = {};   // c-ares' own, for `otherwise`
+  std::string_view words = {};  // c-ares' own, for `otherwise`
   Event* awaited_by = nullptr;  // is told when it comes
 };
 

@@ -102,7 +102,8 @@ asio::awaitable<Outcome> race_addresses(const Addresses& addresses, Attempt& att
   for (std::size_t i = 0; i < race.attempts.size(); ++i) jobs.push_back(run(race, i));
   // A winner may notify and then end as the last job: look at the winner, not at who ended the race.
   co_await first_of(all_of(std::move(jobs)), race.winner_found.wait());
-  const bool lost = std::ranges::all_of(race.attempts, [](const AddressAttempt& one) { return one.failure.has_value(); });
+  const bool lost =
+      std::ranges::all_of(race.attempts, [](const AddressAttempt& one) { return one.failure.has_value(); });
   co_return lost ? most_informative(race) : race.winner;
 }
 

@@ -14,7 +14,7 @@ std::string read_server_name(settings::Reader& reader) {
   std::optional<std::string> name = reader.optional_text("server_name");
   if (name && name->empty()) {
     reader.error_at("server_name",
-                "not a host name or an IP address: it is empty; leave it out where the host is the name");
+                    "not a host name or an IP address: it is empty; leave it out where the host is the name");
   }
   if (name && !name->empty() && !is_host(*name)) reader.error_at("server_name", "not a host name or an IP address");
   return std::move(name).value_or("");

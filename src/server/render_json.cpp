@@ -108,8 +108,8 @@ std::string health_json(const Verdict& verdict, const View& view, bool details) 
     checks[status.check->name] = bj::array{std::move(entry)};
   }
   bj::object out{{"status", !verdict.ok ? "fail"
-                            : warns       ? "warn"
-                                          : "pass"},
+                            : warns     ? "warn"
+                                        : "pass"},
                  {"releaseId", version()},
                  {"output", verdict.ok ? "" : verdict.state}};
   if (details) out["checks"] = std::move(checks);

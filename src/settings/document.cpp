@@ -167,7 +167,8 @@ class Builder final : public YAML::EventHandler {
     } else if (!level.entry) {
       begin_entry(level, node);
     } else {
-      if (node.type == Node::Type::null) node.position = level.entry->position;  // its own is where the next token begins
+      if (node.type == Node::Type::null)
+        node.position = level.entry->position;  // its own is where the next token begins
       level.entry->value = std::move(node);
       level.entry->value.secret = level.entry->value.secret || is_secret_key(level.entry->key);
       if (!level.dropped) level.node.entries.push_back(std::move(*level.entry));

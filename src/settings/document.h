@@ -19,10 +19,10 @@ struct Node {
   bool quoted = false;         // written in quotes: never null or a boolean
   bool untyped = false;        // from a URL, where nothing can be quoted: read as whatever type is asked for
   bool secret = false;         // complaints must not quote it
-  Position position;                   // where the value begins
+  Position position;           // where the value begins
   std::vector<Node> items;     // of a list
   std::vector<Entry> entries;  // of a map, in the order of the text
-  std::string remark;  // of a map made from a URL: what it says beside its keys, to be told when it fails
+  std::string remark;          // of a map made from a URL: what it says beside its keys, to be told when it fails
 
   const Node* find(std::string_view key) const;
 
@@ -35,7 +35,8 @@ struct Entry {
   std::string key;
   Position position;  // where the key begins
   Node value;
-  bool may_be_secret = false;  // perhaps a piece of a password that was not percent-encoded: complaints must not quote it
+  bool may_be_secret =
+      false;  // perhaps a piece of a password that was not percent-encoded: complaints must not quote it
 };
 
 // Reads YAML 1.2 through yaml-cpp's events: one document, whose root is a map. Duplicate keys, tags, several documents,

@@ -19,9 +19,9 @@ class Lines {
   // The text must outlive it.
   explicit Lines(std::string_view text);
 
-  std::string_view line(int number) const;  // without its end, LF or CRLF; empty when there is none
-  std::string_view from(Position position) const;   // from there to the end of the text
-  std::size_t offset(Position position) const;      // the text's size when the position lies behind it
+  std::string_view line(int number) const;         // without its end, LF or CRLF; empty when there is none
+  std::string_view from(Position position) const;  // from there to the end of the text
+  std::size_t offset(Position position) const;     // the text's size when the position lies behind it
   int count() const { return static_cast<int>(begins_.size()); }
 
  private:

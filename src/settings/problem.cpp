@@ -49,8 +49,9 @@ void Problems::add(Position position, std::string_view path, std::string message
                   .path = printable(path.empty() ? path_ : path),
                   .message = std::move(message),
                   .in_place = !inside_};
-  const bool known = std::ranges::any_of(
-      problems_, [&](const Problem& other) { return other.position == problem.position && other.message == problem.message; });
+  const bool known = std::ranges::any_of(problems_, [&](const Problem& other) {
+    return other.position == problem.position && other.message == problem.message;
+  });
   if (!known) problems_.push_back(std::move(problem));
 }
 

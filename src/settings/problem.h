@@ -62,7 +62,7 @@ class Problems {
   bool may_quote() const { return !fixed_position_; }
 
   void hide_value(Position position) { secrets_.push_back(position); }  // the value that begins there is a secret
-  void hide_all() { excerpts_ = false; }                    // nobody knows what is what in this text
+  void hide_all() { excerpts_ = false; }                                // nobody knows what is what in this text
 
   // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt; the first
   // 100, and how many more there are.

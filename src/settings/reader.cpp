@@ -251,7 +251,8 @@ void Reader::error_at(std::string_view key, std::string message) {
   if (environment_->offline() && depends_on_variable(node)) return;
   // Where an address is wanted, people put what their application has: a connection string with its password.
   if (node != nullptr && (key == "url" || key == "host" || key == "hostaddr")) problems_->hide_value(node->position);
-  problems_->add(node == nullptr ? position_ : node->position, node == nullptr ? path_ : key_path(key), std::move(message));
+  problems_->add(node == nullptr ? position_ : node->position, node == nullptr ? path_ : key_path(key),
+                 std::move(message));
 }
 
 void Reader::reject_unknown() {

@@ -46,8 +46,7 @@ class Reader {
   Duration duration(std::string_view key, Duration fallback, Duration lowest, Duration highest);
 
   // The same, or "never", which is nothing.
-  std::optional<Duration> duration_or_never(std::string_view key, Duration fallback, Duration lowest,
-                                            Duration highest);
+  std::optional<Duration> duration_or_never(std::string_view key, Duration fallback, Duration lowest, Duration highest);
 
   // One of the named values; the complaint lists them.
   template <class Value>

@@ -80,7 +80,7 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
   const Node* node = find(key);
   const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
   error_at(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
-                value ? " is blank" : " is not set"));
+                    value ? " is blank" : " is not set"));
   return std::nullopt;
 }
 

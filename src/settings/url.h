@@ -19,7 +19,7 @@ struct Url {
     bool operator==(const Component&) const = default;
   };
 
-  std::string scheme;            // lower case, "+unix" included; "tcp" when the target is a bare host:port
+  std::string scheme;                 // lower case, "+unix" included; "tcp" when the target is a bare host:port
   std::optional<Component> user;      // never empty
   std::optional<Component> password;  // never empty
   Component host;                     // without brackets, the '%' before a zone encoded; empty: this container
@@ -28,7 +28,7 @@ struct Url {
   std::optional<Component> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")
   std::optional<Component> query;      // without '?'
   std::optional<Component> fragment;   // without '#'
-  std::string plain;              // scheme://host[:port]path[?query]: without userinfo and fragment
+  std::string plain;                   // scheme://host[:port]path[?query]: without userinfo and fragment
 };
 
 // Splits a target. Problems name the component: an unknown form, a port that is no number, brackets that do not close,

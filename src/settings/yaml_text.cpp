@@ -98,7 +98,7 @@ bool check_yaml_text(const Source& source, Problems& problems) {
     if (length == 0) return refuse(position, "a byte that is not UTF-8");
     if (is_control(text, i)) return refuse(position, "a control character");
     position = text[i] == '\n' ? Position{.line = position.line + 1, .column = 1}
-                           : Position{.line = position.line, .column = position.column + static_cast<int>(length)};
+                               : Position{.line = position.line, .column = position.column + static_cast<int>(length)};
     i += length;
   }
   return true;

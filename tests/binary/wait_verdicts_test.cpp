@@ -45,12 +45,13 @@ TEST(WaitVerdicts, ATimeoutNamesEveryTargetThatWasNotReadyAndDoesNotStartTheComm
   EXPECT_TRUE(
       report.starts_with("steady wait: not ready after 1.5 s: 4 of 5 targets; /bin/echo was not started\n  locked: "))
       << report;
-  for (const std::string& line :
-       {pending_line("locked: denied: the server wants a password \\(NOAUTH\\): .*",
-                cat("127.0.0.1:", locked.port(), ", ping")),
-        pending_line("closed: refused: connection refused", cat(at, ", connect")),
-        pending_line("mute: timed out: in response after 1.[45][0-9]* s", cat("http://127.0.0.1:", mute.port(), "/, GET")),
-        pending_line("starting: not ready: LOADING Redis is loading.*", cat("127.0.0.1:", starting.port(), ", ping"))}) {
+  for (const std::string& line : {pending_line("locked: denied: the server wants a password \\(NOAUTH\\): .*",
+                                               cat("127.0.0.1:", locked.port(), ", ping")),
+                                  pending_line("closed: refused: connection refused", cat(at, ", connect")),
+                                  pending_line("mute: timed out: in response after 1.[45][0-9]* s",
+                                               cat("http://127.0.0.1:", mute.port(), "/, GET")),
+                                  pending_line("starting: not ready: LOADING Redis is loading.*",
+                                               cat("127.0.0.1:", starting.port(), ", ping"))}) {
     EXPECT_TRUE(std::regex_search(report, std::regex(line))) << line << report;
   }
   EXPECT_FALSE(report.contains("fine")) << report;

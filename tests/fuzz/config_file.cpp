@@ -35,7 +35,9 @@ void require_whole(const config::Config& config) {
     // A host, a user or a path may be made of any variable, but never of what is a password by its place.
     require_line("the name of a check", replaced(check.name, secret, "..."));
     require_line("a target", replaced(check.probe->target(), secret, "..."));
-    require(!check.name.empty() && check.timing.interval.count() > 0 && check.thresholds.rise > 0 && check.thresholds.fall > 0, "a check is sound");
+    require(!check.name.empty() && check.timing.interval.count() > 0 && check.thresholds.rise > 0 &&
+                check.thresholds.fall > 0,
+            "a check is sound");
   }
 }
 

@@ -95,7 +95,8 @@ TEST_F(HttpProbeOnNginx, IsRefusedWhereNothingListens) {
 TEST_F(HttpProbeOnNginx, IsTransientlyNotReadyFor404And502And503) {
   EXPECT_EQ(ask("url: ${HTTP}/missing"), down(Reason::not_ready, "HTTP 404 Not Found", Permanent::no));
   EXPECT_EQ(ask("url: ${HTTP}/gateway"), down(Reason::not_ready, "HTTP 502 Bad Gateway", Permanent::no));
-  EXPECT_EQ(ask("url: ${HTTP}/ill"), down(Reason::not_ready, "HTTP 503 Service Temporarily Unavailable", Permanent::no));
+  EXPECT_EQ(ask("url: ${HTTP}/ill"),
+            down(Reason::not_ready, "HTTP 503 Service Temporarily Unavailable", Permanent::no));
 }
 
 TEST_F(HttpProbeOnNginx, IsLastinglyDeniedFor401And403) {

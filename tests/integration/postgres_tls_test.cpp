@@ -109,9 +109,9 @@ TEST_F(PostgresTls, ReportsALastingFailureForACertificateOfAnotherName) {
   Spec spec = login("anybody", "verify-full");
   spec.ca_file = certificates->ca();
   spec.host = "localhost";
-  EXPECT_EQ(
-      attempt(spec),
-      down(Reason::tls, "server certificate for \"wrong.test\" does not match host name \"localhost\"", Permanent::yes));
+  EXPECT_EQ(attempt(spec),
+            down(Reason::tls, "server certificate for \"wrong.test\" does not match host name \"localhost\"",
+                 Permanent::yes));
   spec.sslmode = "verify-ca";
   EXPECT_EQ(attempt(spec), up());
   serve(certificates->server());

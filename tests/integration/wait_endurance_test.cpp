@@ -149,7 +149,8 @@ TEST(WaitEndurance, TenThousandAttemptsLeaveMemoryDescriptorsAndSocketsWhereThey
   const Monotonous http("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
   const probe::tcp::Spec refused{.endpoint = at(closed.port()), .tls = {}, .send = {}, .expect = {}};
-  const probe::tcp::Spec greeted{.endpoint = at(greeting.port()), .tls = {}, .send = Secret("hello"), .expect = "ready"};
+  const probe::tcp::Spec greeted{
+      .endpoint = at(greeting.port()), .tls = {}, .send = Secret("hello"), .expect = "ready"};
   probe::redis::Spec redis_spec;
   redis_spec.endpoint = at(redis.port());
   probe::redis::Spec rediss_spec;

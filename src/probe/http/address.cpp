@@ -40,7 +40,8 @@ std::expected<net::Endpoint, std::string> endpoint_of(const settings::Url& url, 
   endpoint.host = url.host.text;
   if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']'))
     endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
-  if (!endpoint.host.empty() && !is_host(endpoint.host)) return std::unexpected("the host is not a name or an IP address");
+  if (!endpoint.host.empty() && !is_host(endpoint.host))
+    return std::unexpected("the host is not a name or an IP address");
   endpoint.port = default_port(tls);
   if (url.port && !url.port->text.empty()) {
     const std::optional<std::uint16_t> port = parse_port(url.port->text);
@@ -162,8 +163,8 @@ std::string host_field(const Address& address) {
 }
 
 bool same_origin(const Address& a, const Address& b) {
-  return a.tls == b.tls && a.endpoint.port == b.endpoint.port && equal_ignoring_case(a.endpoint.host, b.endpoint.host) &&
-         a.endpoint.unix_path == b.endpoint.unix_path;
+  return a.tls == b.tls && a.endpoint.port == b.endpoint.port &&
+         equal_ignoring_case(a.endpoint.host, b.endpoint.host) && a.endpoint.unix_path == b.endpoint.unix_path;
 }
 
 std::expected<Address, std::string> follow(const Address& from, std::string_view host, std::string_view location) {

@@ -14,7 +14,7 @@ namespace steady::probe::http {
 
 struct Address {
   bool tls = false;
-  net::Endpoint endpoint;               // the port filled in
+  net::Endpoint endpoint;            // the port filled in
   std::string path = "/";            // as it goes on the wire: percent-encoded, never empty
   std::optional<std::string> query;  // without '?'
 };

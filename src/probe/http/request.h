@@ -27,8 +27,8 @@ bool is_field_value(std::string_view text);
 struct Hop {
   Address address;
   std::string method;
-  bool with_body;  // the configured body goes along
-  bool same_origin;       // the target's own origin
+  bool with_body;    // the configured body goes along
+  bool same_origin;  // the target's own origin
   int redirects_left;
 };
 

@@ -144,7 +144,8 @@ void read_body(Reader& reader, Spec& spec) {
 void read_method(Reader& reader, Spec& spec) {
   spec.method = reader.text("method", spec.body ? "POST" : "GET");
   const bool capitals = std::ranges::all_of(spec.method, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
-  if (!capitals || !is_token(spec.method)) reader.error_at("method", "a method is a word in capitals, such as GET or HEAD");
+  if (!capitals || !is_token(spec.method))
+    reader.error_at("method", "a method is a word in capitals, such as GET or HEAD");
   if (spec.method == "CONNECT") reader.error_at("method", "CONNECT opens tunnels, which a probe has no use for");
   if (spec.method == "HEAD" && spec.expect.needs_body()) {
     reader.error_at("method", "the answer to HEAD has no body for contains or json");

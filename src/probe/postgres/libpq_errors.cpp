@@ -49,7 +49,8 @@ constexpr Permanent permanent = Permanent::yes;
 // In the order of precedence.
 constexpr std::array known{
     // postmaster.c, report_fork_failure_to_client(): without an SQLSTATE, and errno in the server's words, not in ours.
-    Known{"could not fork new process for connection", Reason::not_ready, transient, "the server cannot start a session"},
+    Known{"could not fork new process for connection", Reason::not_ready, transient,
+          "the server cannot start a session"},
     Known{"no password supplied", Reason::denied, permanent,
           "the server asks for a password: give one, or use level=accepting"},
     Known{"authentication not supported", Reason::denied, permanent, ""},
@@ -61,7 +62,8 @@ constexpr std::array known{
     Known{"bytes is too long", Reason::protocol, transient, ""},      // a message; of libpq-limits.patch
     Known{"server sent more than", Reason::protocol, transient, ""},  // in all; of the same
     Known{"protocol version not supported", Reason::denied, permanent, ""},
-    Known{"server sent an error response during SSL", Reason::not_ready, transient, "the server cannot start a session"},
+    Known{"server sent an error response during SSL", Reason::not_ready, transient,
+          "the server cannot start a session"},
     Known{"response to SSL negotiation", Reason::protocol, transient, "the peer does not speak PostgreSQL"},
     Known{"expected authentication request", Reason::protocol, transient, "the peer does not speak PostgreSQL"},
     Known{"does not support SSL", Reason::tls, permanent, "the server has no TLS, which sslmode demands"},

@@ -63,7 +63,7 @@ PostgresProbe::PostgresProbe(Spec spec) : spec_(std::move(spec)) {}
 
 std::string PostgresProbe::target() const {
   const std::string address = spec_.socket.empty() ? to_string(HostPort{name_or_address(spec_), spec_.port})
-                                                 : cat(printable(spec_.socket), ':', spec_.port);
+                                                   : cat(printable(spec_.socket), ':', spec_.port);
   return cat(printable(spec_.user), '@', address, '/', printable(spec_.database));
 }
 

@@ -76,9 +76,11 @@ void read_place(Reader& reader, Spec& spec) {
   reader.problems().name_socket(cat(spec.socket, "/.s.PGSQL.", spec.port));
   if (!spec.hostaddr.empty()) reader.error_at("hostaddr", "an address and a socket exclude each other");
   if (!spec.host.empty()) reader.error_at("socket", "a host and a socket exclude each other");
-  if (!is_socket(spec.socket)) reader.error_at("socket", "give the directory of the socket, such as /var/run/postgresql");
+  if (!is_socket(spec.socket))
+    reader.error_at("socket", "give the directory of the socket, such as /var/run/postgresql");
   if (spec.socket.contains('\0')) reader.error_at("socket", "a path holds no zero byte");
-  if (spec.socket.contains(',')) reader.error_at("socket", "a path with a comma is not possible, as libpq splits it there");
+  if (spec.socket.contains(','))
+    reader.error_at("socket", "a path with a comma is not possible, as libpq splits it there");
 }
 
 void read_login(Reader& reader, Spec& spec) {
@@ -102,13 +104,15 @@ void read_tls(Reader& reader, Spec& spec) {
   const std::string_view otherwise = system ? "verify-full" : spec.sslmode;
   spec.sslmode =
       given ? reader.choice<std::string_view>("sslmode", otherwise, sslmodes) : mode_of_environment(reader, otherwise);
-  if (system && spec.sslmode != "verify-full") reader.error_at("sslmode", "with ca_file 'system' it must be verify-full");
+  if (system && spec.sslmode != "verify-full")
+    reader.error_at("sslmode", "with ca_file 'system' it must be verify-full");
   spec.cert_file = file_or(reader, "cert_file", "PGSSLCERT");
   const bool key_given = reader.has("key_file");
   spec.key_file = file_or(reader, "key_file", "PGSSLKEY");
   if (!key_given && spec.cert_file.empty()) spec.key_file.clear();
   spec.sslpassword = reader.secret("sslpassword");
-  if (spec.sslpassword.reveal().contains('\0')) reader.error_at("sslpassword", "a NUL character is not possible in libpq");
+  if (spec.sslpassword.reveal().contains('\0'))
+    reader.error_at("sslpassword", "a NUL character is not possible in libpq");
   if (!spec.key_file.empty() && spec.cert_file.empty()) reader.error_at("key_file", "a key needs cert_file beside it");
   if (spec.sslmode == "verify-full" && spec.host.empty() && !spec.hostaddr.empty()) {
     reader.error_at("hostaddr", "verify-full needs the name that the certificate is for: host");

@@ -3,9 +3,9 @@
 #include <limits>
 #include <utility>
 
+#include "probe/endpoint_keys.h"
 #include "probe/redis/redis_probe.h"
 #include "probe/tls_keys.h"
-#include "probe/endpoint_keys.h"
 
 namespace steady::probe::redis {
 namespace {

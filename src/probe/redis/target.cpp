@@ -13,8 +13,8 @@ namespace steady::probe::redis {
 namespace {
 
 using settings::Entry;
-using settings::Position;
 using settings::Node;
+using settings::Position;
 using settings::Problems;
 using settings::Url;
 
@@ -99,7 +99,8 @@ std::string in_our_words(std::string_view key, const std::string& value) {
 bool concerns_trust(const Entry& entry, Node& map, Problems& problems) {
   if (const Refusal* const refusal = row_of(refusals, entry.key)) {
     if (!is_one_of(refusal->harmless, entry.value.text)) {
-      problems.add(entry.position, {}, cat("the application's '", refusal->name, "' cannot be honoured: ", refusal->why));
+      problems.add(entry.position, {},
+                   cat("the application's '", refusal->name, "' cannot be honoured: ", refusal->why));
     }
     return true;
   }

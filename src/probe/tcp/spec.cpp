@@ -1,16 +1,16 @@
 #include "probe/tcp/spec.h"
 
 #include "base/text.h"
+#include "probe/endpoint_keys.h"
 #include "probe/tcp/greeting.h"
 #include "probe/tcp/tcp_probe.h"
 #include "probe/tls_keys.h"
-#include "probe/endpoint_keys.h"
 
 namespace steady::probe::tcp {
 namespace {
 
-using settings::Position;
 using settings::Node;
+using settings::Position;
 using settings::Reader;
 using settings::Url;
 
@@ -71,7 +71,8 @@ Spec read(Reader& reader) {
   spec.send = Secret(read_bytes(reader, "send"));
   spec.expect = read_bytes(reader, "expect");
   spec.expect_shown = reader.as_written("expect");
-  if (reader.has("expect") && spec.expect.empty()) reader.error_at("expect", "an empty text is in everything a peer says");
+  if (reader.has("expect") && spec.expect.empty())
+    reader.error_at("expect", "an empty text is in everything a peer says");
   if (spec.expect.size() > listen_limit)
     reader.error_at("expect", "only the first 4 KiB of what a peer says are looked at");
   return spec;

@@ -101,14 +101,15 @@ TEST(CommandLine, NamesTheOptionTheExpectationAndWhatItGot) {
   EXPECT_EQ(usage_error_of({"check", ":80", "--timeout", "5"}),
             "steady check: --timeout: expected a duration from 1ms to 8760h, such as 250ms, 2s or 1m30s, got '5'\n"
             "Try 'steady check --help'.\n");
-  EXPECT_TRUE(usage_error_of({"check", ":80"}, {{"STEADY_TIMEOUT", "soon"}}).starts_with("steady check: STEADY_TIMEOUT: "));
+  EXPECT_TRUE(
+      usage_error_of({"check", ":80"}, {{"STEADY_TIMEOUT", "soon"}}).starts_with("steady check: STEADY_TIMEOUT: "));
   EXPECT_TRUE(usage_error_of({"check", ":80", "-o", "xml"}).contains("--output: expected text|json, got 'xml'"));
   EXPECT_TRUE(usage_error_of({"check", ":80", "-t"}).contains("--timeout needs a value: DURATION"));
 }
 
 TEST(CommandLine, SuggestsTheOptionAndTheCommandThatWereMeant) {
-  EXPECT_TRUE(
-      usage_error_of({"check", ":80", "--timout=2s"}).contains("unknown option '--timout' (did you mean '--timeout'?)"));
+  EXPECT_TRUE(usage_error_of({"check", ":80", "--timout=2s"})
+                  .contains("unknown option '--timout' (did you mean '--timeout'?)"));
   EXPECT_TRUE(usage_error_of({"chekc"}).contains("unknown command 'chekc' (did you mean 'check'?)"));
   EXPECT_TRUE(usage_error_of({"http://:80"}).contains("name a command first"));
 }

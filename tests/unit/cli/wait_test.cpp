@@ -76,8 +76,7 @@ TEST(WaitCommand, ReadsEveryLimitFromOptionOrVariable) {
 
 TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
   const auto error = [](Words words) { return usage_error_of(parse(std::move(words), environment_of({}))); };
-  EXPECT_TRUE(
-      error({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, got '0'"));
+  EXPECT_TRUE(error({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, got '0'"));
   EXPECT_TRUE(error({"wait", ":80", "--stable", "2x"}).contains("got '2x'"));
   EXPECT_TRUE(error({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected a duration"));
   EXPECT_TRUE(error({"wait", ":80", "--on-timeout", "die"}).contains("expected fail|run, got 'die'"));

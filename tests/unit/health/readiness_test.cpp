@@ -29,8 +29,8 @@ struct Story {
     std::string out;
     for (const char outcome : outcomes) {
       now += 5s;
-      board.record(0, {outcome == 'P' ? up() : down(Reason::refused, ""), Phase::connect, 1ms},
-                   checks[0].thresholds, now);
+      board.record(0, {outcome == 'P' ? up() : down(Reason::refused, ""), Phase::connect, 1ms}, checks[0].thresholds,
+                   now);
       board.plan(0, now + checks[0].timing.interval);
       const char letter = words(state(checks[0], board[0], now))[0];
       out += ready() ? static_cast<char>(letter - 'a' + 'A') : letter;

@@ -41,11 +41,10 @@ TEST(WaitReport, NamesEveryLaggardThoseThatWaitForAPersonFirst) {
 }
 
 TEST(WaitReport, SaysWhyItGaveUpBeforeItsTime) {
-  EXPECT_TRUE(
-      Ended()
-          .report({2}, {.gave_up = true, .command = "/app", .elapsed = 10s})
-          .starts_with("steady wait: gave up after 10 s: retrying cannot fix 1 of 3 targets; /app was not "
-                       "started\n"));
+  EXPECT_TRUE(Ended()
+                  .report({2}, {.gave_up = true, .command = "/app", .elapsed = 10s})
+                  .starts_with("steady wait: gave up after 10 s: retrying cannot fix 1 of 3 targets; /app was not "
+                               "started\n"));
 }
 
 TEST(WaitReport, SaysThatTheCommandIsStartedAllTheSame) {

@@ -42,7 +42,8 @@ TEST_P(StreamTest, SeesAReset) {
     error_code end;
     EXPECT_EQ(co_await read_to_the_end(stream, end), "");
     EXPECT_EQ(end, asio::error::connection_reset);
-    EXPECT_EQ(connection_lost(end, ReceivedAny::no), down(Reason::refused, "the peer reset the connection before answering"));
+    EXPECT_EQ(connection_lost(end, ReceivedAny::no),
+              down(Reason::refused, "the peer reset the connection before answering"));
     co_await stream.close();
   };
   test::run(work());
@@ -66,12 +67,14 @@ TEST(HungUp, IsRefusedBeforeAWordAndProtocolAmongWords) {
   const error_code reset = asio::error::connection_reset;
   const error_code broken = asio::error::broken_pipe;
   const error_code end = asio::error::eof;
-  EXPECT_EQ(connection_lost(end, ReceivedAny::no), down(Reason::refused, "the peer closed the connection before answering"));
+  EXPECT_EQ(connection_lost(end, ReceivedAny::no),
+            down(Reason::refused, "the peer closed the connection before answering"));
   EXPECT_EQ(connection_lost(end, ReceivedAny::yes),
             down(Reason::protocol, "the peer closed the connection in the middle of its answer"));
   EXPECT_EQ(connection_lost(reset, ReceivedAny::yes),
             down(Reason::protocol, "the peer reset the connection in the middle of its answer"));
-  EXPECT_EQ(connection_lost(broken, ReceivedAny::no), down(Reason::refused, "the peer reset the connection before answering"));
+  EXPECT_EQ(connection_lost(broken, ReceivedAny::no),
+            down(Reason::refused, "the peer reset the connection before answering"));
   EXPECT_EQ(connection_lost(asio::error::timed_out, ReceivedAny::no),
             down(Reason::protocol, "the connection broke: Connection timed out"));
 }

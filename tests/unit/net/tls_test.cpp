@@ -64,8 +64,8 @@ class TlsTest : public testing::Test {
   static Outcome call(const ScriptedPeer& peer, const Tls& tls, const std::string& host = "127.0.0.1") {
     const Network network;
     Attempt attempt(Deadline::in(20s), network);
-    const auto outcome =
-        test::run(with_deadline(attempt.deadline(), reach({.host = host, .port = peer.port()}, tls, attempt, &exchange)));
+    const auto outcome = test::run(
+        with_deadline(attempt.deadline(), reach({.host = host, .port = peer.port()}, tls, attempt, &exchange)));
     return outcome.value_or(down(Reason::timed_out, std::string(to_string(attempt.phase()))));
   }
   static std::string write_file(const std::string& name, std::string_view text) {

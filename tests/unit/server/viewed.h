@@ -28,8 +28,7 @@ struct Viewed {
       for (const Outcome& outcome : all_outcomes[i]) {
         health::PhaseTimes spent;
         spent[static_cast<std::size_t>(Phase::connect)] = std::chrono::milliseconds(2);
-        board->record(i, {outcome, Phase::connect, std::chrono::milliseconds(12), spent},
-                      checks[i].thresholds, now);
+        board->record(i, {outcome, Phase::connect, std::chrono::milliseconds(12), spent}, checks[i].thresholds, now);
       }
       board->plan(i, now + checks[i].timing.interval);
     }

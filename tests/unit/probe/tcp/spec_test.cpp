@@ -48,7 +48,8 @@ TEST(TcpSpec, DecodesTheZoneOfATarget) {
     EXPECT_EQ(target(written).problems, "") << written;
   }
   EXPECT_EQ(target("[fe80::1%25]:80").spec.endpoint.host, "fe80::1%25");
-  EXPECT_EQ(yaml("host: fe80::1%25eth0\nport: 1\n").spec.endpoint.host, "fe80::1%25eth0") << "a key is taken as written";
+  EXPECT_EQ(yaml("host: fe80::1%25eth0\nport: 1\n").spec.endpoint.host, "fe80::1%25eth0")
+      << "a key is taken as written";
 }
 
 TEST(TcpSpec, ReadsWordsOutOfATarget) {
