@@ -57,9 +57,9 @@ bj::object whole_status(const CheckStatus& status, const View& view) {
   out["action"] = status.check->probe->action();
   out["readiness"] = to_string(status.check->readiness);
   out["lets_ready"] = status.ok;
-  out["interval_ms"] = status.check->interval.count();
-  out["rise"] = status.check->rise;
-  out["fall"] = status.check->fall;
+  out["interval_ms"] = status.check->timing.interval.count();
+  out["rise"] = status.check->thresholds.rise;
+  out["fall"] = status.check->thresholds.fall;
   out["attempts"] = row.attempts;
   out["streak"] = row.tally.streak();
   if (row.attempts == 0) return out;
