@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/text.h"
+
 namespace steady {
 namespace {
 
@@ -30,6 +32,10 @@ Outcome down(Reason reason, std::string detail) {
 
 Outcome down(Reason reason, std::string detail, Permanent permanence) {
   return {reason, std::move(detail), permanence};
+}
+
+std::string to_string(const Outcome& outcome) {
+  return cat(words(outcome.reason), outcome.detail.empty() ? "" : ": ", printable(outcome.detail));
 }
 
 }  // namespace steady

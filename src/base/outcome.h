@@ -53,4 +53,7 @@ inline Outcome up(std::string detail = {}) { return {Reason::ok, std::move(detai
 Outcome down(Reason reason, std::string detail);
 Outcome down(Reason reason, std::string detail, Permanent permanence);
 
+// "not ready: the database system is starting up (57P03)", printable; the reason alone where there is no detail.
+std::string to_string(const Outcome& outcome);
+
 }  // namespace steady

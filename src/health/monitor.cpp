@@ -29,8 +29,7 @@ PhaseTimes spent_in(const net::Attempt::Entered& entered, Clock::time_point end)
 }
 
 void log_attempt(const config::Check& check, const Attempted& attempted) {
-  const std::string verdict = cat(words(attempted.outcome.reason), attempted.outcome.detail.empty() ? "" : ": ");
-  log::debug(cat(check.name, ": ", verdict, attempted.outcome.detail, " [", rounded(attempted.took), ']'),
+  log::debug(cat(check.name, ": ", to_string(attempted.outcome), " [", rounded(attempted.took), ']'),
              {{"check", check.name}, {"reason", to_string(attempted.outcome.reason)}});
 }
 

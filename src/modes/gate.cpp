@@ -28,4 +28,12 @@ bool Gate::hopeless(const health::Row& row, Permanent& permanent) const {
   return permanent_grace_ && row.ended - permanent.since >= *permanent_grace_;
 }
 
+std::vector<std::size_t> Gate::pending(const health::Board& board, Clock::time_point now) const {
+  std::vector<std::size_t> out;
+  for (std::size_t check = 0; check < board.size(); ++check) {
+    if (!passes(board[check], now)) out.push_back(check);
+  }
+  return out;
+}
+
 }  // namespace steady::modes

@@ -26,6 +26,9 @@ class Gate {
   // Whether this check does not hold the gate: enough passes in a row, the last of them not too long before `now`.
   bool passes(const health::Row& row, Clock::time_point now) const;
 
+  // The checks that do not pass, in their order.
+  std::vector<std::size_t> pending(const health::Board& board, Clock::time_point now) const;
+
  private:
   struct Permanent {
     Reason reason = Reason::ok;  // ok: none at the moment

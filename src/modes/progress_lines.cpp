@@ -26,9 +26,8 @@ class Lines final : public Progress {
 
   void tick() override {
     std::string list;
-    for (std::size_t check = 0; check < view_.board.size(); ++check) {
+    for (const std::size_t check : view_.gate.pending(view_.board, Clock::now())) {
       const health::Row& row = view_.board[check];
-      if (view_.gate.passes(row, Clock::now())) continue;
       list += cat(list.empty() ? "" : ", ", view_.checks[check].name, " (", words(row.last.outcome.reason), ", ",
                   counted(row.attempts, "attempt"), ')');
     }
@@ -67,8 +66,7 @@ std::unique_ptr<Progress> lines(const WaitView& view) { return std::make_unique<
 
 std::string pending_names(const WaitView& view) {
   std::string out;
-  for (std::size_t check = 0; check < view.board.size(); ++check) {
-    if (view.gate.passes(view.board[check], Clock::now())) continue;
+  for (const std::size_t check : view.gate.pending(view.board, Clock::now())) {
     out += cat(out.empty() ? "" : ", ", view.checks[check].name);
   }
   return out;

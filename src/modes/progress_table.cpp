@@ -35,10 +35,7 @@ RowState state_of(const health::Row& row) {
 }
 
 std::string words_of(const health::Row& row) {
-  const Outcome& outcome = row.last.outcome;
-  if (row.attempts == 0) return {};
-  if (outcome.up()) return {};
-  return cat(words(outcome.reason), outcome.detail.empty() ? "" : ": ", printable(outcome.detail));
+  return row.attempts == 0 || row.last.outcome.up() ? std::string{} : to_string(row.last.outcome);
 }
 
 class LiveTable final : public Progress {

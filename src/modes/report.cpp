@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "server/check_json.h"
 
 namespace steady::modes {
 namespace {
@@ -60,9 +61,8 @@ std::string success_line(std::span<const config::Check> checks, const health::Bo
 bool all_up(const health::Board& board) { return failures(board).empty(); }
 
 std::string failure_line(const config::Check& check, const health::Attempted& attempted) {
-  const Outcome& outcome = attempted.outcome;
-  return cat(check.name, ": ", words(outcome.reason), outcome.detail.empty() ? "" : ": ", printable(outcome.detail),
-             " [", printable(check.probe->target()), ", ", check.probe->action(), ", ", rounded(attempted.took), ']');
+  return cat(check.name, ": ", to_string(attempted.outcome), " [", printable(check.probe->target()), ", ",
+             check.probe->action(), ", ", rounded(attempted.took), ']');
 }
 
 std::string waiting_report(const std::string& pending, bool json) {
@@ -90,17 +90,10 @@ std::string text_report(std::span<const config::Check> checks, const health::Boa
 std::string json_report(std::span<const config::Check> checks, const health::Board& board) {
   boost::json::array list;
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    const auto& [outcome, phase, took, spent] = board[i].last;
-    list.push_back({{"name", checks[i].name},
-                    {"kind", checks[i].kind},
-                    {"target", printable(checks[i].probe->target())},
-                    {"action", checks[i].probe->action()},
-                    {"up", outcome.up()},
-                    {"reason", to_string(outcome.reason)},
-                    {"permanent", outcome.permanent()},
-                    {"detail", printable(outcome.detail)},
-                    {"phase", to_string(phase)},
-                    {"duration_ms", std::chrono::duration_cast<Duration>(took).count()}});
+    boost::json::object check = server::check_json(checks[i], board[i].last.outcome.up());
+    server::put_outcome(check, board[i]);
+    server::put_attempt(check, board[i].last);
+    list.push_back(std::move(check));
   }
   const boost::json::object report{{"up", all_up(board)}, {"checks", std::move(list)}};
   return boost::json::serialize(report) + '\n';

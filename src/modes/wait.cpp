@@ -99,13 +99,7 @@ class Waiting {
     co_await net::sleep_until(net::Deadline::never());
   }
 
-  std::vector<std::size_t> pending() const {
-    std::vector<std::size_t> out;
-    for (std::size_t check = 0; check < board_.size(); ++check) {
-      if (!gate_.passes(board_[check], Clock::now())) out.push_back(check);
-    }
-    return out;
-  }
+  std::vector<std::size_t> pending() const { return gate_.pending(board_, Clock::now()); }
 
   void log_ready() const {
     const std::string after = rounded(Clock::now() - begin_);

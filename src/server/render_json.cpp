@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/version.h"
+#include "server/check_json.h"
 #include "server/render.h"
 
 namespace steady::server {
@@ -39,22 +40,22 @@ bj::array recent(const health::Row& row, const View& view) {
   return out;
 }
 
+void put_state(bj::object& out, const CheckStatus& status) {
+  out["state"] = health::words(status.state);
+  out["decides"] = status.check->readiness != config::Readiness::ignore;
+  put_outcome(out, *status.row);
+}
+
 bj::object short_status(const CheckStatus& status) {
-  return {{"name", status.check->name},
-          {"up", status.state == health::State::up},
-          {"state", health::words(status.state)},
-          {"decides", status.check->readiness != config::Readiness::ignore},
-          {"reason", status.row->attempts == 0 ? "" : to_string(status.row->last.outcome.reason)},
-          {"detail", status.row->attempts == 0 ? "" : printable(status.row->last.outcome.detail)}};
+  bj::object out{{"name", status.check->name}, {"up", status.state == health::State::up}};
+  put_state(out, status);
+  return out;
 }
 
 bj::object whole_status(const CheckStatus& status, const View& view) {
   const health::Row& row = *status.row;
-  const Outcome& outcome = row.last.outcome;
-  bj::object out = short_status(status);
-  out["kind"] = status.check->kind;
-  out["target"] = printable(status.check->probe->target());
-  out["action"] = status.check->probe->action();
+  bj::object out = check_json(*status.check, status.state == health::State::up);
+  put_state(out, status);
   out["readiness"] = to_string(status.check->readiness);
   out["lets_ready"] = status.ok;
   out["interval_ms"] = status.check->timing.interval.count();
@@ -63,9 +64,7 @@ bj::object whole_status(const CheckStatus& status, const View& view) {
   out["attempts"] = row.attempts;
   out["streak"] = row.tally.streak();
   if (row.attempts == 0) return out;
-  out["permanent"] = outcome.permanent();
-  out["phase"] = to_string(row.last.phase);
-  out["duration_ms"] = milliseconds(row.last.took);
+  put_attempt(out, row.last);
   out["last_attempt"] = time_text(view, row.ended);
   out["since"] = time_text(view, row.changed);
   if (row.statistics.attempts(Reason::ok) > 0) out["last_success"] = time_text(view, row.last_success);

@@ -78,8 +78,7 @@ Verdict readiness_of(const View& view, std::size_t check) {
 std::string why(const CheckStatus& status) {
   if (status.row->attempts == 0) return {};
   const Outcome& outcome = status.row->last.outcome;
-  if (outcome.up()) return {};
-  return cat(words(outcome.reason), outcome.detail.empty() ? "" : ": ", printable(outcome.detail));
+  return outcome.up() ? std::string{} : to_string(outcome);
 }
 
 }  // namespace steady::server
