@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <string>
 #include <string_view>
+
+#include "base/outcome.h"
 
 namespace steady {
 
@@ -55,5 +58,9 @@ Outcome down(Reason reason, std::string detail, Permanent permanence);
 
 // "not ready: the database system is starting up (57P03)", printable; the reason alone where there is no detail.
 std::string to_string(const Outcome& outcome);
+
+// A value, or the outcome that says why there is none.
+template <class Value>
+using Result = std::expected<Value, Outcome>;
 
 }  // namespace steady

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace steady {
 
@@ -42,5 +43,12 @@ struct WipedBuffer : std::array<char, size> {
   WipedBuffer& operator=(const WipedBuffer&) = delete;
   ~WipedBuffer() { explicit_bzero(this->data(), size); }
 };
+
+// What a peer says back of what it was told, which may be a password: `text` with every `word` as "***", also where only its beginning
+// stands before "...". A word shorter than `shortest` stays: it would be found in half of all sentences.
+std::string masked(std::string text, std::string_view word, std::size_t shortest);
+
+// The same for several, the longest first: one may be the beginning of another.
+std::string masked(std::string text, std::vector<std::string_view> words, std::size_t shortest);
 
 }  // namespace steady

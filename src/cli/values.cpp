@@ -6,7 +6,6 @@
 #include <ranges>
 #include <utility>
 
-#include "base/number.h"
 #include "base/text.h"
 #include "settings/expected.h"
 

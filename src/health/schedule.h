@@ -5,6 +5,10 @@
 // rarely, and nobody tries a login more than once a second, because servers lock accounts.
 #pragma once
 
+#include <unistd.h>
+
+#include <random>
+
 #include "base/duration.h"
 #include "base/outcome.h"
 
@@ -33,6 +37,15 @@ class Backoff {
   Duration silence_ = first_silence;  // the pause after silence, doubled each time
 
   static constexpr Duration first_silence = std::chrono::milliseconds(250);
+};
+
+// Chance enough to keep many containers out of step. No secret depends on it, and an empty image has no /dev/urandom.
+class Jitter {
+ public:
+  double part() { return std::uniform_real_distribution<double>(0, 1)(engine_); }  // 0 to 1
+
+ private:
+  std::minstd_rand engine_{static_cast<unsigned>(Clock::now().time_since_epoch().count() ^ (getpid() << 8))};
 };
 
 }  // namespace steady::health

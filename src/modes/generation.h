@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
-#include "health/jitter.h"
 #include "health/monitor.h"
+#include "health/schedule.h"
 
 namespace steady::modes {
 

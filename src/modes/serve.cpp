@@ -21,7 +21,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/version.h"
-#include "health/jitter.h"
 #include "health/readiness.h"
 #include "health/schedule.h"
 #include "modes/generation.h"

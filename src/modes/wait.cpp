@@ -11,7 +11,6 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "health/board.h"
-#include "health/jitter.h"
 #include "health/monitor.h"
 #include "health/schedule.h"
 #include "modes/blocked_report.h"

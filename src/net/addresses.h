@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "base/outcome.h"
 #include "net/asio.h"
 #include "net/attempt.h"
 

@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "base/result.h"
+#include "base/outcome.h"
 #include "net/addresses.h"
 #include "net/asio.h"
 #include "net/attempt.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "base/outcome.h"
 #include "net/asio.h"
 
 namespace steady::net {

@@ -1,8 +1,26 @@
 #include "probe/endpoint_keys.h"
 
+#include <optional>
+#include <utility>
+
 #include "base/host_port.h"
+#include "base/text.h"
 
 namespace steady::probe {
+namespace {
+
+// What is no host name could not be verified. One that is empty would be the host's, by accident.
+std::string read_server_name(settings::Reader& reader) {
+  std::optional<std::string> name = reader.optional_text("server_name");
+  if (name && name->empty()) {
+    reader.error_at("server_name",
+                    "not a host name or an IP address: it is empty; leave it out where the host is the name");
+  }
+  if (name && !name->empty() && !is_host(*name)) reader.error_at("server_name", "not a host name or an IP address");
+  return std::move(name).value_or("");
+}
+
+}  // namespace
 
 void read_socket(settings::Reader& reader, net::Endpoint& endpoint) {
   endpoint.unix_path = reader.place("socket");
@@ -20,6 +38,23 @@ void read_host(settings::Reader& reader, net::Endpoint& endpoint) {
   if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']'))
     endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
   if (!endpoint.host.empty() && !is_host(endpoint.host)) reader.error_at("host", "not a host name or an IP address");
+}
+
+net::Tls read_tls(settings::Reader& reader) {
+  net::Tls tls;
+  tls.ca_file = reader.file("ca_file", net::longest_pem);
+  tls.cert_file = reader.file("cert_file", net::longest_pem);
+  tls.key_file = reader.file("key_file", net::longest_pem);
+  tls.server_name = read_server_name(reader);
+  tls.insecure = reader.flag("insecure");
+  if (!tls.key_file.empty() && tls.cert_file.empty()) reader.error_at("key_file", "a key needs cert_file beside it");
+  return tls;
+}
+
+void refuse_tls_keys(settings::Reader& reader, std::string_view remedy) {
+  for (const std::string_view key : {"ca_file", "cert_file", "key_file", "server_name", "insecure"}) {
+    if (reader.has(key)) reader.error_at(key, cat("has no effect without TLS (", remedy, ')'));
+  }
 }
 
 }  // namespace steady::probe

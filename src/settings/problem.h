@@ -2,6 +2,7 @@
 // permission: of a line of a file only the key and the one value that a problem speaks of, of anything else nothing.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -10,9 +11,29 @@
 #include <utility>
 #include <vector>
 
-#include "settings/lines.h"
-
 namespace steady::settings {
+
+struct Position {
+  int line = 1;    // 1-based
+  int column = 1;  // 1-based, in bytes
+  auto operator<=>(const Position&) const = default;
+};
+
+// Where the lines of a text begin, found once: a problem on each of many lines must not count them anew.
+class Lines {
+ public:
+  // The text must outlive it.
+  explicit Lines(std::string_view text);
+
+  std::string_view line(int number) const;         // without its end, LF or CRLF; empty when there is none
+  std::string_view from(Position position) const;  // from there to the end of the text
+  std::size_t offset(Position position) const;     // the text's size when the position lies behind it
+  int count() const { return static_cast<int>(begins_.size()); }
+
+ private:
+  std::string_view text_;
+  std::vector<std::size_t> begins_;
+};
 
 // One text that settings come from: a file, or one target of the command line.
 struct Source {

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/host_port.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "settings/expected.h"
 #include "settings/redaction.h"

@@ -188,7 +188,7 @@ TEST(House, LetsPassWhatTheRuleAllows) {
     return breaches(path, "#include " + header + "\n").empty();
   };
   EXPECT_TRUE(allowed("probe/kinds.cpp", "\"probe/http/spec.h\""));
-  EXPECT_TRUE(allowed("probe/http/spec.cpp", "\"probe/tls_keys.h\""));
+  EXPECT_TRUE(allowed("probe/http/spec.cpp", "\"probe/endpoint_keys.h\""));
   EXPECT_TRUE(allowed("probe/http/spec.cpp", "\"probe/http/expectation.h\""));
   EXPECT_TRUE(allowed("modes/check.cpp", "\"probe/kinds.h\""));
   EXPECT_TRUE(allowed("net/name_servers.cpp", "<ares.h>"));

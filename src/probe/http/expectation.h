@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/outcome.h"
-#include "probe/http/json_pointer.h"
 #include "probe/http/json_search.h"
 
 namespace steady::probe::http {

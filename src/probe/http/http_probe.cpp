@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "base/masked.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 namespace steady::probe::http {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value.hpp>
+#include <charconv>
 #include <deque>
 
 #include "probe/http/json_copy.h"
-#include "probe/http/json_pointer.h"
 
 namespace steady::probe::http {
 namespace {
@@ -239,6 +239,36 @@ JsonSearch::Found JsonSearch::found(std::size_t pair) const {
   if (place.value->is_string() && std::string_view(place.value->get_string()) == wanted) return Found::wanted;
   const std::optional<json::value> as_json = parsed(wanted);
   return as_json && same(*place.value, *as_json) ? Found::wanted : Found::another;
+}
+
+bool is_json_pointer(std::string_view text) {
+  if (!text.empty() && text.front() != '/') return false;
+  for (std::size_t at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
+    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
+  }
+  return true;
+}
+
+std::vector<std::string> tokens_of(std::string_view pointer) {
+  std::vector<std::string> tokens;
+  for (std::size_t i = 0; i < pointer.size(); ++i) {
+    if (pointer[i] == '/') {
+      tokens.emplace_back();
+    } else if (pointer[i] == '~' && i + 1 < pointer.size()) {
+      tokens.back() += pointer[++i] == '1' ? '/' : '~';
+    } else if (!tokens.empty()) {
+      tokens.back() += pointer[i];
+    }
+  }
+  return tokens;
+}
+
+// RFC 6901, section 4: without leading zeros.
+std::optional<std::size_t> index_of(std::string_view token) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  const bool whole = !token.empty() && error == std::errc{} && end == token.data() + token.size();
+  return whole && (token.size() == 1 || token.front() != '0') ? std::optional(index) : std::nullopt;
 }
 
 }  // namespace steady::probe::http

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.h"
+#include "base/outcome.h"
 #include "base/secret.h"
 #include "probe/http/spec.h"
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "probe/endpoint_keys.h"
 #include "probe/http/http_probe.h"
 #include "probe/http/request.h"
-#include "probe/tls_keys.h"
 
 namespace steady::probe::http {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "base/outcome.h"
 #include "probe/postgres/spec.h"
 
 namespace steady::probe::postgres {

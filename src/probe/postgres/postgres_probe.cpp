@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/host_port.h"
-#include "base/masked.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "net/reach.h"
 #include "probe/postgres/session.h"

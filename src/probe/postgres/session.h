@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "base/result.h"
+#include "base/outcome.h"
 #include "net/asio.h"
 #include "net/attempt.h"
 #include "probe/postgres/spec.h"

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "base/outcome.h"
 #include "base/secret.h"
 #include "probe/redis/reply.h"
 

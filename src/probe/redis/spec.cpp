@@ -5,7 +5,6 @@
 
 #include "probe/endpoint_keys.h"
 #include "probe/redis/redis_probe.h"
-#include "probe/tls_keys.h"
 
 namespace steady::probe::redis {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/masked.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 namespace steady::probe::tcp {

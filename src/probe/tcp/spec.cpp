@@ -4,7 +4,6 @@
 #include "probe/endpoint_keys.h"
 #include "probe/tcp/greeting.h"
 #include "probe/tcp/tcp_probe.h"
-#include "probe/tls_keys.h"
 
 namespace steady::probe::tcp {
 namespace {

@@ -1,4 +1,4 @@
-#include "base/masked.h"
+#include "base/secret.h"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,6 @@
 
 #include <set>
 
-#include "base/result.h"
 #include "support/print.h"
 
 namespace steady {
