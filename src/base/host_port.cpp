@@ -60,9 +60,13 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
   return HostPort{std::string(host), *port};
 }
 
-std::string to_string(const HostPort& where) {
-  if (where.host.contains(':')) return cat('[', where.host, "]:", where.port);
-  return cat(where.host.empty() ? "localhost" : std::string_view(where.host), ':', where.port);
+std::string to_string(const HostPort& place) {
+  if (place.host.contains(':')) return cat('[', place.host, "]:", place.port);
+  return cat(place.host.empty() ? "localhost" : std::string_view(place.host), ':', place.port);
+}
+
+std::string_view without_brackets(std::string_view host) {
+  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
 
 }  // namespace steady

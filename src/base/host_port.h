@@ -20,7 +20,10 @@ std::optional<std::uint16_t> parse_port(std::string_view text);  // 1 to 65535, 
 std::optional<HostPort> parse_host_port(std::string_view text);
 
 // "db:5432", "[::1]:6379"; an empty host shows as "localhost".
-std::string to_string(const HostPort& where);
+std::string to_string(const HostPort& place);
+
+// "::1" of "[::1]"; any other host as it is.
+std::string_view without_brackets(std::string_view host);
 
 // A host name of RFC 1123 (underscores allowed, since Compose service names have them), or an IP literal.
 bool is_host(std::string_view text);

@@ -196,6 +196,11 @@ std::string to_string(const Endpoint& endpoint) {
   return endpoint.unix_path.empty() ? to_string(HostPort{endpoint.host, endpoint.port}) : endpoint.unix_path;
 }
 
+std::string host_of(const Endpoint& endpoint) {
+  if (!endpoint.unix_path.empty()) return endpoint.unix_path.substr(endpoint.unix_path.rfind('/') + 1);
+  return endpoint.host.empty() ? "localhost" : endpoint.host;
+}
+
 bool is_its_own_peer(int fd) {
   sockaddr_storage mine{};
   sockaddr_storage peer{};

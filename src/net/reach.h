@@ -31,6 +31,9 @@ struct Endpoint {
 // "db:5432", "[::1]:80", "/run/app.sock"
 std::string to_string(const Endpoint& endpoint);
 
+// What people call it: "db", "localhost" for this container, of a socket the last segment of its path.
+std::string host_of(const Endpoint& endpoint);
+
 // One conversation with one address; it owns its Attempt, so that racing addresses do not mix up their phases.
 using PerAddress = std::function<asio::awaitable<Outcome>(const asio::ip::address&, Attempt&)>;
 

@@ -34,9 +34,7 @@ void read_socket(settings::Reader& reader, net::Endpoint& endpoint) {
 }
 
 void read_host(settings::Reader& reader, net::Endpoint& endpoint) {
-  endpoint.host = reader.place("host");
-  if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']'))
-    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  endpoint.host = without_brackets(reader.place("host"));
   if (!endpoint.host.empty() && !is_host(endpoint.host)) reader.error_at("host", "not a host name or an IP address");
 }
 

@@ -1,6 +1,7 @@
 // Text to a tree with positions. YAML files and URL fragments give the same tree, so one Reader serves both.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,18 +12,20 @@
 namespace steady::settings {
 
 struct Entry;
+struct Url;
 
 struct Node {
   enum class Type { null, scalar, list, map };
   Type type = Type::null;
-  std::string text;            // a scalar, as written (quotes removed, ${VAR} not yet expanded)
-  bool quoted = false;         // written in quotes: never null or a boolean
-  bool untyped = false;        // from a URL, where nothing can be quoted: read as whatever type is asked for
-  bool secret = false;         // complaints must not quote it
-  Position position;           // where the value begins
-  std::vector<Node> items;     // of a list
-  std::vector<Entry> entries;  // of a map, in the order of the text
-  std::string remark;          // of a map made from a URL: what it says beside its keys, to be told when it fails
+  std::string text;                // a scalar, as written (quotes removed, ${VAR} not yet expanded)
+  bool quoted = false;             // written in quotes: never null or a boolean
+  bool untyped = false;            // from a URL, where nothing can be quoted: read as whatever type is asked for
+  bool secret = false;             // complaints must not quote it
+  Position position;               // where the value begins
+  std::vector<Node> items;         // of a list
+  std::vector<Entry> entries;      // of a map, in the order of the text
+  std::shared_ptr<const Url> url;  // of a value that is the URL of a target: it is split already
+  std::string remark;              // of a map made from a URL: what it says beside its keys, to be told when it fails
 
   const Node* find(std::string_view key) const;
 

@@ -1,6 +1,7 @@
 #include "settings/url.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/host_port.h"
 #include "base/text.h"
@@ -252,6 +253,13 @@ std::string percent_decode(std::string_view text) {
     i += escape ? 3 : 1;
   }
   return out;
+}
+
+void put(Node& map, std::string key, const Url::Component& component) {
+  const Position position{.line = 1, .column = component.column};
+  Node value = Node::scalar(percent_decode(component.text), position);
+  value.secret = key == "password";
+  map.set(std::move(key), position, std::move(value));
 }
 
 }  // namespace steady::settings

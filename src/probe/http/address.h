@@ -1,5 +1,4 @@
-// Where a request goes and what it asks for: an http or https URL taken apart, shown without its secrets, and resolved
-// against a Location (RFC 3986, section 5.2).
+// Where a request goes and what it asks for: an http or https URL taken apart, and shown without its secrets.
 #pragma once
 
 #include <expected>
@@ -24,6 +23,13 @@ struct Address {
 // The error says what is wrong, for people: "the port is not a number from 1 to 65535".
 std::expected<Address, std::string> address_of(const settings::Url& url);
 
+// The endpoint of a host, in brackets where it is an IPv6 address, and a port, empty for the scheme's own. The error is as above.
+std::expected<net::Endpoint, std::string> endpoint_of(std::string_view host, std::string_view port, bool tls);
+
+// `text` with what may not stand in a request line percent-encoded: blanks, bytes outside ASCII, and the '#' that would begin a
+// fragment.
+std::string encoded(std::string_view text);
+
 // "http://api:8080", "https://[::1]", "http+unix:///run/app.sock"; the default port of the scheme is left out.
 std::string origin(const Address& address);
 
@@ -38,10 +44,5 @@ std::string host_field(const Address& address);
 
 // Same scheme, host and port (RFC 6454, section 5), or the same Unix socket.
 bool same_origin(const Address& a, const Address& b);
-
-// Where `location`, as it came in an answer from `from`, leads. `host` is the Host field that was sent: a Location that
-// names it means the server that was asked, under whatever address that was. The error says why it leads nowhere:
-// "to a scheme other than http and https". Whether to go there is for the caller to say.
-std::expected<Address, std::string> follow(const Address& from, std::string_view host, std::string_view location);
 
 }  // namespace steady::probe::http

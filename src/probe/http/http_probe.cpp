@@ -60,12 +60,6 @@ bool sends_credentials(const Spec& spec) {
 
 }  // namespace
 
-std::string HttpProbe::host() const {
-  const net::Endpoint& endpoint = spec_.address.endpoint;
-  if (!endpoint.unix_path.empty()) return std::filesystem::path(endpoint.unix_path).filename();
-  return endpoint.host.empty() ? "localhost" : endpoint.host;
-}
-
 asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const {
   co_return without_secrets(co_await visit(first_hop(spec_), attempt), spec_);
 }

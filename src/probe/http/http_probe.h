@@ -17,7 +17,7 @@ class HttpProbe final : public Probe {
   explicit HttpProbe(Spec spec) : spec_(std::move(spec)) {}
 
   std::string target() const override { return shown(spec_.address); }
-  std::string host() const override;
+  std::string host() const override { return net::host_of(spec_.address.endpoint); }
   std::string_view action() const override { return spec_.method; }
   asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/version.h"
+#include "probe/http/location.h"
 
 namespace steady::probe::http {
 namespace {

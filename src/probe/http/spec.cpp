@@ -11,6 +11,7 @@ namespace steady::probe::http {
 namespace {
 
 using settings::Node;
+using settings::put;
 using settings::Reader;
 using settings::Url;
 
@@ -43,7 +44,21 @@ void decode_and_expand(Url& url, const Reader& reader) {
   }
 }
 
-// The parts of `url`, ready for use. Nothing when there was a problem, which is noted.
+// The components of the key `url`, as written; those of a target are known. Nothing when there was a problem, which is noted.
+std::optional<Url> split(Reader& reader, const Node& node, const std::string& expanded) {
+  if (node.url) {
+    Url url = *node.url;
+    url.user = url.password = url.fragment = std::nullopt;  // keys of their own
+    return url;
+  }
+  const settings::Source source{"url", to_split(node.text, expanded), true};
+  settings::Problems problems(source);
+  std::optional<Url> url = settings::split_url(source.text, problems);
+  if (!url) reader.error_at("url", problems.all().front().message);
+  return url;
+}
+
+// The components of `url`, ready for use. Nothing when there was a problem, which is noted.
 std::optional<Url> read_url(Reader& reader) {
   const std::string expanded = reader.text("url");
   const Node* node = reader.node("url");
@@ -51,10 +66,7 @@ std::optional<Url> read_url(Reader& reader) {
   if (missing) reader.error_at("url", "a URL is needed: http://host:port/path");
   const bool unknown = reader.environment().offline() && node != nullptr && node->text.starts_with("${");
   if (node == nullptr || expanded.empty() || unknown) return std::nullopt;
-  const settings::Source source{"url", to_split(node->text, expanded), true};
-  settings::Problems problems(source);
-  std::optional<Url> url = settings::split_url(source.text, problems);
-  if (!url) reader.error_at("url", problems.all().front().message);
+  std::optional<Url> url = split(reader, *node, expanded);
   if (!url) return std::nullopt;
   if (std::ranges::find(schemes, url->scheme) == schemes.end()) {
     reader.error_at("url", "expected http://host:port/path, https://... or http+unix:///run/app.sock:/path");
@@ -186,15 +198,11 @@ bool is_harmless_field(std::string_view name) {
 
 Node url_to_mapping(const Url& url, settings::Problems&) {
   Node map = Node::map({});
-  map.set("url", {}, Node::scalar(url.plain, {}));
-  const auto set = [&map](std::string key, const Url::Component& component, bool secret) {
-    const settings::Position position{.line = 1, .column = component.column};
-    Node value = Node::scalar(settings::percent_decode(component.text), position);
-    value.secret = secret;
-    map.set(std::move(key), position, std::move(value));
-  };
-  if (url.user) set("user", *url.user, false);
-  if (url.password) set("password", *url.password, true);
+  Node whole = Node::scalar(url.plain, {});
+  whole.url = std::make_shared<const Url>(url);
+  map.set("url", {}, std::move(whole));
+  if (url.user) put(map, "user", *url.user);
+  if (url.password) put(map, "password", *url.password);
   return map;
 }
 

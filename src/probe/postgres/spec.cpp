@@ -61,8 +61,7 @@ std::string_view mode_of_environment(Reader& reader, std::string_view otherwise)
 }
 
 void read_place(Reader& reader, Spec& spec) {
-  spec.host = reader.place("host");
-  if (spec.host.starts_with('[') && spec.host.ends_with(']')) spec.host = spec.host.substr(1, spec.host.size() - 2);
+  spec.host = without_brackets(reader.place("host"));
   spec.port = reader.port("port", spec.port);
   spec.socket = reader.place("socket");
   if (is_socket(spec.host)) {

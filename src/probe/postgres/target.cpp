@@ -17,6 +17,7 @@ namespace {
 using settings::Entry;
 using settings::Node;
 using settings::Problems;
+using settings::put;
 using Names = std::span<const std::string_view>;
 
 // Parameters, and the keys that they become. Those of verbatim_names() are keys themselves.
@@ -97,13 +98,6 @@ constexpr std::array<std::string_view, 8> fragment_keys{"level",   "query",     
                                                         "ca_file", "cert_file", "key_file", "socket"};
 
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
-
-void set(Node& map, std::string_view key, const settings::Url::Component& component) {
-  const settings::Position position{1, component.column};
-  Node value = Node::scalar(settings::percent_decode(component.text), position);
-  value.secret = key == "password";  // read_query() marks those of the query
-  map.set(std::string(key), position, std::move(value));
-}
 
 std::string_view key_of(std::string_view name) {
   const auto* const known = std::ranges::find(parameters, name, [](const auto& each) { return each.first; });
@@ -188,14 +182,14 @@ void read_parameters(const settings::Url::Component& query, Node& map, Problems&
 
 Node url_to_mapping(const settings::Url& url, Problems& problems) {
   Node map = Node::map({});
-  if (url.user) set(map, "user", *url.user);
-  if (url.password) set(map, "password", *url.password);
-  if (!url.host.text.empty()) set(map, "host", url.host);
-  if (url.port) set(map, "port", *url.port);
+  if (url.user) put(map, "user", *url.user);
+  if (url.password) put(map, "password", *url.password);
+  if (!url.host.text.empty()) put(map, "host", url.host);
+  if (url.port) put(map, "port", *url.port);
   if (url.scheme.ends_with("+unix")) {
-    set(map, "socket", url.path);
+    put(map, "socket", url.path);
   } else if (url.path.text.size() > 1) {
-    set(map, "database", {url.path.text.substr(1), url.path.column + 1});
+    put(map, "database", {url.path.text.substr(1), url.path.column + 1});
   }
   if (url.query) read_parameters(*url.query, map, problems);
   return map;

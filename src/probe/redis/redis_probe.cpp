@@ -129,12 +129,6 @@ std::string RedisProbe::target() const {
   return out;
 }
 
-std::string RedisProbe::host() const {
-  const std::string& path = spec_.endpoint.unix_path;
-  if (!path.empty()) return path.substr(path.rfind('/') + 1);
-  return spec_.endpoint.host.empty() ? "localhost" : spec_.endpoint.host;
-}
-
 asio::awaitable<Outcome> RedisProbe::run(net::Attempt& attempt) const {
   Outcome outcome =
       co_await net::reach(spec_.endpoint, spec_.tls, attempt,

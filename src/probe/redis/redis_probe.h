@@ -16,7 +16,7 @@ class RedisProbe final : public Probe {
   explicit RedisProbe(Spec spec) : spec_(std::move(spec)) {}
 
   std::string target() const override;  // "app@cache:6379/2", "/run/redis.sock"; no database when it is 0
-  std::string host() const override;
+  std::string host() const override { return net::host_of(spec_.endpoint); }
   std::string_view action() const override { return "ping"; }
   asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
 

@@ -14,16 +14,9 @@ namespace {
 
 using settings::Entry;
 using settings::Node;
-using settings::Position;
 using settings::Problems;
+using settings::put;
 using settings::Url;
-
-void put(Node& map, std::string key, const Url::Component& component) {
-  const Position position{1, component.column};
-  Node value = Node::scalar(settings::percent_decode(component.text), position);
-  value.secret = key == "password";
-  map.set(std::move(key), position, std::move(value));
-}
 
 // Parameters, and the keys that they become.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> parameters{{

@@ -9,7 +9,7 @@ namespace steady::probe::tcp {
 namespace {
 
 using settings::Node;
-using settings::Position;
+using settings::put;
 using settings::Reader;
 using settings::Url;
 
@@ -45,21 +45,18 @@ void refuse(const std::optional<Url::Component>& component, std::string_view why
 
 Node url_to_mapping(const Url& url, settings::Problems& problems) {
   Node map = Node::map({});
-  const auto set = [&map](std::string key, std::string value, int column) {
-    map.set(std::move(key), Position{1, column}, Node::scalar(std::move(value), Position{1, column}));
-  };
   const bool on_socket = url.scheme == "tcp+unix";
   refuse(url.user, "a TCP target has no user", problems);
   refuse(url.query, "a TCP target has no query; options follow a '#'", problems);
   refuse(url.unix_rest, "a TCP target ends with the path of its socket", problems);
   if (!on_socket && url.path.text.size() > 1) problems.add({1, url.path.column}, "", "a TCP target has no path");
   if (on_socket) {
-    set("socket", settings::percent_decode(url.path.text), url.path.column);
+    put(map, "socket", url.path);
     return map;
   }
-  set("host", settings::percent_decode(url.host.text), url.host.column);
-  if (url.port) set("port", url.port->text, url.port->column);
-  if (url.scheme == "tls") set("tls", "true", 1);
+  put(map, "host", url.host);
+  if (url.port) put(map, "port", *url.port);
+  if (url.scheme == "tls") put(map, "tls", {.text = "true"});
   return map;
 }
 

@@ -1,17 +1,11 @@
 #include "probe/tcp/tcp_probe.h"
 
 #include <boost/asio/error.hpp>
-#include <filesystem>
 #include <span>
 
 #include "probe/tcp/greeting.h"
 
 namespace steady::probe::tcp {
-
-std::string TcpProbe::host() const {
-  if (!spec_.endpoint.unix_path.empty()) return std::filesystem::path(spec_.endpoint.unix_path).filename();
-  return spec_.endpoint.host.empty() ? "localhost" : spec_.endpoint.host;
-}
 
 std::string_view TcpProbe::action() const {
   if (!spec_.expect.empty()) return "expect";

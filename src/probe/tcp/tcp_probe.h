@@ -16,7 +16,7 @@ class TcpProbe final : public Probe {
   explicit TcpProbe(Spec spec) : spec_(std::move(spec)) {}
 
   std::string target() const override { return printable(net::to_string(spec_.endpoint)); }
-  std::string host() const override;
+  std::string host() const override { return net::host_of(spec_.endpoint); }
   std::string_view action() const override;
   asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
 

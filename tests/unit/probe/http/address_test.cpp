@@ -1,4 +1,4 @@
-// URLs and Locations: what they name, how they are shown, where they lead.
+// URLs: what they name, and how they are shown.
 #include "probe/http/address.h"
 
 #include <gtest/gtest.h>
@@ -15,19 +15,6 @@ std::expected<Address, std::string> parsed(const std::string& text) {
 }
 
 Address address(const std::string& text) { return parsed(text).value(); }
-
-// The whole URL, query included, as only tests may show it.
-std::string whole(const Address& address) {
-  const std::string border = address.endpoint.unix_path.empty() ? "" : ":";
-  return origin(address) + border + request_target(address);
-}
-
-std::string led(const std::string& from, const std::string& location, std::string host = {}) {
-  const Address start = address(from);
-  if (host.empty()) host = host_field(start);
-  const std::expected<Address, std::string> to = follow(start, host, location);
-  return to ? whole(*to) : "no: " + to.error();
-}
 
 TEST(HttpAddress, TakesAUrlApart) {
   const Address plain = address("http://api:8080/healthz?deep=1");
@@ -101,50 +88,6 @@ TEST(HttpAddress, SharesItsOriginOnlyWithTheSameSchemeHostAndPort) {
   EXPECT_FALSE(same_origin(api, address("http://api:8080/a")));
   EXPECT_FALSE(same_origin(api, address("http://api.internal/a")));
   EXPECT_FALSE(same_origin(address("http+unix:///a:/"), address("http+unix:///b:/")));
-}
-
-TEST(HttpLocation, MayBeRelative) {
-  const std::string from = "http://api:8080/a/b?q=1";
-  EXPECT_EQ(led(from, "/x/y?z"), "http://api:8080/x/y?z");
-  EXPECT_EQ(led(from, "c"), "http://api:8080/a/c");
-  EXPECT_EQ(led(from, "./c/../d"), "http://api:8080/a/d");
-  EXPECT_EQ(led(from, "../../../c"), "http://api:8080/c");
-  EXPECT_EQ(led(from, ".."), "http://api:8080/");
-  EXPECT_EQ(led(from, "?r=2"), "http://api:8080/a/b?r=2");
-  EXPECT_EQ(led(from, "#top"), "http://api:8080/a/b?q=1");
-  EXPECT_EQ(led(from, "c:d/e"), "no: to a scheme other than http and https");
-  EXPECT_EQ(led(from, "./c:d"), "http://api:8080/a/c:d");
-  EXPECT_EQ(led(from, "/a b"), "http://api:8080/a%20b");
-}
-
-TEST(HttpLocation, MayBeAbsolute) {
-  EXPECT_EQ(led("http://api/", "https://other:8443/x?y#z"), "https://other:8443/x?y");
-  EXPECT_EQ(led("https://api/", "//other/x"), "https://other/x");
-  EXPECT_EQ(led("http://api/", "HTTP://Other/x"), "http://Other/x");
-  EXPECT_EQ(led("http://api/", "http://user:pw@other/x"), "http://other/x");
-  EXPECT_EQ(led("http://api/", "http://[::1]:81"), "http://[::1]:81/");
-}
-
-TEST(HttpLocation, LeadsNowhereElse) {
-  EXPECT_EQ(led("http://api/", "ftp://other/"), "no: to a scheme other than http and https");
-  EXPECT_EQ(led("http://api/", "file:///etc/passwd"), "no: to a scheme other than http and https");
-  EXPECT_EQ(led("http://api/", "http+unix:///run/docker.sock:/"), "no: to a scheme other than http and https");
-  EXPECT_EQ(led("http://api/", "http:///x"), "no: to something that is not a URL");
-  EXPECT_EQ(led("http://api/", "http://a b/"), "no: to something that is not a URL");
-  EXPECT_EQ(led("http://api/", "http://other:99999/"), "no: to something that is not a URL");
-}
-
-TEST(HttpLocation, ThatNamesTheHostWeAskedForStaysAtTheAddress) {
-  EXPECT_EQ(led("http://10.0.0.5:8080/", "http://api.internal/login", "api.internal"), "http://10.0.0.5:8080/login");
-  EXPECT_EQ(led("http://10.0.0.5/", "http://api.other/login", "api.internal"), "http://api.other/login");
-}
-
-TEST(HttpLocation, NeverLeavesAUnixSocket) {
-  const std::string from = "http+unix:///run/app.sock:/a";
-  EXPECT_EQ(led(from, "/b"), "http+unix:///run/app.sock:/b");
-  EXPECT_EQ(led(from, "http://localhost/b"), "http+unix:///run/app.sock:/b");
-  EXPECT_EQ(led(from, "http://other/b"), "no: away from the Unix socket");
-  EXPECT_EQ(led(from, "https://localhost/b"), "no: away from the Unix socket");
 }
 
 }  // namespace
