@@ -13,9 +13,9 @@ if(CMAKE_SCRIPT_MODE_FILE)
 
   # "boost 1.88.0" and so on, a line each, under the names that people know.
   file(STRINGS "${PREFIX}/versions" lines)
-  list(FILTER lines EXCLUDE REGEX "^googletest ")
+  list(FILTER lines EXCLUDE REGEX "^(googletest|cli11) ")  # compiled for other uses than this binary
   list(JOIN lines ", " libraries)
-  foreach(pair boost=Boost openssl=OpenSSL cli11=CLI11)
+  foreach(pair boost=Boost openssl=OpenSSL)
     string(REGEX MATCH "^[^=]+" from "${pair}")
     string(REGEX REPLACE "^[^=]+=" "" to "${pair}")
     string(REPLACE "${from} " "${to} " libraries "${libraries}")

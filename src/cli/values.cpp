@@ -1,12 +1,11 @@
 #include "cli/values.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <ranges>
 #include <utility>
 
 #include "base/text.h"
+#include "cli/words.h"
 #include "settings/expected.h"
 
 namespace steady::cli {
@@ -18,101 +17,27 @@ std::vector<std::string_view> words_of(std::string_view list) {
   return words;
 }
 
-std::vector<std::string_view> names_of(const Command& command) {
-  std::vector<std::string_view> names;
-  for (const Option& option : options()) {
-    if (option.command == command.name) names.push_back(option.name);
-  }
-  return names;
-}
-
 const Option* option_of(const Command& command, std::string_view name) {
   const auto found = std::ranges::find_if(
       options(), [&](const Option& option) { return option.command == command.name && option.name == name; });
   return found == options().end() ? nullptr : &*found;
 }
 
-std::string lacks_value(const Option& option) {
-  return cat("option ", option.name, " needs a value: ", option.argument);
-}
-
-// CLI11 takes the next word for the value of "--timeout=", and of "--quiet=maybe" it does not say what is wrong.
-std::string malformed(const Command& command, const std::vector<std::string>& arguments) {
-  static constexpr std::array<std::string_view, 4> truths{"true", "false", "1", "0"};
-  for (const std::string_view word : arguments) {
-    if (word == "--") break;
-    const std::size_t equals = word.find('=');
-    const Option* option = option_of(command, word.substr(0, equals));
-    if (option == nullptr || equals == std::string_view::npos) continue;
-    const std::string_view value = word.substr(equals + 1);
-    if (!option->argument.empty() && value.empty()) return lacks_value(*option);
-    if (option->argument.empty() && std::ranges::find(truths, value) == truths.end()) {
-      return cat("option ", option->name, " takes no value, or true or false");
-    }
-  }
-  return {};
-}
-
-// The complaint of CLI11 begins with the name of the option.
-std::string lacks_value(const Command& command, std::string_view complaint) {
-  const Option* option = option_of(command, complaint.substr(0, complaint.find(':')));
-  return option == nullptr ? "an option lacks its value" : lacks_value(*option);
-}
-
-// CLI11's own words quote what was given, and what was given may hold a password. Only the name of an option is quoted
-// back: "--passwort=x" up to its '=', "-px" up to its letter.
-std::string unexpected(const Command& command, std::string_view word) {
-  const std::string name(word.starts_with("--") ? word.substr(0, word.find('=')) : word.substr(0, 2));
-  const std::vector<std::string_view> known = names_of(command);
-  const std::string_view near = nearest(name, known);
-  return cat("unknown option ", in_quotes(name), near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
-}
-
 }  // namespace
 
 Values::Values(const Command& command, std::vector<std::string> arguments, const settings::Environment& environment)
     : command_(&command), environment_(&environment) {
-  CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  for (const Option& option : options()) {
-    if (option.command != command.name) continue;
-    const std::string names = option.letter.empty() ? std::string(option.name) : cat(option.letter, ',', option.name);
-    const std::string key(option.name);
-    if (option.argument.empty()) {
-      app.add_flag(names, flags_[key]);
-    } else {
-      // One value each: without the last call an option would swallow the targets behind it, and split "[a,b]" in two.
-      app.add_option(names, options_[key])
-          ->expected(1)
-          ->multi_option_policy(option.repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast)
-          ->allow_extra_args(false);
+  Words words = tell_apart(command, std::move(arguments));
+  positionals_ = std::move(words.positionals);
+  error_ = std::move(words.error);
+  for (Words::Given& given : words.options) {
+    if (given.option->argument.empty()) {
+      flags_[std::string(given.option->name)] = !given.value || *given.value == "true" || *given.value == "1";
+      continue;
     }
-  }
-  error_ = malformed(command, arguments);
-  try {
-    std::ranges::reverse(arguments);  // as CLI11 wants them
-    if (error_.empty()) app.parse(std::move(arguments));
-    take_rest(app.remaining());
-  } catch (const CLI::ArgumentMismatch& error) {
-    error_ = lacks_value(command, error.what());
-  } catch (const CLI::ParseError& error) {
-    error_ = cat("cannot read the options (", error.get_name(), ')');
-  }
-  std::erase_if(flags_, [&app](const auto& flag) { return app.count(flag.first) == 0; });
-}
-
-// Positional arguments are what no option took: CLI11, told of them, would take "[::1]" for a list.
-void Values::take_rest(const std::vector<std::string>& rest) {
-  bool only_arguments = false;  // behind "--"
-  for (const std::string& word : rest) {
-    if (!only_arguments && word == "--") {
-      only_arguments = true;
-    } else if (only_arguments || !word.starts_with('-') || word == "-") {
-      positionals_.push_back(word);
-    } else if (error_.empty()) {
-      error_ = unexpected(*command_, word);
-    }
+    std::vector<std::string>& values = options_[std::string(given.option->name)];
+    if (!given.option->repeated) values.clear();  // the last one counts
+    values.push_back(std::move(given.value).value_or(""));
   }
 }
 

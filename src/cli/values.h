@@ -16,7 +16,7 @@ namespace steady::cli {
 
 class Values {
  public:
-  // Reads the arguments of `command` with CLI11; what it complains of is the first error.
+  // Reads the arguments of `command`; what is wrong with them is the first error.
   Values(const Command& command, std::vector<std::string> arguments, const settings::Environment& environment);
 
   // The first thing that was wrong, for people; empty when all is well. Typed reads below add to it.
@@ -32,7 +32,6 @@ class Values {
   std::optional<std::size_t> choice(std::string_view option);  // the index in Option::choices
 
  private:
-  void take_rest(const std::vector<std::string>& rest);
   const Option& option_named(std::string_view name) const;
   std::vector<std::string> given(const Option& option) const;
   void complain(const Option& option, std::string_view expected, std::string_view got);

@@ -1,0 +1,115 @@
+#include "cli/words.h"
+
+#include <getopt.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "base/text.h"
+
+namespace steady::cli {
+namespace {
+
+constexpr int first_long =
+    256;  // what getopt_long() returns for a long option: its place in the table, counted from here
+
+// The options of one command as getopt_long(3) wants them.
+struct Table {
+  explicit Table(const Command& command) {
+    for (const Option& each : options()) {
+      if (each.command != command.name) continue;
+      const bool flag = each.argument.empty();
+      const int number = first_long + static_cast<int>(known.size());
+      // The name is a literal, so that data() is a C string. A flag takes a value in the same word: "=false".
+      long_options.push_back({each.name.data() + 2, flag ? optional_argument : required_argument, nullptr, number});
+      known.push_back(&each);
+      if (!each.letter.empty()) letters += cat(each.letter[1], flag ? "" : ":");
+    }
+    long_options.push_back({});
+  }
+
+  // By what getopt_long() returns, or leaves in optopt.
+  const Option* at(int found) const {
+    if (found >= first_long) return known[static_cast<std::size_t>(found - first_long)];
+    const auto named = std::ranges::find_if(
+        known, [found](const Option* each) { return !each->letter.empty() && each->letter[1] == found; });
+    return named == known.end() ? nullptr : *named;
+  }
+
+  std::vector<const Option*> known;
+  std::vector<option> long_options;
+  std::string letters = "-:";  // other words come in their places; a missing value is told from an unknown option
+};
+
+std::string_view name_of(std::string_view word) { return word.substr(0, word.find('=')); }
+
+// Only the name of an option is quoted back, as the rest of its word may be a password.
+std::string unknown(const Table& table, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Option* each : table.known) names.push_back(each->name);
+  const std::string_view near = nearest(name, names);
+  return cat("unknown option ", in_quotes(name), near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
+}
+
+std::string lacks_value(const Option& option) {
+  return cat("option ", option.name, " needs a value: ", option.argument);
+}
+
+std::string unfit(const Option& option, std::string_view word) {
+  static constexpr std::array<std::string_view, 4> truths{"true", "false", "1", "0"};
+  const bool written = word.starts_with("--") && word.contains('=');
+  if (!option.argument.empty()) return written && *optarg == '\0' ? lacks_value(option) : "";
+  if (!written || std::ranges::find(truths, std::string_view(optarg)) != truths.end()) return {};
+  return cat("option ", option.name, " takes no value, or true or false");
+}
+
+void take_option(Words& out, const Table& table, int found, std::string_view word) {
+  const bool is_long = word.starts_with("--");
+  const Option* option = table.at(found == ':' ? optopt : found);
+  if (found == ':' && option != nullptr) {
+    out.error = lacks_value(*option);
+  } else if (found == '?' || option == nullptr || (is_long && name_of(word) != option->name)) {
+    const char letter = optopt > ' ' && optopt < 0x7f ? static_cast<char>(optopt) : '?';
+    out.error = unknown(table, is_long ? std::string(name_of(word)) : cat('-', letter));
+  } else {
+    out.error = unfit(*option, word);
+    out.options.push_back({option, optarg == nullptr ? std::nullopt : std::optional<std::string>(optarg)});
+  }
+}
+
+}  // namespace
+
+// getopt_long() is quiet here and moves no words. It takes abbreviated names, with which every new option would be a breaking change,
+// so the name is compared; and musl's ends at a "-", which is a word like others.
+Words tell_apart(const Command& command, std::vector<std::string> words) {
+  Words out;
+  const Table table(command);
+  std::string program = "steady";
+  std::vector<char*> argv{program.data()};
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  const int argc = static_cast<int>(argv.size()) - 1;
+  opterr = 0;
+  optind = 0;  // to begin anew, also within a word: the first call sees none
+  getopt_long(1, argv.data(), table.letters.c_str(), table.long_options.data(), nullptr);
+  while (out.error.empty() && optind < argc) {
+    const std::string_view word = argv[static_cast<std::size_t>(optind)];
+    const int found =
+        word == "-" ? 1 : getopt_long(argc, argv.data(), table.letters.c_str(), table.long_options.data(), nullptr);
+    if (found == -1) break;
+    if (word == "-") optarg = argv[static_cast<std::size_t>(optind++)];
+    if (found == 1) {
+      out.positionals.emplace_back(optarg);
+    } else {
+      take_option(out, table, found, word);
+    }
+  }
+  for (; optind < argc && out.error.empty(); ++optind) {  // behind "--"
+    out.positionals.emplace_back(argv[static_cast<std::size_t>(optind)]);
+  }
+  return out;
+}
+
+}  // namespace steady::cli
