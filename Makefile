@@ -1,5 +1,6 @@
 # Thin: each target is one command that can be run by hand as well. Packages are installed where we are root on Debian.
 #   make build    the static binary: build/steady            make demo      see it at work on real services
+#   make unit     the unit tests alone, after a change; FILTER='Tally.*' for some of them
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, compared with its peers
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
@@ -12,7 +13,7 @@
 #   make release-rehearsal   a whole release on loopback: registry, three platforms, signatures, and what must be refused
 #   make image-mount   compose-examples/any-image/image-mount.yaml with Podman 5
 #   make help      this list
-.PHONY: help build cross test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount release-rehearsal
+.PHONY: help build cross unit test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount release-rehearsal
 .DEFAULT_GOAL := build
 
 help:
@@ -32,6 +33,17 @@ cross:
 	@install -C -m 755 build/static-aarch64/steady build/steady-aarch64
 	@qemu-aarch64-static build/steady-aarch64 --version
 	@qemu-aarch64-static build/steady-aarch64 check --timeout 1s 127.0.0.1:1 || [ $$? = 1 ]
+
+# A minute after a change of one line. With a filter, the tests that it names, in one process and with what they print.
+unit:
+	@docker/toolchain/packages test
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady_unit_tests
+ifdef FILTER
+	@build/asan/steady_unit_tests --gtest_filter='$(FILTER)'
+else
+	@ctest --test-dir build/asan -L '^unit$$' --output-on-failure --no-tests=error --parallel "$$(nproc)"
+endif
 
 test:
 	@docker/toolchain/packages test
