@@ -43,7 +43,7 @@ Keys properties(const Node& object) { return keys_of(at(object, "properties")); 
 Keys check_keys() {
   return asked([](Reader& reader) {
     kind_of(reader, settings::Entry{});
-    read_timing(reader, {});
+    read_policy(reader, {});
     read_readiness(reader);
   });
 }
@@ -53,7 +53,7 @@ TEST(Schema, KnowsTheKeysOfTheTop) {
 }
 
 TEST(Schema, KnowsTheKeysOfEverySection) {
-  EXPECT_EQ(properties(section("defaults")), asked([](Reader& reader) { read_timing(reader, {}); }));
+  EXPECT_EQ(properties(section("defaults")), asked([](Reader& reader) { read_policy(reader, {}); }));
   EXPECT_EQ(properties(section("wait")), asked([](Reader& reader) { read_wait(reader); }));
   EXPECT_EQ(properties(section("serve")), asked([](Reader& reader) { read_serve(reader); }));
   EXPECT_EQ(properties(section("log")), asked([](Reader& reader) { read_log(reader); }));

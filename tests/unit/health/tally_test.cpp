@@ -8,7 +8,7 @@ namespace steady::health {
 namespace {
 
 // "PFF": what a tally says after each outcome, as a string of u and d.
-std::string verdicts(std::string_view outcomes, Thresholds thresholds) {
+std::string verdicts(std::string_view outcomes, config::Thresholds thresholds) {
   Tally tally;
   std::string out;
   for (const char outcome : outcomes) {
