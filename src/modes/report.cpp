@@ -91,7 +91,6 @@ std::string json_report(std::span<const config::Check> checks, const health::Boa
   boost::json::array list;
   for (std::size_t i = 0; i < checks.size(); ++i) {
     boost::json::object check = server::check_json(checks[i], board[i].last.outcome.up());
-    server::put_outcome(check, board[i]);
     server::put_attempt(check, board[i].last);
     list.push_back(std::move(check));
   }

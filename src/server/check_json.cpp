@@ -20,7 +20,9 @@ void put_outcome(boost::json::object& out, const health::Row& row) {
 }
 
 void put_attempt(boost::json::object& out, const health::Attempted& last) {
+  out["reason"] = to_string(last.outcome.reason);
   out["permanent"] = last.outcome.permanent();
+  out["detail"] = printable(last.outcome.detail);
   out["phase"] = to_string(last.phase);
   out["duration_ms"] = std::chrono::duration_cast<Duration>(last.took).count();
 }

@@ -3,8 +3,7 @@
 
 #include <boost/json/object.hpp>
 
-#include "config/config.h"
-#include "health/board.h"
+#include "health/readiness.h"
 
 namespace steady::server {
 
@@ -14,7 +13,7 @@ boost::json::object check_json(const config::Check& check, bool up);
 // "reason" and "detail"; empty texts before the first attempt.
 void put_outcome(boost::json::object& out, const health::Row& row);
 
-// "permanent", "phase" and "duration_ms" of the last attempt, which there must be. Whole milliseconds; the histograms have the rest.
+// "reason", "permanent", "detail", "phase" and "duration_ms", in whole milliseconds; the histograms have the rest.
 void put_attempt(boost::json::object& out, const health::Attempted& last);
 
 }  // namespace steady::server

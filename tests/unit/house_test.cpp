@@ -38,6 +38,7 @@ const std::vector<Permission>& layers() {
       {"config/", {"probe/*", "settings/", "base/"}},
       {"health/", {"config/", "probe/*", "net/", "base/"}},
       {"server/", {"health/", "net/", "base/"}},
+      {"server/page.cpp", {"generated/page.h"}},
       {"modes/", {"health/", "server/", "config/", "probe/kinds.h", "net/", "base/"}},
       {"cli/", {"config/", "settings/", "base/"}},
       {"main.cpp", {"cli/", "modes/", "config/", "settings/", "base/"}},

@@ -64,7 +64,7 @@ std::expected<net::Endpoint, std::string> endpoint_in(std::string_view authority
   const std::size_t colon = authority.find(':', std::min(bracket, authority.size()));
   const std::string_view host = authority.substr(0, colon);
   const std::string_view port = colon == std::string_view::npos ? "" : authority.substr(colon + 1);
-  if (host.empty()) return std::unexpected("no host");
+  if (host.empty() || host == "[]") return std::unexpected("no host");
   return endpoint_of(settings::percent_decode(host), port, tls);
 }
 

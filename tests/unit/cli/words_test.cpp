@@ -67,7 +67,7 @@ TEST(CommandLineWords, LackAValueAtTheEnd) {
 TEST(CommandLineWords, AreNeverAbbreviated) {
   EXPECT_EQ(told_apart({"--timeou", "5s"}), "unknown option '--timeou' (did you mean '--timeout'?)");
   EXPECT_EQ(told_apart({"--time=5s"}), "unknown option '--time'");
-  EXPECT_EQ(told_apart({"--qui"}), "unknown option '--qui' (did you mean '--quiet'?)");
+  EXPECT_EQ(told_apart({"--qui"}), "unknown option '--qui'");
   EXPECT_EQ(told_apart({"--l"}), "unknown option '--l'");
   EXPECT_EQ(told_apart({"--QUIET"}), "unknown option '--QUIET' (did you mean '--quiet'?)");
 }

@@ -195,7 +195,11 @@ TEST(Monitor, MakesTheFirstAttemptOfAWatchWhenItIsDueAndLaterOnesAsScheduled) {
   board.plan(1, Clock::now() + 1h);
   std::vector<std::size_t> recorded;
   const Schedule in_an_hour = [](std::size_t, const Row& row) { return row.ended + 1h; };
-  test::run(monitor.watch(net::Deadline::in(50ms), in_an_hour, [&](std::size_t check) { recorded.push_back(check); }));
+  const Observer on_recorded = [&](std::size_t check) { recorded.push_back(check); };
+  test::run([&]() -> asio::awaitable<void> {
+    co_await net::first_of(monitor.watch(net::Deadline::never(), in_an_hour, on_recorded),
+                           net::sleep_until(net::Deadline::in(50ms)));
+  }());
   EXPECT_EQ(recorded, std::vector<std::size_t>{0});
   EXPECT_EQ(board[0].attempts, 1U);
   EXPECT_EQ(board[0].due, board[0].ended + 1h);
