@@ -1,6 +1,6 @@
 # Thin: each target is one command that can be run by hand as well. Packages are installed where we are root on Debian.
 #   make build    the static binary: build/steady            make demo      see it at work on real services
-#   make unit     the unit tests alone, after a change; FILTER='Tally.*' for some of them
+#   make unit     the unit tests alone, after a change; with FILTER='Tally.*' in front some of them
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, compared with its peers
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
