@@ -51,7 +51,8 @@ std::string trimmed_end(std::string text);        // … at its end
 // near enough to be a typing error: at most a third of the word's length, and at most three edits.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
-// A number as people write it in a file or on a command line: a decimal integer without sign or leading zero, at most 2^63 - 1; anything else is nullopt.
+// A number as people write it in a file or on a command line: a decimal integer without sign or leading zero, at most 2^63 - 1;
+// anything else is nullopt.
 std::optional<std::int64_t> parse_number(std::string_view text);
 
 }  // namespace steady

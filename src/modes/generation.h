@@ -12,8 +12,8 @@ struct Generation {
   // Plans the first attempt of each check.
   Generation(config::Config loaded, const net::Network& network, health::Jitter& jitter);
 
-  // Takes over from the generation before, at a reload. What is known of a check is kept when its target and its action are unchanged
-  // server: how often, and what follows from the answers, may be new. A check that is new is taken for up until its first verdict
+  // Takes over from the generation before, at a reload. What is known of a check is kept when its target and its action are unchanged:
+  // how often, and what follows from the answers, may be new. A check that is new is taken for up until its first verdict
   // where the whole was ready: a reload costs no readiness. Returns how many were kept.
   std::size_t take_over(const Generation& before, health::Jitter& jitter);
 

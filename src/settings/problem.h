@@ -60,8 +60,8 @@ class Problems {
   explicit Problems(const Source& source) : source_(&source), lines_(std::make_shared<const Lines>(source.text)) {}
 
   // The problems of a text inside `whole`, such as a target that is a value of a file: its positions count from `base`, and
-  // `path` stands where a problem has none. With `fixed_position` every position is `base` itself, for a text that was not written there (the
-  // value of a variable): then nothing of it may be quoted. To be given back with absorb().
+  // `path` stands where a problem has none. With `fixed_position` every position is `base` itself, for a text that was not written
+  // there (the value of a variable): then nothing of it may be quoted. To be given back with absorb().
   static Problems inside(const Problems& whole, Position base, std::string path, bool fixed_position = false);
   void absorb(const Problems& part);
 
