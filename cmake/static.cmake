@@ -35,9 +35,9 @@ set(CMAKE_SYSROOT "${steady_musl}/sysroot")
 set(CMAKE_AR llvm-ar-19)
 set(CMAKE_RANLIB llvm-ranlib-19)
 
-# No PIE, canaries, checked bounds: as the dependencies are compiled, see `hardened` in docker/toolchain/recipes.
+# No PIE, canaries, checked bounds: as the dependencies are compiled, see `hardened_cxx` in docker/toolchain/recipes.
 set(CMAKE_CXX_FLAGS_INIT
-  "-stdlib=libc++ -fno-pic -fstack-protector-strong -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -flto=thin -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables")
+  "-stdlib=libc++ -fno-pic -fstack-protector -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -flto=thin -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables")
 set(CMAKE_EXE_LINKER_FLAGS_INIT
   "-static -fuse-ld=lld -rtlib=compiler-rt -unwindlib=libunwind -Wl,-z,relro,-z,now,-z,noexecstack,--gc-sections,--strip-all,-O2")
 if(NOT STEADY_ARCH STREQUAL "armv7")  # there lld 19 ends with a segmentation fault when it folds equal functions

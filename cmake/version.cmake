@@ -13,7 +13,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
 
   # "boost 1.88.0" and so on, a line each, under the names that people know.
   file(STRINGS "${PREFIX}/versions" lines)
-  list(FILTER lines EXCLUDE REGEX "^(googletest|cli11) ")  # compiled for other uses than this binary
+  list(FILTER lines EXCLUDE REGEX "^googletest ")  # of the tests alone
   list(JOIN lines ", " libraries)
   foreach(pair boost=Boost openssl=OpenSSL)
     string(REGEX MATCH "^[^=]+" from "${pair}")

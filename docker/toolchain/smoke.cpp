@@ -7,7 +7,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <yaml-cpp/yaml.h>
-#include <CLI/CLI.hpp>
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/ssl.hpp>
@@ -105,12 +104,7 @@ std::string yaml_error() {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  CLI::App app("smoke");
-  bool quiet = false;
-  app.add_flag("-q", quiet, "print nothing");
-  CLI11_PARSE(app, argc, argv);
-
+int main() {
   asio::io_context io(1);
   std::string thrown, connect;
   asio::co_spawn(io, catches(), [&](std::exception_ptr, std::string text) { thrown = text; });
@@ -134,6 +128,6 @@ int main(int argc, char** argv) {
   const auto parsed = boost::json::parse(boost::json::serialize(found));
   spdlog::logger logger("smoke", std::make_shared<spdlog::sinks::stdout_sink_st>());
   logger.set_pattern("%v");
-  if (!quiet) logger.info("{}", boost::json::serialize(parsed));
+  logger.info("{}", boost::json::serialize(parsed));
   return thrown == "through a coroutine" && resolver ? 0 : 1;
 }

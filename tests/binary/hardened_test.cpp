@@ -93,7 +93,7 @@ TEST(HardenedBinary, HasACanaryInEveryFileThatIsCompiled) {
   for (std::string line; std::getline(commands, line);) {
     if (!line.contains("\"command\"")) continue;
     ++compiled;
-    EXPECT_TRUE(line.contains("-fstack-protector-strong")) << line;
+    EXPECT_TRUE(line.contains("-fstack-protector ")) << line;
     EXPECT_TRUE(line.contains("_LIBCPP_HARDENING_MODE_FAST")) << line;
   }
   EXPECT_GT(compiled, 50);
