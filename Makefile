@@ -3,6 +3,7 @@
 #   make unit     the unit tests alone, after a change; with FILTER='Tally.*' in front some of them
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, compared with its peers
+#   make reference schema, example and tables of config/, from the tables of keys in src
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
 #   make faults    every mode under every fault of a network and a machine, as a table
 #   make hostile   an hour among servers that attack at random (STEADY_HOSTILE_SECONDS)
@@ -13,7 +14,7 @@
 #   make release-rehearsal   a whole release on loopback: registry, three platforms, signatures, and what must be refused
 #   make image-mount   compose-examples/any-image/image-mount.yaml with Podman 5
 #   make help      this list
-.PHONY: help build cross unit test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount release-rehearsal
+.PHONY: help build cross reference unit test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount release-rehearsal
 .DEFAULT_GOAL := build
 
 help:
@@ -33,6 +34,13 @@ cross:
 	@install -C -m 755 build/static-aarch64/steady build/steady-aarch64
 	@qemu-aarch64-static build/steady-aarch64 --version
 	@qemu-aarch64-static build/steady-aarch64 check --timeout 1s 127.0.0.1:1 || [ $$? = 1 ]
+
+reference:
+	@docker/toolchain/packages test
+	@[ -f build/asan/build.ninja ] || cmake --preset asan
+	@cmake --build build/asan --target steady-reference
+	@build/asan/steady-reference .
+	@git status --short config
 
 # A minute after a change of one line. With a filter, the tests that it names, in one process and with what they print.
 unit:

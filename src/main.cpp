@@ -18,9 +18,9 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/compat.h"
-#include "cli/precedence.h"
 #include "cli/redact_argv.h"
 #include "config/load.h"
+#include "config/overrides.h"
 #include "modes/backstop.h"
 #include "modes/cannot_run.h"
 #include "modes/check.h"
@@ -96,14 +96,16 @@ ExitCode run(const cli::Check& parsed) {
   const modes::CheckOptions options{parsed.timeout, deadline, parsed.json, parsed.loopback_only};
   modes::Backstop backstop;
   modes::guard_reading(options, backstop, failure);
-  const config::Loaded loaded = config::load(parsed.request, settings::process_environment());
+  config::Loaded loaded = config::load(parsed.request, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
     complain("steady check: nothing to check: the configuration has no checks\n");
     return configuration;
   }
   // The report is the output; the log only speaks when asked to, or when something is odd.
-  log::start(parsed.log_level.value_or(log::Level::warning), parsed.log_format.value_or(loaded.config.log.format));
+  loaded.config.log.level = log::Level::warning;
+  const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
+  log::start(config.log.level, config.log.format);
   if (parsed.ok_while_waiting) {
     if (const auto pending = modes::waiting_for()) {
       output::linger(std::max(deadline, Clock::now() + output::linger_limit));
@@ -111,7 +113,7 @@ ExitCode run(const cli::Check& parsed) {
       return success;
     }
   }
-  const modes::Checked checked = modes::check(loaded.config, options, backstop, failure);
+  const modes::Checked checked = modes::check(config, options, backstop, failure);
   backstop.settle(checked.all_up ? success : failure);
   output::linger(std::max(deadline, Clock::now() + output::linger_limit));
   if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
@@ -163,7 +165,7 @@ ExitCode run(const cli::Wait& parsed) {
     complain("steady wait: nothing to wait for: the configuration has no checks\n");
     return configuration;
   }
-  const config::Config config = with_options(std::move(loaded.config), parsed);
+  const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
   for (const std::string& note : parsed.notes) {
     if (!parsed.quiet) log::info(note);
@@ -184,9 +186,9 @@ ExitCode run(const cli::Serve& parsed) {
   const auto reload = [&parsed]() -> modes::ServeOptions::Reloaded {
     config::Loaded again = config::load(parsed.request, settings::process_environment());
     if (again.problems.empty() && again.config.checks.empty()) again.problems = nothing_to_watch;
-    return {with_options(std::move(again.config), parsed), std::move(again.problems)};
+    return {config::with(std::move(again.config), parsed.overrides), std::move(again.problems)};
   };
-  config::Config config = with_options(std::move(loaded.config), parsed);
+  config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
   try {
     modes::serve(std::move(config), {parsed.loopback_only, !parsed.no_sandbox, reload, loop_blocked});

@@ -7,10 +7,9 @@
 #include "base/text.h"
 #include "cli/compat.h"
 #include "cli/completion.h"
+#include "cli/given.h"
 #include "cli/help.h"
-#include "cli/values.h"
-#include "config/ranges.h"
-#include "config/sections.h"
+#include "cli/keys.h"
 
 namespace steady::cli {
 namespace {
@@ -23,27 +22,23 @@ UsageError usage_error(const Command& command, std::string_view text) {
   return {cat("steady ", command.name, ": ", text, "\nTry 'steady ", command.name, " --help'.\n")};
 }
 
-std::optional<log::Level> log_level(Values& values) {
-  const auto index = values.choice("--log-level");
-  return index ? std::optional(static_cast<log::Level>(*index)) : std::nullopt;
+config::Request request(Given& given) {
+  return {.file = given.own().optional_text(keys::config),
+          .targets = given.positionals(),
+          .only = given.own().texts(keys::only)};
 }
 
-std::optional<log::Format> log_format(Values& values) {
-  const auto index = values.choice("--log-format");
-  return index ? std::optional(static_cast<log::Format>(*index)) : std::nullopt;
-}
-
-ParsedCommand read_check(const Command& command, Values& values) {
+ParsedCommand read_check(const Command& command, Given& given) {
+  settings::Reader& own = given.own();
   Check check;
-  check.request = {values.text("--config"), values.positionals(), values.texts("--only")};
-  check.timeout = values.duration("--timeout", config::ranges::check_timeout).value_or(check.timeout);
-  check.json = values.choice("--output") == 1;
-  check.quiet = values.flag("--quiet");
-  check.loopback_only = values.flag("--loopback-only");
-  check.ok_while_waiting = values.flag("--ok-while-waiting");
-  check.log_level = log_level(values);
-  check.log_format = log_format(values);
-  if (!values.error().empty()) return usage_error(command, values.error());
+  check.request = request(given);
+  check.overrides = given.overrides();
+  check.timeout = own.duration(keys::timeout, check.timeout);
+  check.json = own.choice(keys::output, Output::text) == Output::json;
+  check.quiet = own.flag(keys::quiet);
+  check.loopback_only = own.flag(keys::loopback_only);
+  check.ok_while_waiting = own.flag(keys::ok_while_waiting);
+  if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
   if (check.request.targets.empty() && !check.request.file) {
     return usage_error(command, "nothing to check: give a target, such as http://:8080/healthz, or -c FILE");
   }
@@ -57,14 +52,6 @@ std::optional<std::vector<std::string>> split_command(std::vector<std::string>& 
   std::vector<std::string> command(dashes + 1, arguments.end());
   arguments.erase(dashes, arguments.end());
   return command;
-}
-
-void read_limits(Wait& wait, Values& values) {
-  wait.timeout = values.duration("--timeout", config::ranges::wait_timeout);
-  wait.stable = values.number("--stable", config::ranges::in_a_row);
-  wait.never_give_up = values.text("--permanent-grace") == "never";
-  if (!wait.never_give_up) wait.permanent_grace = values.duration("--permanent-grace", config::ranges::permanent_grace);
-  if (const auto index = values.choice("--on-timeout")) wait.on_timeout = static_cast<config::OnTimeout>(*index);
 }
 
 // A gate that opens and starts nothing is never what "--" was written for.
@@ -81,19 +68,17 @@ std::size_t command_without_dashes(const std::vector<std::string>& words) {
   return 0;
 }
 
-ParsedCommand read_wait(const Command& command, Values& values, std::optional<std::vector<std::string>> program,
+ParsedCommand read_wait(const Command& command, Given& given, std::optional<std::vector<std::string>> program,
                         const settings::Environment& environment) {
   Wait wait;
-  wait.request = {values.text("--config"), values.positionals(), values.texts("--only")};
+  wait.request = request(given);
+  wait.overrides = given.overrides();
   const bool dashes = program.has_value();
   const bool nothing_follows = dashes && program->empty();
   if (program) wait.command = *std::move(program);
-  read_limits(wait, values);
-  wait.quiet = values.flag("--quiet");
-  wait.loopback_only = values.flag("--loopback-only");
-  wait.log_level = log_level(values);
-  wait.log_format = log_format(values);
-  if (!values.error().empty()) return usage_error(command, values.error());
+  wait.quiet = given.own().flag(keys::quiet);
+  wait.loopback_only = given.own().flag(keys::loopback_only);
+  if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
   if (nothing_follows) return usage_error(command, no_command);
   if (const std::size_t word = dashes ? 0 : command_without_dashes(wait.request.targets); word != 0) {
     return usage_error(command, cat("target ", word, " has neither a port nor a scheme; a command goes after '--'"));
@@ -105,70 +90,57 @@ ParsedCommand read_wait(const Command& command, Values& values, std::optional<st
   return wait;
 }
 
-ParsedCommand read_serve(const Command& command, Values& values) {
+ParsedCommand read_serve(const Command& command, Given& given) {
   Serve serve;
-  serve.request = {values.text("--config"), values.positionals(), values.texts("--only")};
-  serve.listen = values.texts("--listen");
-  serve.drain = values.duration("--drain", config::ranges::drain);
-  if (const auto index = values.choice("--details")) serve.details = static_cast<config::Details>(*index);
-  serve.watchdog = values.duration_or_zero("--watchdog", config::ranges::watchdog);
-  serve.loopback_only = values.flag("--loopback-only");
-  serve.no_sandbox = values.flag("--no-sandbox");
-  serve.log_level = log_level(values);
-  serve.log_format = log_format(values);
-  if (!values.error().empty()) return usage_error(command, values.error());
-  for (const std::string& address : serve.listen) {
-    if (config::is_listen_address(address)) continue;
-    return usage_error(command, cat("--listen: expected an address and a port, like [::]:8086, or unix:/path, got ",
-                                    in_quotes(address)));
-  }
+  serve.request = request(given);
+  serve.overrides = given.overrides();
+  serve.loopback_only = given.own().flag(keys::loopback_only);
+  serve.no_sandbox = given.own().flag(keys::no_sandbox);
+  if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
   if (serve.request.targets.empty() && !serve.request.file) {
     return usage_error(command, "nothing to watch: give a target, such as postgres://app@db/app, or -c FILE");
   }
   return serve;
 }
 
-ParsedCommand read_sleep(const Command& command, Values& values) {
-  if (!values.error().empty()) return usage_error(command, values.error());
-  const std::vector<std::string>& words = values.positionals();
+ParsedCommand read_sleep(const Command& command, const Given& given) {
+  const std::vector<std::string>& words = given.positionals();
   const std::optional<Duration> time = words.size() == 1 ? parse_duration(words.front()) : std::nullopt;
   if (!time) return usage_error(command, "give one duration, such as 250ms, 5s or 1m30s");
   return Sleep{*time};
 }
 
-ParsedCommand read_validate(const Command& command, Values& values) {
+ParsedCommand read_validate(const Command& command, Given& given) {
   Validate validate;
-  validate.quiet = values.flag("--quiet");
-  validate.offline = values.flag("--offline");
-  if (!values.error().empty()) return usage_error(command, values.error());
-  if (values.positionals().size() != 1) return usage_error(command, "give one configuration file");
-  validate.file = values.positionals().front();
+  validate.quiet = given.own().flag(keys::quiet);
+  validate.offline = given.own().flag(keys::offline);
+  if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
+  if (given.positionals().size() != 1) return usage_error(command, "give one configuration file");
+  validate.file = given.positionals().front();
   return validate;
 }
 
-ParsedCommand read_install(const Command& command, Values& values) {
+ParsedCommand read_install(const Command& command, Given& given) {
   Install install;
-  install.quiet = values.flag("--quiet");
-  if (!values.error().empty()) return usage_error(command, values.error());
-  const std::vector<std::string>& words = values.positionals();
+  install.quiet = given.own().flag(keys::quiet);
+  if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
+  const std::vector<std::string>& words = given.positionals();
   if (words.size() != 1 || words.front().empty())
     return usage_error(command, "give one file or directory, such as /target");
   install.target = words.front();
   return install;
 }
 
-ParsedCommand read_completion(const Command& command, Values& values) {
-  if (!values.error().empty()) return usage_error(command, values.error());
-  if (values.positionals().size() == 1) {
-    const std::string script = completion(values.positionals().front());
+ParsedCommand read_completion(const Command& command, const Given& given) {
+  if (given.positionals().size() == 1) {
+    const std::string script = completion(given.positionals().front());
     if (!script.empty()) return Print{script};
   }
   return usage_error(command, "name a shell: bash, zsh or fish");
 }
 
-ParsedCommand read_licenses(const Command& command, Values& values) {
-  if (!values.error().empty()) return usage_error(command, values.error());
-  if (!values.positionals().empty()) return usage_error(command, "it takes no arguments");
+ParsedCommand read_licenses(const Command& command, const Given& given) {
+  if (!given.positionals().empty()) return usage_error(command, "it takes no arguments");
   return Print{licenses()};
 }
 
@@ -199,16 +171,17 @@ ParsedCommand parse(std::vector<std::string> arguments, const settings::Environm
   arguments.erase(arguments.begin());
   std::optional<std::vector<std::string>> program;
   if (command->name == "wait") program = split_command(arguments);
-  Values values(*command, std::move(arguments), environment);
-  if (values.flag("--help")) return Print{help(*command)};
-  if (command->name == "check") return read_check(*command, values);
-  if (command->name == "wait") return read_wait(*command, values, std::move(program), environment);
-  if (command->name == "serve") return read_serve(*command, values);
-  if (command->name == "sleep") return read_sleep(*command, values);
-  if (command->name == "validate") return read_validate(*command, values);
-  if (command->name == "install") return read_install(*command, values);
-  if (command->name == "licenses") return read_licenses(*command, values);
-  return read_completion(*command, values);
+  Given given(*command, std::move(arguments), environment);
+  if (given.own().flag(keys::help)) return Print{help(*command)};
+  if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(*command, wrong);
+  if (command->name == "check") return read_check(*command, given);
+  if (command->name == "wait") return read_wait(*command, given, std::move(program), environment);
+  if (command->name == "serve") return read_serve(*command, given);
+  if (command->name == "sleep") return read_sleep(*command, given);
+  if (command->name == "validate") return read_validate(*command, given);
+  if (command->name == "install") return read_install(*command, given);
+  if (command->name == "licenses") return read_licenses(*command, given);
+  return read_completion(*command, given);
 }
 
 }  // namespace steady::cli

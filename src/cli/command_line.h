@@ -1,57 +1,42 @@
 // argv and the environment to one command for main: run this, print that, or say what is wrong with the words given.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/duration.h"
-#include "base/log.h"
 #include "config/config.h"
 #include "config/load.h"
+#include "config/overrides.h"
 #include "settings/expand.h"
 
 namespace steady::cli {
 
 struct Check {
   config::Request request;
-  Duration timeout = std::chrono::seconds(5);
+  config::Overrides overrides;  // of the log
+  Duration timeout = config::default_attempt_timeout;
   bool json = false;
   bool quiet = false;
   bool loopback_only = false;
   bool ok_while_waiting = false;
-  std::optional<log::Level> log_level;
-  std::optional<log::Format> log_format;
 };
 
-// What was not given comes from the configuration.
 struct Wait {
   config::Request request;
+  config::Overrides overrides;
   std::vector<std::string> command;  // what follows "--"; empty without one: just wait
-  std::optional<Duration> timeout;   // zero: for ever
-  std::optional<int> stable;
-  std::optional<Duration> permanent_grace;
-  bool never_give_up = false;  // --permanent-grace never
-  std::optional<config::OnTimeout> on_timeout;
   bool quiet = false;
   bool loopback_only = false;
-  std::optional<log::Level> log_level;
-  std::optional<log::Format> log_format;
   std::vector<std::string> notes;  // what the log is to say of how the words given were understood
 };
 
-// What was not given comes from the configuration.
 struct Serve {
   config::Request request;
-  std::vector<std::string> listen;
-  std::optional<Duration> drain;
-  std::optional<config::Details> details;
-  std::optional<Duration> watchdog;  // zero: off
+  config::Overrides overrides;
   bool loopback_only = false;
   bool no_sandbox = false;
-  std::optional<log::Level> log_level;
-  std::optional<log::Format> log_format;
 };
 
 struct Sleep {

@@ -10,11 +10,13 @@
 #include <system_error>
 
 #include "base/text.h"
+#include "config/keys.h"
 
 namespace steady::cli {
 namespace {
 
-constexpr int longest = 8760 * 3600;  // as long as a duration may be
+constexpr std::string_view timeout = config::wait_keys::timeout.name;
+constexpr auto longest = std::chrono::duration_cast<std::chrono::seconds>(config::longest).count();
 
 std::optional<Duration> seconds(std::string_view text) {
   int number = 0;
@@ -55,6 +57,13 @@ bool lacks_value(const std::string& word) {
   return std::ranges::find(with_value, word) != with_value.end();
 }
 
+// As an option would say it; `name` is what complaints call it.
+void override_wait(Wait& wait, std::string_view key, std::string text, std::string_view name) {
+  settings::Node node = settings::Node::scalar(std::move(text), {});
+  node.name = name;
+  wait.overrides.wait.set(std::string(key), {}, std::move(node));
+}
+
 // One word of wait-for-it before "--". What is wrong, or empty.
 std::string take(const std::vector<std::string>& words, std::size_t& at, Wait& wait, Place& place) {
   const std::string& word = words[at];
@@ -63,8 +72,9 @@ std::string take(const std::vector<std::string>& words, std::size_t& at, Wait& w
   } else if (word == "-s" || word == "--strict" || word == "--child") {
     // Strict is what we always are.
   } else if (const auto time = value_of(words, at, "-t", "--timeout")) {
-    wait.timeout = seconds(*time);
-    if (!wait.timeout) return cat("-t: expected seconds such as 15, or 0 for ever, got ", in_quotes(*time));
+    const std::optional<Duration> limit = seconds(*time);
+    if (!limit) return cat("-t: expected seconds such as 15, or 0 for ever, got ", in_quotes(*time));
+    override_wait(wait, timeout, to_string(*limit), "-t");
   } else if (const auto host = value_of(words, at, "-h", "--host")) {
     place.host = *host;
   } else if (const auto port = value_of(words, at, "-p", "--port")) {
@@ -88,8 +98,8 @@ bool is_wait_for_it(std::string_view program) {
 
 ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments) {
   Wait wait;
-  wait.timeout = std::chrono::seconds(15);
-  wait.on_timeout = config::OnTimeout::fail;
+  override_wait(wait, timeout, "15s", "-t");
+  override_wait(wait, config::wait_keys::on_timeout, "fail", "wait-for-it");
   Place place;
   std::size_t at = 0;
   for (; at < arguments.size() && arguments[at] != "--"; ++at) {
@@ -124,7 +134,7 @@ std::string take_wait_hosts(Wait& wait, const settings::Environment& environment
   const std::string time = environment("WAIT_TIMEOUT").value_or("30");
   const std::optional<Duration> limit = seconds(time);
   if (!limit) return "WAIT_TIMEOUT: expected seconds such as 30";
-  if (!wait.timeout) wait.timeout = limit;
+  if (wait.overrides.wait.find(timeout) == nullptr) override_wait(wait, timeout, to_string(*limit), "WAIT_TIMEOUT");
   for (const std::string_view name : {"WAIT_PATHS", "WAIT_COMMAND", "WAIT_BEFORE", "WAIT_AFTER"}) {
     if (environment(name))
       wait.notes.push_back(cat(name, " is set, but steady knows WAIT_HOSTS and WAIT_TIMEOUT only"));

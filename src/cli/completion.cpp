@@ -32,15 +32,21 @@ std::string command_names() {
 // What may follow the name of a command besides targets, which no shell can know.
 std::string_view words_after(const Command& command) { return command.name == "completion" ? "bash zsh fish" : ""; }
 
-bool takes_file(const Option& option) { return option.argument == "FILE"; }
+bool takes_file(const Option& option) { return settings::is_path(*option.setting); }
+
+std::string choices(const Option& option) {
+  std::string out;
+  for (const std::string_view word : settings::words_of(*option.setting)) out = joined(out, word);
+  return out;
+}
+
 bool takes_file(const Command& command) { return command.name == "validate"; }
 
 std::string option_names(const Command& command) {
   std::string out;
-  for (const Option& option : options()) {
-    if (option.command != command.name) continue;
-    out = joined(out, option.name);
-    if (!option.letter.empty()) out = joined(out, option.letter);
+  for (const Option& option : options_of(command)) {
+    out = joined(out, option.name());
+    if (!option.letter().empty()) out = joined(out, option.letter());
   }
   return out;
 }
@@ -66,13 +72,15 @@ _steady() {
 // case arms for the options that take a value: "check --output) …".
 std::string bash_values() {
   std::string out;
-  for (const Option& option : options()) {
-    if (option.argument.empty()) continue;
-    const std::string letter = option.letter.empty() ? "" : cat('|', option.command, "\\ ", option.letter);
-    out += cat("    ", option.command, "\\ ", option.name, letter, ") ");
-    if (!option.choices.empty()) out += cat("_steady_words ", in_bash_or_zsh(option.choices), " \"$word\"; ");
-    if (takes_file(option)) out += "_steady_files \"$word\"; ";
-    out += "return ;;\n";
+  for (const Command& command : commands()) {
+    for (const Option& option : options_of(command)) {
+      if (option.argument().empty()) continue;
+      const std::string letter = option.letter().empty() ? "" : cat('|', command.name, "\\ ", option.letter());
+      out += cat("    ", command.name, "\\ ", option.name(), letter, ") ");
+      if (!choices(option).empty()) out += cat("_steady_words ", in_bash_or_zsh(choices(option)), " \"$word\"; ");
+      if (takes_file(option)) out += "_steady_files \"$word\"; ";
+      out += "return ;;\n";
+    }
   }
   return out;
 }
@@ -111,21 +119,21 @@ constexpr std::string_view zsh_middle = R"(  )
 )";
 
 std::string zsh_value(const Option& option) {
-  if (!option.choices.empty()) return cat(':', option.argument, ":(", option.choices, ')');
-  if (takes_file(option)) return cat(':', option.argument, ":_files");
-  return option.argument.empty() ? "" : cat(':', option.argument, ": ");
+  if (!choices(option).empty()) return cat(':', option.argument(), ":(", choices(option), ')');
+  if (takes_file(option)) return cat(':', option.argument(), ":_files");
+  return option.argument().empty() ? "" : cat(':', option.argument(), ": ");
 }
 
 // "-o+" takes "-o text" and "-otext", "--output=" takes "--output text" and "--output=text"; '*' may be given again, and
 // what stands in parentheses is not offered beside the option.
 std::string zsh_option(const Option& option) {
-  const bool value = !option.argument.empty();
-  const std::string name = cat(option.name, value ? "=" : "");
-  const std::string letter = option.letter.empty() ? "" : cat(option.letter, value ? "+" : "");
-  const std::string others = letter.empty() ? "" : cat('(', option.letter, ' ', option.name, ')');
+  const bool value = !option.argument().empty();
+  const std::string name = cat(option.name(), value ? "=" : "");
+  const std::string letter = option.letter().empty() ? "" : cat(option.letter(), value ? "+" : "");
+  const std::string others = letter.empty() ? "" : cat('(', option.letter(), ' ', option.name(), ')');
   const std::string names = letter.empty() ? name : cat('{', letter, ',', name, '}');
-  return cat("        '", option.repeated ? "*" : others, '\'', names,
-             in_bash_or_zsh(cat('[', marked(option.help, "\\[]:"), ']', zsh_value(option))), " \\\n");
+  return cat("        '", settings::is_list(*option.setting) ? "*" : others, '\'', names,
+             in_bash_or_zsh(cat('[', marked(option.meaning(), "\\[]:"), ']', zsh_value(option))), " \\\n");
 }
 
 std::string zsh() {
@@ -136,9 +144,7 @@ std::string zsh() {
   out += zsh_middle;
   for (const Command& command : commands()) {
     out += cat("    ", command.name, ")\n      _arguments -S \\\n");
-    for (const Option& option : options()) {
-      if (option.command == command.name) out += zsh_option(option);
-    }
+    for (const Option& option : options_of(command)) out += zsh_option(option);
     const std::string words = words_after(command).empty() ? " " : cat('(', words_after(command), ')');
     out += cat("        '*:argument:", takes_file(command) ? "_files" : words, "' ;;\n");
   }
@@ -160,9 +166,9 @@ complete -c steady -n 'contains -- -- (commandline -opc)' -F
 )";
 
 std::string fish_value(const Option& option) {
-  if (!option.choices.empty()) return cat(" -x -a ", in_fish(option.choices));
+  if (!choices(option).empty()) return cat(" -x -a ", in_fish(choices(option)));
   if (takes_file(option)) return " -r -F";
-  return option.argument.empty() ? "" : " -x";
+  return option.argument().empty() ? "" : " -x";
 }
 
 std::string fish_command(const Command& command) {
@@ -171,10 +177,9 @@ std::string fish_command(const Command& command) {
                         in_fish(command.summary), '\n');
   if (!words_after(command).empty()) out += cat(inside, " -a ", in_fish(words_after(command)), '\n');
   if (takes_file(command)) out += cat(inside, " -F\n");
-  for (const Option& option : options()) {
-    if (option.command != command.name) continue;
-    const std::string letter = option.letter.empty() ? "" : cat(" -s ", option.letter.substr(1));
-    out += cat(inside, letter, " -l ", option.name.substr(2), fish_value(option), " -d ", in_fish(option.help), '\n');
+  for (const Option& option : options_of(command)) {
+    const std::string letter = option.letter().empty() ? "" : cat(" -s ", option.letter().substr(1));
+    out += cat(inside, letter, " -l ", option.name().substr(2), fish_value(option), " -d ", in_fish(option.meaning()), '\n');
   }
   return out;
 }

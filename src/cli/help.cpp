@@ -1,6 +1,8 @@
 #include "cli/help.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "base/version.h"
@@ -13,11 +15,22 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+// "(default 5s)", "(fail or run; default fail)", "(default [::]:8086; may be repeated)"
+std::string in_parentheses(const settings::Setting& row) {
+  std::vector<std::string> parts;
+  if (const settings::Words words = settings::words_of(row); !words.empty()) parts.push_back(settings::listed(words));
+  const std::string standard = settings::is_flag(row) ? "" : settings::standard_of(row);
+  if (!standard.empty()) parts.push_back(cat("default ", standard));
+  if (settings::is_list(row)) parts.emplace_back("may be repeated");
+  return parts.empty() ? "" : cat(" (", join(parts, "; "), ')');
+}
+
 std::string option_line(const Option& option) {
-  const std::string letter = option.letter.empty() ? "    " : cat(option.letter, ", ");
-  const std::string argument = option.argument.empty() ? "" : cat(' ', option.argument);
-  const std::string variable = option.variable.empty() ? "" : cat(" [", option.variable, ']');
-  return cat(padded(cat("  ", letter, option.name, argument), 28), option.help, variable, '\n');
+  const std::string letter = option.letter().empty() ? "    " : cat(option.letter(), ", ");
+  const std::string argument = option.argument().empty() ? "" : cat(' ', option.argument());
+  const std::string variable = option.variable().empty() ? "" : cat(" [", option.variable(), ']');
+  return cat(padded(cat("  ", letter, option.name(), argument), 28), option.meaning(),
+             in_parentheses(*option.setting), variable, '\n');
 }
 
 }  // namespace
@@ -41,9 +54,7 @@ std::string help() {
 std::string help(const Command& command) {
   std::string out =
       cat("Usage: steady ", command.name, ' ', command.arguments, "\n\n", command.summary, "\n\nOptions:\n");
-  for (const Option& option : options()) {
-    if (option.command == command.name) out += option_line(option);
-  }
+  for (const Option& option : options_of(command)) out += option_line(option);
   return out + std::string(command.epilog);
 }
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/keys.h"
+#include "config/keys.h"
+
 namespace steady::cli {
 namespace {
 
@@ -94,81 +97,63 @@ Examples:
   steady completion fish > ~/.config/fish/completions/steady.fish
 )";
 
-constexpr std::array command_table{
-    Command{"check", "[OPTION]... [TARGET]...", "probe every target once, in parallel; exit 0 or 1", check_epilog},
-    Command{"wait", "[OPTION]... [TARGET]... [-- COMMAND [ARGUMENT]...]",
-            "hold until every target is up, then become the command", wait_epilog},
-    Command{"serve", "[OPTION]... [TARGET]...",
-            "probe at an interval and answer /livez, /readyz, /startupz and /metrics", serve_epilog},
-    Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_epilog},
-    Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_epilog},
-    Command{"install", "[OPTION]... TARGET", "copy this program to a file or into a directory, such as a shared volume",
-            install_epilog},
-    Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_epilog},
-    Command{"licenses", "[OPTION]...", "print the licences of steady and of the libraries in it", ""},
-};
+using settings::Setting;
 
-constexpr std::array option_table{
-    Option{"check", "--config", "-c", "FILE", "STEADY_CONFIG", "", "read checks from a YAML file"},
-    Option{"check", "--only", "", "NAME", "STEADY_ONLY", "", "of the file, this check alone (may be repeated)", true},
-    Option{"check", "--timeout", "-t", "DURATION", "STEADY_TIMEOUT", "", "deadline of the whole command (5s)"},
-    Option{"check", "--output", "-o", "FORMAT", "STEADY_OUTPUT", "text json", "text or json (text)"},
-    Option{"check", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when every target is up"},
-    Option{"check", "--loopback-only", "", "", "STEADY_LOOPBACK_ONLY", "", "refuse every address that is not loopback"},
-    Option{"check", "--ok-while-waiting", "", "", "STEADY_OK_WHILE_WAITING", "",
-           "succeed while a 'steady wait' in this container still holds"},
-    Option{"check", "--log-level", "", "LEVEL", "STEADY_LOG_LEVEL", "debug info warning error off",
-           "what to log on stderr (warning)"},
-    Option{"check", "--log-format", "", "FORMAT", "STEADY_LOG_FORMAT", "text json", "text or json (text)"},
-    Option{"check", "--help", "-h", "", "", "", "show this help"},
-    Option{"wait", "--config", "-c", "FILE", "STEADY_CONFIG", "", "read checks from a YAML file"},
-    Option{"wait", "--only", "", "NAME", "STEADY_ONLY", "", "of the file, this check alone (may be repeated)", true},
-    Option{"wait", "--timeout", "-t", "DURATION", "STEADY_WAIT_TIMEOUT", "", "give up after this time, 0 never (60s)"},
-    Option{"wait", "--stable", "", "N", "STEADY_WAIT_STABLE", "", "passes in a row that every target needs (1)"},
-    Option{"wait", "--permanent-grace", "", "DURATION", "STEADY_WAIT_PERMANENT_GRACE", "",
-           "end early when refused for this long, or never (10s)"},
-    Option{"wait", "--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT", "fail run",
-           "fail, or run the command all the same (fail)"},
-    Option{"wait", "--quiet", "-q", "", "STEADY_QUIET", "", "show no progress, only failures"},
-    Option{"wait", "--loopback-only", "", "", "STEADY_LOOPBACK_ONLY", "", "refuse every address that is not loopback"},
-    Option{"wait", "--log-level", "", "LEVEL", "STEADY_LOG_LEVEL", "debug info warning error off",
-           "what to log on stderr (info)"},
-    Option{"wait", "--log-format", "", "FORMAT", "STEADY_LOG_FORMAT", "text json", "text or json (text)"},
-    Option{"wait", "--help", "-h", "", "", "", "show this help"},
-    Option{"serve", "--config", "-c", "FILE", "STEADY_CONFIG", "", "read checks from a YAML file"},
-    Option{"serve", "--only", "", "NAME", "STEADY_ONLY", "", "of the file, this check alone (may be repeated)", true},
-    Option{"serve", "--listen", "-l", "ADDRESS", "STEADY_LISTEN", "",
-           "address:port or unix:/path ([::]:8086; may be repeated)", true},
-    Option{"serve", "--drain", "", "DURATION", "STEADY_DRAIN", "", "from SIGTERM to the end (5s)"},
-    Option{"serve", "--details", "", "WHOM", "STEADY_DETAILS", "loopback always never",
-           "who sees names and reasons (loopback)"},
-    Option{"serve", "--watchdog", "", "DURATION", "STEADY_SERVE_WATCHDOG", "",
-           "end when the event loop is blocked for this time, 0 never (10s)"},
-    Option{"serve", "--loopback-only", "", "", "STEADY_LOOPBACK_ONLY", "", "refuse every address that is not loopback"},
-    Option{"serve", "--no-sandbox", "", "", "STEADY_NO_SANDBOX", "", "keep files, system calls and capabilities"},
-    Option{"serve", "--log-level", "", "LEVEL", "STEADY_LOG_LEVEL", "debug info warning error off",
-           "what to log on stderr (info)"},
-    Option{"serve", "--log-format", "", "FORMAT", "STEADY_LOG_FORMAT", "text json", "text or json (text)"},
-    Option{"serve", "--help", "-h", "", "", "", "show this help"},
-    Option{"sleep", "--help", "-h", "", "", "", "show this help"},
-    Option{"validate", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when the file is good"},
-    Option{"validate", "--offline", "", "", "", "",
-           "read nothing but the file: no variable, no secret, no certificate"},
-    Option{"validate", "--help", "-h", "", "", "", "show this help"},
-    Option{"install", "--quiet", "-q", "", "STEADY_QUIET", "", "print nothing when it is there"},
-    Option{"install", "--help", "-h", "", "", "", "show this help"},
-    Option{"completion", "--help", "-h", "", "", "", "show this help"},
-    Option{"licenses", "--help", "-h", "", "", "", "show this help"},
+constexpr auto file = settings::table(keys::config, keys::only);
+constexpr auto help = settings::table(keys::help);
+// The report is the output of a check; its log speaks when something is odd.
+constexpr auto check_log = settings::table(settings::with_default(config::log_keys::level, log::Level::warning),
+                                           config::log_keys::format);
+constexpr auto check = settings::table(keys::timeout, keys::output,
+                                       keys::quiet_about("print nothing when every target is up"), keys::loopback_only,
+                                       keys::ok_while_waiting);
+constexpr auto wait = settings::table(keys::quiet_about("show no progress, only failures"), keys::loopback_only);
+constexpr auto serve = settings::table(keys::loopback_only, keys::no_sandbox);
+constexpr auto validate = settings::table(keys::quiet_about("print nothing when the file is good"), keys::offline);
+constexpr auto install = settings::table(keys::quiet_about("print nothing when it is there"));
+
+constexpr std::array check_groups{Group{"", file}, Group{"", check}, Group{"log", check_log}, Group{"", help}};
+constexpr std::array wait_groups{Group{"", file}, Group{"wait", config::wait_keys::all}, Group{"", wait},
+                                 Group{"log", config::log_keys::all}, Group{"", help}};
+constexpr std::array serve_groups{Group{"", file}, Group{"serve", config::serve_keys::all}, Group{"", serve},
+                                  Group{"log", config::log_keys::all}, Group{"", help}};
+constexpr std::array validate_groups{Group{"", validate}, Group{"", help}};
+constexpr std::array install_groups{Group{"", install}, Group{"", help}};
+constexpr std::array help_alone{Group{"", help}};
+
+constexpr std::array command_table{
+    Command{"check", "[OPTION]... [TARGET]...", "probe every target once, in parallel; exit 0 or 1", check_epilog,
+            check_groups},
+    Command{"wait", "[OPTION]... [TARGET]... [-- COMMAND [ARGUMENT]...]",
+            "hold until every target is up, then replace itself with the command", wait_epilog, wait_groups},
+    Command{"serve", "[OPTION]... [TARGET]...",
+            "probe at an interval and answer /livez, /readyz, /startupz and /metrics", serve_epilog, serve_groups},
+    Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_epilog,
+            validate_groups},
+    Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_epilog, help_alone},
+    Command{"install", "[OPTION]... TARGET", "copy this program to a file or into a directory, such as a shared volume",
+            install_epilog, install_groups},
+    Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_epilog, help_alone},
+    Command{"licenses", "[OPTION]...", "print the licences of steady and of the libraries in it", "", help_alone},
 };
 
 }  // namespace
 
 std::span<const Command> commands() { return command_table; }
-std::span<const Option> options() { return option_table; }
 
 const Command* command_named(std::string_view name) {
   const auto found = std::ranges::find(command_table, name, &Command::name);
   return found == command_table.end() ? nullptr : found;
+}
+
+std::vector<Option> options_of(const Command& command) {
+  std::vector<Option> out;
+  for (const Group& group : command.groups) {
+    for (const Setting& setting : group.settings) {
+      if (!setting.spelling.option.empty()) out.push_back({group.section, &setting});
+    }
+  }
+  return out;
 }
 
 }  // namespace steady::cli

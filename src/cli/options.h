@@ -1,31 +1,41 @@
-// Every command and option, spelled once: the parser, the help and the completions are made from these tables.
+// Every command and its options: the parser, the help and the completions are made from these tables.
 #pragma once
 
 #include <span>
 #include <string_view>
+#include <vector>
+
+#include "settings/setting.h"
 
 namespace steady::cli {
+
+// Options of one command that belong together: keys of a section of the file, or of none.
+struct Group {
+  std::string_view section;  // "wait"; empty: the command line's own
+  settings::Table settings;  // those without an option are keys of the file alone
+};
 
 struct Command {
   std::string_view name;
   std::string_view arguments;  // as the usage line shows them
   std::string_view summary;    // one line
   std::string_view epilog;     // what --help teaches below the options: examples, exit codes
+  std::span<const Group> groups;
 };
 
 struct Option {
-  std::string_view command;
-  std::string_view name;      // "--timeout"
-  std::string_view letter;    // "-c", or empty
-  std::string_view argument;  // "DURATION"; empty for a flag
-  std::string_view variable;  // "STEADY_TIMEOUT": the environment's word, weaker than the option's
-  std::string_view choices;   // "text json" for completion and for the complaint; empty when free
-  std::string_view help;      // one line
-  bool repeated = false;      // may be given several times
+  std::string_view section;
+  const settings::Setting* setting;
+
+  std::string_view name() const { return setting->spelling.option; }          // "--timeout"
+  std::string_view letter() const { return setting->spelling.letter; }        // "-t", or empty
+  std::string_view argument() const { return setting->spelling.argument; }    // "DURATION"; empty for a flag
+  std::string_view variable() const { return setting->spelling.variable; }    // weaker than the option
+  std::string_view meaning() const { return setting->meaning; }
 };
 
 std::span<const Command> commands();
 const Command* command_named(std::string_view name);
-std::span<const Option> options();
+std::vector<Option> options_of(const Command& command);  // in the order of the help
 
 }  // namespace steady::cli

@@ -17,28 +17,26 @@ constexpr int first_long =
 
 // The options of one command as getopt_long(3) wants them.
 struct Table {
-  explicit Table(const Command& command) {
-    for (const Option& each : options()) {
-      if (each.command != command.name) continue;
-      const bool flag = each.argument.empty();
-      const int number = first_long + static_cast<int>(known.size());
+  explicit Table(const Command& command) : known(options_of(command)) {
+    for (const Option& each : known) {
+      const bool flag = each.argument().empty();
+      const int number = first_long + static_cast<int>(long_options.size());
       // The name is a literal, so that data() is a C string. A flag takes a value in the same word: "=false".
-      long_options.push_back({each.name.data() + 2, flag ? optional_argument : required_argument, nullptr, number});
-      known.push_back(&each);
-      if (!each.letter.empty()) letters += cat(each.letter[1], flag ? "" : ":");
+      long_options.push_back({each.name().data() + 2, flag ? optional_argument : required_argument, nullptr, number});
+      if (!each.letter().empty()) letters += cat(each.letter()[1], flag ? "" : ":");
     }
     long_options.push_back({});
   }
 
   // By what getopt_long() returns, or leaves in optopt.
   const Option* at(int found) const {
-    if (found >= first_long) return known[static_cast<std::size_t>(found - first_long)];
+    if (found >= first_long) return &known[static_cast<std::size_t>(found - first_long)];
     const auto named = std::ranges::find_if(
-        known, [found](const Option* each) { return !each->letter.empty() && each->letter[1] == found; });
-    return named == known.end() ? nullptr : *named;
+        known, [found](const Option& each) { return !each.letter().empty() && each.letter()[1] == found; });
+    return named == known.end() ? nullptr : &*named;
   }
 
-  std::vector<const Option*> known;
+  std::vector<Option> known;
   std::vector<option> long_options;
   std::string letters = "-:";  // other words come in their places; a missing value is told from an unknown option
 };
@@ -48,21 +46,21 @@ std::string_view name_of(std::string_view word) { return word.substr(0, word.fin
 // Only the name of an option is quoted back, as the rest of its word may be a password.
 std::string unknown(const Table& table, std::string_view name) {
   std::vector<std::string_view> names;
-  for (const Option* each : table.known) names.push_back(each->name);
+  for (const Option& each : table.known) names.push_back(each.name());
   const std::string_view near = nearest(name, names);
   return cat("unknown option ", in_quotes(name), near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
 }
 
 std::string lacks_value(const Option& option) {
-  return cat("option ", option.name, " needs a value: ", option.argument);
+  return cat("option ", option.name(), " needs a value: ", option.argument());
 }
 
 std::string unfit(const Option& option, std::string_view word) {
   static constexpr std::array<std::string_view, 4> truths{"true", "false", "1", "0"};
   const bool written = word.starts_with("--") && word.contains('=');
-  if (!option.argument.empty()) return written && *optarg == '\0' ? lacks_value(option) : "";
+  if (!option.argument().empty()) return written && *optarg == '\0' ? lacks_value(option) : "";
   if (!written || std::ranges::find(truths, std::string_view(optarg)) != truths.end()) return {};
-  return cat("option ", option.name, " takes no value, or true or false");
+  return cat("option ", option.name(), " takes no value, or true or false");
 }
 
 void take_option(Words& out, const Table& table, int found, std::string_view word) {
@@ -70,12 +68,12 @@ void take_option(Words& out, const Table& table, int found, std::string_view wor
   const Option* option = table.at(found == ':' ? optopt : found);
   if (found == ':' && option != nullptr) {
     out.error = lacks_value(*option);
-  } else if (found == '?' || option == nullptr || (is_long && name_of(word) != option->name)) {
+  } else if (found == '?' || option == nullptr || (is_long && name_of(word) != option->name())) {
     const char letter = optopt > ' ' && optopt < 0x7f ? static_cast<char>(optopt) : '?';
     out.error = unknown(table, is_long ? std::string(name_of(word)) : cat('-', letter));
   } else {
     out.error = unfit(*option, word);
-    out.options.push_back({option, optarg == nullptr ? std::nullopt : std::optional<std::string>(optarg)});
+    out.options.push_back({*option, optarg == nullptr ? std::nullopt : std::optional<std::string>(optarg)});
   }
 }
 

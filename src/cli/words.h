@@ -11,7 +11,7 @@ namespace steady::cli {
 
 struct Words {
   struct Given {
-    const Option* option;
+    Option option;
     std::optional<std::string> value;  // of a flag only where it is written: "--quiet=false"
   };
   std::vector<Given> options;  // in the order of the words

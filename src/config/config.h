@@ -62,8 +62,10 @@ struct Wait {
   OnTimeout on_timeout = OnTimeout::fail;
 };
 
+inline constexpr std::string_view default_listen = "[::]:8086";
+
 struct Serve {
-  std::vector<std::string> listen{"[::]:8086"};  // each an address and a port (0: the kernel's choice), or unix:/path
+  std::vector<std::string> listen{std::string(default_listen)};  // each an address and a port, or unix:/path
   Duration drain = std::chrono::seconds(5);
   Details details = Details::loopback;
   std::optional<Metrics> metrics;                // nothing: full, but not where nobody is to see details
@@ -86,7 +88,5 @@ struct Config {
 
 // How long the pipes that a configuration names may keep its reader waiting, all together.
 inline constexpr Duration patience_with_pipes = std::chrono::seconds(1);
-// A shorter one would end a `serve` that has little of a processor.
-inline constexpr Duration shortest_watchdog = std::chrono::seconds(1);
 
 }  // namespace steady::config

@@ -110,9 +110,9 @@ class Loader {
     Sections sections = read_sections(reader);
     defaults_ = read_policy(sections.defaults, {});
     read_checks(reader, sections.checks);
-    loaded_.config.wait = read_wait(sections.wait);
-    loaded_.config.serve = read_serve(sections.serve);
-    loaded_.config.log = read_log(sections.log);
+    loaded_.config.wait = read_wait(sections.wait, {});
+    loaded_.config.serve = read_serve(sections.serve, {});
+    loaded_.config.log = read_log(sections.log, {});
     for (Reader* section : {&sections.defaults, &sections.wait, &sections.serve, &sections.log, &reader}) {
       section->reject_unknown();
     }

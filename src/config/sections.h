@@ -1,5 +1,5 @@
-// The sections of a configuration, each read by one function out of one mapping. A key is spelled here and nowhere else;
-// the test of the JSON Schema calls these functions and compares the keys they ask for.
+// The sections of a configuration, each read by one function out of one mapping: of a file, and then of what options and variables say.
+// What is not given is the fallback's. The rows are in keys.h.
 #pragma once
 
 #include "config/config.h"
@@ -13,7 +13,7 @@ struct Policy {
   Thresholds thresholds;
 };
 
-Policy read_policy(settings::Reader& reader, const Policy& defaults);
+Policy read_policy(settings::Reader& reader, const Policy& fallback);
 Readiness read_readiness(settings::Reader& reader);
 
 // The sections of a file; its version is read and judged.
@@ -26,9 +26,9 @@ struct Sections {
 };
 Sections read_sections(settings::Reader& reader);
 
-Wait read_wait(settings::Reader& reader);
-Serve read_serve(settings::Reader& reader);
-Log read_log(settings::Reader& reader);
+Wait read_wait(settings::Reader& reader, Wait fallback);
+Serve read_serve(settings::Reader& reader, Serve fallback);
+Log read_log(settings::Reader& reader, Log fallback);
 
 // An address and a port to listen on ("[::]:8086", ":0"), or "unix:/path".
 bool is_listen_address(std::string_view text);

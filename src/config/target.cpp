@@ -1,11 +1,12 @@
 #include "config/target.h"
 
 #include <algorithm>
-#include <set>
+#include <array>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "config/keys.h"
 #include "settings/redaction.h"
 
 namespace steady::config {
@@ -28,29 +29,25 @@ struct CheckKeys {
 // The keys of a target's fragment that are the check's own.
 CheckKeys read_check_keys(Reader& reader, const Policy& defaults) {
   CheckKeys keys;
-  keys.name = reader.optional_text("name");
-  if (keys.name && !is_name(*keys.name)) reader.error_at("name", std::string(name_rule));
+  keys.name = reader.optional_text(check_keys::name);
+  if (keys.name && !is_name(*keys.name)) reader.error_at(check_keys::name, std::string(name_rule));
   keys.policy = read_policy(reader, defaults);
   keys.readiness = read_readiness(reader);
   return keys;
 }
 
-const std::set<std::string, std::less<>>& check_keys() {
-  static const std::set<std::string, std::less<>> keys = [] {
-    const settings::Source nothing;
-    const Node empty;
-    const Environment environment([](std::string_view) { return std::nullopt; });
-    Problems problems(nothing);
-    Reader reader(empty, "", environment, problems);
-    read_check_keys(reader, {});
-    return reader.keys();
-  }();
-  return keys;
-}
+// Of a target's fragment: the check's own.
+constexpr auto own_keys = [] {
+  std::array<std::string_view, check_keys::check.size() + 1> names{check_keys::name};
+  std::ranges::transform(check_keys::check, names.begin() + 1, &settings::Setting::name);
+  return names;
+}();
+
+bool is_own(std::string_view key) { return std::ranges::find(own_keys, key) != own_keys.end(); }
 
 // Notes the keys of `reader` that are unknown; the check's own count as known, so that they are suggested too.
 void reject_unknown(Reader& reader) {
-  for (const std::string& key : check_keys()) reader.has(key);
+  for (const std::string_view key : own_keys) reader.has(key);
   reader.reject_unknown();
 }
 
@@ -139,7 +136,7 @@ Mappings url_to_mapping(const probe::Kind& kind, const Url& url, Problems& probl
   Node fragment = settings::read_fragment(url.fragment->text, url.fragment->column,
                                           {kind.map_keys.begin(), kind.map_keys.end()}, problems);
   for (Entry& entry : fragment.entries) {
-    Node& map = check_keys().contains(entry.key) ? out.check : out.map;
+    Node& map = is_own(entry.key) ? out.check : out.map;
     map.set(entry.key, entry.position, std::move(entry.value));
     std::ranges::find(map.entries, entry.key, &Entry::key)->may_be_secret = entry.may_be_secret || after_secret;
   }
@@ -181,7 +178,7 @@ std::optional<Target> load_target(std::string_view written, const Policy& defaul
     Reader reader(mappings.map, std::string(kind->name), environment, inner);
     std::unique_ptr<probe::Probe> probe = kind->load(reader);
     reject_unknown(reader);
-    const Node* name = mappings.check.find("name");
+    const Node* name = mappings.check.find(check_keys::name);
     target = Target{.check = make_check(keys.policy, keys.readiness, *kind, std::move(probe)),
                     .name_position = name == nullptr ? Position{} : name->position};
     target->check.name = std::move(keys.name).value_or("");

@@ -6,8 +6,55 @@
 #include "net/reach.h"
 #include "net/tls.h"
 #include "settings/reader.h"
+#include "settings/setting.h"
 
 namespace steady::probe {
+
+namespace keys {
+
+using settings::Choice;
+using settings::Flag;
+using settings::Key;
+using settings::Number;
+using settings::OneOf;
+using settings::Path;
+using settings::SecretText;
+using settings::Setting;
+using settings::Text;
+using settings::TextMap;
+
+inline constexpr Key<Text> host{"host",
+                                {},
+                                "name or address; IPv6 with or without brackets",
+                                {.when_absent = "this container: 127.0.0.1 and ::1", .example = "server.internal"}};
+inline constexpr Number ports{1, 65535};
+inline constexpr Key<Number> port{"port", ports, "the port"};
+inline constexpr Key<Text> socket{"socket",
+                                  {},
+                                  "path of a Unix socket, instead of `host` and `port`; `@name` is abstract",
+                                  {.example = "/run/server.sock", .aside = true}};
+inline constexpr Key<Flag> tls{"tls", {}, "speak TLS; the five keys below need it"};
+inline constexpr Key<Path> ca_file{"ca_file",
+                                   {},
+                                   "certificates to trust, PEM",
+                                   {.when_absent = "`SSL_CERT_FILE`, or the bundle of the image",
+                                    .example = "/etc/ssl/internal-ca.pem",
+                                    .aside = true}};
+inline constexpr Key<Path> cert_file{
+    "cert_file", {}, "our own certificate, PEM", {.example = "/run/secrets/client.crt", .aside = true}};
+inline constexpr Key<Path> key_file{
+    "key_file",
+    {},
+    "its key, PEM",
+    {.when_absent = "in `cert_file`", .example = "/run/secrets/client.key", .aside = true}};
+inline constexpr Key<Text> server_name{
+    "server_name",
+    {},
+    "the name for SNI and verification",
+    {.when_absent = "the host", .example = "server.internal", .aside = true}};
+inline constexpr Key<Flag> insecure{"insecure", {}, "accept any certificate", {.aside = true}};
+
+}  // namespace keys
 
 // The path of a Unix socket, '@' before an abstract one; host and port beside it are problems.
 void read_socket(settings::Reader& reader, net::Endpoint& endpoint);

@@ -9,11 +9,21 @@
 #include "probe/tcp/spec.h"
 
 namespace steady::probe {
+namespace {
 
-std::span<const Kind> kinds() {
-  static constexpr std::array all{tcp::kind, http::kind, postgres::kind, redis::kind};
-  return all;
-}
+constexpr std::array documented{tcp::documented, http::documented, postgres::documented, redis::documented};
+
+// Without the rows, which would otherwise be in the binary.
+constexpr auto all = [] {
+  std::array<Kind, documented.size()> kinds{};
+  std::ranges::transform(documented, kinds.begin(), &DocumentedKind::kind);
+  return kinds;
+}();
+
+}  // namespace
+
+std::span<const Kind> kinds() { return all; }
+std::span<const DocumentedKind> documented_kinds() { return documented; }
 
 const Kind* kind_named(std::string_view name) {
   const auto found = std::ranges::find(kinds(), name, &Kind::name);

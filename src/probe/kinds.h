@@ -8,6 +8,7 @@
 #include "probe/probe.h"
 #include "settings/document.h"
 #include "settings/reader.h"
+#include "settings/setting.h"
 #include "settings/url.h"
 
 namespace steady::probe {
@@ -25,7 +26,15 @@ struct Kind {
   std::unique_ptr<Probe> (*load)(settings::Reader& reader);
 };
 
+// A kind with the rows of its keys, which documents are made of; what runs needs the kind alone.
+struct DocumentedKind {
+  Kind kind;
+  std::string_view meaning;
+  settings::Table settings;
+};
+
 std::span<const Kind> kinds();
+std::span<const DocumentedKind> documented_kinds();
 
 const Kind* kind_named(std::string_view name);
 const Kind* kind_of_scheme(std::string_view scheme);

@@ -22,6 +22,7 @@ struct Node {
   bool untyped = false;            // from a URL, where nothing can be quoted: read as whatever type is asked for
   bool secret = false;             // complaints must not quote it
   Position position;               // where the value begins
+  std::string name;                // "--timeout", "STEADY_TIMEOUT": of the command line or the environment, and taken as it is
   std::vector<Node> items;         // of a list
   std::vector<Entry> entries;      // of a map, in the order of the text
   std::shared_ptr<const Url> url;  // of a value that is the URL of a target: it is split already

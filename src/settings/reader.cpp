@@ -5,7 +5,6 @@
 
 #include "base/host_port.h"
 #include "base/text.h"
-#include "settings/expected.h"
 #include "settings/redaction.h"
 
 namespace steady::settings {
@@ -18,7 +17,7 @@ const Node& nothing() {
   return empty;
 }
 
-bool has_variable(const Node& node) { return node.text.contains("${"); }
+bool has_variable(const Node& node) { return node.name.empty() && node.text.contains("${"); }
 
 // true and false as YAML 1.2 has them; what is quoted, or comes from a URL where nothing can be, is text.
 bool is_bare_boolean(const Node& node) {
@@ -35,12 +34,12 @@ std::string_view structure_of(const Node& node) {
   return "a text";
 }
 
-std::string one_of(std::span<const std::string_view> names) {
-  std::string out;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    out += cat(i == 0 ? "" : i + 1 == names.size() ? " or " : ", ", names[i]);
-  }
-  return out;
+std::string expected_number(const Number& range) { return cat("a number from ", range.lowest, " to ", range.highest); }
+
+std::string expected_time(const Time& range) {
+  const std::string_view examples = range.lowest < std::chrono::seconds(1) ? "250ms, 2s or 1m30s" : "2s or 1m30s";
+  return cat(range.or_zero ? "0 or " : "", range.or_never ? "never or " : "", "a duration from ", to_string(range.lowest),
+             " to ", to_string(range.highest), ", such as ", examples);
 }
 
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
@@ -68,12 +67,13 @@ const Node* Reader::find(std::string_view key) const {
 }
 
 std::string Reader::key_path(std::string_view key) const {
+  if (const Node* node = find(key); node != nullptr && !node->name.empty()) return node->name;
   return path_.empty() ? std::string(key) : cat(path_, '.', key);
 }
 
 std::string Reader::found(const Node& node) const {
   if (node.type != Node::Type::scalar) return std::string(structure_of(node));
-  if (node.secret) return "a secret";
+  if (node.secret) return node.name.empty() ? "a secret" : "something else";
   return problems_->may_quote() ? in_quotes(without_secrets(node.text)) : "something else";
 }
 
@@ -87,6 +87,7 @@ void Reader::type_error(std::string_view key, const Node& node, std::string_view
 }
 
 std::optional<std::string> Reader::expanded(const Node& node, std::string_view path) {
+  if (!node.name.empty()) return node.text;
   std::expected<std::string, std::string> text = expand(node.text, *environment_);
   if (text) return std::move(*text);
   problems_->add(node.position, path, std::move(text.error()));
@@ -133,21 +134,17 @@ std::string Reader::place(std::string_view key) {
   return given;
 }
 
-std::int64_t Reader::number(std::string_view key, std::int64_t fallback, std::int64_t lowest, std::int64_t highest) {
-  const std::string expected = expected_number(lowest, highest);
+std::optional<std::int64_t> Reader::number_in(std::string_view key, const Number& range) {
+  const std::string expected = expected_number(range);
   const std::optional<std::string> text = known_scalar(key, expected);
-  if (!text) return fallback;
+  if (!text) return std::nullopt;
   const std::optional<std::int64_t> number = parse_number(*text);
-  if (number && *number >= lowest && *number <= highest) return *number;
+  if (number && *number >= range.lowest && *number <= range.highest) return number;
   type_error(key, *lookup(key), expected);
-  return fallback;
+  return std::nullopt;
 }
 
-std::uint16_t Reader::port(std::string_view key, std::uint16_t fallback) {
-  return static_cast<std::uint16_t>(number(key, fallback, 1, 65535));
-}
-
-bool Reader::flag(std::string_view key, bool fallback) {
+bool Reader::flag_or(std::string_view key, bool fallback) {
   const Node* node = lookup(key);
   const std::optional<std::string> text = known_scalar(key, "true or false");
   if (!text) return fallback;
@@ -157,34 +154,35 @@ bool Reader::flag(std::string_view key, bool fallback) {
   return fallback;
 }
 
-Duration Reader::duration(std::string_view key, Duration fallback, Duration lowest, Duration highest) {
-  const std::string expected = expected_duration(lowest, highest);
+std::optional<Duration> Reader::time_in(std::string_view key, const Time& range) {
+  const std::string expected = expected_time(range);
   const std::optional<std::string> text = known_scalar(key, expected);
-  if (!text) return fallback;
-  const std::optional<Duration> duration = parse_duration(*text);
-  if (duration && *duration >= lowest && *duration <= highest) return *duration;
-  type_error(key, *lookup(key), expected);
-  return fallback;
-}
-
-std::optional<Duration> Reader::duration_or_never(std::string_view key, Duration fallback, Duration lowest,
-                                                  Duration highest) {
-  const Node* node = lookup(key);
-  if (node != nullptr && node->type == Node::Type::scalar && expand(node->text, *environment_) == "never") {
-    return std::nullopt;
-  }
-  return duration(key, fallback, lowest, highest);
-}
-
-std::optional<std::size_t> Reader::choice_index(std::string_view key, std::span<const std::string_view> names) {
-  const std::optional<std::string> text = known_scalar(key, one_of(names));
   if (!text) return std::nullopt;
-  const auto named = std::ranges::find(names, *text);
-  if (named != names.end()) return static_cast<std::size_t>(named - names.begin());
+  const std::optional<Duration> time = parse_duration(*text);
+  const bool zero = range.or_zero && time == Duration::zero();
+  if (time && (zero || (*time >= range.lowest && *time <= range.highest))) return time;
+  type_error(key, *lookup(key), expected);
+  return std::nullopt;
+}
+
+std::optional<Duration> Reader::duration_or_never(const Key<Time>& key, std::optional<Duration> fallback) {
+  const Node* node = lookup(key);
+  const bool scalar = node != nullptr && node->type == Node::Type::scalar;
+  if (scalar && expanded(*node, key_path(key.name)) == "never") return std::nullopt;
+  const std::optional<Duration> given = time_in(key.name, key.shape);
+  return given ? given : fallback;
+}
+
+std::optional<std::size_t> Reader::index_in(std::string_view key, Words words) {
+  const std::string expected = listed(words);
+  const std::optional<std::string> text = known_scalar(key, expected);
+  if (!text) return std::nullopt;
+  const auto named = std::ranges::find(words, *text);
+  if (named != words.end()) return static_cast<std::size_t>(named - words.begin());
   const Node& node = *lookup(key);
+  const bool quotable = !has_variable(node) && !node.secret && problems_->may_quote();
   problems_->add(node.position, key_path(key),
-                 cat("expected ", one_of(names), ", found ", found(node),
-                     has_variable(node) || node.secret || !problems_->may_quote() ? "" : suggestion(*text, names)));
+                 cat("expected ", expected, ", found ", found(node), quotable ? suggestion(*text, words) : ""));
   return std::nullopt;
 }
 
@@ -254,6 +252,10 @@ void Reader::error_at(std::string_view key, std::string message) {
                  std::move(message));
 }
 
+void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
+  if (!environment_->offline() || !has_variable(node)) type_error(key, node, expected);
+}
+
 void Reader::reject_unknown() {
   const std::vector<std::string_view> known(keys_.begin(), keys_.end());
   for (const Entry& entry : map_->entries) {
@@ -269,7 +271,7 @@ void Reader::reject_unknown() {
     const bool list = hint.empty() && known.size() <= 8;
     problems_->add(
         entry.position, path_,
-        cat("unknown key ", in_quotes(shown_key(entry.key)), list ? cat(" (known: ", one_of(known), ')') : hint));
+        cat("unknown key ", in_quotes(shown_key(entry.key)), list ? cat(" (known: ", listed(known), ')') : hint));
   }
 }
 

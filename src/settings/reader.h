@@ -1,12 +1,12 @@
-// Typed values out of one mapping. Each key is asked for once, by name, where its kind is defined; the Reader expands
-// ${VAR}, checks the type, and notes every complaint with line, column and path. Reading never stops at a problem: the
-// default is returned and the next key is read, so that one run shows all mistakes.
+// Typed values out of one mapping, be it of a file, of a URL's fragment, or of options and variables. Each key is asked for by its row;
+// the Reader expands ${VAR}, checks what the row says, and notes every complaint with line, column and path. Reading never stops at a
+// problem: the fallback is returned and the next key is read, so that one run shows all mistakes.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,6 +18,7 @@
 #include "settings/document.h"
 #include "settings/expand.h"
 #include "settings/problem.h"
+#include "settings/setting.h"
 
 namespace steady::settings {
 
@@ -36,25 +37,30 @@ class Reader {
   // A text that says where to go: it may be left out or written empty, but no variable may make it empty.
   std::string place(std::string_view key);
 
-  // A decimal integer in [lowest, highest], without sign or leading zero; quotes around it do no harm.
-  std::int64_t number(std::string_view key, std::int64_t fallback, std::int64_t lowest, std::int64_t highest);
-  std::uint16_t port(std::string_view key, std::uint16_t fallback);
+  // A decimal integer in the row's range, which must fit the type of the fallback; without sign or leading zero; quotes around it do
+  // no harm.
+  template <std::integral Int>
+  Int number(const Key<Number>& key, Int fallback) {
+    return static_cast<Int>(number_in(key.name, key.shape).value_or(static_cast<std::int64_t>(fallback)));
+  }
 
-  bool flag(std::string_view key, bool fallback = false);  // true or false, nothing else
+  bool flag(const Key<Flag>& key) { return flag_or(key.name, key.shape.standard); }  // true or false, nothing else
 
-  // "250ms", "2s"; in [lowest, highest].
-  Duration duration(std::string_view key, Duration fallback, Duration lowest, Duration highest);
+  // "250ms", "2s", in the row's range.
+  Duration duration(const Key<Time>& key, Duration fallback) { return time_in(key.name, key.shape).value_or(fallback); }
 
   // The same, or "never", which is nothing.
-  std::optional<Duration> duration_or_never(std::string_view key, Duration fallback, Duration lowest, Duration highest);
+  std::optional<Duration> duration_or_never(const Key<Time>& key, std::optional<Duration> fallback);
 
-  // One of the named values; the complaint lists them.
-  template <class Value>
-  Value choice(std::string_view key, Value fallback, std::span<const std::pair<std::string_view, Value>> choices) {
-    std::vector<std::string_view> names;
-    for (const auto& [name, value] : choices) names.push_back(name);
-    const std::optional<std::size_t> index = choice_index(key, names);
-    return index ? choices[*index].second : fallback;
+  // One of the row's words; the complaint lists them.
+  template <class Enum>
+  Enum choice(const Key<Choice<Enum>>& key, Enum fallback) {
+    const std::optional<std::size_t> index = index_in(key.name, key.shape.words);
+    return index ? static_cast<Enum>(*index) : fallback;
+  }
+  std::string_view one_of(const Key<OneOf>& key, std::string_view fallback) {
+    const std::optional<std::size_t> index = index_in(key.name, key.shape.words);
+    return index ? key.shape.words[*index] : fallback;
   }
 
   // key, key_file or key_env; at most one of them. A file's last newline (LF or CRLF) is dropped. When none is given,
@@ -92,10 +98,13 @@ class Reader {
   // Notes a problem at the value of `key` (at the mapping itself when the key is missing).
   void error_at(std::string_view key, std::string message);
 
+  // Notes that `node`, the value of `key` or an item of its list, is not what was expected; offline not where nobody knows what it is.
+  void refuse(std::string_view key, const Node& node, std::string_view expected);
+
   // Notes every key that nobody asked for, with the nearest that was asked for.
   void reject_unknown();
 
-  // The keys that were asked for: what the mapping may hold. The schema's test compares them.
+  // The keys that were asked for: what the mapping may hold.
   const std::set<std::string, std::less<>>& keys() const { return keys_; }
   const std::string& path() const { return path_; }
   const std::string& remark() const { return map_->remark; }
@@ -112,10 +121,13 @@ class Reader {
   std::optional<std::string> known_scalar(std::string_view key, std::string_view expected);
   std::optional<std::string> expanded(const Node& node, std::string_view path);
   void cannot_read(std::string_view key, std::string_view reason);
-  std::optional<std::size_t> choice_index(std::string_view key, std::span<const std::string_view> names);
+  std::optional<std::int64_t> number_in(std::string_view key, const Number& range);
+  bool flag_or(std::string_view key, bool fallback);
+  std::optional<Duration> time_in(std::string_view key, const Time& range);
+  std::optional<std::size_t> index_in(std::string_view key, Words words);
   std::optional<Secret> file_secret(std::string_view key);
   std::optional<Secret> environment_secret(std::string_view key);
-  std::string key_path(std::string_view key) const;
+  std::string key_path(std::string_view key) const;  // as complaints call it
   // Notes "expected …, found …", where the value is quoted as written: never expanded, never a secret.
   void type_error(std::string_view key, const Node& node, std::string_view expected);
   // The same where a mapping or a list is expected: what stands there instead is unknown, and not quoted.

@@ -255,11 +255,11 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
-void put(Node& map, std::string key, const Url::Component& component) {
+void put(Node& map, std::string_view key, const Url::Component& component) {
   const Position position{.line = 1, .column = component.column};
   Node value = Node::scalar(percent_decode(component.text), position);
   value.secret = key == "password";
-  map.set(std::move(key), position, std::move(value));
+  map.set(std::string(key), position, std::move(value));
 }
 
 }  // namespace steady::settings

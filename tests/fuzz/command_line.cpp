@@ -29,7 +29,7 @@ void require_parsed(const cli::ParsedCommand& parsed) {
     require_lines("a usage error", error->text, most_lines);
   }
   if (const auto* wait = std::get_if<cli::Wait>(&parsed)) {
-    require(!wait->timeout || wait->timeout->count() >= 0, "a timeout is not negative");
+    require(config::complaint(wait->overrides).empty(), "what was parsed is valid");
     for (const std::string& note : wait->notes) require_line("a note", note);
   }
 }

@@ -41,6 +41,7 @@ const std::vector<Permission>& layers() {
       {"server/page.cpp", {"generated/page.h"}},
       {"modes/", {"health/", "server/", "config/", "probe/kinds.h", "net/", "base/"}},
       {"cli/", {"config/", "settings/", "base/"}},
+      {"reference/", {"config/", "probe/kinds.h", "settings/", "base/"}},
       {"main.cpp", {"cli/", "modes/", "config/", "settings/", "base/"}},
   };
   return all;
@@ -63,7 +64,7 @@ const std::vector<Permission>& third_parties() {
       {"boost/beast/", {"probe/http/", "server/conversation.cpp"}},
       {"boost/json",
        {"server/check_json.h", "server/check_json.cpp", "server/render_json.cpp", "probe/http/json_search.cpp",
-        "probe/http/json_copy.h", "modes/report.cpp"}},
+        "probe/http/json_copy.h", "modes/report.cpp", "reference/"}},
   };
   return all;
 }

@@ -24,7 +24,9 @@ struct StatusRange {
 std::optional<std::vector<StatusRange>> parse_statuses(std::string_view text);
 
 struct Expectation {
-  std::string status_text = "200-399";  // as it was given: for the complaint
+  static constexpr std::string_view default_status = "200-399";
+
+  std::string status_text{default_status};  // as it was given: for the complaint
   std::vector<StatusRange> statuses{{200, 399}};
   // Exact values; names ignore case.
   std::vector<std::pair<std::string, std::string>> headers;

@@ -16,8 +16,6 @@ using settings::Reader;
 using settings::Url;
 
 constexpr std::size_t body_file_limit = std::size_t{1024} * 1024;
-constexpr std::int64_t max_max_body = std::int64_t{16} * 1024 * 1024;
-constexpr std::int64_t max_follow = 20;
 
 // The URL as it is to be split: as written, so that no variable's value moves a border. Only one whose beginning is a
 // variable ("${API}/healthz") must be known before there is anything to split.
@@ -54,31 +52,31 @@ std::optional<Url> split(Reader& reader, const Node& node, const std::string& ex
   const settings::Source source{"url", to_split(node.text, expanded), true};
   settings::Problems problems(source);
   std::optional<Url> url = settings::split_url(source.text, problems);
-  if (!url) reader.error_at("url", problems.all().front().message);
+  if (!url) reader.error_at(keys::url, problems.all().front().message);
   return url;
 }
 
 // The components of `url`, ready for use. Nothing when there was a problem, which is noted.
 std::optional<Url> read_url(Reader& reader) {
-  const std::string expanded = reader.text("url");
-  const Node* node = reader.node("url");
+  const std::string expanded = reader.text(keys::url);
+  const Node* node = reader.node(keys::url);
   const bool missing = node == nullptr || (node->type == Node::Type::scalar && node->text.empty());
-  if (missing) reader.error_at("url", "a URL is needed: http://host:port/path");
+  if (missing) reader.error_at(keys::url, "a URL is needed: http://host:port/path");
   const bool unknown = reader.environment().offline() && node != nullptr && node->text.starts_with("${");
   if (node == nullptr || expanded.empty() || unknown) return std::nullopt;
   std::optional<Url> url = split(reader, *node, expanded);
   if (!url) return std::nullopt;
   if (std::ranges::find(schemes, url->scheme) == schemes.end()) {
-    reader.error_at("url", "expected http://host:port/path, https://... or http+unix:///run/app.sock:/path");
+    reader.error_at(keys::url, "expected http://host:port/path, https://... or http+unix:///run/app.sock:/path");
     return std::nullopt;
   }
-  if (url->fragment) reader.error_at("url", "a fragment is never sent; write options as keys beside url");
+  if (url->fragment) reader.error_at(keys::url, "a fragment is never sent; write options as keys beside url");
   const bool host_written = url->host.text.empty();
   decode_and_expand(*url, reader);
   if (reader.environment().offline() && url->port && node->text.contains("${"))
     url->port.reset();  // perhaps a variable
   if (url->host.text.empty() && !host_written) {
-    reader.error_at("url", "a variable made the host empty; write localhost for this container");
+    reader.error_at(keys::url, "a variable made the host empty; write localhost for this container");
   }
   return url;
 }
@@ -87,27 +85,27 @@ void read_address(Reader& reader, const Url& url, Spec& spec) {
   std::expected<Address, std::string> address = address_of(url);
   if (address) spec.address = std::move(*address);
   reader.problems().name_socket(spec.address.endpoint.unix_path);
-  if (!address) reader.error_at("url", address.error());
+  if (!address) reader.error_at(keys::url, address.error());
 }
 
 // Basic from user and password (keys, or in the URL), or a bearer token from a file.
 void read_credentials(Reader& reader, const Url* url, Spec& spec) {
   const bool in_url = url != nullptr && (url->user || url->password);
-  std::string user = reader.text("user");
-  Secret password = reader.secret("password");
-  const Secret token = reader.secret_file("bearer_file");
-  if (in_url && (!user.empty() || reader.has_secret("password"))) {
-    reader.error_at("url", "user and password are given twice: in the URL and as keys");
+  std::string user = reader.text(keys::user);
+  Secret password = reader.secret(keys::password);
+  const Secret token = reader.secret_file(keys::bearer_file);
+  if (in_url && (!user.empty() || reader.has_secret(keys::password))) {
+    reader.error_at(keys::url, "user and password are given twice: in the URL and as keys");
   } else if (in_url) {
     if (url->user) user = url->user->text;
     if (url->password) password = Secret(url->password->text);
   }
-  if (user.empty() && !password.empty()) reader.error_at("password", "a password needs a user");
-  if (user.contains(':')) reader.error_at("user", "a user name with ':' cannot be sent (RFC 7617)");
-  if (!is_field_value(user)) reader.error_at("user", "control characters cannot be sent");
-  if (!user.empty() && !token.empty()) reader.error_at("bearer_file", "user and bearer_file exclude each other");
+  if (user.empty() && !password.empty()) reader.error_at(keys::password, "a password needs a user");
+  if (user.contains(':')) reader.error_at(keys::user, "a user name with ':' cannot be sent (RFC 7617)");
+  if (!is_field_value(user)) reader.error_at(keys::user, "control characters cannot be sent");
+  if (!user.empty() && !token.empty()) reader.error_at(keys::bearer_file, "user and bearer_file exclude each other");
   if (!is_field_value(token.reveal()) || token.reveal().contains(' ')) {
-    reader.error_at("bearer_file", "a token is one word without blanks or line breaks");
+    reader.error_at(keys::bearer_file, "a token is one word without blanks or line breaks");
   }
   if (!user.empty()) spec.authorization = basic(user, password);
   if (!user.empty()) spec.password = std::move(password);
@@ -126,10 +124,10 @@ std::string_view objection(std::string_view name, const Spec& spec) {
 }
 
 void read_headers(Reader& reader, Spec& spec) {
-  spec.host = reader.text("host");
-  if (!is_field_value(spec.host) || spec.host.contains(' ')) reader.error_at("host", "not a host name");
-  auto pairs = reader.pairs("headers");
-  Reader headers = reader.child("headers");
+  spec.host = reader.text(keys::host);
+  if (!is_field_value(spec.host) || spec.host.contains(' ')) reader.error_at(keys::host, "not a host name");
+  auto pairs = reader.pairs(keys::headers);
+  Reader headers = reader.child(keys::headers);
   for (auto& [name, value] : pairs) {
     if (const std::string_view why = objection(name, spec); !why.empty()) headers.error_at(name, std::string(why));
     if (!is_field_value(value)) headers.error_at(name, "line breaks and control characters cannot be sent in a header");
@@ -144,43 +142,43 @@ void read_headers(Reader& reader, Spec& spec) {
 }
 
 void read_body(Reader& reader, Spec& spec) {
-  const std::optional<std::string> text = reader.optional_text("body");
-  if (text && !reader.text("body_file").empty()) reader.error_at("body_file", "body and body_file exclude each other");
+  const std::optional<std::string> text = reader.optional_text(keys::body);
+  if (text && !reader.text(keys::body_file).empty()) reader.error_at(keys::body_file, "body and body_file exclude each other");
   if (text) spec.body = Secret(*text);
-  if (reader.text("body_file").empty()) return;
-  std::optional<std::string> content = reader.content("body_file", body_file_limit);
+  if (reader.text(keys::body_file).empty()) return;
+  std::optional<std::string> content = reader.content(keys::body_file, body_file_limit);
   if (content) spec.body = Secret(std::move(*content));
 }
 
 // Without a method a body is posted, as curl does.
 void read_method(Reader& reader, Spec& spec) {
-  spec.method = reader.text("method", spec.body ? "POST" : "GET");
+  spec.method = reader.text(keys::method, spec.body ? "POST" : "GET");
   const bool capitals = std::ranges::all_of(spec.method, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
   if (!capitals || !is_token(spec.method))
-    reader.error_at("method", "a method is a word in capitals, such as GET or HEAD");
-  if (spec.method == "CONNECT") reader.error_at("method", "CONNECT opens tunnels, which a probe has no use for");
+    reader.error_at(keys::method, "a method is a word in capitals, such as GET or HEAD");
+  if (spec.method == "CONNECT") reader.error_at(keys::method, "CONNECT opens tunnels, which a probe has no use for");
   if (spec.method == "HEAD" && spec.expect.needs_body()) {
-    reader.error_at("method", "the answer to HEAD has no body for contains or json");
+    reader.error_at(keys::method, "the answer to HEAD has no body for contains or json");
   }
 }
 
 void read_expectation(Reader& reader, Spec& spec) {
   Expectation& expect = spec.expect;
-  expect.status_text = reader.text("status", expect.status_text);
+  expect.status_text = reader.text(keys::status, expect.status_text);
   const auto statuses = parse_statuses(expect.status_text);
   if (statuses) expect.statuses = *statuses;
-  if (!statuses) reader.error_at("status", "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
-  expect.contains = reader.optional_text("contains");
-  if (expect.contains && expect.contains->empty()) reader.error_at("contains", "an empty text is in every body");
-  expect.contains_shown = reader.as_written("contains");
-  expect.headers = reader.pairs("header");
-  expect.json = reader.pairs("json");
-  Reader headers = reader.child("header");
+  if (!statuses) reader.error_at(keys::status, "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
+  expect.contains = reader.optional_text(keys::contains);
+  if (expect.contains && expect.contains->empty()) reader.error_at(keys::contains, "an empty text is in every body");
+  expect.contains_shown = reader.as_written(keys::contains);
+  expect.headers = reader.pairs(keys::header);
+  expect.json = reader.pairs(keys::json);
+  Reader headers = reader.child(keys::header);
   for (const auto& [name, value] : expect.headers) {
     expect.headers_shown.push_back(headers.as_written(name));
     if (!is_token(name)) headers.error_at(name, "not the name of a header");
   }
-  Reader json = reader.child("json");
+  Reader json = reader.child(keys::json);
   for (const auto& [pointer, value] : expect.json) {
     expect.json_shown.push_back(json.as_written(pointer));
     if (!is_json_pointer(pointer))
@@ -200,9 +198,9 @@ Node url_to_mapping(const Url& url, settings::Problems&) {
   Node map = Node::map({});
   Node whole = Node::scalar(url.plain, {});
   whole.url = std::make_shared<const Url>(url);
-  map.set("url", {}, std::move(whole));
-  if (url.user) put(map, "user", *url.user);
-  if (url.password) put(map, "password", *url.password);
+  map.set(std::string(keys::url.name), {}, std::move(whole));
+  if (url.user) put(map, keys::user, *url.user);
+  if (url.password) put(map, keys::password, *url.password);
   return map;
 }
 
@@ -215,9 +213,8 @@ Spec read(Reader& reader) {
   read_expectation(reader, spec);
   read_body(reader, spec);
   read_method(reader, spec);
-  spec.max_body =
-      static_cast<std::size_t>(reader.number("max_body", static_cast<std::int64_t>(spec.max_body), 1, max_max_body));
-  spec.follow = static_cast<int>(reader.number("follow", 0, 0, max_follow));
+  spec.max_body = reader.number(keys::max_body, spec.max_body);
+  spec.follow = reader.number(keys::follow, spec.follow);
   spec.tls = read_tls(reader);
   const bool never_tls = url && !spec.address.tls && spec.follow == 0;
   if (never_tls) refuse_tls_keys(reader, "https://");

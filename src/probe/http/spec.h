@@ -12,6 +12,7 @@
 #include "net/tls.h"
 #include "probe/http/address.h"
 #include "probe/http/expectation.h"
+#include "probe/http/keys.h"
 #include "probe/kinds.h"
 
 namespace steady::probe::http {
@@ -40,7 +41,9 @@ std::unique_ptr<Probe> load(settings::Reader& reader);
 Spec read(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 4> schemes{"http", "https", "http+unix", "https+unix"};
-inline constexpr std::array<std::string_view, 3> map_keys{"headers", "header", "json"};
+inline constexpr auto map_keys = settings::mappings_of<keys::all>();
 inline constexpr Kind kind{"http", schemes, map_keys, &url_to_mapping, &load};
+inline constexpr DocumentedKind documented{
+    kind, "up on a status of 200 to 399, or what `status` says, when the answer is as expected", keys::all};
 
 }  // namespace steady::probe::http

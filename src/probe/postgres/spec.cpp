@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include <initializer_list>
 #include <span>
 #include <utility>
 
@@ -15,17 +16,6 @@ namespace steady::probe::postgres {
 namespace {
 
 using settings::Reader;
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> sslmodes{{{"disable", "disable"},
-                                                                                 {"allow", "allow"},
-                                                                                 {"prefer", "prefer"},
-                                                                                 {"require", "require"},
-                                                                                 {"verify-ca", "verify-ca"},
-                                                                                 {"verify-full", "verify-full"}}};
-constexpr std::array<std::pair<std::string_view, Level>, 3> levels{
-    {{"accepting", Level::accepting}, {"login", Level::login}, {"query", Level::query}}};
-constexpr std::array<std::pair<std::string_view, Role>, 2> roles{
-    {{"primary", Role::primary}, {"replica", Role::replica}}};
 
 bool is_address(const std::string& text) {
   boost::system::error_code not_address;
@@ -54,86 +44,87 @@ std::string text_or(Reader& reader, std::string_view key, std::string_view name)
 std::string_view mode_of_environment(Reader& reader, std::string_view otherwise) {
   const std::string given = variable(reader, "PGSSLMODE");
   if (given.empty()) return variable(reader, "PGREQUIRESSL").starts_with('1') ? "require" : otherwise;
-  const auto* const known = std::ranges::find(sslmodes, std::string_view(given), [](const auto& m) { return m.first; });
-  if (known != sslmodes.end()) return known->second;
-  reader.error_at("sslmode", "PGSSLMODE: expected disable, allow, prefer, require, verify-ca or verify-full");
+  const auto* const known = std::ranges::find(keys::sslmodes, std::string_view(given));
+  if (known != keys::sslmodes.end()) return *known;
+  reader.error_at(keys::sslmode, "PGSSLMODE: expected disable, allow, prefer, require, verify-ca or verify-full");
   return otherwise;
 }
 
 void read_place(Reader& reader, Spec& spec) {
-  spec.host = without_brackets(reader.place("host"));
-  spec.port = reader.port("port", spec.port);
-  spec.socket = reader.place("socket");
+  spec.host = without_brackets(reader.place(keys::host));
+  spec.port = reader.number(keys::port, spec.port);
+  spec.socket = reader.place(keys::socket);
   if (is_socket(spec.host)) {
-    reader.error_at("host", "the directory of a Unix socket is given as 'socket'");
+    reader.error_at(keys::host, "the directory of a Unix socket is given as 'socket'");
   } else if (!spec.host.empty() && !is_host(spec.host)) {
-    reader.error_at("host", "not a host name or an IP address");
+    reader.error_at(keys::host, "not a host name or an IP address");
   }
-  spec.hostaddr = reader.place("hostaddr");
-  if (!spec.hostaddr.empty() && !is_address(spec.hostaddr)) reader.error_at("hostaddr", "not an IP address");
+  spec.hostaddr = reader.place(keys::hostaddr);
+  if (!spec.hostaddr.empty() && !is_address(spec.hostaddr)) reader.error_at(keys::hostaddr, "not an IP address");
   if (spec.socket.empty()) return;
   reader.problems().name_socket(cat(spec.socket, "/.s.PGSQL.", spec.port));
-  if (!spec.hostaddr.empty()) reader.error_at("hostaddr", "an address and a socket exclude each other");
-  if (!spec.host.empty()) reader.error_at("socket", "a host and a socket exclude each other");
+  if (!spec.hostaddr.empty()) reader.error_at(keys::hostaddr, "an address and a socket exclude each other");
+  if (!spec.host.empty()) reader.error_at(keys::socket, "a host and a socket exclude each other");
   if (!is_socket(spec.socket))
-    reader.error_at("socket", "give the directory of the socket, such as /var/run/postgresql");
-  if (spec.socket.contains('\0')) reader.error_at("socket", "a path holds no zero byte");
+    reader.error_at(keys::socket, "give the directory of the socket, such as /var/run/postgresql");
+  if (spec.socket.contains('\0')) reader.error_at(keys::socket, "a path holds no zero byte");
   if (spec.socket.contains(','))
-    reader.error_at("socket", "a path with a comma is not possible, as libpq splits it there");
+    reader.error_at(keys::socket, "a path with a comma is not possible, as libpq splits it there");
 }
 
 void read_login(Reader& reader, Spec& spec) {
-  spec.user = text_or(reader, "user", "PGUSER");
-  spec.database = text_or(reader, "database", "PGDATABASE");
-  spec.password = reader.secret("password", "PGPASSWORD");
+  spec.user = text_or(reader, keys::user, "PGUSER");
+  spec.database = text_or(reader, keys::database, "PGDATABASE");
+  spec.password = reader.secret(keys::password, "PGPASSWORD");
   if (spec.user.empty() && reader.environment().offline()) spec.user = "variable";  // PGUSER, perhaps
-  if (spec.user.empty()) reader.error_at("user", "no user; give one: postgres://USER@... (or set PGUSER)");
+  if (spec.user.empty()) reader.error_at(keys::user, "no user; give one: postgres://USER@... (or set PGUSER)");
   if (spec.database.empty()) spec.database = spec.user;
-  for (const auto& [key, value] : {std::pair<std::string_view, std::string_view>{"user", spec.user},
-                                   {"database", spec.database},
-                                   {"password", spec.password.reveal()}}) {
+  for (const auto& [key, value] : {std::pair<std::string_view, std::string_view>{keys::user, spec.user},
+                                   {keys::database, spec.database},
+                                   {keys::password, spec.password.reveal()}}) {
     if (value.contains('\0')) reader.error_at(key, "a NUL character is not possible in PostgreSQL's protocol");
   }
 }
 
 void read_tls(Reader& reader, Spec& spec) {
-  const bool given = reader.has("sslmode");
-  const bool system = text_or(reader, "ca_file", "PGSSLROOTCERT") == "system";  // libpq's word for the system's bundle
-  if (!system) spec.ca_file = file_or(reader, "ca_file", "PGSSLROOTCERT");
+  const bool given = reader.has(keys::sslmode);
+  const bool system = text_or(reader, keys::ca_file, "PGSSLROOTCERT") == "system";  // libpq's word for the system's bundle
+  if (!system) spec.ca_file = file_or(reader, keys::ca_file, "PGSSLROOTCERT");
   const std::string_view otherwise = system ? "verify-full" : spec.sslmode;
   spec.sslmode =
-      given ? reader.choice<std::string_view>("sslmode", otherwise, sslmodes) : mode_of_environment(reader, otherwise);
+      given ? reader.one_of(keys::sslmode, otherwise) : mode_of_environment(reader, otherwise);
   if (system && spec.sslmode != "verify-full")
-    reader.error_at("sslmode", "with ca_file 'system' it must be verify-full");
-  spec.cert_file = file_or(reader, "cert_file", "PGSSLCERT");
-  const bool key_given = reader.has("key_file");
-  spec.key_file = file_or(reader, "key_file", "PGSSLKEY");
+    reader.error_at(keys::sslmode, "with ca_file 'system' it must be verify-full");
+  spec.cert_file = file_or(reader, keys::cert_file, "PGSSLCERT");
+  const bool key_given = reader.has(keys::key_file);
+  spec.key_file = file_or(reader, keys::key_file, "PGSSLKEY");
   if (!key_given && spec.cert_file.empty()) spec.key_file.clear();
-  spec.sslpassword = reader.secret("sslpassword");
+  spec.sslpassword = reader.secret(keys::sslpassword);
   if (spec.sslpassword.reveal().contains('\0'))
-    reader.error_at("sslpassword", "a NUL character is not possible in libpq");
-  if (!spec.key_file.empty() && spec.cert_file.empty()) reader.error_at("key_file", "a key needs cert_file beside it");
+    reader.error_at(keys::sslpassword, "a NUL character is not possible in libpq");
+  if (!spec.key_file.empty() && spec.cert_file.empty()) reader.error_at(keys::key_file, "a key needs cert_file beside it");
   if (spec.sslmode == "verify-full" && spec.host.empty() && !spec.hostaddr.empty()) {
-    reader.error_at("hostaddr", "verify-full needs the name that the certificate is for: host");
+    reader.error_at(keys::hostaddr, "verify-full needs the name that the certificate is for: host");
   }
   if (spec.socket.empty()) return;
-  for (const std::string_view key : {"ca_file", "cert_file", "key_file"}) {
+  for (const std::string_view key :
+       std::initializer_list<std::string_view>{keys::ca_file, keys::cert_file, keys::key_file}) {
     if (reader.has(key)) reader.error_at(key, "there is no TLS over a Unix socket");
   }
 }
 
 void read_proof(Reader& reader, Spec& spec) {
-  const bool level_given = reader.has("level");
-  spec.query = reader.text("query");
-  spec.expect = reader.optional_text("expect");
-  if (reader.has("role")) spec.role = reader.choice<Role>("role", Role::any, roles);
+  const bool level_given = reader.has(keys::level);
+  spec.query = reader.text(keys::query);
+  spec.expect = reader.optional_text(keys::expect);
+  if (reader.has(keys::role)) spec.role = reader.choice(keys::role, Role::any);
   const bool implied = !spec.query.empty() || spec.expect || spec.role != Role::any;
-  spec.level = reader.choice<Level>("level", implied ? Level::query : Level::login, levels);
+  spec.level = reader.choice(keys::level, implied ? Level::query : Level::login);
   if (implied && level_given && spec.level != Level::query) {
-    reader.error_at("level", "query, expect and role need level 'query', which they imply: leave it out");
+    reader.error_at(keys::level, "query, expect and role need level 'query', which they imply: leave it out");
   }
-  if (spec.expect && spec.query.empty()) reader.error_at("expect", "there is no query whose result it could be");
-  if (spec.query.contains('\0')) reader.error_at("query", "a NUL character is not possible in PostgreSQL's protocol");
+  if (spec.expect && spec.query.empty()) reader.error_at(keys::expect, "there is no query whose result it could be");
+  if (spec.query.contains('\0')) reader.error_at(keys::query, "a NUL character is not possible in PostgreSQL's protocol");
   if (spec.level == Level::query && spec.query.empty() && spec.role == Role::any) spec.query = "select 1";
 }
 
@@ -147,7 +138,7 @@ void refuse_variables(Reader& reader, const Spec& spec) {
     refuse("PGREQUIREPEER", "users are not looked up");
   }
   const bool verifies = spec.sslmode != "disable" && (!spec.ca_file.empty() || spec.sslmode.starts_with("verify"));
-  if (verifies && spec.socket.empty() && spec.value_of("sslcrl").empty() && !variable(reader, "PGSSLCRLDIR").empty()) {
+  if (verifies && spec.socket.empty() && spec.value_of(keys::sslcrl).empty() && !variable(reader, "PGSSLCRLDIR").empty()) {
     refuse("PGSSLCRLDIR", "give one file with all the revocation lists: sslcrl");
   }
 }

@@ -1,5 +1,4 @@
-// What a PostgreSQL check says: where, as whom, and how much proof it wants. Keys and their meaning follow libpq's
-// connection parameters (PostgreSQL manual, 34.1.2) where there are such. Those that could make an application's libpq stricter
+// What a PostgreSQL check says: where, as whom, and how much proof it wants. Those of libpq's parameters that could make an application's libpq stricter
 // are honoured or refused (verbatim.h, target.cpp); all others of libpq's are never used.
 #pragma once
 
@@ -13,13 +12,9 @@
 
 #include "base/secret.h"
 #include "probe/kinds.h"
+#include "probe/postgres/keys.h"
 
 namespace steady::probe::postgres {
-
-// How much is asked for, each more than the one before: an answer to the login, a session, a query's result.
-enum class Level : std::uint8_t { accepting, login, query };
-
-enum class Role : std::uint8_t { any, primary, replica };
 
 // A parameter that libpq gets as it is, by its own name. The name is a literal, so that data() is a C string.
 struct Verbatim {
@@ -30,12 +25,12 @@ struct Verbatim {
 struct Spec {
   std::string host;      // empty: this container
   std::string hostaddr;  // where to connect instead, numeric; `host` is still what a certificate must be for
-  std::uint16_t port = 5432;
+  std::uint16_t port = default_port;
   std::string socket;  // the directory of the server's Unix socket, instead of `host`; "@name": abstract
   std::string user;
   std::string database;
   Secret password;
-  std::string_view sslmode = "prefer";  // one of libpq's six
+  std::string_view sslmode = default_sslmode;  // one of libpq's six
   std::string ca_file;    // empty: for verify-ca and verify-full the system's bundle, else no verification
   std::string cert_file;  // our own certificate, PEM
   std::string key_file;   // its key; empty: in cert_file
@@ -63,5 +58,6 @@ std::unique_ptr<Probe> load(settings::Reader& reader);
 Spec read(settings::Reader& reader);
 
 inline constexpr Kind kind{"postgres", schemes, {}, &url_to_mapping, &load};
+inline constexpr DocumentedKind documented{kind, "up when the login is complete, or what `level` says", keys::all};
 
 }  // namespace steady::probe::postgres

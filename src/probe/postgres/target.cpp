@@ -22,28 +22,26 @@ using Names = std::span<const std::string_view>;
 
 // Parameters, and the keys that they become. Those of verbatim_names() are keys themselves.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 16> parameters{{
-    {"user", "user"},
-    {"password", "password"},
-    {"dbname", "database"},
-    {"database", "database"},
-    {"host", "host"},
-    {"hostaddr", "hostaddr"},
-    {"port", "port"},
-    {"sslmode", "sslmode"},
-    {"sslrootcert", "ca_file"},
-    {"sslcert", "cert_file"},
-    {"sslkey", "key_file"},
-    {"sslpassword", "sslpassword"},
-    {"channelBinding", "channel_binding"},  // these are pgjdbc's
-    {"requireAuth", "require_auth"},
-    {"sslNegotiation", "sslnegotiation"},
-    {"targetServerType", "target_session_attrs"},
+    {"user", keys::user},
+    {"password", keys::password},
+    {"dbname", keys::database},
+    {"database", keys::database},
+    {"host", keys::host},
+    {"hostaddr", keys::hostaddr},
+    {"port", keys::port},
+    {"sslmode", keys::sslmode},
+    {"sslrootcert", keys::ca_file},
+    {"sslcert", keys::cert_file},
+    {"sslkey", keys::key_file},
+    {"sslpassword", keys::sslpassword},
+    {"channelBinding", keys::channel_binding},  // these are pgjdbc's
+    {"requireAuth", keys::require_auth},
+    {"sslNegotiation", keys::sslnegotiation},
+    {"targetServerType", keys::target_session_attrs},
 }};
 
 // Those that say in their own words what sslmode says: pgjdbc's, asyncpg's and node-postgres', Bun's, and libpq's of old.
 constexpr std::array<std::string_view, 3> instead_of_sslmode{"ssl", "tls", "requiressl"};
-
-constexpr std::array<std::string_view, 6> sslmodes{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"};
 
 // Words of drivers that libpq does not have.
 struct Translation {
@@ -94,8 +92,8 @@ constexpr std::array refusals{
     Refusal{"sslaccept", any_certificate, "write sslmode=verify-full and sslrootcert"},  // Prisma
 };
 
-constexpr std::array<std::string_view, 8> fragment_keys{"level",   "query",     "expect",   "role",
-                                                        "ca_file", "cert_file", "key_file", "socket"};
+constexpr std::array<std::string_view, 8> fragment_keys{keys::level,   keys::query,     keys::expect,   keys::role,
+                                                        keys::ca_file, keys::cert_file, keys::key_file, keys::socket};
 
 bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
@@ -140,15 +138,15 @@ bool refuse(const Entry& entry, Problems& problems) {
 }
 
 std::ptrdiff_t strictness(std::string_view mode) {
-  const auto* const found = std::ranges::find(sslmodes, mode);
-  return found == sslmodes.end() ? -1 : found - sslmodes.begin();
+  const auto* const found = std::ranges::find(keys::sslmodes, mode);
+  return found == keys::sslmodes.end() ? -1 : found - keys::sslmodes.begin();
 }
 
 // Beside sslmode drivers go by sslmode, and libpq by what comes last; an application that is told both must not be stricter.
 void settle(Entry& entry, Node& map, Problems& problems) {
-  const Node* const sslmode = map.find("sslmode");
+  const Node* const sslmode = map.find(keys::sslmode);
   if (sslmode == nullptr) {
-    map.set("sslmode", entry.position, std::move(entry.value));
+    map.set(std::string(keys::sslmode.name), entry.position, std::move(entry.value));
   } else if (strictness(entry.value.text) > strictness(sslmode->text) && strictness(sslmode->text) >= 0) {
     problems.add(entry.position, "", cat("'", entry.key, "' and sslmode contradict each other: leave one of them out"));
   }
@@ -165,14 +163,14 @@ void read_parameters(const settings::Url::Component& query, Node& map, Problems&
     } else if (key.empty()) {
       complain_about(entry, problems);
     } else {
-      const bool to_socket = key == "host" && is_socket(entry.value.text);
-      map.set(std::string(to_socket ? "socket" : key), entry.position, std::move(entry.value));
+      const bool to_socket = key == keys::host.name && is_socket(entry.value.text);
+      map.set(std::string(to_socket ? keys::socket.name : key), entry.position, std::move(entry.value));
     }
   }
   for (Entry& entry : later) {
     if (entry.key != "requirepeer") {
       settle(entry, map, problems);
-    } else if (map.find("socket") != nullptr) {  // over TCP libpq ignores it too
+    } else if (map.find(keys::socket) != nullptr) {  // over TCP libpq ignores it too
       problems.add(entry.position, "", "the application's 'requirepeer' cannot be honoured: users are not looked up");
     }
   }
@@ -182,14 +180,14 @@ void read_parameters(const settings::Url::Component& query, Node& map, Problems&
 
 Node url_to_mapping(const settings::Url& url, Problems& problems) {
   Node map = Node::map({});
-  if (url.user) put(map, "user", *url.user);
-  if (url.password) put(map, "password", *url.password);
-  if (!url.host.text.empty()) put(map, "host", url.host);
-  if (url.port) put(map, "port", *url.port);
+  if (url.user) put(map, keys::user, *url.user);
+  if (url.password) put(map, keys::password, *url.password);
+  if (!url.host.text.empty()) put(map, keys::host, url.host);
+  if (url.port) put(map, keys::port, *url.port);
   if (url.scheme.ends_with("+unix")) {
-    put(map, "socket", url.path);
+    put(map, keys::socket, url.path);
   } else if (url.path.text.size() > 1) {
-    put(map, "database", {url.path.text.substr(1), url.path.column + 1});
+    put(map, keys::database, {url.path.text.substr(1), url.path.column + 1});
   }
   if (url.query) read_parameters(*url.query, map, problems);
   return map;

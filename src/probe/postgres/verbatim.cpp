@@ -13,48 +13,35 @@ namespace steady::probe::postgres {
 namespace {
 
 using settings::Reader;
-using Values = std::span<const std::string_view>;
+using settings::Words;
 
-constexpr std::array<std::string_view, 3> bindings{"disable", "prefer", "require"};
-constexpr std::array<std::string_view, 3> certificate_modes{"disable", "allow", "require"};
-constexpr std::array<std::string_view, 6> session_attributes{"any",     "read-write", "read-only",
-                                                             "primary", "standby",    "prefer-standby"};
-constexpr std::array<std::string_view, 2> negotiations{"postgres", "direct"};
-constexpr std::array<std::string_view, 2> switches{"0", "1"};
-constexpr std::array<std::string_view, 4> versions{"TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"};  // in ascending order
 constexpr std::array<std::string_view, 6> methods{"password", "md5", "gss", "sspi", "scram-sha-256", "none"};
 
 struct Row {
-  std::string_view variable;  // of the environment, from which libpq takes it when it is not given; empty: we do not
-  bool tls;                   // says nothing about a Unix socket, over which libpq speaks no TLS
-  Values values;              // empty: any text
-  bool any_case = false;      // libpq takes them in capitals or not
+  settings::Key<settings::OneOf> key;
+  std::string_view variable = {};  // from which libpq takes it when it is not given; empty: we do not
+  bool tls = false;                // says nothing about a Unix socket, over which libpq speaks no TLS
+  bool any_case = false;           // libpq takes them in capitals or not
 };
 
-constexpr std::array<std::string_view, 10> names{"channel_binding",
-                                                 "require_auth",
-                                                 "target_session_attrs",
-                                                 "sslnegotiation",
-                                                 "ssl_min_protocol_version",
-                                                 "ssl_max_protocol_version",
-                                                 "sslcertmode",
-                                                 "sslcrl",
-                                                 "sslsni",
-                                                 "options"};
+constexpr std::array rows{Row{keys::channel_binding, "PGCHANNELBINDING"},
+                          Row{keys::require_auth, "PGREQUIREAUTH"},
+                          Row{keys::target_session_attrs, "PGTARGETSESSIONATTRS"},
+                          Row{keys::sslnegotiation, "PGSSLNEGOTIATION", true},
+                          Row{keys::ssl_min_protocol_version, "PGSSLMINPROTOCOLVERSION", true, true},
+                          Row{keys::ssl_max_protocol_version, "PGSSLMAXPROTOCOLVERSION", true, true},
+                          Row{keys::sslcertmode, "PGSSLCERTMODE", true},
+                          Row{keys::sslcrl, "PGSSLCRL", true},
+                          Row{keys::sslsni, "PGSSLSNI", true},
+                          Row{keys::options}};
 
-// In the order of the names.
-constexpr std::array<Row, names.size()> rows{{{"PGCHANNELBINDING", false, bindings},
-                                              {"PGREQUIREAUTH", false, {}},
-                                              {"PGTARGETSESSIONATTRS", false, session_attributes},
-                                              {"PGSSLNEGOTIATION", true, negotiations},
-                                              {"PGSSLMINPROTOCOLVERSION", true, versions, true},
-                                              {"PGSSLMAXPROTOCOLVERSION", true, versions, true},
-                                              {"PGSSLCERTMODE", true, certificate_modes},
-                                              {"PGSSLCRL", true, {}},
-                                              {"PGSSLSNI", true, switches},
-                                              {"", false, {}}}};
+constexpr auto names = [] {
+  std::array<std::string_view, rows.size()> all{};
+  std::ranges::transform(rows, all.begin(), [](const Row& row) { return row.key.name; });
+  return all;
+}();
 
-std::string one_of(Values values) { return join(std::vector<std::string>(values.begin(), values.end()), ", "); }
+std::string one_of(Words words) { return join(std::vector<std::string>(words.begin(), words.end()), ", "); }
 
 // About a value that may have come from the environment, whose values are not quoted.
 void complain(Reader& reader, std::size_t index, const std::string& message) {
@@ -65,17 +52,17 @@ void complain(Reader& reader, std::size_t index, const std::string& message) {
 // The value as libpq's manual writes it, if it is one of those that the row has.
 std::optional<std::string_view> known(const Row& row, std::string_view text) {
   const auto found = std::ranges::find_if(
-      row.values, [&](std::string_view each) { return row.any_case ? equal_ignoring_case(each, text) : each == text; });
-  return found == row.values.end() ? std::nullopt : std::optional(*found);
+      row.key.shape.words, [&](std::string_view each) { return row.any_case ? equal_ignoring_case(each, text) : each == text; });
+  return found == row.key.shape.words.end() ? std::nullopt : std::optional(*found);
 }
 
 std::string from_environment(Reader& reader, std::size_t index) {
   const Row& row = rows[index];
   const bool unknown = row.variable.empty() || reader.environment().offline();
   std::string value = unknown ? "" : reader.environment()(row.variable).value_or("");
-  if (value.empty() || row.values.empty()) return value;
+  if (value.empty() || row.key.shape.words.empty()) return value;
   if (const auto fit = known(row, value)) return std::string(*fit);
-  complain(reader, index, cat("expected one of ", one_of(row.values)));
+  complain(reader, index, cat("expected one of ", one_of(row.key.shape.words)));
   return {};
 }
 
@@ -83,11 +70,9 @@ std::string read_value(Reader& reader, std::size_t index) {
   const std::string_view name = names[index];
   const Row& row = rows[index];
   if (!reader.has(name)) return from_environment(reader, index);
-  if (row.values.empty()) return reader.text(name);
+  if (row.key.shape.words.empty()) return reader.text(name);
   if (const auto fit = row.any_case ? known(row, reader.text(name)) : std::nullopt) return std::string(*fit);
-  std::vector<std::pair<std::string_view, std::string_view>> choices;
-  for (const std::string_view each : row.values) choices.emplace_back(each, each);
-  return std::string(reader.choice<std::string_view>(name, {}, choices));
+  return std::string(reader.one_of(row.key, ""));
 }
 
 // fe-connect.c, pqConnectOptions2(): each method once, all or none of them with '!'.
@@ -117,31 +102,32 @@ bool excludes(Role role, std::string_view attributes) {
 }
 
 void check_login(Reader& reader, const Spec& spec) {
-  const std::string_view required = spec.value_of("require_auth");
+  const std::string_view required = spec.value_of(keys::require_auth);
   if (!required.empty() && !is_require_auth(required)) {
-    complain(reader, index_of("require_auth"),
+    complain(reader, index_of(keys::require_auth),
              cat("expected methods joined by ',' (", one_of(methods), "), each once, with '!' before all or none"));
   }
-  if (excludes(spec.role, spec.value_of("target_session_attrs"))) {
-    reader.error_at("role", "no server is what role and target_session_attrs ask for together: leave one of them out");
+  if (excludes(spec.role, spec.value_of(keys::target_session_attrs))) {
+    reader.error_at(keys::role, "no server is what role and target_session_attrs ask for together: leave one of them out");
   }
 }
 
 // Where libpq begins when it is told no lowest version, TLS 1.2.
 bool is_range(std::string_view lowest, std::string_view highest) {
   if (highest.empty()) return true;
-  return std::ranges::find(versions, lowest.empty() ? "TLSv1.2" : lowest) <= std::ranges::find(versions, highest);
+  return std::ranges::find(keys::tls_versions, lowest.empty() ? "TLSv1.2" : lowest) <=
+         std::ranges::find(keys::tls_versions, highest);
 }
 
 void check_tls(Reader& reader, const Spec& spec) {
-  if (spec.value_of("sslnegotiation") == "direct" && !spec.demands_tls()) {
-    complain(reader, index_of("sslnegotiation"), "direct TLS needs sslmode=require, verify-ca or verify-full");
+  if (spec.value_of(keys::sslnegotiation) == "direct" && !spec.demands_tls()) {
+    complain(reader, index_of(keys::sslnegotiation), "direct TLS needs sslmode=require, verify-ca or verify-full");
   }
-  if (spec.value_of("sslcertmode") == "require" && spec.cert_file.empty()) {
-    complain(reader, index_of("sslcertmode"), "a certificate that the server must ask for is needed: cert_file");
+  if (spec.value_of(keys::sslcertmode) == "require" && spec.cert_file.empty()) {
+    complain(reader, index_of(keys::sslcertmode), "a certificate that the server must ask for is needed: cert_file");
   }
-  if (!is_range(spec.value_of("ssl_min_protocol_version"), spec.value_of("ssl_max_protocol_version"))) {
-    complain(reader, index_of("ssl_max_protocol_version"), "lower than ssl_min_protocol_version (by default TLSv1.2)");
+  if (!is_range(spec.value_of(keys::ssl_min_protocol_version), spec.value_of(keys::ssl_max_protocol_version))) {
+    complain(reader, index_of(keys::ssl_max_protocol_version), "lower than ssl_min_protocol_version (by default TLSv1.2)");
   }
 }
 
@@ -156,10 +142,10 @@ void read_verbatim(Reader& reader, Spec& spec) {
     if (!value.empty() && (spec.socket.empty() || !rows[i].tls)) spec.verbatim.emplace_back(names[i], std::move(value));
   }
   // A role that a check names is meant for its server; the variable is for the application's own.
-  if (spec.role != Role::any && !reader.has("target_session_attrs")) {
-    std::erase_if(spec.verbatim, [](const Verbatim& each) { return each.name == "target_session_attrs"; });
+  if (spec.role != Role::any && !reader.has(keys::target_session_attrs)) {
+    std::erase_if(spec.verbatim, [](const Verbatim& each) { return each.name == keys::target_session_attrs.name; });
   }
-  reader.problems().name_file(std::string(spec.value_of("sslcrl")));
+  reader.problems().name_file(std::string(spec.value_of(keys::sslcrl)));
   check_login(reader, spec);
   check_tls(reader, spec);
 }

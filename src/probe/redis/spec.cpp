@@ -1,6 +1,7 @@
 #include "probe/redis/spec.h"
 
-#include <limits>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 #include "probe/endpoint_keys.h"
@@ -12,49 +13,44 @@ namespace {
 using settings::Reader;
 
 void read_endpoint(Reader& reader, net::Endpoint& endpoint) {
-  if (reader.has("socket")) return read_socket(reader, endpoint);
+  if (reader.has(keys::socket)) return read_socket(reader, endpoint);
   read_host(reader, endpoint);
-  endpoint.port = reader.port("port", default_port);
+  endpoint.port = reader.number(keys::port, endpoint.port);
 }
 
 void read_tls_if_asked(Reader& reader, Spec& spec) {
-  const bool wanted = reader.flag("tls");
+  const bool wanted = reader.flag(keys::tls);
   const net::Tls tls = read_tls(reader);
   if (!wanted) return refuse_tls_keys(reader, "rediss://, or tls: true");
-  if (!spec.endpoint.unix_path.empty()) reader.error_at("tls", "Redis speaks no TLS on a Unix socket");
+  if (!spec.endpoint.unix_path.empty()) reader.error_at(keys::tls, "Redis speaks no TLS on a Unix socket");
   spec.tls = tls;
   spec.remark = reader.remark();
 }
 
 void read_login(Reader& reader, Spec& spec) {
-  spec.user = reader.text("user");
-  spec.password = reader.secret("password", "REDISCLI_AUTH");
-  spec.database = static_cast<int>(reader.number("database", 0, 0, std::numeric_limits<int>::max()));
-  spec.protocol = static_cast<int>(reader.number("protocol", spec.protocol, 2, 3));
+  spec.user = reader.text(keys::user);
+  spec.password = reader.secret(keys::password, "REDISCLI_AUTH");
+  spec.database = reader.number(keys::database, spec.database);
+  spec.protocol = reader.number(keys::protocol, spec.protocol);
 }
 
 void read_conditions(Reader& reader, Spec& spec) {
-  static constexpr std::array<std::pair<std::string_view, Role>, 2> roles{
-      {{"master", Role::master}, {"replica", Role::replica}}};
-  static constexpr std::array<std::pair<std::string_view, bool>, 1> links{{{"up", true}}};
-  static constexpr std::array<std::pair<std::string_view, bool>, 1> states{{{"ok", true}}};
-  spec.role = reader.choice<Role>("role", Role::any, roles);
-  spec.link_up = reader.choice<bool>("link", false, links);
-  spec.loaded = reader.flag("loaded");
-  spec.cluster_ok = reader.choice<bool>("cluster", false, states);
-  spec.key = reader.text("key");
-  if (reader.has("key") && spec.key.empty()) reader.error_at("key", "the name of the key is missing");
-  if (std::optional<std::string> value = reader.optional_text("equals")) spec.equals = Secret(std::move(*value));
-  if (spec.equals && !reader.has("key")) reader.error_at("equals", "needs the name of a key: key");
+  spec.role = reader.choice(keys::role, spec.role);
+  spec.link_up = !reader.one_of(keys::link, "").empty();
+  spec.loaded = reader.flag(keys::loaded);
+  spec.cluster_ok = !reader.one_of(keys::cluster, "").empty();
+  spec.key = reader.text(keys::key);
+  if (reader.has(keys::key) && spec.key.empty()) reader.error_at(keys::key, "the name of the key is missing");
+  if (std::optional<std::string> value = reader.optional_text(keys::equals)) spec.equals = Secret(std::move(*value));
+  if (spec.equals && !reader.has(keys::key)) reader.error_at(keys::equals, "needs the name of a key: key");
 }
 
 // A server that counts as alive while it loads cannot be asked for more than a sign of life.
 void read_level(Reader& reader, Spec& spec) {
-  static constexpr std::array<std::pair<std::string_view, Level>, 2> levels{
-      {{"ready", Level::ready}, {"alive", Level::alive}}};
-  spec.level = reader.choice<Level>("level", Level::ready, levels);
+  spec.level = reader.choice(keys::level, spec.level);
   if (spec.level != Level::alive) return;
-  for (const std::string_view key : {"role", "link", "loaded", "cluster", "key"}) {
+  for (const std::string_view key : std::initializer_list<std::string_view>{keys::role, keys::link, keys::loaded,
+                                                                              keys::cluster, keys::key}) {
     if (reader.has(key)) reader.error_at(key, "cannot go with 'level: alive', which asks only for a sign of life");
   }
 }

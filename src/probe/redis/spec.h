@@ -1,5 +1,5 @@
 // What a Redis check was told: where the server is, as whom to ask, and which opt-in conditions must hold besides PING.
-// Keys are spelled in spec.cpp alone, and what a URL may say in target.cpp.
+// The keys are in keys.h, and what a URL may say in target.cpp.
 #pragma once
 
 #include <array>
@@ -13,15 +13,9 @@
 #include "net/reach.h"
 #include "net/tls.h"
 #include "probe/kinds.h"
+#include "probe/redis/keys.h"
 
 namespace steady::probe::redis {
-
-inline constexpr std::uint16_t default_port = 6379;
-
-// `alive` takes a server that is busy with itself (loading, cut off from its master) for up: the process answers.
-enum class Level : std::uint8_t { ready, alive };
-
-enum class Role : std::uint8_t { any, master, replica };
 
 struct Spec {
   net::Endpoint endpoint{.host = {}, .port = default_port, .unix_path = {}};
@@ -47,5 +41,6 @@ std::unique_ptr<Probe> load(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"redis", "rediss", "redis+unix"};
 inline constexpr Kind kind{"redis", schemes, {}, &url_to_mapping, &load};
+inline constexpr DocumentedKind documented{kind, "up on `+PONG`, and when the conditions hold", keys::all};
 
 }  // namespace steady::probe::redis

@@ -20,17 +20,17 @@ using settings::Url;
 
 // Parameters, and the keys that they become.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> parameters{{
-    {"db", "database"},
-    {"database", "database"},
-    {"user", "user"},
-    {"username", "user"},
-    {"password", "password"},
-    {"protocol", "protocol"},
-    {"tls", "tls"},
-    {"ssl", "tls"},
-    {"ssl_ca_certs", "ca_file"},
-    {"ssl_certfile", "cert_file"},
-    {"ssl_keyfile", "key_file"},
+    {"db", keys::database},
+    {"database", keys::database},
+    {"user", keys::user},
+    {"username", keys::user},
+    {"password", keys::password},
+    {"protocol", keys::protocol},
+    {"tls", keys::tls},
+    {"ssl", keys::tls},
+    {"ssl_ca_certs", keys::ca_file},
+    {"ssl_certfile", keys::cert_file},
+    {"ssl_keyfile", keys::key_file},
 }};
 
 constexpr std::array<std::string_view, 3> yes{"true", "1", "yes"};
@@ -83,9 +83,9 @@ bool is_one_of(std::span<const std::string_view> words, std::string_view text) {
 
 // Of their own making where the value is known: "ssl=1", "protocol=resp3".
 std::string in_our_words(std::string_view key, const std::string& value) {
-  if (key == "tls" && is_one_of(yes, value)) return "true";
-  if (key == "tls" && is_one_of(no, value)) return "false";
-  return key == "protocol" && lower(value).starts_with("resp") ? value.substr(4) : value;
+  if (key == keys::tls.name && is_one_of(yes, value)) return "true";
+  if (key == keys::tls.name && is_one_of(no, value)) return "false";
+  return key == keys::protocol.name && lower(value).starts_with("resp") ? value.substr(4) : value;
 }
 
 // Whether the parameter is one about trust that is no key.
@@ -126,7 +126,7 @@ void put_query(Node& map, const Url::Component& query, Problems& problems) {
     const std::string key(known->second);
     entry.value.text = in_our_words(key, entry.value.text);
     const Node* const before = map.find(key);
-    const bool same = before != nullptr && key == "tls" && before->text == entry.value.text;
+    const bool same = before != nullptr && key == keys::tls.name && before->text == entry.value.text;
     if (before != nullptr && !same) problems.add(entry.position, {}, cat("the URL has named the ", key, " already"));
     map.set(key, entry.position, std::move(entry.value));
   }
@@ -136,18 +136,18 @@ void put_query(Node& map, const Url::Component& query, Problems& problems) {
 
 Node url_to_mapping(const Url& url, Problems& problems) {
   Node map = Node::map({});
-  if (url.scheme == "rediss") put(map, "tls", {"true", 1});
+  if (url.scheme == "rediss") put(map, keys::tls, {"true", 1});
   if (url.scheme == "redis+unix") {
-    put(map, "socket", url.path);
+    put(map, keys::socket, url.path);
     if (url.unix_rest) problems.add({1, url.unix_rest->column}, {}, "a Redis target ends with the path of its socket");
   } else {
-    if (!url.host.text.empty()) put(map, "host", url.host);
-    if (url.port) put(map, "port", *url.port);
+    if (!url.host.text.empty()) put(map, keys::host, url.host);
+    if (url.port) put(map, keys::port, *url.port);
     const bool database = url.path.text.size() > 1;  // more than "/"
-    if (database) put(map, "database", {url.path.text.substr(1), url.path.column + 1});
+    if (database) put(map, keys::database, {url.path.text.substr(1), url.path.column + 1});
   }
-  if (url.user) put(map, "user", *url.user);
-  if (url.password) put(map, "password", *url.password);
+  if (url.user) put(map, keys::user, *url.user);
+  if (url.password) put(map, keys::password, *url.password);
   if (url.query) put_query(map, *url.query, problems);
   return map;
 }

@@ -24,14 +24,14 @@ std::string read_bytes(Reader& reader, std::string_view key) {
 }
 
 void read_endpoint(Reader& reader, net::Endpoint& endpoint) {
-  if (reader.has("socket")) return read_socket(reader, endpoint);
+  if (reader.has(keys::socket)) return read_socket(reader, endpoint);
   read_host(reader, endpoint);
-  endpoint.port = reader.port("port", 0);
-  if (!reader.has("port")) reader.error_at("port", "a port is needed, from 1 to 65535");
+  endpoint.port = reader.number(keys::port, endpoint.port);
+  if (!reader.has(keys::port)) reader.error_at(keys::port, "a port is needed, from 1 to 65535");
 }
 
 void read_tls_if_asked(Reader& reader, Spec& spec) {
-  const bool wanted = reader.flag("tls");
+  const bool wanted = reader.flag(keys::tls);
   const net::Tls tls = read_tls(reader);
   if (wanted) spec.tls = tls;
   if (!wanted) refuse_tls_keys(reader, "tls://host:port, or tls: true");
@@ -51,12 +51,12 @@ Node url_to_mapping(const Url& url, settings::Problems& problems) {
   refuse(url.unix_rest, "a TCP target ends with the path of its socket", problems);
   if (!on_socket && url.path.text.size() > 1) problems.add({1, url.path.column}, "", "a TCP target has no path");
   if (on_socket) {
-    put(map, "socket", url.path);
+    put(map, keys::socket, url.path);
     return map;
   }
-  put(map, "host", url.host);
-  if (url.port) put(map, "port", *url.port);
-  if (url.scheme == "tls") put(map, "tls", {.text = "true"});
+  put(map, keys::host, url.host);
+  if (url.port) put(map, keys::port, *url.port);
+  if (url.scheme == "tls") put(map, keys::tls, {.text = "true"});
   return map;
 }
 
@@ -64,13 +64,13 @@ Spec read(Reader& reader) {
   Spec spec;
   read_endpoint(reader, spec.endpoint);
   read_tls_if_asked(reader, spec);
-  spec.send = Secret(read_bytes(reader, "send"));
-  spec.expect = read_bytes(reader, "expect");
-  spec.expect_shown = reader.as_written("expect");
-  if (reader.has("expect") && spec.expect.empty())
-    reader.error_at("expect", "an empty text is in everything a peer says");
+  spec.send = Secret(read_bytes(reader, keys::send));
+  spec.expect = read_bytes(reader, keys::expect);
+  spec.expect_shown = reader.as_written(keys::expect);
+  if (reader.has(keys::expect) && spec.expect.empty())
+    reader.error_at(keys::expect, "an empty text is in everything a peer says");
   if (spec.expect.size() > listen_limit)
-    reader.error_at("expect", "only the first 4 KiB of what a peer says are looked at");
+    reader.error_at(keys::expect, "only the first 4 KiB of what a peer says are looked at");
   return spec;
 }
 

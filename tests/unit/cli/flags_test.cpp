@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "cli/given.h"
 #include "cli/options.h"
-#include "cli/values.h"
 #include "support/reading.h"
 
 namespace steady::cli {
@@ -29,44 +29,57 @@ const std::vector<Case> cases{
     {"", "maybe", true},
 };
 
-TEST(Flags, AreWhatTheCommandLineSaysWhateverTheVariableSays) {
-  int flags = 0;
-  for (const Option& option : options()) {
-    if (!option.argument.empty() || option.variable.empty()) continue;
-    ++flags;
-    for (const Case& each : cases) {
-      std::vector<std::string> words;
-      if (each.words != "none") words.push_back(cat(option.name, each.words));
-      const settings::Environment environment = test::environment_of({{std::string(option.variable), each.variable}});
-      Values values(*command_named(option.command), words, environment);
-      EXPECT_EQ(values.flag(option.name), each.expected)
-          << option.command << ' ' << option.name << each.words << ", " << option.variable << '=' << each.variable;
-      EXPECT_EQ(values.error(), "");
+struct FlagOf {
+  const Command& command;
+  Option option;
+  settings::Key<settings::Flag> key;
+};
+
+std::vector<FlagOf> flags() {
+  std::vector<FlagOf> all;
+  for (const Command& command : commands()) {
+    for (const Option& option : options_of(command)) {
+      if (settings::is_flag(*option.setting)) all.push_back({command, option, {option.setting->name}});
     }
   }
-  EXPECT_GE(flags, 7);
+  return all;
+}
+
+TEST(Flags, AreWhatTheCommandLineSaysWhateverTheVariableSays) {
+  int with_variable = 0;
+  for (const auto& [command, option, key] : flags()) {
+    if (option.variable().empty()) continue;
+    ++with_variable;
+    for (const Case& each : cases) {
+      std::vector<std::string> words;
+      if (each.words != "none") words.push_back(cat(option.name(), each.words));
+      Given given(command, words, test::environment_of({{std::string(option.variable()), each.variable}}));
+      EXPECT_EQ(given.own().flag(key), each.expected)
+          << command.name << ' ' << option.name() << each.words << ", " << option.variable() << '=' << each.variable;
+      EXPECT_EQ(given.complaint(), "");
+    }
+  }
+  EXPECT_GE(with_variable, 7);
 }
 
 TEST(Flags, AreWhatTheLastOfThemSays) {
-  for (const Option& option : options()) {
-    if (!option.argument.empty()) continue;
-    const std::string name(option.name);
+  for (const auto& [command, option, key] : flags()) {
+    const std::string name(option.name());
     const settings::Environment nothing = test::environment_of({});
-    Values off(*command_named(option.command), {name, name + "=false"}, nothing);
-    EXPECT_FALSE(off.flag(name)) << option.command << name;
-    Values on(*command_named(option.command), {name + "=false", name}, nothing);
-    EXPECT_TRUE(on.flag(name)) << option.command << name;
+    Given off(command, {name, name + "=false"}, nothing);
+    EXPECT_FALSE(off.own().flag(key)) << command.name << name;
+    Given on(command, {name + "=false", name}, nothing);
+    EXPECT_TRUE(on.own().flag(key)) << command.name << name;
   }
 }
 
 TEST(Flags, HaveAVariableThatIsTrueOrFalse) {
-  for (const Option& option : options()) {
-    if (!option.argument.empty() || option.variable.empty()) continue;
+  for (const auto& [command, option, key] : flags()) {
+    if (option.variable().empty()) continue;
     for (const char* word : {"maybe", "yes", "on", "True", "2", " 1"}) {
-      const settings::Environment environment = test::environment_of({{std::string(option.variable), word}});
-      Values values(*command_named(option.command), {}, environment);
-      values.flag(option.name);
-      EXPECT_EQ(values.error(), cat(option.variable, ": expected true or false, which its value is not"));
+      Given given(command, {}, test::environment_of({{std::string(option.variable()), word}}));
+      given.own().flag(key);
+      EXPECT_EQ(given.complaint(), cat(option.variable(), ": expected true or false, found something else"));
     }
   }
 }

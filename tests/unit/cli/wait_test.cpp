@@ -5,6 +5,7 @@
 
 #include "cli/command_line.h"
 #include "cli/compat.h"
+#include "config/overrides.h"
 
 namespace steady::cli {
 namespace {
@@ -29,6 +30,9 @@ Wait wait_from(Words arguments, Variables variables = {}) {
   return wait_of(parse(std::move(arguments), environment_of(std::move(variables))));
 }
 
+// What it does where the file says nothing.
+config::Wait limits_of(const Wait& wait) { return config::with({}, wait.overrides).wait; }
+
 std::string usage_error_of(const ParsedCommand& parsed) {
   const UsageError* error = std::get_if<UsageError>(&parsed);
   return error == nullptr ? "no error" : error->text;
@@ -38,7 +42,7 @@ TEST(WaitCommand, TakesTargetsUpToTheDashesAndTheCommandBehindThem) {
   const Wait wait = wait_from({"wait", "db:5432", "-t", "2s", "redis://cache", "--", "/app", "-t", "--", "--quiet"});
   EXPECT_EQ(wait.request.targets, (Words{"db:5432", "redis://cache"}));
   EXPECT_EQ(wait.command, (Words{"/app", "-t", "--", "--quiet"}));
-  EXPECT_EQ(wait.timeout, 2s);
+  EXPECT_EQ(limits_of(wait).timeout, 2s);
   EXPECT_FALSE(wait.quiet);
 }
 
@@ -53,33 +57,33 @@ TEST(WaitCommand, RefusesDashesWithNothingBehindThem) {
 TEST(WaitCommand, LeavesToTheConfigurationWhatIsNotGiven) {
   const Wait wait = wait_from({"wait", ":80"});
   EXPECT_TRUE(wait.command.empty());
-  EXPECT_FALSE(wait.timeout || wait.stable || wait.permanent_grace || wait.never_give_up || wait.on_timeout);
+  EXPECT_TRUE(wait.overrides.wait.entries.empty());
 }
 
 TEST(WaitCommand, ReadsEveryLimitFromOptionOrVariable) {
   const Wait from_options = wait_from({"wait", ":80", "--timeout", "0", "--stable", "3", "--permanent-grace", "0",
                                        "--on-timeout=run", "--loopback-only", "-q"});
-  EXPECT_EQ(from_options.timeout, 0s);
-  EXPECT_EQ(from_options.stable, 3);
-  EXPECT_EQ(from_options.permanent_grace, 0s);
-  EXPECT_EQ(from_options.on_timeout, config::OnTimeout::run);
+  EXPECT_EQ(limits_of(from_options).timeout, 0s);
+  EXPECT_EQ(limits_of(from_options).stable, 3);
+  EXPECT_EQ(limits_of(from_options).permanent_grace, 0s);
+  EXPECT_EQ(limits_of(from_options).on_timeout, config::OnTimeout::run);
   EXPECT_TRUE(from_options.loopback_only && from_options.quiet);
   const Wait from_variables = wait_from({"wait", ":80"}, {{"STEADY_WAIT_TIMEOUT", "5m"},
                                                           {"STEADY_WAIT_STABLE", "2"},
                                                           {"STEADY_WAIT_PERMANENT_GRACE", "never"},
                                                           {"STEADY_WAIT_ON_TIMEOUT", "fail"}});
-  EXPECT_EQ(from_variables.timeout, 5min);
-  EXPECT_EQ(from_variables.stable, 2);
-  EXPECT_TRUE(from_variables.never_give_up);
-  EXPECT_EQ(from_variables.on_timeout, config::OnTimeout::fail);
+  EXPECT_EQ(limits_of(from_variables).timeout, 5min);
+  EXPECT_EQ(limits_of(from_variables).stable, 2);
+  EXPECT_EQ(limits_of(from_variables).permanent_grace, std::nullopt);
+  EXPECT_EQ(limits_of(from_variables).on_timeout, config::OnTimeout::fail);
 }
 
 TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
   const auto error = [](Words words) { return usage_error_of(parse(std::move(words), environment_of({}))); };
-  EXPECT_TRUE(error({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, got '0'"));
-  EXPECT_TRUE(error({"wait", ":80", "--stable", "2x"}).contains("got '2x'"));
-  EXPECT_TRUE(error({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected a duration"));
-  EXPECT_TRUE(error({"wait", ":80", "--on-timeout", "die"}).contains("expected fail|run, got 'die'"));
+  EXPECT_TRUE(error({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, found '0'"));
+  EXPECT_TRUE(error({"wait", ":80", "--stable", "2x"}).contains("found '2x'"));
+  EXPECT_TRUE(error({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected never or a duration"));
+  EXPECT_TRUE(error({"wait", ":80", "--on-timeout", "die"}).contains("expected fail or run, found 'die'"));
   EXPECT_TRUE(error({"wait", "--", "/app"}).contains("nothing to wait for"));
 }
 
@@ -97,11 +101,11 @@ TEST(WaitCommand, SaysThatACommandGoesAfterDashes) {
 TEST(WaitCommand, TakesTheHostsOfDockerComposeWaitWhenNoTargetIsGiven) {
   const Wait wait = wait_from({"wait", "--", "/app"}, {{"WAIT_HOSTS", "db:5432, cache:6379"}, {"WAIT_TIMEOUT", "90"}});
   EXPECT_EQ(wait.request.targets, (Words{"db:5432", "cache:6379"}));
-  EXPECT_EQ(wait.timeout, 90s);
+  EXPECT_EQ(limits_of(wait).timeout, 90s);
   ASSERT_EQ(wait.notes.size(), 1U);
   EXPECT_EQ(wait.notes[0], "no target was given: WAIT_HOSTS names 2, as for docker-compose-wait");
-  EXPECT_EQ(wait_from({"wait"}, {{"WAIT_HOSTS", "db:1"}}).timeout, 30s) << "as there";
-  EXPECT_EQ(wait_from({"wait", "-t", "5s"}, {{"WAIT_HOSTS", "db:1"}}).timeout, 5s);
+  EXPECT_EQ(limits_of(wait_from({"wait"}, {{"WAIT_HOSTS", "db:1"}})).timeout, 30s) << "as there";
+  EXPECT_EQ(limits_of(wait_from({"wait", "-t", "5s"}, {{"WAIT_HOSTS", "db:1"}})).timeout, 5s);
 }
 
 TEST(WaitCommand, LeavesThoseHostsAloneWhenATargetOrAFileIsGiven) {
@@ -125,10 +129,10 @@ TEST(WaitForIt, IsKnownByTheNameOfTheLink) {
 TEST(WaitForIt, TakesItsArgumentsInAnyOrder) {
   const Wait wait = wait_of(parse_wait_for_it({"-q", "db:5432", "-s", "-t", "5", "--", "psql", "-t", "5"}));
   EXPECT_EQ(wait.request.targets, Words{"db:5432"});
-  EXPECT_EQ(wait.timeout, 5s);
+  EXPECT_EQ(limits_of(wait).timeout, 5s);
   EXPECT_TRUE(wait.quiet);
   EXPECT_EQ(wait.command, (Words{"psql", "-t", "5"}));
-  EXPECT_EQ(wait.on_timeout, config::OnTimeout::fail) << "never starts the command after a timeout";
+  EXPECT_EQ(limits_of(wait).on_timeout, config::OnTimeout::fail) << "never starts the command after a timeout";
 }
 
 TEST(WaitForIt, TakesDashesWithNothingBehindThemAndSaysSo) {
@@ -145,8 +149,8 @@ TEST(WaitForIt, TakesHostAndPortApart) {
 }
 
 TEST(WaitForIt, WaitsFifteenSecondsUnlessToldOtherwise) {
-  EXPECT_EQ(wait_of(parse_wait_for_it({"db:1"})).timeout, 15s);
-  EXPECT_EQ(wait_of(parse_wait_for_it({"db:1", "--timeout=0"})).timeout, 0s);
+  EXPECT_EQ(limits_of(wait_of(parse_wait_for_it({"db:1"}))).timeout, 15s);
+  EXPECT_EQ(limits_of(wait_of(parse_wait_for_it({"db:1", "--timeout=0"}))).timeout, 0s);
 }
 
 TEST(WaitForIt, SaysWhatIsWrong) {

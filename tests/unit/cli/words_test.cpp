@@ -16,7 +16,7 @@ std::string told_apart(Line words) {
   if (!apart.error.empty()) return apart.error;
   std::string out;
   for (const Words::Given& given : apart.options) {
-    out += cat(given.option->name, given.value ? cat('=', *given.value) : "", ' ');
+    out += cat(given.option.name(), given.value ? cat('=', *given.value) : "", ' ');
   }
   out += '|';
   for (const std::string& word : apart.positionals) out += cat(' ', word);

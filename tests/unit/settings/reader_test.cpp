@@ -15,6 +15,12 @@ using test::Reading;
 
 constexpr Duration hour = std::chrono::hours(1);
 
+constexpr Key<Number> up_to(std::int64_t highest, std::string_view key = "key") { return {key, {1, highest}}; }
+constexpr Key<Flag> flag(std::string_view key = "key", bool standard = false) { return {key, {standard}}; }
+constexpr Key<Time> time_of(std::string_view key) { return {key, {.lowest = milliseconds(100), .highest = hour}}; }
+constexpr Key<Time> or_zero(std::string_view key) { return {key, {.lowest = seconds(1), .highest = hour, .or_zero = true}}; }
+constexpr Key<Time> or_never(std::string_view key) { return {key, {.lowest = {}, .highest = hour, .or_never = true}}; }
+
 std::string text_complaint(const std::string& yaml, const test::Variables& variables = {}) {
   Reading reading(yaml, variables);
   Reader reader = reading.reader("at");
@@ -25,21 +31,21 @@ std::string text_complaint(const std::string& yaml, const test::Variables& varia
 std::string number_complaint(const std::string& yaml, const test::Variables& variables = {}) {
   Reading reading(yaml, variables);
   Reader reader = reading.reader();
-  EXPECT_EQ(reader.number("key", 7, 1, 100), 7);
+  EXPECT_EQ(reader.number(up_to(100, "key"), 7), 7);
   return reading.complaint();
 }
 
 std::string flag_complaint(const std::string& yaml, const test::Variables& variables = {}) {
   Reading reading(yaml, variables);
   Reader reader = reading.reader();
-  EXPECT_FALSE(reader.flag("key"));
+  EXPECT_FALSE(reader.flag(flag("key")));
   return reading.complaint();
 }
 
 std::string duration_complaint(const std::string& yaml) {
   Reading reading(yaml);
   Reader reader = reading.reader();
-  EXPECT_EQ(reader.duration("key", seconds(9), milliseconds(100), hour), seconds(9));
+  EXPECT_EQ(reader.duration(time_of("key"), seconds(9)), seconds(9));
   return reading.complaint();
 }
 
@@ -70,11 +76,11 @@ TEST(Reader, RefusesWhatIsNoText) {
 TEST(Reader, ReadsNumbersStrictly) {
   Reading reading("a: 1\nb: 100\nc: '42'\nd: ${N}\n", {{"N", "13"}});
   Reader reader = reading.reader();
-  EXPECT_EQ(reader.number("a", 7, 1, 100), 1);
-  EXPECT_EQ(reader.number("b", 7, 1, 100), 100);
-  EXPECT_EQ(reader.number("c", 7, 1, 100), 42);
-  EXPECT_EQ(reader.number("d", 7, 1, 100), 13);
-  EXPECT_EQ(reader.number("none", 7, 1, 100), 7);
+  EXPECT_EQ(reader.number(up_to(100, "a"), 7), 1);
+  EXPECT_EQ(reader.number(up_to(100, "b"), 7), 100);
+  EXPECT_EQ(reader.number(up_to(100, "c"), 7), 42);
+  EXPECT_EQ(reader.number(up_to(100, "d"), 7), 13);
+  EXPECT_EQ(reader.number(up_to(100, "none"), 7), 7);
   EXPECT_EQ(reading.complaint(), "");
   for (const std::string bad :
        {"0", "101", "05", "0x50", "1e1", "+5", "-5", "5.0", "yes", "1_0", "99999999999999999999"}) {
@@ -88,22 +94,14 @@ TEST(Reader, QuotesAVariableAsItWasWritten) {
   EXPECT_EQ(number_complaint("key: ${N}", {{"N", "hunter2"}}), "expected a number from 1 to 100, found '${N}'");
 }
 
-TEST(Reader, ReadsPorts) {
-  Reading reading("a: 5432\nb: 65536\n");
-  Reader reader = reading.reader();
-  EXPECT_EQ(reader.port("a", 1), 5432);
-  EXPECT_EQ(reader.port("b", 1), 1);
-  EXPECT_EQ(reading.complaint(), "expected a number from 1 to 65535, found '65536'");
-}
-
 TEST(Reader, ReadsFlagsStrictly) {
   Reading reading("a: true\nb: false\nc: ${ON}\nd: \"${ON}\"\n", {{"ON", "true"}});
   Reader reader = reading.reader();
-  EXPECT_TRUE(reader.flag("a"));
-  EXPECT_FALSE(reader.flag("b", true));
-  EXPECT_TRUE(reader.flag("c"));
-  EXPECT_TRUE(reader.flag("d"));
-  EXPECT_TRUE(reader.flag("none", true));
+  EXPECT_TRUE(reader.flag(flag("a")));
+  EXPECT_FALSE(reader.flag(flag("b", true)));
+  EXPECT_TRUE(reader.flag(flag("c")));
+  EXPECT_TRUE(reader.flag(flag("d")));
+  EXPECT_TRUE(reader.flag(flag("none", true)));
   EXPECT_EQ(reading.complaint(), "");
   for (const std::string bad : {"yes", "no", "on", "True", "TRUE", "1", "0"}) {
     EXPECT_EQ(flag_complaint("key: " + bad), "expected true or false, found '" + bad + "'");
@@ -114,9 +112,9 @@ TEST(Reader, ReadsFlagsStrictly) {
 TEST(Reader, ReadsDurationsWithTheirUnit) {
   Reading reading("a: 250ms\nb: 1m30s\nc: 1h\n");
   Reader reader = reading.reader();
-  EXPECT_EQ(reader.duration("a", seconds(9), milliseconds(100), hour), milliseconds(250));
-  EXPECT_EQ(reader.duration("b", seconds(9), milliseconds(100), hour), seconds(90));
-  EXPECT_EQ(reader.duration("c", seconds(9), milliseconds(100), hour), hour);
+  EXPECT_EQ(reader.duration(time_of("a"), seconds(9)), milliseconds(250));
+  EXPECT_EQ(reader.duration(time_of("b"), seconds(9)), seconds(90));
+  EXPECT_EQ(reader.duration(time_of("c"), seconds(9)), hour);
   EXPECT_EQ(reading.complaint(), "");
   for (const std::string bad : {"5", "99ms", "1h1ms", "5 s", "-1s", "1d", "s", "0"}) {
     EXPECT_EQ(duration_complaint("key: " + bad),
@@ -127,27 +125,37 @@ TEST(Reader, ReadsDurationsWithTheirUnit) {
 TEST(Reader, TakesNeverWhereADurationMayBeMissing) {
   Reading reading("a: never\nb: 0\nc: ${G}\nd: ever\n", {{"G", "never"}});
   Reader reader = reading.reader();
-  EXPECT_EQ(reader.duration_or_never("a", seconds(9), Duration::zero(), hour), std::nullopt);
-  EXPECT_EQ(reader.duration_or_never("b", seconds(9), Duration::zero(), hour), Duration::zero());
-  EXPECT_EQ(reader.duration_or_never("c", seconds(9), Duration::zero(), hour), std::nullopt);
-  EXPECT_EQ(reader.duration_or_never("none", seconds(9), Duration::zero(), hour), seconds(9));
+  EXPECT_EQ(reader.duration_or_never(or_never("a"), seconds(9)), std::nullopt);
+  EXPECT_EQ(reader.duration_or_never(or_never("b"), seconds(9)), Duration::zero());
+  EXPECT_EQ(reader.duration_or_never(or_never("c"), seconds(9)), std::nullopt);
+  EXPECT_EQ(reader.duration_or_never(or_never("none"), seconds(9)), seconds(9));
   EXPECT_EQ(reading.complaint(), "");
-  reader.duration_or_never("d", seconds(9), Duration::zero(), hour);
-  EXPECT_EQ(reading.complaint(), "expected a duration from 0s to 1h, such as 250ms, 2s or 1m30s, found 'ever'");
+  reader.duration_or_never(or_never("d"), seconds(9));
+  EXPECT_EQ(reading.complaint(), "expected never or a duration from 0s to 1h, such as 250ms, 2s or 1m30s, found 'ever'");
+}
+
+TEST(Reader, TakesZeroBelowTheLowestWhereItMeansSomething) {
+  Reading reading("a: 0\nb: 1s\nc: 999ms\n");
+  Reader reader = reading.reader();
+  EXPECT_EQ(reader.duration(or_zero("a"), seconds(9)), Duration::zero());
+  EXPECT_EQ(reader.duration(or_zero("b"), seconds(9)), seconds(1));
+  EXPECT_EQ(reading.complaint(), "");
+  EXPECT_EQ(reader.duration(or_zero("c"), seconds(9)), seconds(9));
+  EXPECT_EQ(reading.complaint(), "expected 0 or a duration from 1s to 1h, such as 2s or 1m30s, found '999ms'");
 }
 
 enum class Colour { red, green, blue };
-constexpr std::array<std::pair<std::string_view, Colour>, 3> colours{
-    {{"red", Colour::red}, {"green", Colour::green}, {"blue", Colour::blue}}};
+constexpr std::array<std::string_view, 3> colours{"red", "green", "blue"};
+constexpr Key<Choice<Colour>> colour(std::string_view key) { return {key, {colours, Colour::red}}; }
 
 TEST(Reader, ReadsOneOfSeveralWords) {
   Reading reading("a: green\nb: gren\nc: 1\n");
   Reader reader = reading.reader();
-  EXPECT_EQ(reader.choice<Colour>("a", Colour::red, colours), Colour::green);
-  EXPECT_EQ(reader.choice<Colour>("none", Colour::blue, colours), Colour::blue);
-  EXPECT_EQ(reader.choice<Colour>("b", Colour::red, colours), Colour::red);
+  EXPECT_EQ(reader.choice(colour("a"), Colour::red), Colour::green);
+  EXPECT_EQ(reader.choice(colour("none"), Colour::blue), Colour::blue);
+  EXPECT_EQ(reader.choice(colour("b"), Colour::red), Colour::red);
   EXPECT_EQ(reading.complaint(), "expected red, green or blue, found 'gren' (did you mean 'green'?)");
-  reader.choice<Colour>("c", Colour::red, colours);
+  reader.choice(colour("c"), Colour::red);
   EXPECT_EQ(reading.problems().all().back().message, "expected red, green or blue, found '1'");
 }
 
@@ -182,7 +190,7 @@ TEST(Reader, LeadsComplaintsOfAChildWithItsPath) {
   Reading reading("a:\n  b:\n    key: x\n    wrong: 1\n");
   Reader a = reading.reader().child("a");
   Reader b = a.child("b");
-  b.number("key", 1, 1, 2);
+  b.number(up_to(2), 1);
   b.reject_unknown();
   EXPECT_EQ(reading.shown(),
             "test.yaml:3:10: a.b.key: expected a number from 1 to 2, found 'x'\n  key: x\n       ^\n"
@@ -210,7 +218,7 @@ TEST(Reader, PutsAFailureAtTheValueOrElseAtTheMapping) {
 TEST(Reader, RejectsWhatNobodyAskedForWithTheNearestKey) {
   Reading reading("prot: 5432\nhost: db\n");
   Reader reader = reading.reader("checks.database.postgres");
-  reader.port("port", 5432);
+  reader.number(up_to(65535, "port"), 5432);
   reader.text("host");
   reader.reject_unknown();
   EXPECT_EQ(reading.shown(),
@@ -221,8 +229,8 @@ TEST(Reader, RejectsWhatNobodyAskedForWithTheNearestKey) {
 TEST(Reader, NotesAComplaintOnceHoweverOftenItIsAsked) {
   Reading reading("key: x\n");
   Reader reader = reading.reader();
-  reader.number("key", 1, 1, 2);
-  reader.number("key", 1, 1, 2);
+  reader.number(up_to(2), 1);
+  reader.number(up_to(2), 1);
   EXPECT_EQ(reading.problems().all().size(), 1U);
 }
 
@@ -234,8 +242,35 @@ TEST(Reader, ReadsWhatComesFromAUrlAsWhateverIsAskedFor) {
   const Environment environment = test::environment_of({});
   Reader reader(map, "", environment, problems);
   EXPECT_EQ(reader.text("key"), "true");
-  EXPECT_TRUE(reader.flag("key"));
+  EXPECT_TRUE(reader.flag(flag("key")));
   EXPECT_TRUE(problems.empty());
+}
+
+// A value of the command line, or of a variable.
+Node given(std::string text, std::string name, bool secret = false) {
+  Node node = Node::scalar(std::move(text), {});
+  node.name = std::move(name);
+  node.secret = secret;
+  return node;
+}
+
+TEST(Reader, CallsWhatTheCommandLineSaysByItsNameAndExpandsNothingOfIt) {
+  const Source source;
+  Problems problems(source);
+  Node map = Node::map({});
+  map.set("text", {}, given("${HOME}", "--text"));
+  map.set("count", {}, given("many", "--count"));
+  map.set("key", {}, given("hunter2", "STEADY_KEY", true));
+  const Environment environment = test::environment_of({{"HOME", "/"}});
+  Reader reader(map, "", environment, problems);
+  EXPECT_EQ(reader.text("text"), "${HOME}");
+  reader.number(up_to(2, "count"), 1);
+  reader.choice(colour("key"), Colour::red);
+  ASSERT_EQ(problems.all().size(), 2U);
+  EXPECT_EQ(problems.all()[0].path, "--count");
+  EXPECT_EQ(problems.all()[0].message, "expected a number from 1 to 2, found 'many'");
+  EXPECT_EQ(problems.all()[1].path, "STEADY_KEY");
+  EXPECT_EQ(problems.all()[1].message, "expected red, green or blue, found something else");
 }
 
 }  // namespace

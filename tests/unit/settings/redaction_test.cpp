@@ -59,7 +59,7 @@ class FileWithASecret : public testing::TestWithParam<std::string> {};
 TEST_P(FileWithASecret, ShowsNothingOfItBesideAProblem) {
   Reading reading(GetParam());
   Reader reader = reading.reader();
-  reader.number("port", 1, 1, 2);
+  reader.number(Key<Number>{"port", {1, 2}}, 1);
   reader.text("host");
   reader.secret("password");
   reader.reject_unknown();

@@ -1,0 +1,71 @@
+#include "cli/given.h"
+
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "cli/words.h"
+
+namespace steady::cli {
+namespace {
+
+using settings::Node;
+
+// "--quiet", "--quiet=1" and STEADY_QUIET=0 as a file would say it.
+std::string flag_text(std::string text) {
+  if (text == "1") return "true";
+  return text == "0" ? "false" : std::move(text);
+}
+
+// Its value is never quoted where it is a variable's: that may be another program's, and a secret.
+Node node_of(const Option& option, const std::string& value, bool from_environment) {
+  Node node = Node::scalar(settings::is_flag(*option.setting) ? flag_text(value) : value, {});
+  node.name = from_environment ? option.variable() : option.name();
+  node.secret = from_environment;
+  return node;
+}
+
+}  // namespace
+
+Given::Given(const Command& command, std::vector<std::string> arguments, const settings::Environment& environment) {
+  Words words = tell_apart(command, std::move(arguments));
+  positionals_ = std::move(words.positionals);
+  error_ = std::move(words.error);
+  std::map<std::string_view, std::vector<std::string>> values;
+  for (Words::Given& given : words.options) {
+    std::vector<std::string>& all = values[given.option.name()];
+    if (!settings::is_list(*given.option.setting)) all.clear();  // the last one counts
+    all.push_back(std::move(given.value).value_or(settings::is_flag(*given.option.setting) ? "true" : ""));
+  }
+  for (const Option& option : options_of(command)) {
+    if (const auto given = values.find(option.name()); given != values.end()) {
+      put(option, given->second, false);
+    } else if (!option.variable().empty()) {
+      const std::string value = environment(option.variable()).value_or("");
+      if (!value.empty()) put(option, {value}, true);
+    }
+  }
+}
+
+Node& Given::section(std::string_view name) {
+  if (name == "wait") return overrides_.wait;
+  if (name == "serve") return overrides_.serve;
+  return name == "log" ? overrides_.log : node_;
+}
+
+void Given::put(const Option& option, const std::vector<std::string>& values, bool from_environment) {
+  Node node = node_of(option, values.back(), from_environment);
+  if (values.size() > 1) {
+    node.type = Node::Type::list;
+    for (const std::string& value : values) node.items.push_back(node_of(option, value, from_environment));
+  }
+  section(option.section).set(std::string(option.setting->name), {}, std::move(node));
+}
+
+std::string Given::complaint() const {
+  if (!error_.empty()) return error_;
+  if (problems_.empty()) return config::complaint(overrides_);
+  return cat(problems_.all().front().path, ": ", problems_.all().front().message);
+}
+
+}  // namespace steady::cli

@@ -1,0 +1,59 @@
+// The options that no key of the file stands for, one row each. The others are rows of config/keys.h.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "config/keys.h"
+#include "settings/setting.h"
+
+namespace steady::cli {
+
+enum class Output : std::uint8_t { text, json };
+
+namespace keys {
+
+using settings::Choice;
+using settings::Flag;
+using settings::Key;
+using settings::Path;
+using settings::TextList;
+using settings::Time;
+
+inline constexpr Key<Path> config{
+    "config", {}, "read checks from a YAML file", {}, {"--config", "-c", "FILE", "STEADY_CONFIG"}};
+inline constexpr Key<TextList> only{
+    "only", {}, "of the file, this check alone", {}, {"--only", "", "NAME", "STEADY_ONLY"}};
+inline constexpr Key<Time> timeout{
+    "timeout",
+    {.lowest = std::chrono::milliseconds(1), .highest = config::longest, .standard = config::default_attempt_timeout},
+    "deadline of the whole command",
+    {},
+    {"--timeout", "-t", "DURATION", "STEADY_TIMEOUT"}};
+inline constexpr std::array<std::string_view, 2> output_words{"text", "json"};
+inline constexpr Key<Choice<Output>> output{
+    "output", {output_words}, "the form of the report", {}, {"--output", "-o", "FORMAT", "STEADY_OUTPUT"}};
+inline constexpr Key<Flag> loopback_only{"loopback-only",
+                                         {},
+                                         "refuse every address that is not loopback",
+                                         {},
+                                         {"--loopback-only", "", "", "STEADY_LOOPBACK_ONLY"}};
+inline constexpr Key<Flag> ok_while_waiting{"ok-while-waiting",
+                                            {},
+                                            "succeed while a 'steady wait' in this container still holds",
+                                            {},
+                                            {"--ok-while-waiting", "", "", "STEADY_OK_WHILE_WAITING"}};
+inline constexpr Key<Flag> no_sandbox{
+    "no-sandbox", {}, "keep files, system calls and capabilities", {}, {"--no-sandbox", "", "", "STEADY_NO_SANDBOX"}};
+inline constexpr Key<Flag> offline{
+    "offline", {}, "read nothing but the file: no variable, no secret, no certificate", {}, {"--offline"}};
+inline constexpr Key<Flag> help{"help", {}, "show this help", {}, {"--help", "-h"}};
+
+// Each command says what it is quiet about.
+constexpr Key<Flag> quiet_about(std::string_view meaning) {
+  return {"quiet", {}, meaning, {}, {"--quiet", "-q", "", "STEADY_QUIET"}};
+}
+inline constexpr Key<Flag> quiet = quiet_about("");
+
+}  // namespace keys
+}  // namespace steady::cli

@@ -1,0 +1,153 @@
+// The keys of a file that belong to no kind of probe, and the options and variables that stand for them: one row each.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "config/config.h"
+#include "settings/setting.h"
+
+namespace steady::config {
+
+using settings::Choice;
+using settings::Key;
+using settings::Number;
+using settings::OneOf;
+using settings::Setting;
+using settings::Spelling;
+using settings::Text;
+using settings::TextList;
+using settings::Time;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// As long as any duration may be.
+inline constexpr Duration longest = hours(8760);
+inline constexpr Number in_a_row{1, 1000};
+
+namespace check_keys {
+
+inline constexpr Key<Text> name{"name", {}, "how the check is called, in a target's fragment"};
+inline constexpr Key<Time> interval{"interval",
+                                    {.lowest = milliseconds(100), .highest = hours(24), .standard = Timing{}.interval},
+                                    "between two attempts of `serve`"};
+inline constexpr Key<Time> timeout{
+    "timeout",
+    {.lowest = milliseconds(1), .highest = hours(1), .standard = default_attempt_timeout},
+    "deadline of one attempt, from the name lookup to the last byte"};
+inline constexpr Key<Number> rise = settings::with_default(
+    Key<Number>{"rise", in_a_row, "passes in a row that make a check ready"}, Thresholds{}.rise);
+inline constexpr Key<Number> fall = settings::with_default(
+    Key<Number>{"fall", in_a_row, "failures in a row that make it unready"}, Thresholds{}.fall);
+inline constexpr std::array<std::string_view, 3> readiness_words{"track", "latch", "ignore"};
+inline constexpr Key<Choice<Readiness>> readiness{
+    "readiness",
+    {readiness_words, Readiness::track},
+    "how it counts: by its state now, by having been up once, or not at all"};
+
+inline constexpr auto defaults = settings::table(interval, timeout, rise, fall);
+inline constexpr auto check = settings::table(interval, timeout, rise, fall, readiness);
+
+}  // namespace check_keys
+
+namespace wait_keys {
+
+inline constexpr Key<Time> timeout{"timeout",
+                                   {.lowest = {}, .highest = longest, .standard = Wait{}.timeout},
+                                   "how long to wait at most; 0: for ever",
+                                   {},
+                                   {"--timeout", "-t", "DURATION", "STEADY_WAIT_TIMEOUT"}};
+inline constexpr Key<Number> stable{"stable",
+                                    {1, 1000, Wait{}.stable},
+                                    "passes in a row that every target needs",
+                                    {},
+                                    {"--stable", "", "N", "STEADY_WAIT_STABLE"}};
+inline constexpr Key<Time> permanent_grace{
+    "permanent_grace",
+    {.lowest = {}, .highest = longest, .standard = Wait{}.permanent_grace, .or_never = true},
+    "how long a reason that retrying cannot fix may last before the wait is given up",
+    {},
+    {"--permanent-grace", "", "DURATION", "STEADY_WAIT_PERMANENT_GRACE"}};
+inline constexpr std::array<std::string_view, 2> on_timeout_words{"fail", "run"};
+inline constexpr Key<Choice<OnTimeout>> on_timeout{"on_timeout",
+                                                   {on_timeout_words, Wait{}.on_timeout},
+                                                   "what happens when the time is up; run: the command starts all the same",
+                                                   {},
+                                                   {"--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT"}};
+
+inline constexpr auto all = settings::table(timeout, stable, permanent_grace, on_timeout);
+
+}  // namespace wait_keys
+
+namespace serve_keys {
+
+inline constexpr Key<TextList> listen{"listen",
+                                      {default_listen},
+                                      "address:port (port 0: the kernel's choice) or unix:/path; one or several",
+                                      {},
+                                      {"--listen", "-l", "ADDRESS", "STEADY_LISTEN"}};
+inline constexpr Key<Time> drain{"drain",
+                                 {.lowest = {}, .highest = hours(1), .standard = Serve{}.drain},
+                                 "how long /readyz says draining after SIGTERM, before the end",
+                                 {},
+                                 {"--drain", "", "DURATION", "STEADY_DRAIN"}};
+inline constexpr std::array<std::string_view, 3> details_words{"loopback", "always", "never"};
+inline constexpr Key<Choice<Details>> details{"details",
+                                              {details_words, Serve{}.details},
+                                              "who sees names and reasons",
+                                              {},
+                                              {"--details", "", "WHOM", "STEADY_DETAILS"}};
+inline constexpr std::array<std::string_view, 2> metrics_words{"full", "details"};
+inline constexpr Key<Choice<Metrics>> metrics{
+    "metrics",
+    {metrics_words, Metrics::full},
+    "who sees the series of single checks at /metrics: everybody, or only who sees details",
+    {.when_absent = "`full`; with `details: never`, `details`"}};
+// A shorter one would end a `serve` that has little of a processor.
+inline constexpr Key<Time> watchdog{
+    "watchdog",
+    {.lowest = seconds(1), .highest = hours(1), .standard = Serve{}.watchdog, .or_zero = true},
+    "end when the event loop is blocked for this long; 0: never",
+    {.schema = R"_({"allOf": [{"$ref": "#/definitions/duration"}], )_"
+               R"_("not": {"type": "string", "pattern": "^(0*[1-9][0-9]{0,2}ms|0*\\.[0-9]*[1-9][0-9]*s)$"}})_"},
+    {"--watchdog", "", "DURATION", "STEADY_SERVE_WATCHDOG"}};
+
+inline constexpr auto all = settings::table(listen, drain, details, metrics, watchdog);
+
+}  // namespace serve_keys
+
+namespace log_keys {
+
+inline constexpr std::array<std::string_view, 5> level_words{"debug", "info", "warning", "error", "off"};
+inline constexpr Key<Choice<log::Level>> level{"level",
+                                               {level_words, Log{}.level},
+                                               "what is logged on stderr",
+                                               {},
+                                               {"--log-level", "", "LEVEL", "STEADY_LOG_LEVEL"}};
+inline constexpr std::array<std::string_view, 2> format_words{"text", "json"};
+inline constexpr Key<Choice<log::Format>> format{"format",
+                                                 {format_words, Log{}.format},
+                                                 "text for people, or json for machines",
+                                                 {},
+                                                 {"--log-format", "", "FORMAT", "STEADY_LOG_FORMAT"}};
+
+inline constexpr auto all = settings::table(level, format);
+
+}  // namespace log_keys
+
+// A mapping at the top of a file.
+struct Section {
+  std::string_view name;
+  std::string_view meaning;
+  settings::Table settings;
+};
+inline constexpr std::array<Section, 4> sections{
+    Section{"defaults", "what holds for every check that does not say otherwise, targets of the command line too",
+            check_keys::defaults},
+    Section{"wait", "how `steady wait` waits", wait_keys::all},
+    Section{"serve", "how `steady serve` answers", serve_keys::all},
+    Section{"log", "what goes to stderr", log_keys::all},
+};
+
+}  // namespace steady::config

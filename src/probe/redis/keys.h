@@ -1,0 +1,52 @@
+// The keys of the kind "redis".
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+
+#include "probe/endpoint_keys.h"
+
+namespace steady::probe::redis {
+
+// `alive` takes a server that is busy with itself (loading, cut off from its master) for up: the process answers.
+enum class Level : std::uint8_t { ready, alive };
+
+enum class Role : std::uint8_t { master, replica, any };
+
+inline constexpr std::uint16_t default_port = 6379;
+
+namespace keys {
+
+using namespace probe::keys;
+
+inline constexpr Key<Number> port{"port", {1, 65535, default_port}, "the port"};
+inline constexpr Key<Text> user{
+    "user", {}, "of an ACL; without a password `AUTH user \"\"` is sent", {.when_absent = "the default user", .example = "app", .aside = true}};
+inline constexpr Key<SecretText> password{"password", {}, "the password", {.when_absent = "`REDISCLI_AUTH`"}};
+inline constexpr Key<Number> database{
+    "database", {0, std::numeric_limits<std::int32_t>::max(), 0}, "the number of the database"};
+inline constexpr Key<Number> protocol{"protocol",
+                                      {2, 3, 2},
+                                      "of RESP; 3: the server must take `HELLO 3`, as applications that speak RESP3 need"};
+inline constexpr std::array<std::string_view, 2> level_words{"ready", "alive"};
+inline constexpr Key<Choice<Level>> level{
+    "level", {level_words, Level::ready}, "alive: LOADING, MASTERDOWN, MISCONF and BUSY are up too; excludes the conditions"};
+inline constexpr std::array<std::string_view, 2> role_words{"master", "replica"};
+inline constexpr Key<Choice<Role>> role{"role", {role_words, Role::any}, "what the server must be", {.example = "master"}};
+inline constexpr std::array<std::string_view, 1> link_words{"up"};
+inline constexpr Key<OneOf> link{
+    "link", {link_words}, "a replica's link to its master must be up; a master has none and passes", {.example = "up"}};
+inline constexpr Key<Flag> loaded{"loaded", {}, "no dataset may be loading", {.example = "true"}};
+inline constexpr std::array<std::string_view, 1> cluster_words{"ok"};
+inline constexpr Key<OneOf> cluster{
+    "cluster", {cluster_words}, "the cluster's state must be ok", {.example = "ok", .aside = true}};
+inline constexpr Key<Text> key{"key", {}, "a key that must exist", {.example = "schema:version"}};
+inline constexpr Key<Text> equals{"equals", {}, "the value that this key must have", {.example = "42"}};
+
+inline constexpr auto all = settings::table(host,    port, socket, user, password, database,  protocol, level,       role,
+                                             link,    loaded, cluster, key, equals, tls, ca_file, cert_file, key_file, server_name,
+                                             insecure);
+
+}  // namespace keys
+}  // namespace steady::probe::redis

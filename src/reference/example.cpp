@@ -1,0 +1,118 @@
+#include "reference/example.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "config/keys.h"
+#include "probe/kinds.h"
+#include "reference/words.h"
+
+namespace steady::reference {
+namespace {
+
+using settings::Setting;
+
+constexpr std::size_t longest_line = 44;  // of those that decide where remarks begin
+
+struct Line {
+  std::string text;
+  std::string remark;
+};
+
+std::string value_of(const Setting& row) {
+  const std::string text(row.reference.example);
+  if (!text.empty()) return text;
+  const std::string standard = settings::standard_of(row);
+  const bool brackets = standard.starts_with('[') || standard.starts_with('{');
+  return brackets ? cat('"', standard, '"') : standard;
+}
+
+std::string remark_of(const Setting& row) {
+  std::string out(row.meaning);
+  if (const settings::Words words = settings::words_of(row); !words.empty()) out += cat(" (", settings::listed(words), ')');
+  if (!row.reference.when_absent.empty()) out += cat("; default: ", row.reference.when_absent);
+  return without_backticks(out);
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
+
+// A secret has three keys; the file that holds it need not be on this machine, and a variable may be empty.
+void add_secret(std::vector<Line>& out, const std::string& indentation, const Setting& row, std::string_view kind) {
+  const std::string variable = cat(upper(kind), '_', upper(row.name));
+  out.push_back({cat(indentation, "# ", row.name, "_file: /run/secrets/", kind, '_', row.name), remark_of(row)});
+  out.push_back({cat(indentation, "# ", row.name, "_env: ", variable), "the name of a variable"});
+  out.push_back({cat(indentation, row.reference.aside ? "# " : "", row.name, ": ${", variable, ":-}"), ""});
+}
+
+std::string aligned(const std::vector<Line>& lines) {
+  std::size_t widest = 0;
+  for (const Line& line : lines) {
+    if (line.text.size() <= longest_line) widest = std::max(widest, line.text.size());
+  }
+  std::string out;
+  for (const Line& line : lines) {
+    const std::string gap(std::max(widest + 2, line.text.size() + 2) - line.text.size(), ' ');
+    out += cat(line.text, line.remark.empty() ? "" : cat(gap, "# ", line.remark), '\n');
+  }
+  return out;
+}
+
+std::string keys(settings::Table table, const std::string& indentation, std::string_view kind = "") {
+  std::vector<Line> lines;
+  for (const Setting& row : table) {
+    if (std::holds_alternative<settings::SecretText>(row.shape)) {
+      add_secret(lines, indentation, row, kind);
+    } else {
+      lines.push_back({cat(indentation, row.reference.aside ? "# " : "", row.name, ": ", value_of(row)), remark_of(row)});
+    }
+  }
+  return aligned(lines);
+}
+
+constexpr std::string_view beginning = R"(# yaml-language-server: $schema=./steady.schema.json
+#
+# Every key there is, with its default or a likely value; `make reference` writes this file. Keys that exclude another one, or need a
+# file that is not on every machine, stand in a remark. `steady validate config/steady.example.yaml` accepts this file as it is; the
+# reference is README.md beside it.
+#
+# ${VAR} and ${VAR:-default} are expanded in every value. Inside of { } and [ ] they need quotes.
+version: 1
+)";
+
+constexpr std::string_view ending = R"(
+  # A target as on the command line may stand in place of a kind's mapping. What is not of the kind stands beside it.
+  search:
+    http: http://${SEARCH_HOST:-search}:9200/_cluster/health#json./status=green
+    interval: 30s
+)";
+
+std::string checks() {
+  std::string out = "\n# The checks by their names. A check has one kind, and keys of its own.\nchecks:\n";
+  bool first = true;
+  for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {
+    out += cat(first ? "" : "\n", "  my-", kind.name, ":\n    ", kind.name, ":  # ", without_backticks(meaning), '\n',
+               keys(settings, "      ", kind.name));
+    if (first) out += keys(config::check_keys::check, "    ");
+    first = false;
+  }
+  return cat(out, ending);
+}
+
+}  // namespace
+
+std::string example() {
+  std::string out(beginning);
+  for (const config::Section& section : config::sections) {
+    out += cat("\n# ", without_backticks(section.meaning), '\n', section.name, ":\n", keys(section.settings, "  "));
+    if (section.name == "defaults") out += checks();
+  }
+  return out;
+}
+
+}  // namespace steady::reference

@@ -1,0 +1,10 @@
+// config/steady.example.yaml: every key with its default or a likely value.
+#pragma once
+
+#include <string>
+
+namespace steady::reference {
+
+std::string example();
+
+}  // namespace steady::reference

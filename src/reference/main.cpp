@@ -1,0 +1,47 @@
+// Writes what is made of the tables of keys: `make reference`. Not part of the shipped program.
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+
+#include "reference/example.h"
+#include "reference/schema.h"
+#include "reference/tables.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& path) {
+  std::ifstream file(path);
+  file.exceptions(std::ios::badbit | std::ios::failbit);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write(const fs::path& path, const std::string& text) {
+  std::ofstream file(path);
+  file.exceptions(std::ios::badbit | std::ios::failbit);
+  file << text;
+  file.close();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: steady-reference SOURCES\n";
+    return 64;
+  }
+  try {
+    const fs::path sources = argv[1], config = sources / "config";
+    write(config / "steady.schema.json", steady::reference::schema((sources / "src/probe").string()));
+    write(config / "steady.example.yaml", steady::reference::example());
+    write(config / "README.md", steady::reference::with_tables(read(config / "README.md")));
+  } catch (const std::exception& error) {
+    std::cerr << "steady-reference: " << error.what() << '\n';
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,235 @@
+#include "reference/schema.h"
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <initializer_list>
+#include <iterator>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/text.h"
+#include "config/keys.h"
+#include "probe/kinds.h"
+#include "reference/json_lines.h"
+#include "reference/words.h"
+
+namespace steady::reference {
+namespace {
+
+namespace json = boost::json;
+using settings::Setting;
+
+json::object refer(std::string_view definition) { return {{"$ref", cat("#/definitions/", definition)}}; }
+
+// A description beside a reference is ignored by draft 7, hence allOf.
+json::object all_of(std::string_view definition) { return {{"allOf", json::array{refer(definition)}}}; }
+
+json::object any_of(std::initializer_list<json::object> each) {
+  json::array all;
+  for (const json::object& one : each) all.emplace_back(one);
+  return {{"anyOf", std::move(all)}};
+}
+
+bool is_number(std::string_view word) { return word.find_first_not_of("0123456789") == std::string_view::npos; }
+
+// The schema of a value by its shape.
+struct OfShape {
+  json::object operator()(const settings::Text&) const { return all_of("text"); }
+  json::object operator()(const settings::Path&) const { return all_of("file"); }
+  json::object operator()(const settings::Flag&) const { return all_of("flag"); }
+  json::object operator()(const settings::TextMap&) const { return all_of("texts"); }
+  json::object operator()(const settings::SecretText&) const { return all_of("text"); }
+  json::object operator()(const settings::Number& number) const {
+    const json::object digits{{"type", "string"}, {"pattern", R"(^(0|[1-9][0-9]*)$|\$\{)"}};
+    return any_of({{{"type", "integer"}, {"minimum", number.lowest}, {"maximum", number.highest}}, digits});
+  }
+  json::object operator()(const settings::Time& time) const {
+    return time.or_never ? any_of({{{"const", "never"}}, refer("duration")}) : all_of("duration");
+  }
+  json::object operator()(const settings::OneOf& one) const {
+    if (one.words.empty()) return all_of("text");
+    json::array words;
+    for (const std::string_view word : one.words) {
+      if (is_number(word)) words.emplace_back(std::stoi(std::string(word)));  // YAML reads it as one
+      words.emplace_back(word);
+    }
+    return any_of({{{"enum", std::move(words)}}, refer("variable")});
+  }
+  json::object operator()(const settings::TextList&) const {
+    const json::object text{{"type", "string"}};
+    return any_of({text, {{"type", "array"}, {"minItems", 1}, {"items", text}}});
+  }
+};
+
+json::value standard(const Setting& row) {
+  const std::string text = settings::standard_of(row);
+  if (std::holds_alternative<settings::Number>(row.shape) && !text.empty()) return std::stoll(text);
+  if (settings::is_flag(row)) return text == "true";
+  return text.empty() ? json::value() : json::value(text);
+}
+
+json::object property(const Setting& row, const std::string& description) {
+  json::object out{{"description", description}};
+  if (const json::value value = standard(row); !value.is_null()) out["default"] = value;
+  const bool text = std::holds_alternative<settings::Text>(row.shape) || settings::is_path(row);
+  if (text && !row.reference.example.empty()) {
+    const std::string_view example = row.reference.example;
+    const bool quoted = example.starts_with('\'');
+    out["examples"] = json::array{json::value(quoted ? example.substr(1, example.size() - 2) : example)};
+  }
+  const json::object shape = row.reference.schema.empty()
+                                 ? std::visit(OfShape{}, row.shape)
+                                 : json::parse(json::string_view(row.reference.schema)).as_object();
+  for (const auto& [key, value] : shape) out[key] = value;
+  return out;
+}
+
+json::object properties(settings::Table table) {
+  json::object out;
+  for (const Setting& row : table) {
+    out[row.name] = property(row, in_plain_words(row));
+    if (!std::holds_alternative<settings::SecretText>(row.shape)) continue;
+    const std::string meaning = without_backticks(row.meaning);
+    out[cat(row.name, "_file")] = json::object{
+        {"description", cat("a file that holds ", meaning, "; one newline at its end is dropped")},
+        {"examples", json::array{"/run/secrets/db_password"}},
+        {"allOf", json::array{refer("file")}}};
+    out[cat(row.name, "_env")] = json::object{{"description", cat("the name of a variable that holds ", meaning)},
+                                              {"allOf", json::array{refer("text")}}};
+  }
+  return out;
+}
+
+json::object mapping(std::string_view description, json::object properties, json::value type) {
+  return {{"description", without_backticks(description)},
+          {"type", std::move(type)},
+          {"additionalProperties", false},
+          {"properties", std::move(properties)}};
+}
+
+// One of the three keys of a secret.
+void exclude_second_ways(settings::Table table, json::object& definition) {
+  json::array pairs;
+  for (const Setting& row : table) {
+    if (!std::holds_alternative<settings::SecretText>(row.shape)) continue;
+    const std::vector<std::string> ways{std::string(row.name), cat(row.name, "_file"), cat(row.name, "_env")};
+    for (const auto& [one, two] : {std::pair(0, 1), std::pair(0, 2), std::pair(1, 2)}) {
+      const auto at = [&ways](int i) { return json::value(ways[static_cast<std::size_t>(i)]); };
+      pairs.emplace_back(json::object{{"required", json::array{at(one), at(two)}}});
+    }
+  }
+  if (pairs.empty()) return;
+  json::value& all = definition["allOf"];
+  if (!all.is_array()) all = json::array();
+  all.as_array().emplace_back(json::object{{"not", json::object{{"anyOf", std::move(pairs)}}}});
+}
+
+json::object rules_of(const std::string& folder, std::string_view kind) {
+  const std::string path = cat(folder, '/', kind, "/schema_rules.json");
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (text.empty()) throw std::runtime_error(cat("cannot read ", path));
+  return json::parse(text).as_object();
+}
+
+std::string any_case(std::string_view word) {
+  std::string out;
+  for (const char c : word) {
+    const bool letter = c >= 'a' && c <= 'z';
+    out += letter ? cat('[', c, static_cast<char>(c - 'a' + 'A'), ']') : c == '+' ? "\\+" : std::string(1, c);
+  }
+  return out;
+}
+
+// Of the targets that may stand in place of the mapping.
+std::string pattern_of(const probe::Kind& kind) {
+  std::string schemes;
+  for (const std::string_view scheme : kind.schemes) schemes += cat(schemes.empty() ? "" : "|", any_case(scheme));
+  return cat("^(", schemes, R"()://|\$\{)");
+}
+
+struct Definitions {
+  json::object all;
+  json::object kinds_of_check;  // as properties of a check
+};
+
+void define_kinds(const std::string& folder, Definitions& out) {
+  for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {
+    json::object definition = mapping(meaning, properties(settings), "object");
+    json::object rules = rules_of(folder, kind.name);
+    const json::value* target = rules.if_contains("target");
+    const json::object written{{"type", "string"}, {"pattern", target == nullptr ? pattern_of(kind) : target->as_string()}};
+    json::object value = any_of({written, refer(kind.name)});
+    const bool needs_keys = rules.contains("required") || rules.contains("oneOf");
+    if (!needs_keys) value["anyOf"].as_array().emplace_back(json::object{{"type", "null"}});
+    json::object in_check{{"description", cat(without_backticks(meaning), "; a mapping, or a target")}};
+    for (const auto& [key, each] : value) in_check[key] = each;
+    out.kinds_of_check[kind.name] = std::move(in_check);
+    for (const auto& [key, each] : rules) {
+      if (key != "target") definition[key] = each;
+    }
+    exclude_second_ways(settings, definition);
+    out.all[kind.name] = std::move(definition);
+  }
+}
+
+json::object check_definition(const json::object& kinds) {
+  json::object all = kinds;
+  for (const auto& [key, value] : properties(config::check_keys::check)) all[key] = value;
+  json::object check = mapping("what to probe, by one kind, and how often", std::move(all), "object");
+  json::array one;
+  for (const auto& [name, value] : kinds) one.emplace_back(json::object{{"required", json::array{json::value(name)}}});
+  check["oneOf"] = std::move(one);
+  return check;
+}
+
+constexpr std::string_view shared_definitions = R"_({
+  "variable": {"description": "a value with a variable, ${VAR} or ${VAR:-default}", "type": "string", "pattern": "\\$\\{"},
+  "text": {"description": "text; a number counts as its digits, a bare true or false does not", "type": ["string", "number"]},
+  "flag": {"anyOf": [{"type": "boolean"}, {"$ref": "#/definitions/variable"}]},
+  "duration": {
+    "description": "250ms, 2s, 1m30s; a bare 0",
+    "anyOf": [{"const": 0}, {"type": "string", "pattern":
+      "^(0|(?=.)([0-9]+(\\.[0-9]{1,3})?h)?([0-9]+(\\.[0-9]{1,3})?m(?!s))?([0-9]+(\\.[0-9]{1,3})?s)?([0-9]+(\\.[0-9]{1,3})?ms)?)$|\\$\\{"}]
+  },
+  "texts": {"description": "keys and their values as text", "type": ["object", "null"],
+    "additionalProperties": {"type": ["string", "number", "boolean"]}},
+  "file": {"description": "the path of a file", "type": ["string", "number"]}
+})_";
+
+json::object top() {
+  const json::array mapping_or_nothing{"object", "null"};
+  json::object out{{"version", json::object{{"description", "the version of this format"}, {"const", 1}}}};
+  const json::object checks{{"description", "the checks by their names, which appear in output, URLs and metrics"},
+                            {"type", mapping_or_nothing},
+                            {"propertyNames", json::object{{"pattern", "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}}},
+                            {"additionalProperties", refer("check")}};
+  for (const config::Section& section : config::sections) {
+    out[section.name] = mapping(section.meaning, properties(section.settings), mapping_or_nothing);
+    if (section.name == "defaults") out["checks"] = checks;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string schema(const std::string& rules_folder) {
+  Definitions definitions{json::parse(json::string_view(shared_definitions)).as_object(), {}};
+  define_kinds(rules_folder, definitions);
+  definitions.all["check"] = check_definition(definitions.kinds_of_check);
+  return json_lines(json::object{
+      {"$schema", "http://json-schema.org/draft-07/schema#"},
+      {"$id", "urn:steady:configuration:1"},
+      {"title", "steady"},
+      {"description", "Configuration of steady: what to probe, and how check, wait and serve go about it."},
+      {"type", "object"},
+      {"additionalProperties", false},
+      {"required", json::array{"version"}},
+      {"properties", top()},
+      {"definitions", std::move(definitions.all)}});
+}
+
+}  // namespace steady::reference

@@ -1,0 +1,82 @@
+// Options and variables are stronger than the file, and both are judged by the same rows.
+#include "config/overrides.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/text.h"
+#include "cli/command_line.h"
+#include "cli/options.h"
+#include "config/keys.h"
+#include "unit/config/loading.h"
+
+namespace steady::config {
+namespace {
+
+using namespace std::chrono_literals;
+using Words = std::vector<std::string>;
+
+Overrides overrides_of(const cli::ParsedCommand& parsed) {
+  if (const auto* check = std::get_if<cli::Check>(&parsed)) return check->overrides;
+  if (const auto* wait = std::get_if<cli::Wait>(&parsed)) return wait->overrides;
+  if (const auto* serve = std::get_if<cli::Serve>(&parsed)) return serve->overrides;
+  throw std::runtime_error(std::get<cli::UsageError>(parsed).text);
+}
+
+Config from(const Config& file, Words words, const test::Variables& variables = {}) {
+  Config copy{.checks = {}, .wait = file.wait, .serve = file.serve, .log = file.log, .files = {}, .sockets = {}};
+  return with(std::move(copy), overrides_of(cli::parse(std::move(words), test::environment_of(variables))));
+}
+
+TEST(Overrides, LetTheOptionWinOverTheVariableAndTheVariableOverTheFile) {
+  const Loaded loaded = load_text(
+      "version: 1\nchecks: { a: { tcp: ':80' } }\nwait: { timeout: 1s, stable: 5, on_timeout: run }\n"
+      "serve: { listen: ':1', drain: 1s }\nlog: { level: error, format: json }\n");
+  ASSERT_EQ(loaded.problems, "");
+  const Config& file = loaded.config;
+  const test::Variables variables{{"STEADY_WAIT_TIMEOUT", "2s"}, {"STEADY_LOG_LEVEL", "debug"}};
+  EXPECT_EQ(from(file, {"wait", ":80"}).wait.timeout, 1s);
+  EXPECT_EQ(from(file, {"wait", ":80"}, variables).wait.timeout, 2s);
+  EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.timeout, 3s);
+  EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.stable, 5) << "what is not given is the file's";
+  EXPECT_EQ(from(file, {"wait", ":80"}, variables).log.level, log::Level::debug);
+  EXPECT_EQ(from(file, {"wait", ":80"}, variables).log.format, log::Format::json);
+  EXPECT_EQ(from(file, {"serve", ":80", "-l", ":2", "-l", ":3"}).serve.listen, (Words{":2", ":3"}));
+  EXPECT_EQ(from(file, {"serve", ":80"}).serve.listen, Words{":1"});
+}
+
+// Each option that stands for a key, with values that no row takes.
+TEST(Overrides, AreRefusedInTheWordsOfTheFile) {
+  int options = 0;
+  for (const cli::Command& command : cli::commands()) {
+    for (const cli::Option& option : cli::options_of(command)) {
+      if (option.section.empty()) continue;
+      ++options;
+      for (const std::string bad : {"-1", "soon", "1001d", "${X}"}) {
+        const auto parsed = cli::parse({std::string(command.name), ":80", std::string(option.name()), bad},
+                                       test::environment_of({}));
+        const auto* error = std::get_if<cli::UsageError>(&parsed);
+        ASSERT_NE(error, nullptr) << option.name() << ' ' << bad;
+        const std::string file = load_text(cat("version: 1\nchecks: { a: { tcp: ':80' } }\n", option.section, ": { ",
+                                               option.setting->name, ": '", bad == "${X}" ? "x" : bad, "' }\n"))
+                                     .problems;
+        const std::size_t at = file.find("expected ");
+        ASSERT_NE(at, std::string::npos) << file;
+        const std::string expected = file.substr(at, file.find(", found", at) - at);
+        EXPECT_TRUE(error->text.contains(cat(option.name(), ": ", expected, ", found '", bad, '\''))) << error->text;
+      }
+    }
+  }
+  EXPECT_GE(options, 14);
+}
+
+TEST(Overrides, QuoteNoVariable) {
+  const auto parsed = cli::parse({"wait", ":80"}, test::environment_of({{"STEADY_WAIT_STABLE", "hunter2"}}));
+  EXPECT_EQ(std::get<cli::UsageError>(parsed).text,
+            "steady wait: STEADY_WAIT_STABLE: expected a number from 1 to 1000, found something else\n"
+            "Try 'steady wait --help'.\n");
+}
+
+}  // namespace
+}  // namespace steady::config
