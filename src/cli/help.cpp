@@ -1,7 +1,10 @@
 #include "cli/help.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <ranges>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/text.h"
@@ -9,6 +12,9 @@
 
 namespace steady::cli {
 namespace {
+
+constexpr std::size_t meanings = 28;  // the column where they begin
+constexpr std::size_t widest = 100;
 
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(text.size() + 2, width), ' ');
@@ -25,12 +31,30 @@ std::string in_parentheses(const settings::Setting& row) {
   return parts.empty() ? "" : cat(" (", join(parts, "; "), ')');
 }
 
+// `text` in lines of at most `widest` columns, of which all but the first are indented.
+std::string wrapped(std::string_view text, std::size_t indentation) {
+  std::string out;
+  std::size_t column = indentation;
+  for (const auto part : std::views::split(text, ' ')) {
+    const std::string_view word(part);
+    if (column > indentation && column + 1 + word.size() > widest) {
+      out += cat('\n', std::string(indentation, ' '));
+      column = indentation;
+    }
+    if (column > indentation) out += ' ';
+    column += word.size() + (column > indentation ? 1 : 0);
+    out += word;
+  }
+  return out;
+}
+
 std::string option_line(const Option& option) {
   const std::string letter = option.letter().empty() ? "    " : cat(option.letter(), ", ");
   const std::string argument = option.argument().empty() ? "" : cat(' ', option.argument());
   const std::string variable = option.variable().empty() ? "" : cat(" [", option.variable(), ']');
-  return cat(padded(cat("  ", letter, option.name(), argument), 28), option.meaning(),
-             in_parentheses(*option.setting), variable, '\n');
+  const std::string names = cat("  ", letter, option.name(), argument);
+  const std::string begin = names.size() + 2 > meanings ? cat(names, '\n', std::string(meanings, ' ')) : padded(names, meanings);
+  return cat(begin, wrapped(cat(option.meaning(), in_parentheses(*option.setting), variable), meanings), '\n');
 }
 
 }  // namespace

@@ -62,14 +62,18 @@ struct Wait {
   OnTimeout on_timeout = OnTimeout::fail;
 };
 
+// What a Serve begins with, for rows of keys: where a string may not stand in a constant, Serve{} may not either.
 inline constexpr std::string_view default_listen = "[::]:8086";
+inline constexpr Duration default_drain = std::chrono::seconds(5);
+inline constexpr Details default_details = Details::loopback;
+inline constexpr Duration default_watchdog = std::chrono::seconds(10);
 
 struct Serve {
   std::vector<std::string> listen{std::string(default_listen)};  // each an address and a port, or unix:/path
-  Duration drain = std::chrono::seconds(5);
-  Details details = Details::loopback;
+  Duration drain = default_drain;
+  Details details = default_details;
   std::optional<Metrics> metrics;                // nothing: full, but not where nobody is to see details
-  Duration watchdog = std::chrono::seconds(10);  // how long the event loop may be blocked; zero: for ever
+  Duration watchdog = default_watchdog;          // how long the event loop may be blocked; zero: for ever
 };
 
 struct Log {

@@ -88,13 +88,13 @@ inline constexpr Key<TextList> listen{"listen",
                                       {},
                                       {"--listen", "-l", "ADDRESS", "STEADY_LISTEN"}};
 inline constexpr Key<Time> drain{"drain",
-                                 {.lowest = {}, .highest = hours(1), .standard = Serve{}.drain},
+                                 {.lowest = {}, .highest = hours(1), .standard = default_drain},
                                  "how long /readyz says draining after SIGTERM, before the end",
                                  {},
                                  {"--drain", "", "DURATION", "STEADY_DRAIN"}};
 inline constexpr std::array<std::string_view, 3> details_words{"loopback", "always", "never"};
 inline constexpr Key<Choice<Details>> details{"details",
-                                              {details_words, Serve{}.details},
+                                              {details_words, default_details},
                                               "who sees names and reasons",
                                               {},
                                               {"--details", "", "WHOM", "STEADY_DETAILS"}};
@@ -107,7 +107,7 @@ inline constexpr Key<Choice<Metrics>> metrics{
 // A shorter one would end a `serve` that has little of a processor.
 inline constexpr Key<Time> watchdog{
     "watchdog",
-    {.lowest = seconds(1), .highest = hours(1), .standard = Serve{}.watchdog, .or_zero = true},
+    {.lowest = seconds(1), .highest = hours(1), .standard = default_watchdog, .or_zero = true},
     "end when the event loop is blocked for this long; 0: never",
     {.schema = R"_({"allOf": [{"$ref": "#/definitions/duration"}], )_"
                R"_("not": {"type": "string", "pattern": "^(0*[1-9][0-9]{0,2}ms|0*\\.[0-9]*[1-9][0-9]*s)$"}})_"},
@@ -128,7 +128,7 @@ inline constexpr Key<Choice<log::Level>> level{"level",
 inline constexpr std::array<std::string_view, 2> format_words{"text", "json"};
 inline constexpr Key<Choice<log::Format>> format{"format",
                                                  {format_words, Log{}.format},
-                                                 "text for people, or json for machines",
+                                                 "for people, or for machines",
                                                  {},
                                                  {"--log-format", "", "FORMAT", "STEADY_LOG_FORMAT"}};
 
