@@ -135,8 +135,11 @@ class Loader {
   void read_check(Reader& checks, const Entry& entry) {
     taken_.insert(entry.key);
     file_names_.insert(entry.key);
-    if (!is_name(entry.key)) checks.problems().add(entry.position, checks.path(), std::string(name_rule));
     const std::string shown = settings::shown_key(entry.key);
+    if (!is_name(entry.key)) {
+      checks.problems().add(entry.position, checks.path(), std::string(name_rule),
+                            settings::Excerpt{.key = shown, .of_the_key = true});
+    }
     if (entry.value.type != Node::Type::map && entry.value.type != Node::Type::null) {
       checks.child(entry.key);  // notes that it is no mapping
       return;

@@ -117,14 +117,16 @@ const probe::Kind* kind_of(Reader& check, const Entry& entry) {
     if (kind == nullptr) continue;
     if (chosen != nullptr) {
       check.problems().add(each.position, check.path(),
-                           cat("a check has one kind; this one is ", chosen->name, " already"));
+                           cat("a check has one kind; this one is ", chosen->name, " already"),
+                           settings::Excerpt{.key = each.key, .of_the_key = true});
     } else {
       chosen = kind;
     }
   }
   const auto mistyped = [&](const Entry& each) { return !nearest(each.key, names).empty(); };
   if (chosen != nullptr || std::ranges::any_of(entry.value.entries, mistyped)) return chosen;
-  check.problems().add(entry.position, check.path(), cat("a check needs a kind; known are ", list(names)));
+  check.problems().add(entry.position, check.path(), cat("a check needs a kind; known are ", list(names)),
+                       settings::Excerpt{.key = settings::shown_key(entry.key), .of_the_key = true});
   return nullptr;
 }
 

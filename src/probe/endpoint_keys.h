@@ -30,7 +30,7 @@ inline constexpr Key<Text> host{"host",
 inline constexpr Number ports{1, 65535};
 inline constexpr Key<Number> port{"port", ports, "the port"};
 inline constexpr Key<Text> socket{"socket",
-                                  {},
+                                  {.standard = {}, .open = true},
                                   "path of a Unix socket, instead of `host` and `port`; `@name` is abstract",
                                   {.example = "/run/server.sock", .aside = true}};
 inline constexpr Key<Flag> tls{"tls", {}, "speak TLS; the five keys below need it"};

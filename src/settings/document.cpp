@@ -50,7 +50,6 @@ class Builder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& at, YAML::anchor_t anchor) override {
     Node node;
     node.position = position_of(at);
-    if (anchor != 0) problems_.hide_value(node.position);  // "password: &secret" names an anchor
     place(std::move(node), anchor);
   }
 
@@ -60,14 +59,11 @@ class Builder final : public YAML::EventHandler {
     node.text = text;
     node.quoted = tag == "!";
     node.position = position_of(at);
-    node.secret = !is_key() && secret_depth_ > 0;
+    node.secret = is_secret_key(key());
     refuse_tag(tag, node.position);
     if (node.quoted && !closes_quote(problems_.lines().from(node.position))) {
       stop(node.position, "the quote that begins here is never closed");
     }
-    // What has an anchor may be a password somewhere else.
-    const bool secret_value = opaque_depth_ > 0 || anchor != 0 || is_secret_key(key()) || holds_secrets(key());
-    if (secret_depth_ > 0 || (!is_key() && secret_value)) problems_.hide_value(node.position);
     place(std::move(node), anchor);
   }
 
@@ -100,8 +96,6 @@ class Builder final : public YAML::EventHandler {
     std::map<std::string, int, std::less<>> keys;  // of a mapping: each key and its line
     std::optional<Entry> entry;                    // the key that waits for its value
     bool dropped = false;                          // … which is not to be kept
-    bool secret = false;                           // it opened secret_depth_
-    bool opaque = false;
   };
 
   [[noreturn]] void stop(Position position, std::string message) {
@@ -133,19 +127,12 @@ class Builder final : public YAML::EventHandler {
     level.anchor = anchor;
     refuse_tag(tag, level.node.position);
     refuse_as_key(level.node.position);
-    level.secret = secret_depth_ > 0 || is_secret_key(key());
-    level.opaque = opaque_depth_ > 0 || holds_secrets(key());
-    if (level.secret) problems_.hide_value(level.node.position);
-    secret_depth_ += level.secret ? 1 : 0;
-    opaque_depth_ += level.opaque ? 1 : 0;
     levels_.push_back(std::move(level));
   }
 
   void close() {
     Level level = std::move(levels_.back());
     levels_.pop_back();
-    secret_depth_ -= level.secret ? 1 : 0;
-    opaque_depth_ -= level.opaque ? 1 : 0;
     place(std::move(level.node), level.anchor);
   }
 
@@ -170,7 +157,6 @@ class Builder final : public YAML::EventHandler {
       if (node.type == Node::Type::null)
         node.position = level.entry->position;  // its own is where the next token begins
       level.entry->value = std::move(node);
-      level.entry->value.secret = level.entry->value.secret || is_secret_key(level.entry->key);
       if (!level.dropped) level.node.entries.push_back(std::move(*level.entry));
       level.entry.reset();
     }
@@ -184,9 +170,9 @@ class Builder final : public YAML::EventHandler {
     } else if (key.text == "<<" && !key.quoted) {
       problems_.add(key.position, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
     } else if (const auto [first, added] = level.keys.try_emplace(key.text, key.position.line); !added) {
-      problems_.add(
-          key.position, "",
-          cat("the key ", in_quotes(shown_key(key.text)), " is given twice (first in line ", first->second, ')'));
+      const std::string shown = shown_key(key.text);
+      problems_.add(key.position, "", cat("the key ", in_quotes(shown), " is given twice (first in line ", first->second, ')'),
+                    Excerpt{.key = shown, .of_the_key = true});
     } else {
       level.dropped = false;
     }
@@ -194,8 +180,6 @@ class Builder final : public YAML::EventHandler {
 
   Problems& problems_;
   int documents_ = 0;
-  int secret_depth_ = 0;
-  int opaque_depth_ = 0;
   std::size_t placed_ = 0;
   std::size_t copied_ = 0;
   Node root_;
@@ -214,19 +198,16 @@ Node read_yaml(const Source& source, Problems& problems) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {
-    problems.hide_all();
     const Position end = end_of_text(source.text);
     const Position position = error.mark.is_null() ? end : std::min(position_of(error.mark), end);
     problems.add(position, "", yaml_complaint(error.msg, source.text, position));
     return Node::map({});
   } catch (const Stop&) {
-    problems.hide_all();
     return Node::map({});
   }
   Node root = builder.finish();
   if (root.type == Node::Type::map) return root;
   const bool empty = root.type == Node::Type::null;
-  problems.hide_all();  // any text may be a file that is not ours
   problems.add(empty ? Position{} : root.position, "",
                empty ? "the file is empty; it begins with 'version: 1'"
                      : "the file is not a mapping; it begins with 'version: 1'");

@@ -45,8 +45,8 @@ struct Entry {
 
 // Reads YAML 1.2 through yaml-cpp's events: one document, whose root is a map. Duplicate keys, tags, several documents,
 // a BOM, bytes that are not UTF-8, more than 200,000 keys and values, and aliases that stand for more than 10,000 nodes are
-// problems. On a syntax error the tree is empty, there is at least one problem, and none is shown with an excerpt. Values of keys
-// that name secrets, and anchored scalars, are hidden from excerpts.
+// problems. On a syntax error the tree is empty and there is at least one problem. Values of keys that name
+// secrets are secret.
 Node read_yaml(const Source& source, Problems& problems);
 
 // Reads "status=200,204&timeout=2s&headers.Host=api": pairs split at '&', then at the first '=' and percent-decoded

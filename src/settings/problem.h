@@ -1,10 +1,11 @@
 // What is wrong with a configuration, and where: every problem has a place, and all of them are reported at once. Text is shown by
-// permission: of a line of a file only the key and the one value that a problem speaks of, of anything else nothing.
+// permission: of a line of a file only what the complaint itself hands over, the key and perhaps the one value that it speaks of.
 #pragma once
 
 #include <compare>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,20 +39,22 @@ class Lines {
 // One text that settings come from: a file, or one target of the command line.
 struct Source {
   std::string name;       // "steady.yaml", "target 2"
-  std::string text;       // as it was given; may hold secrets, so it is never shown but through excerpt_of()
+  std::string text;       // as it was given; may hold secrets, so that it is never shown
   bool one_line = false;  // a target: its problems say the column alone
 };
 
-// The key and the value of the YAML in `line` that begin at `column`, or the key alone where a key begins there, and a caret under
-// what begins there; both lines indented by two. A secret value is "***". Bytes that are not printable ASCII are '?', a long
-// value is cut. Empty when nothing begins there.
-std::string excerpt_of(std::string_view line, int column, bool secret = false);
+// What of the text a complaint shows, in one line above a caret. A key, or a key and its value.
+struct Excerpt {
+  std::string key = {};      // empty: an item of a list
+  std::string value = {};    // as it may be shown; empty: there is none
+  bool of_the_key = false;   // the complaint is about the key, and says nothing of its value
+};
 
 struct Problem {
   Position position;
-  std::string path;      // "checks.database.postgres"; may be empty
-  std::string message;   // one line: what is wrong, and what to do
-  bool in_place = true;  // the position is where a key or a value of a file begins
+  std::string path;     // "checks.database.postgres"; may be empty
+  std::string message;  // one line: what is wrong, and what to do
+  std::optional<Excerpt> excerpt = {};
 };
 
 // The problems of one source.
@@ -66,7 +69,7 @@ class Problems {
   void absorb(const Problems& part);
 
   // The same message at the same place is noted once. From the 1,000th on they are only counted.
-  void add(Position position, std::string_view path, std::string message);
+  void add(Position position, std::string_view path, std::string message, std::optional<Excerpt> excerpt = {});
   bool empty() const { return problems_.empty(); }
   const std::vector<Problem>& all() const { return problems_; }
   const Source& source() const { return *source_; }
@@ -82,11 +85,8 @@ class Problems {
   // Whether a complaint may quote what stands there: not where it is the value of a variable.
   bool may_quote() const { return !fixed_position_; }
 
-  void hide_value(Position position) { secrets_.push_back(position); }  // the value that begins there is a secret
-  void hide_all() { excerpts_ = false; }                                // nobody knows what is what in this text
-
-  // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt; the first
-  // 100, and how many more there are.
+  // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt where it has one: in printable
+  // ASCII, a long value cut. The first 100, and how many more there are.
   std::string render() const;
 
  private:
@@ -98,11 +98,9 @@ class Problems {
   Position base_;
   bool fixed_position_ = false;
   std::string path_;
-  bool excerpts_ = true;
   std::vector<Problem> problems_;
   std::size_t unkept_ = 0;
   bool inside_ = false;
-  std::vector<Position> secrets_;
   std::vector<std::string> files_;
   std::vector<std::string> sockets_;
 };

@@ -71,6 +71,17 @@ std::string Reader::key_path(std::string_view key) const {
   return path_.empty() ? std::string(key) : cat(path_, '.', key);
 }
 
+Excerpt Reader::excerpt(std::string_view key, const Node& node, bool shows_value) const {
+  const Node* value = find(key);
+  Excerpt out;
+  if (value == &node) out.key = shown_key(key);
+  if (value == nullptr) out.key = shown_key(key.substr(key.find('.') + 1));  // "headers.Host"
+  const bool shown = shows_value && !node.secret && problems_->may_quote();
+  if (node.type == Node::Type::scalar) out.value = shown ? without_secrets(node.text) : "***";
+  if (shown && node.quoted) out.value = cat('\'', out.value, '\'');
+  return out;
+}
+
 std::string Reader::found(const Node& node) const {
   if (node.type != Node::Type::scalar) return std::string(structure_of(node));
   if (node.secret) return node.name.empty() ? "a secret" : "something else";
@@ -78,19 +89,21 @@ std::string Reader::found(const Node& node) const {
 }
 
 void Reader::structure_error(std::string_view key, const Node& node, std::string_view expected) {
-  problems_->hide_value(node.position);
-  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", structure_of(node)));
+  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", structure_of(node)),
+                 excerpt(key, node, false));
 }
 
 void Reader::type_error(std::string_view key, const Node& node, std::string_view expected) {
-  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", found(node)));
+  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", found(node)),
+                 excerpt(key, node, true));
 }
 
 std::optional<std::string> Reader::expanded(const Node& node, std::string_view path) {
   if (!node.name.empty()) return node.text;
   std::expected<std::string, std::string> text = expand(node.text, *environment_);
   if (text) return std::move(*text);
-  problems_->add(node.position, path, std::move(text.error()));
+  problems_->add(node.position, path, std::move(text.error()),
+                 Excerpt{.key = std::string(path.substr(path.rfind('.') + 1)), .value = "***"});
   return std::nullopt;
 }
 
@@ -182,7 +195,8 @@ std::optional<std::size_t> Reader::index_in(std::string_view key, Words words) {
   const Node& node = *lookup(key);
   const bool quotable = !has_variable(node) && !node.secret && problems_->may_quote();
   problems_->add(node.position, key_path(key),
-                 cat("expected ", expected, ", found ", found(node), quotable ? suggestion(*text, words) : ""));
+                 cat("expected ", expected, ", found ", found(node), quotable ? suggestion(*text, words) : ""),
+                 excerpt(key, node, true));
   return std::nullopt;
 }
 
@@ -243,13 +257,16 @@ bool Reader::depends_on_variable(const Node* node) const {
   });
 }
 
-void Reader::error_at(std::string_view key, std::string message) {
+void Reader::error_at(std::string_view key, std::string message, bool shows_value) {
   const Node* node = find(key);
   if (environment_->offline() && depends_on_variable(node)) return;
-  // Where an address is wanted, people put what their application has: a connection string with its password.
-  if (node != nullptr && (key == "url" || key == "host" || key == "hostaddr")) problems_->hide_value(node->position);
-  problems_->add(node == nullptr ? position_ : node->position, node == nullptr ? path_ : key_path(key),
-                 std::move(message));
+  if (node != nullptr) {
+    problems_->add(node->position, key_path(key), std::move(message), excerpt(key, *node, shows_value));
+  } else if (path_.empty()) {
+    problems_->add(position_, path_, std::move(message));
+  } else {
+    problems_->add(position_, path_, std::move(message), Excerpt{.key = path_.substr(path_.rfind('.') + 1)});
+  }
 }
 
 void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
@@ -269,9 +286,10 @@ void Reader::reject_unknown() {
       continue;
     }
     const bool list = hint.empty() && known.size() <= 8;
-    problems_->add(
-        entry.position, path_,
-        cat("unknown key ", in_quotes(shown_key(entry.key)), list ? cat(" (known: ", listed(known), ')') : hint));
+    const std::string shown = shown_key(entry.key);
+    problems_->add(entry.position, path_,
+                   cat("unknown key ", in_quotes(shown), list ? cat(" (known: ", listed(known), ')') : hint),
+                   Excerpt{.key = shown, .of_the_key = true});
   }
 }
 

@@ -95,8 +95,13 @@ class Reader {
   // A Reader over the mapping under `key`; over an empty one when it is missing. Not a mapping: a problem.
   Reader child(std::string_view key);
 
-  // Notes a problem at the value of `key` (at the mapping itself when the key is missing).
-  void error_at(std::string_view key, std::string message);
+  // Notes a problem at the value of `key` (at the mapping itself when the key is missing). The value is shown by permission: of the
+  // row, or of the caller.
+  template <class Shape>
+  void error_at(const Key<Shape>& key, std::string message) {
+    error_at(key.name, std::move(message), may_be_shown(key.shape));
+  }
+  void error_at(std::string_view key, std::string message, bool shows_value = false);
 
   // Notes that `node`, the value of `key` or an item of its list, is not what was expected; offline not where nobody knows what it is.
   void refuse(std::string_view key, const Node& node, std::string_view expected);
@@ -132,6 +137,7 @@ class Reader {
   void type_error(std::string_view key, const Node& node, std::string_view expected);
   // The same where a mapping or a list is expected: what stands there instead is unknown, and not quoted.
   void structure_error(std::string_view key, const Node& node, std::string_view expected);
+  Excerpt excerpt(std::string_view key, const Node& node, bool shows_value) const;
   std::string found(const Node& node) const;
   bool depends_on_variable(const Node* node) const;
 

@@ -41,7 +41,7 @@ bool Reader::has_secret(std::string_view key) {
 void Reader::cannot_read(std::string_view key, std::string_view reason) {
   const Node* node = find(key);
   const std::string path = node != nullptr && problems_->may_quote() ? cat(in_quotes(node->text), ": ") : "";
-  error_at(key, cat("cannot read ", path.empty() ? "the file: " : path, reason));
+  error_at(key, cat("cannot read ", path.empty() ? "the file: " : path, reason), true);
 }
 
 std::string Reader::file(std::string_view key, std::size_t limit) {
@@ -80,7 +80,8 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
   const Node* node = find(key);
   const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
   error_at(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
-                    value ? " is blank" : " is not set"));
+                    value ? " is blank" : " is not set"),
+           quotable);
   return std::nullopt;
 }
 
@@ -88,8 +89,6 @@ Secret Reader::secret_file(std::string_view key) { return file_secret(key).value
 
 Secret Reader::secret(std::string_view key, std::string_view fallback) {
   has_secret(key);  // asks for all three, so that none is unknown
-  // Keys that look secret are hidden where the text is read; this one may have another name.
-  if (const Node* node = map_->find(key)) problems_->hide_value(node->position);
   const std::array<std::string, 3> ways{std::string(key), file_key(key), environment_key(key)};
   std::string_view first;
   for (const std::string& way : ways) {

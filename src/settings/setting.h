@@ -23,6 +23,7 @@ using Words = std::span<const std::string_view>;
 
 struct Text {
   std::string_view standard = {};
+  bool open = false;  // a complaint may show the value: nobody puts a connection string there
 };
 struct Path {};  // of a file
 struct Flag {
@@ -121,6 +122,17 @@ template <class Shape, class Value>
 constexpr Key<Shape> with_default(Key<Shape> key, Value standard) {
   key.shape.standard = standard;
   return key;
+}
+
+// Whether a complaint may show the value though it does not quote it. Free text may be anything that an application has, such as a
+// connection string with its password.
+constexpr bool may_be_shown(const Text& text) { return text.open; }
+constexpr bool may_be_shown(const OneOf& one) { return !one.words.empty(); }
+constexpr bool may_be_shown(const TextMap&) { return false; }
+constexpr bool may_be_shown(const SecretText&) { return false; }
+template <class Shape>
+constexpr bool may_be_shown(const Shape&) {
+  return true;
 }
 
 // The default as it would be written; empty when there is none.

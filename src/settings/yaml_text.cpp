@@ -82,7 +82,6 @@ bool has_tab_indentation(std::string_view line) {
 bool check_yaml_text(const Source& source, Problems& problems) {
   const std::string_view text = source.text;
   const auto refuse = [&](Position position, std::string message) {
-    problems.hide_all();
     problems.add(position, "", std::move(message));
     return false;
   };

@@ -19,7 +19,7 @@ inline constexpr Key<Text> url{
      .schema =
          R"({"type": "string", "pattern": "^[hH][tT][tT][pP][sS]?(\\+[uU][nN][iI][xX])?://|\\$\\{"})"}};
 inline constexpr Key<Text> method{"method",
-                                  {"GET"},
+                                  {"GET", true},
                                   "the method, in capitals",
                                   {.when_absent = "`GET`; `POST` with a body",
                                    .schema = R"({"type": "string", "pattern": "^[A-Z-]+$|\\$\\{"})"}};
@@ -34,7 +34,7 @@ inline constexpr Key<Path> body_file{"body_file",
                                      {.example = "/etc/steady/body.json", .aside = true}};
 inline constexpr Key<Text> status{
     "status",
-    {Expectation::default_status},
+    {Expectation::default_status, true},
     "statuses that are up: codes, ranges and classes, `200,204,300-399,5xx`",
     {.schema = R"_({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string", "pattern": )_"
                R"_("^\\s*([1-5][0-9]{2}(\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2})(\\s*,\\s*([1-5][0-9]{2})_"

@@ -28,7 +28,7 @@ inline constexpr Key<Text> hostaddr{
     "address to connect to, without a lookup; `host` stays what the certificate must be for",
     {.example = "10.0.0.5", .aside = true}};
 inline constexpr Key<Text> socket{"socket",
-                                  {},
+                                  {.standard = {}, .open = true},
                                   "the directory of the server's Unix socket, instead of `host`; `@name` is abstract",
                                   {.example = "/var/run/postgresql", .aside = true}};
 inline constexpr Key<Text> user{

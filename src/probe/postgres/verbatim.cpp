@@ -45,8 +45,8 @@ std::string one_of(Words words) { return join(std::vector<std::string>(words.beg
 
 // About a value that may have come from the environment, whose values are not quoted.
 void complain(Reader& reader, std::size_t index, const std::string& message) {
-  const std::string_view name = names[index];
-  reader.error_at(name, reader.has(name) ? message : cat(rows[index].variable, ": ", message));
+  const Row& row = rows[index];
+  reader.error_at(row.key, reader.has(row.key) ? message : cat(row.variable, ": ", message));
 }
 
 // The value as libpq's manual writes it, if it is one of those that the row has.
