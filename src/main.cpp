@@ -96,7 +96,7 @@ ExitCode run(const cli::Check& parsed) {
   const modes::CheckOptions options{parsed.timeout, deadline, parsed.json, parsed.loopback_only};
   modes::Backstop backstop;
   modes::guard_reading(options, backstop, failure);
-  config::Loaded loaded = config::load(parsed.request, settings::process_environment());
+  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
     complain("steady check: nothing to check: the configuration has no checks\n");
@@ -159,7 +159,7 @@ std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& conf
 
 ExitCode run(const cli::Wait& parsed) {
   modes::note_inherited_descriptors();
-  config::Loaded loaded = config::load(parsed.request, settings::process_environment());
+  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
     complain("steady wait: nothing to wait for: the configuration has no checks\n");
@@ -177,14 +177,14 @@ ExitCode run(const cli::Wait& parsed) {
 constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks\n";
 
 ExitCode run(const cli::Serve& parsed) {
-  config::Loaded loaded = config::load(parsed.request, settings::process_environment());
+  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
     complain(nothing_to_watch);
     return configuration;
   }
   const auto reload = [&parsed]() -> modes::ServeOptions::Reloaded {
-    config::Loaded again = config::load(parsed.request, settings::process_environment());
+    config::Loaded again = config::load(parsed.inputs, settings::process_environment());
     if (again.problems.empty() && again.config.checks.empty()) again.problems = nothing_to_watch;
     return {config::with(std::move(again.config), parsed.overrides), std::move(again.problems)};
   };

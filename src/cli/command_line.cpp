@@ -22,7 +22,7 @@ UsageError usage_error(const Command& command, std::string_view text) {
   return {cat("steady ", command.name, ": ", text, "\nTry 'steady ", command.name, " --help'.\n")};
 }
 
-config::Request request(Given& given) {
+config::Inputs inputs(Given& given) {
   return {.file = given.own().optional_text(keys::config),
           .targets = given.positionals(),
           .only = given.own().texts(keys::only)};
@@ -31,7 +31,7 @@ config::Request request(Given& given) {
 ParsedCommand read_check(const Command& command, Given& given) {
   settings::Reader& own = given.own();
   Check check;
-  check.request = request(given);
+  check.inputs = inputs(given);
   check.overrides = given.overrides();
   check.timeout = own.duration(keys::timeout, check.timeout);
   check.json = own.choice(keys::output, Output::text) == Output::json;
@@ -39,7 +39,7 @@ ParsedCommand read_check(const Command& command, Given& given) {
   check.loopback_only = own.flag(keys::loopback_only);
   check.ok_while_waiting = own.flag(keys::ok_while_waiting);
   if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
-  if (check.request.targets.empty() && !check.request.file) {
+  if (check.inputs.targets.empty() && !check.inputs.file) {
     return usage_error(command, "nothing to check: give a target, such as http://:8080/healthz, or -c FILE");
   }
   return check;
@@ -71,7 +71,7 @@ std::size_t command_without_dashes(const std::vector<std::string>& words) {
 ParsedCommand read_wait(const Command& command, Given& given, std::optional<std::vector<std::string>> program,
                         const settings::Environment& environment) {
   Wait wait;
-  wait.request = request(given);
+  wait.inputs = inputs(given);
   wait.overrides = given.overrides();
   const bool dashes = program.has_value();
   const bool nothing_follows = dashes && program->empty();
@@ -80,10 +80,10 @@ ParsedCommand read_wait(const Command& command, Given& given, std::optional<std:
   wait.loopback_only = given.own().flag(keys::loopback_only);
   if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
   if (nothing_follows) return usage_error(command, no_command);
-  if (const std::size_t word = dashes ? 0 : command_without_dashes(wait.request.targets); word != 0) {
+  if (const std::size_t word = dashes ? 0 : command_without_dashes(wait.inputs.targets); word != 0) {
     return usage_error(command, cat("target ", word, " has neither a port nor a scheme; a command goes after '--'"));
   }
-  if (wait.request.targets.empty() && !wait.request.file) {
+  if (wait.inputs.targets.empty() && !wait.inputs.file) {
     if (const std::string problem = take_wait_hosts(wait, environment); !problem.empty())
       return usage_error(command, problem);
   }
@@ -92,12 +92,12 @@ ParsedCommand read_wait(const Command& command, Given& given, std::optional<std:
 
 ParsedCommand read_serve(const Command& command, Given& given) {
   Serve serve;
-  serve.request = request(given);
+  serve.inputs = inputs(given);
   serve.overrides = given.overrides();
   serve.loopback_only = given.own().flag(keys::loopback_only);
   serve.no_sandbox = given.own().flag(keys::no_sandbox);
   if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
-  if (serve.request.targets.empty() && !serve.request.file) {
+  if (serve.inputs.targets.empty() && !serve.inputs.file) {
     return usage_error(command, "nothing to watch: give a target, such as postgres://app@db/app, or -c FILE");
   }
   return serve;

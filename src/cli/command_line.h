@@ -14,7 +14,7 @@
 namespace steady::cli {
 
 struct Check {
-  config::Request request;
+  config::Inputs inputs;
   config::Overrides overrides;  // of the log
   Duration timeout = config::default_attempt_timeout;
   bool json = false;
@@ -24,7 +24,7 @@ struct Check {
 };
 
 struct Wait {
-  config::Request request;
+  config::Inputs inputs;
   config::Overrides overrides;
   std::vector<std::string> command;  // what follows "--"; empty without one: just wait
   bool quiet = false;
@@ -33,7 +33,7 @@ struct Wait {
 };
 
 struct Serve {
-  config::Request request;
+  config::Inputs inputs;
   config::Overrides overrides;
   bool loopback_only = false;
   bool no_sandbox = false;

@@ -80,7 +80,7 @@ std::string take(const std::vector<std::string>& words, std::size_t& at, Wait& w
   } else if (const auto port = value_of(words, at, "-p", "--port")) {
     place.port = *port;
   } else if (!word.starts_with('-') && word.contains(':')) {
-    wait.request.targets.push_back(word);
+    wait.inputs.targets.push_back(word);
   } else if (lacks_value(word)) {
     return cat(word, " needs a value");
   } else {
@@ -111,8 +111,8 @@ ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments) {
     // wait-for-it.sh takes it, and scripts that only wait write it: -- "$@".
     if (wait.command.empty()) wait.notes.emplace_back("nothing follows '--': no command will be started");
   }
-  if (!place.host.empty() && !place.port.empty()) wait.request.targets.push_back(target_of(place));
-  if (wait.request.targets.empty()) return usage_error("you need to provide a host and port to test, such as db:5432");
+  if (!place.host.empty() && !place.port.empty()) wait.inputs.targets.push_back(target_of(place));
+  if (wait.inputs.targets.empty()) return usage_error("you need to provide a host and port to test, such as db:5432");
   return wait;
 }
 
@@ -125,12 +125,12 @@ std::string take_wait_hosts(Wait& wait, const settings::Environment& environment
     // What is empty here was a variable, most likely, that was blank where WAIT_HOSTS was put together.
     if (host.starts_with(':'))
       return "WAIT_HOSTS: a ':PORT' without a host before it; write localhost for this container";
-    if (!host.empty()) wait.request.targets.emplace_back(host);
+    if (!host.empty()) wait.inputs.targets.emplace_back(host);
   }
-  if (wait.request.targets.empty())
+  if (wait.inputs.targets.empty())
     return "nothing to wait for: give a target, such as postgres://app@db/app, or -c FILE";
   wait.notes.push_back(
-      cat("no target was given: WAIT_HOSTS names ", wait.request.targets.size(), ", as for docker-compose-wait"));
+      cat("no target was given: WAIT_HOSTS names ", wait.inputs.targets.size(), ", as for docker-compose-wait"));
   const std::string time = environment("WAIT_TIMEOUT").value_or("30");
   const std::optional<Duration> limit = seconds(time);
   if (!limit) return "WAIT_TIMEOUT: expected seconds such as 30";

@@ -44,13 +44,13 @@ constexpr std::string_view expands_too_far = "the variables stand for more than 
 
 class Loader {
  public:
-  Loader(const Request& request, const Environment& environment)
-      : request_(request),
+  Loader(const Inputs& inputs, const Environment& environment)
+      : inputs_(inputs),
         given_(environment),
         environment_([this](std::string_view name) { return value_of(name); }, environment.offline()) {}
 
   Loaded run() {
-    if (request_.file) read_file();
+    if (inputs_.file) read_file();
     read_targets();
     name_targets();
     keep_only();
@@ -67,7 +67,7 @@ class Loader {
     explicit TargetText(Source given) : source(std::move(given)), problems(source) {}
     Source source;
     Problems problems;
-    std::optional<Target> target;
+    std::optional<LoadedTarget> target;
   };
 
   // Once the budget is spent every variable is empty, and the whole is refused.
@@ -81,14 +81,14 @@ class Loader {
   }
 
   void read_file() {
-    loaded_.config.files.push_back(*request_.file);
+    loaded_.config.files.push_back(*inputs_.file);
     std::expected<std::string, std::string> text =
-        settings::read_file(*request_.file, largest_file, environment_.patience());
+        settings::read_file(*inputs_.file, largest_file, environment_.patience());
     if (!text) {
-      configuration_ = cat("cannot read ", in_quotes(*request_.file), ": ", text.error(), '\n');
+      configuration_ = cat("cannot read ", in_quotes(*inputs_.file), ": ", text.error(), '\n');
       return;
     }
-    const Source source{.name = printable(*request_.file), .text = std::move(*text)};
+    const Source source{.name = printable(*inputs_.file), .text = std::move(*text)};
     Problems problems(source);
     const Node root = settings::read_yaml(source, problems);
     file_read_ = problems.empty() || !root.entries.empty();
@@ -121,7 +121,7 @@ class Loader {
   void read_checks(Reader& reader, Reader& checks) {
     const Node* node = reader.node("checks");
     const bool usable = node == nullptr || node->type == Node::Type::null || node->type == Node::Type::map;
-    if (usable && (node == nullptr || node->entries.empty()) && request_.targets.empty()) {
+    if (usable && (node == nullptr || node->entries.empty()) && inputs_.targets.empty()) {
       reader.error_at("checks", "there is no check");
     }
     if (node == nullptr) return;
@@ -158,12 +158,12 @@ class Loader {
   }
 
   void read_targets() {
-    if (request_.targets.size() > most_checks) {
-      usage_ += cat("there are ", grouped(request_.targets.size()), " targets; 10,000 is the most\n");
+    if (inputs_.targets.size() > most_checks) {
+      usage_ += cat("there are ", grouped(inputs_.targets.size()), " targets; 10,000 is the most\n");
       return;
     }
     int number = 0;
-    for (const std::string& text : request_.targets) {
+    for (const std::string& text : inputs_.targets) {
       TargetText& target =
           targets_.emplace_back(Source{.name = cat("target ", ++number), .text = text, .one_line = true});
       target.target = load_target(text, defaults_, environment_, target.problems);
@@ -208,12 +208,12 @@ class Loader {
   }
 
   void keep_only() {
-    if (request_.only.empty()) return;
-    if (!request_.file) usage_ += "--only picks checks of a configuration file, and none is given\n";
+    if (inputs_.only.empty()) return;
+    if (!inputs_.file) usage_ += "--only picks checks of a configuration file, and none is given\n";
     if (!file_read_) return;
-    const std::set<std::string_view> only(request_.only.begin(), request_.only.end());
+    const std::set<std::string_view> only(inputs_.only.begin(), inputs_.only.end());
     std::vector<std::string_view> unknown;
-    std::ranges::copy_if(request_.only, std::back_inserter(unknown),
+    std::ranges::copy_if(inputs_.only, std::back_inserter(unknown),
                          [this](const std::string& name) { return !file_names_.contains(name); });
     refuse_only(unknown);
     std::erase_if(loaded_.config.checks,
@@ -224,14 +224,14 @@ class Loader {
     const std::vector<std::string_view> names(file_names_.begin(), file_names_.end());
     for (const std::string_view name : unknown | std::views::take(most_listed)) {
       const std::string_view near = nearest(name, names);
-      usage_ += cat("--only: there is no check ", in_quotes(name), " in ", printable(*request_.file),
+      usage_ += cat("--only: there is no check ", in_quotes(name), " in ", printable(*inputs_.file),
                     near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"), "; it has ",
                     names.empty() ? "none" : joined(names), '\n');
     }
     if (unknown.size() > most_listed) usage_ += cat("--only: and ", grouped(unknown.size() - most_listed), " more\n");
   }
 
-  const Request& request_;
+  const Inputs& inputs_;
   const Environment& given_;
   Environment environment_;        // the given one, with a budget
   std::size_t expanded_ = 0;       // bytes that variables stood for
@@ -247,6 +247,6 @@ class Loader {
 
 }  // namespace
 
-Loaded load(const Request& request, const Environment& environment) { return Loader(request, environment).run(); }
+Loaded load(const Inputs& inputs, const Environment& environment) { return Loader(inputs, environment).run(); }
 
 }  // namespace steady::config

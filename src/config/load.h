@@ -10,7 +10,7 @@
 
 namespace steady::config {
 
-struct Request {
+struct Inputs {
   std::optional<std::string> file;   // path of a YAML file
   std::vector<std::string> targets;  // URLs, as given on the command line
   std::vector<std::string> only;     // names of the file's checks to keep; empty: all
@@ -27,6 +27,6 @@ struct Loaded {
 
 // Reads, expands and checks everything. Problems of the file are `configuration`, also one that cannot be read; those
 // of targets, and an `only` that names no check, are `usage`; with both kinds all are told and `configuration` wins.
-Loaded load(const Request& request, const settings::Environment& environment);
+Loaded load(const Inputs& inputs, const settings::Environment& environment);
 
 }  // namespace steady::config

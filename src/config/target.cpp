@@ -164,14 +164,14 @@ Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& k
   return check;
 }
 
-std::optional<Target> load_target(std::string_view written, const Policy& defaults, const Environment& environment,
+std::optional<LoadedTarget> load_target(std::string_view written, const Policy& defaults, const Environment& environment,
                                   Problems& problems) {
   const std::optional<Expanded> expanded = expand_prefix(written, environment, problems);
   if (!expanded) return std::nullopt;
   Problems inner = Problems::inside(problems, {}, "", expanded->rewritten);
   const std::optional<Url> url = settings::split_url(expanded->text, inner);
   const probe::Kind* kind = url ? kind_of(*url, inner) : nullptr;
-  std::optional<Target> target;
+  std::optional<LoadedTarget> target;
   if (kind != nullptr) {
     const Mappings mappings = url_to_mapping(*kind, *url, inner);
     refuse_blank_host(*expanded, *url, mappings.map, inner);
@@ -181,7 +181,7 @@ std::optional<Target> load_target(std::string_view written, const Policy& defaul
     std::unique_ptr<probe::Probe> probe = kind->load(reader);
     reject_unknown(reader);
     const Node* name = mappings.check.find(check_keys::name);
-    target = Target{.check = make_check(keys.policy, keys.readiness, *kind, std::move(probe)),
+    target = LoadedTarget{.check = make_check(keys.policy, keys.readiness, *kind, std::move(probe)),
                     .name_position = name == nullptr ? Position{} : name->position};
     target->check.name = std::move(keys.name).value_or("");
   }

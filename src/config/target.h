@@ -38,11 +38,11 @@ struct Mappings {
 Mappings url_to_mapping(const probe::Kind& kind, const settings::Url& url, settings::Problems& problems);
 
 // A target of the command line, whole.
-struct Target {
+struct LoadedTarget {
   Check check;
   settings::Position name_position;  // of the name that was given; the beginning when none was
 };
-std::optional<Target> load_target(std::string_view written, const Policy& defaults,
+std::optional<LoadedTarget> load_target(std::string_view written, const Policy& defaults,
                                   const settings::Environment& environment, settings::Problems& problems);
 
 // The probe that `node`, a mapping or a target, describes in a file under the key of `kind`. None when `node` is a

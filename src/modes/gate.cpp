@@ -2,13 +2,13 @@
 
 namespace steady::modes {
 
-Verdict Gate::judge(const health::Board& board, std::size_t attempted) {
-  if (hopeless(board[attempted], permanent_[attempted])) return Verdict::give_up;
+Decision Gate::judge(const health::Board& board, std::size_t attempted) {
+  if (hopeless(board[attempted], permanent_[attempted])) return Decision::give_up;
   const Clock::time_point now = board[attempted].ended;
   for (std::size_t check = 0; check < board.size(); ++check) {
-    if (!passes(board[check], now)) return Verdict::hold;
+    if (!passes(board[check], now)) return Decision::hold;
   }
-  return Verdict::open;
+  return Decision::open;
 }
 
 // All are to be up at the same moment, but nobody can be asked at the same moment. A pass counts until the next attempt

@@ -11,7 +11,7 @@
 
 namespace steady::modes {
 
-enum class Verdict : std::uint8_t { hold, open, give_up };
+enum class Decision : std::uint8_t { hold, open, give_up };
 
 class Gate {
  public:
@@ -21,7 +21,7 @@ class Gate {
       : stable_(stable), permanent_grace_(permanent_grace), permanent_(checks) {}
 
   // To be asked after every attempt that the board has recorded.
-  Verdict judge(const health::Board& board, std::size_t attempted);
+  Decision judge(const health::Board& board, std::size_t attempted);
 
   // Whether this check does not hold the gate: enough passes in a row, the last of them not too long before `now`.
   bool passes(const health::Row& row, Clock::time_point now) const;

@@ -54,11 +54,11 @@ class Waiting {
   }
 
   WaitResult result() const {
-    if (verdict_ == Verdict::open) {
+    if (decision_ == Decision::open) {
       log_ready();
       return {};
     }
-    const Waited ended = verdict_ == Verdict::give_up ? Waited::gave_up : Waited::timed_out;
+    const Waited ended = decision_ == Decision::give_up ? Waited::gave_up : Waited::timed_out;
     const WaitSummary summary{
         .gave_up = ended == Waited::gave_up,
         .runs_command = ended == Waited::timed_out && config_.wait.on_timeout == config::OnTimeout::run,
@@ -82,8 +82,8 @@ class Waiting {
   void recorded(std::size_t check) {
     if (progress_) progress_->attempted(check);
     // A decision stands: an attempt that ends in the same turn of the loop takes nothing back.
-    if (verdict_ == Verdict::hold) verdict_ = gate_.judge(board_, check);
-    if (verdict_ != Verdict::hold) decided_->notify();
+    if (decision_ == Decision::hold) decision_ = gate_.judge(board_, check);
+    if (decision_ != Decision::hold) decided_->notify();
   }
 
   asio::awaitable<void> show_progress() {
@@ -114,7 +114,7 @@ class Waiting {
   Gate gate_;
   std::vector<health::Backoff> backoffs_;
   health::Jitter jitter_;
-  Verdict verdict_ = Verdict::hold;
+  Decision decision_ = Decision::hold;
   net::Event* decided_ = nullptr;
   std::unique_ptr<Progress> progress_;
 };

@@ -46,7 +46,7 @@ using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
 void free_all(STACK_OF(X509_INFO) * all) { sk_X509_INFO_pop_free(all, X509_INFO_free); }
 using Parts = std::unique_ptr<STACK_OF(X509_INFO), Freed<free_all>>;
 
-struct Entry {
+struct Known {
   Stamp stamp{};
   Store store;
 };
@@ -79,7 +79,7 @@ std::expected<Store, std::string> parse(const std::string& pem) {
 }  // namespace
 
 std::expected<X509_STORE*, std::string> trust_store(const std::string& path) {
-  static std::map<std::string, Entry> known;
+  static std::map<std::string, Known> known;
   const Stamp stamp = stamp_of(path);
   const auto found = known.find(path);
   if (found != known.end() && found->second.stamp == stamp) return found->second.store.get();
@@ -88,7 +88,7 @@ std::expected<X509_STORE*, std::string> trust_store(const std::string& path) {
   if (!pem) return std::unexpected(pem.error());
   std::expected<Store, std::string> store = parse(*pem);
   if (!store) return std::unexpected(store.error());
-  return known.insert_or_assign(path, Entry{stamp, *std::move(store)}).first->second.store.get();
+  return known.insert_or_assign(path, Known{stamp, *std::move(store)}).first->second.store.get();
 }
 
 }  // namespace steady::net

@@ -30,8 +30,8 @@ std::size_t connections_allowed(std::size_t wanted) {
 }  // namespace
 
 struct Listener::State {
-  State(asio::any_io_executor loop, Answer answer, Totals& totals, Limits limits)
-      : executor(std::move(loop)), service{std::move(answer), totals, limits, {}} {
+  State(asio::any_io_executor loop, Handler handler, Totals& totals, Limits limits)
+      : executor(std::move(loop)), service{std::move(handler), totals, limits, {}} {
     service.limits.connections = connections_allowed(limits.connections);
     service.before_writing = [this](const Connection& writer) { bound_untaken(writer); };
   }
@@ -126,8 +126,8 @@ struct Listener::State {
   }
 };
 
-Listener::Listener(asio::any_io_executor executor, Answer answer, Totals& totals, Limits limits)
-    : state_(std::make_unique<State>(std::move(executor), std::move(answer), totals, limits)) {}
+Listener::Listener(asio::any_io_executor executor, Handler handler, Totals& totals, Limits limits)
+    : state_(std::make_unique<State>(std::move(executor), std::move(handler), totals, limits)) {}
 
 Listener::~Listener() { forget_sockets(); }
 

@@ -17,10 +17,10 @@ namespace steady::server {
 
 class Listener {
  public:
-  using Answer = std::function<Response(const Request&)>;
+  using Handler = std::function<Response(const Request&)>;
 
   // Counts into `totals`. The listener must live until the loop has run dry; so must what it refers to.
-  Listener(asio::any_io_executor executor, Answer answer, Totals& totals, Limits limits = {});
+  Listener(asio::any_io_executor executor, Handler handler, Totals& totals, Limits limits = {});
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;

@@ -54,8 +54,8 @@ constexpr std::array<std::string_view, 8> forwarding_words{"forward", "original"
 
 }  // namespace
 
-Target parse_target(std::string_view target) {
-  Target out;
+RequestTarget parse_target(std::string_view target) {
+  RequestTarget out;
   // The absolute form ("http://host/path") is for proxies, but a server must take it (RFC 9112, 3.2.2).
   if (const std::size_t scheme = end_of_scheme(target); scheme > 0) {
     const std::size_t path = target.find('/', scheme);

@@ -27,12 +27,12 @@ struct Response {
 };
 
 // The path and the query of a request's target (RFC 3986, 3.3 and 3.4), percent-decoding done; "+" is a blank in a query.
-struct Target {
+struct RequestTarget {
   std::string path;
   bool verbose = false;               // ?verbose, with any value
   std::vector<std::string> excluded;  // ?exclude=NAME, each one
 };
-Target parse_target(std::string_view target);
+RequestTarget parse_target(std::string_view target);
 
 // The authority of a target in absolute form ("http://host:port/path"); empty for any other.
 std::string_view authority_of(std::string_view target);

@@ -20,7 +20,7 @@ Clock::duration processor_time() {
 
 // All that an answer depends on but the board and the time; empty when it is to be written for this request alone.
 std::string key_of(const Request& request, const View& view) {
-  const Target target = parse_target(request.target);
+  const RequestTarget target = parse_target(request.target);
   if (!target.excluded.empty() || (request.method != "GET" && request.method != "HEAD")) return {};
   return cat(target.path, '?', target.verbose ? 'v' : '-', request.local ? 'l' : '-', view.draining ? 'd' : '-',
              static_cast<int>(format_for(request.accept)));

@@ -14,7 +14,7 @@ namespace {
 // What an endpoint's function works with.
 struct Context {
   const Request& request;
-  const Target& target;
+  const RequestTarget& target;
   const View& view;
   bool details;
 };
@@ -96,7 +96,7 @@ Response answer(const Request& request, const View& view) {
   if (request.method != "GET" && request.method != "HEAD") {
     return {.status = 405, .body = "only GET and HEAD\n", .allow = true};
   }
-  const Target target = parse_target(request.target);
+  const RequestTarget target = parse_target(request.target);
   const Context context{request, target, view, may_see_details(view.details, request.local)};
   const auto route = std::ranges::find(routes, target.path, &Route::path);
   if (route != routes.end()) return route->answer(context);

@@ -39,7 +39,7 @@ std::string usage_error_of(std::vector<std::string> arguments, Variables variabl
 
 TEST(CommandLine, TakesTargetsAndOptionsInAnyOrder) {
   const Check check = check_from({}, {"check", "db:5432", "-t", "2s", "--quiet", "redis://cache", "-o", "json"});
-  EXPECT_EQ(check.request.targets, (std::vector<std::string>{"db:5432", "redis://cache"}));
+  EXPECT_EQ(check.inputs.targets, (std::vector<std::string>{"db:5432", "redis://cache"}));
   EXPECT_EQ(check.timeout, 2s);
   EXPECT_TRUE(check.quiet && check.json);
 }
@@ -56,8 +56,8 @@ TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
                                   {"STEADY_LOG_LEVEL", "debug"},
                                   {"STEADY_LOG_FORMAT", "json"}},
                                  {"check"});
-  EXPECT_EQ(check.request.file, "/etc/steady.yaml");
-  EXPECT_EQ(check.request.only, std::vector<std::string>{"db"});
+  EXPECT_EQ(check.inputs.file, "/etc/steady.yaml");
+  EXPECT_EQ(check.inputs.only, std::vector<std::string>{"db"});
   EXPECT_EQ(check.timeout, 3s);
   EXPECT_TRUE(check.quiet && check.json && check.loopback_only);
   const config::Log log = config::with({}, check.overrides).log;
@@ -98,7 +98,7 @@ TEST(CommandLine, PrefersAnOptionToItsVariable) {
 TEST(CommandLine, TakesTheLastOfARepeatedOptionAndAllOfARepeatableOne) {
   const Check check = check_from({}, {"check", "-c", "f", "-t", "1s", "-t", "2s", "--only", "a", "--only", "b"});
   EXPECT_EQ(check.timeout, 2s);
-  EXPECT_EQ(check.request.only, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(check.inputs.only, (std::vector<std::string>{"a", "b"}));
 }
 
 TEST(CommandLine, NamesTheOptionTheExpectationAndWhatItGot) {

@@ -40,7 +40,7 @@ std::string usage_error_of(const ParsedCommand& parsed) {
 
 TEST(WaitCommand, TakesTargetsUpToTheDashesAndTheCommandBehindThem) {
   const Wait wait = wait_from({"wait", "db:5432", "-t", "2s", "redis://cache", "--", "/app", "-t", "--", "--quiet"});
-  EXPECT_EQ(wait.request.targets, (Words{"db:5432", "redis://cache"}));
+  EXPECT_EQ(wait.inputs.targets, (Words{"db:5432", "redis://cache"}));
   EXPECT_EQ(wait.command, (Words{"/app", "-t", "--", "--quiet"}));
   EXPECT_EQ(limits_of(wait).timeout, 2s);
   EXPECT_FALSE(wait.quiet);
@@ -100,7 +100,7 @@ TEST(WaitCommand, SaysThatACommandGoesAfterDashes) {
 
 TEST(WaitCommand, TakesTheHostsOfDockerComposeWaitWhenNoTargetIsGiven) {
   const Wait wait = wait_from({"wait", "--", "/app"}, {{"WAIT_HOSTS", "db:5432, cache:6379"}, {"WAIT_TIMEOUT", "90"}});
-  EXPECT_EQ(wait.request.targets, (Words{"db:5432", "cache:6379"}));
+  EXPECT_EQ(wait.inputs.targets, (Words{"db:5432", "cache:6379"}));
   EXPECT_EQ(limits_of(wait).timeout, 90s);
   ASSERT_EQ(wait.notes.size(), 1U);
   EXPECT_EQ(wait.notes[0], "no target was given: WAIT_HOSTS names 2, as for docker-compose-wait");
@@ -109,8 +109,8 @@ TEST(WaitCommand, TakesTheHostsOfDockerComposeWaitWhenNoTargetIsGiven) {
 }
 
 TEST(WaitCommand, LeavesThoseHostsAloneWhenATargetOrAFileIsGiven) {
-  EXPECT_EQ(wait_from({"wait", ":80"}, {{"WAIT_HOSTS", "db:1"}}).request.targets, Words{":80"});
-  EXPECT_TRUE(wait_from({"wait", "-c", "f"}, {{"WAIT_HOSTS", "db:1"}}).request.targets.empty());
+  EXPECT_EQ(wait_from({"wait", ":80"}, {{"WAIT_HOSTS", "db:1"}}).inputs.targets, Words{":80"});
+  EXPECT_TRUE(wait_from({"wait", "-c", "f"}, {{"WAIT_HOSTS", "db:1"}}).inputs.targets.empty());
 }
 
 TEST(WaitCommand, SaysWhatOfDockerComposeWaitItDoesNotKnow) {
@@ -128,7 +128,7 @@ TEST(WaitForIt, IsKnownByTheNameOfTheLink) {
 
 TEST(WaitForIt, TakesItsArgumentsInAnyOrder) {
   const Wait wait = wait_of(parse_wait_for_it({"-q", "db:5432", "-s", "-t", "5", "--", "psql", "-t", "5"}));
-  EXPECT_EQ(wait.request.targets, Words{"db:5432"});
+  EXPECT_EQ(wait.inputs.targets, Words{"db:5432"});
   EXPECT_EQ(limits_of(wait).timeout, 5s);
   EXPECT_TRUE(wait.quiet);
   EXPECT_EQ(wait.command, (Words{"psql", "-t", "5"}));
@@ -144,7 +144,7 @@ TEST(WaitForIt, TakesDashesWithNothingBehindThemAndSaysSo) {
 
 TEST(WaitForIt, TakesHostAndPortApart) {
   for (const Words& words : {Words{"-h", "db", "-p", "5432"}, Words{"--host=db", "--port=5432", "--timeout=0"}}) {
-    EXPECT_EQ(wait_of(parse_wait_for_it(words)).request.targets, Words{"db:5432"});
+    EXPECT_EQ(wait_of(parse_wait_for_it(words)).inputs.targets, Words{"db:5432"});
   }
 }
 

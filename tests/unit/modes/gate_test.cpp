@@ -12,7 +12,7 @@ struct Story {
   explicit Story(std::size_t checks, int stable = 1, std::optional<Duration> grace = 10s)
       : board(checks), gate(checks, stable, grace) {}
 
-  Verdict after(std::size_t check, Outcome outcome, Duration later = 100ms, Clock::duration took = 1ms) {
+  Decision after(std::size_t check, Outcome outcome, Duration later = 100ms, Clock::duration took = 1ms) {
     now += later;
     board.record(check, {std::move(outcome), Phase::response, took}, {}, now);
     return gate.judge(board, check);
@@ -28,73 +28,73 @@ const Outcome denied = down(Reason::denied, "wrong password");
 
 TEST(Gate, OpensWhenTheOnlyCheckIsUp) {
   Story story(1);
-  EXPECT_EQ(story.after(0, refused), Verdict::hold);
-  EXPECT_EQ(story.after(0, up()), Verdict::open);
+  EXPECT_EQ(story.after(0, refused), Decision::hold);
+  EXPECT_EQ(story.after(0, up()), Decision::open);
 }
 
 TEST(Gate, HoldsUntilAllAreUpAtTheSameMoment) {
   Story story(2);
-  EXPECT_EQ(story.after(0, up()), Verdict::hold);
-  EXPECT_EQ(story.after(0, refused), Verdict::hold);
-  EXPECT_EQ(story.after(1, up()), Verdict::hold) << "the first went down again";
-  EXPECT_EQ(story.after(0, up()), Verdict::open);
+  EXPECT_EQ(story.after(0, up()), Decision::hold);
+  EXPECT_EQ(story.after(0, refused), Decision::hold);
+  EXPECT_EQ(story.after(1, up()), Decision::hold) << "the first went down again";
+  EXPECT_EQ(story.after(0, up()), Decision::open);
 }
 
 TEST(Gate, WantsAsManyPassesInARowAsStableSays) {
   Story story(1, 3);
-  EXPECT_EQ(story.after(0, up()), Verdict::hold);
-  EXPECT_EQ(story.after(0, up()), Verdict::hold);
-  EXPECT_EQ(story.after(0, refused), Verdict::hold);
-  EXPECT_EQ(story.after(0, up()), Verdict::hold);
-  EXPECT_EQ(story.after(0, up()), Verdict::hold);
-  EXPECT_EQ(story.after(0, up()), Verdict::open);
+  EXPECT_EQ(story.after(0, up()), Decision::hold);
+  EXPECT_EQ(story.after(0, up()), Decision::hold);
+  EXPECT_EQ(story.after(0, refused), Decision::hold);
+  EXPECT_EQ(story.after(0, up()), Decision::hold);
+  EXPECT_EQ(story.after(0, up()), Decision::hold);
+  EXPECT_EQ(story.after(0, up()), Decision::open);
 }
 
 TEST(Gate, DoesNotCountAPassWhoseNextAttemptHasHungForLong) {
   Story story(2);
-  EXPECT_EQ(story.after(0, up()), Verdict::hold);
-  EXPECT_EQ(story.after(1, up(), 1900ms), Verdict::hold) << "the first has not answered since";
-  EXPECT_EQ(story.after(0, up()), Verdict::open);
+  EXPECT_EQ(story.after(0, up()), Decision::hold);
+  EXPECT_EQ(story.after(1, up(), 1900ms), Decision::hold) << "the first has not answered since";
+  EXPECT_EQ(story.after(0, up()), Decision::open);
 }
 
 TEST(Gate, GivesASlowCheckTheTimeThatItUsuallyTakes) {
   Story story(2);
-  EXPECT_EQ(story.after(0, up(), 0ms, 1900ms), Verdict::hold);
-  EXPECT_EQ(story.after(1, up(), 2400ms, 1900ms), Verdict::open);
+  EXPECT_EQ(story.after(0, up(), 0ms, 1900ms), Decision::hold);
+  EXPECT_EQ(story.after(1, up(), 2400ms, 1900ms), Decision::open);
 }
 
 TEST(Gate, GivesUpWhenTheSamePermanentReasonHasLastedForTheGrace) {
   Story story(2);
-  EXPECT_EQ(story.after(0, denied), Verdict::hold);
-  EXPECT_EQ(story.after(0, denied, 9900ms), Verdict::hold);
-  EXPECT_EQ(story.after(1, up()), Verdict::hold);
-  EXPECT_EQ(story.after(0, denied, 1000ms), Verdict::give_up);
+  EXPECT_EQ(story.after(0, denied), Decision::hold);
+  EXPECT_EQ(story.after(0, denied, 9900ms), Decision::hold);
+  EXPECT_EQ(story.after(1, up()), Decision::hold);
+  EXPECT_EQ(story.after(0, denied, 1000ms), Decision::give_up);
 }
 
 TEST(Gate, GivesUpAtOnceWithoutAGrace) {
   Story story(1, 1, Duration(0));
-  EXPECT_EQ(story.after(0, denied), Verdict::give_up);
+  EXPECT_EQ(story.after(0, denied), Decision::give_up);
 }
 
 TEST(Gate, NeverGivesUpWhenToldSo) {
   Story story(1, 1, std::nullopt);
-  EXPECT_EQ(story.after(0, denied), Verdict::hold);
-  EXPECT_EQ(story.after(0, denied, 24h), Verdict::hold);
-  EXPECT_EQ(story.after(0, up(), 1s), Verdict::open);
+  EXPECT_EQ(story.after(0, denied), Decision::hold);
+  EXPECT_EQ(story.after(0, denied, 24h), Decision::hold);
+  EXPECT_EQ(story.after(0, up(), 1s), Decision::open);
 }
 
 TEST(Gate, CountsTheGraceAnewWhenTheReasonClearedOrChanged) {
   Story story(1);
-  EXPECT_EQ(story.after(0, denied), Verdict::hold);
-  EXPECT_EQ(story.after(0, refused, 6s), Verdict::hold);
-  EXPECT_EQ(story.after(0, denied, 6s), Verdict::hold);
-  EXPECT_EQ(story.after(0, down(Reason::tls, "wrong name", Permanent::yes), 6s), Verdict::hold);
-  EXPECT_EQ(story.after(0, down(Reason::tls, "wrong name", Permanent::yes), 10s), Verdict::give_up);
+  EXPECT_EQ(story.after(0, denied), Decision::hold);
+  EXPECT_EQ(story.after(0, refused, 6s), Decision::hold);
+  EXPECT_EQ(story.after(0, denied, 6s), Decision::hold);
+  EXPECT_EQ(story.after(0, down(Reason::tls, "wrong name", Permanent::yes), 6s), Decision::hold);
+  EXPECT_EQ(story.after(0, down(Reason::tls, "wrong name", Permanent::yes), 10s), Decision::give_up);
 }
 
 TEST(Gate, DoesNotGiveUpOnWhatMayPass) {
   Story story(1, 1, Duration(0));
-  EXPECT_EQ(story.after(0, refused, 1h), Verdict::hold);
+  EXPECT_EQ(story.after(0, refused, 1h), Decision::hold);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ TEST(ParseTarget, LeavesWhatIsNoEscapeAsItIs) {
 
 TEST(ParseTarget, TakesAPlusForABlankInAQueryOnly) {
   EXPECT_EQ(path_of("/a+b"), "/a+b");
-  const Target target = parse_target("/readyz?exclude=a+b&exclude=c%2Bd&exclude=%2fe&ver%62ose");
+  const RequestTarget target = parse_target("/readyz?exclude=a+b&exclude=c%2Bd&exclude=%2fe&ver%62ose");
   EXPECT_EQ(target.excluded, (std::vector<std::string>{"a b", "c+d", "/e"}));
   EXPECT_TRUE(target.verbose);
 }
