@@ -69,8 +69,8 @@ std::uint16_t free_port() {
   return ntohs(name.sin6_port);
 }
 
-bool eventually(const std::function<bool()>& holds) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+bool eventually(const std::function<bool()>& holds, std::chrono::seconds within) {
+  const auto deadline = std::chrono::steady_clock::now() + within;
   while (!holds()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

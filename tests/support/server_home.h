@@ -2,6 +2,7 @@
 // object, a port that was free, and patience.
 #pragma once
 
+#include <chrono>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -42,6 +43,6 @@ class ServerHome {
 std::uint16_t free_port();
 
 // Asks again and again for what has no event to wait for; false when it does not hold within a generous bound.
-bool eventually(const std::function<bool()>& holds);
+bool eventually(const std::function<bool()>& holds, std::chrono::seconds within = std::chrono::seconds(30));
 
 }  // namespace steady::test
