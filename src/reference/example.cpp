@@ -32,8 +32,7 @@ std::string value_of(const Setting& row) {
 std::string remark_of(const Setting& row) {
   std::string out(row.meaning);
   if (const settings::Words words = settings::words_of(row); !words.empty()) out += cat(" (", settings::listed(words), ')');
-  if (!row.reference.when_absent.empty()) out += cat("; default: ", row.reference.when_absent);
-  return without_backticks(out);
+  return cat(without_backticks(out), when_absent(row, "; "));
 }
 
 std::string upper(std::string_view text) {

@@ -57,14 +57,19 @@ std::string without_backticks(std::string_view text) {
   return out;
 }
 
+std::string when_absent(const Setting& row, std::string_view before) {
+  const std::string words = without_backticks(row.reference.when_absent);
+  return words.empty() ? "" : cat(before, words == "required" ? "" : "default: ", words);
+}
+
 std::string in_plain_words(const Setting& row) {
   std::string out(row.meaning);
   if (has_range(row)) out += cat(": ", type_of(row));
   if (std::holds_alternative<settings::SecretText>(row.shape)) {
     out += cat("; better ", row.name, "_file or ", row.name, "_env, one of the three");
   }
-  if (!row.reference.when_absent.empty()) out += cat(" (default: ", row.reference.when_absent, ')');
-  return without_backticks(out);
+  const std::string absent = when_absent(row, " (");
+  return cat(without_backticks(out), absent, absent.empty() ? "" : ")");
 }
 
 }  // namespace steady::reference

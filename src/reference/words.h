@@ -17,6 +17,9 @@ std::string default_of(const settings::Setting& row);
 // Meaning, range and default in one sentence without markup.
 std::string in_plain_words(const settings::Setting& row);
 
+// What holds without the key, with `before` in front of it: "; default: in cert_file", "; required"; empty where the default says it.
+std::string when_absent(const settings::Setting& row, std::string_view before);
+
 std::string without_backticks(std::string_view text);
 
 }  // namespace steady::reference
