@@ -179,7 +179,8 @@ std::string fish_command(const Command& command) {
   if (takes_file(command)) out += cat(inside, " -F\n");
   for (const Option& option : options_of(command)) {
     const std::string letter = option.letter().empty() ? "" : cat(" -s ", option.letter().substr(1));
-    out += cat(inside, letter, " -l ", option.name().substr(2), fish_value(option), " -d ", in_fish(option.meaning()), '\n');
+    out += cat(inside, letter, " -l ", option.name().substr(2), fish_value(option), " -d ", in_fish(option.meaning()),
+               '\n');
   }
   return out;
 }

@@ -53,7 +53,8 @@ std::string option_line(const Option& option) {
   const std::string argument = option.argument().empty() ? "" : cat(' ', option.argument());
   const std::string variable = option.variable().empty() ? "" : cat(" [", option.variable(), ']');
   const std::string names = cat("  ", letter, option.name(), argument);
-  const std::string begin = names.size() + 2 > meanings ? cat(names, '\n', std::string(meanings, ' ')) : padded(names, meanings);
+  const std::string begin =
+      names.size() + 2 > meanings ? cat(names, '\n', std::string(meanings, ' ')) : padded(names, meanings);
   return cat(begin, wrapped(cat(option.meaning(), in_parentheses(*option.setting), variable), meanings), '\n');
 }
 

@@ -102,11 +102,11 @@ using settings::Setting;
 constexpr auto file = settings::table(keys::config, keys::only);
 constexpr auto help = settings::table(keys::help);
 // The report is the output of a check; its log speaks when something is odd.
-constexpr auto check_log = settings::table(settings::with_default(config::log_keys::level, log::Level::warning),
-                                           config::log_keys::format);
-constexpr auto check = settings::table(keys::timeout, keys::output,
-                                       keys::quiet_about("print nothing when every target is up"), keys::loopback_only,
-                                       keys::ok_while_waiting);
+constexpr auto check_log =
+    settings::table(settings::with_default(config::log_keys::level, log::Level::warning), config::log_keys::format);
+constexpr auto check =
+    settings::table(keys::timeout, keys::output, keys::quiet_about("print nothing when every target is up"),
+                    keys::loopback_only, keys::ok_while_waiting);
 constexpr auto wait = settings::table(keys::quiet_about("show no progress, only failures"), keys::loopback_only);
 constexpr auto serve = settings::table(keys::loopback_only, keys::no_sandbox);
 constexpr auto validate = settings::table(keys::quiet_about("print nothing when the file is good"), keys::offline);

@@ -27,10 +27,10 @@ struct Option {
   std::string_view section;
   const settings::Setting* setting;
 
-  std::string_view name() const { return setting->spelling.option; }          // "--timeout"
-  std::string_view letter() const { return setting->spelling.letter; }        // "-t", or empty
-  std::string_view argument() const { return setting->spelling.argument; }    // "DURATION"; empty for a flag
-  std::string_view variable() const { return setting->spelling.variable; }    // weaker than the option
+  std::string_view name() const { return setting->spelling.option; }        // "--timeout"
+  std::string_view letter() const { return setting->spelling.letter; }      // "-t", or empty
+  std::string_view argument() const { return setting->spelling.argument; }  // "DURATION"; empty for a flag
+  std::string_view variable() const { return setting->spelling.variable; }  // weaker than the option
   std::string_view meaning() const { return setting->meaning; }
 };
 

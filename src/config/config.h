@@ -72,8 +72,8 @@ struct Serve {
   std::vector<std::string> listen{std::string(default_listen)};  // each an address and a port, or unix:/path
   Duration drain = default_drain;
   Details details = default_details;
-  std::optional<Metrics> metrics;                // nothing: full, but not where nobody is to see details
-  Duration watchdog = default_watchdog;          // how long the event loop may be blocked; zero: for ever
+  std::optional<Metrics> metrics;        // nothing: full, but not where nobody is to see details
+  Duration watchdog = default_watchdog;  // how long the event loop may be blocked; zero: for ever
 };
 
 struct Log {

@@ -36,10 +36,10 @@ inline constexpr Key<Time> timeout{
     "timeout",
     {.lowest = milliseconds(1), .highest = hours(1), .standard = default_attempt_timeout},
     "deadline of one attempt, from the name lookup to the last byte"};
-inline constexpr Key<Number> rise = settings::with_default(
-    Key<Number>{"rise", in_a_row, "passes in a row that make a check ready"}, Thresholds{}.rise);
-inline constexpr Key<Number> fall = settings::with_default(
-    Key<Number>{"fall", in_a_row, "failures in a row that make it unready"}, Thresholds{}.fall);
+inline constexpr Key<Number> rise =
+    settings::with_default(Key<Number>{"rise", in_a_row, "passes in a row that make a check ready"}, Thresholds{}.rise);
+inline constexpr Key<Number> fall =
+    settings::with_default(Key<Number>{"fall", in_a_row, "failures in a row that make it unready"}, Thresholds{}.fall);
 inline constexpr std::array<std::string_view, 3> readiness_words{"track", "latch", "ignore"};
 inline constexpr Key<Choice<Readiness>> readiness{
     "readiness",
@@ -70,11 +70,12 @@ inline constexpr Key<Time> permanent_grace{
     {},
     {"--permanent-grace", "", "DURATION", "STEADY_WAIT_PERMANENT_GRACE"}};
 inline constexpr std::array<std::string_view, 2> on_timeout_words{"fail", "run"};
-inline constexpr Key<Choice<OnTimeout>> on_timeout{"on_timeout",
-                                                   {on_timeout_words, Wait{}.on_timeout},
-                                                   "what happens when the time is up; run: the command starts all the same",
-                                                   {},
-                                                   {"--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT"}};
+inline constexpr Key<Choice<OnTimeout>> on_timeout{
+    "on_timeout",
+    {on_timeout_words, Wait{}.on_timeout},
+    "what happens when the time is up; run: the command starts all the same",
+    {},
+    {"--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT"}};
 
 inline constexpr auto all = settings::table(timeout, stable, permanent_grace, on_timeout);
 

@@ -35,7 +35,7 @@ void read_version(Reader& reader) {
   if (node == nullptr) {
     reader.error_at("version", "the key 'version' is missing; a file begins with 'version: 1'");
   } else if (node->type != settings::Node::Type::scalar || node->text != "1" || node->quoted) {
-    reader.error_at("version", "this program reads 'version: 1' only");
+    reader.error_at("version", "this program reads 'version: 1' only", true);
   }
 }
 

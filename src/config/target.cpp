@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "config/keys.h"
+#include "settings/fragment.h"
 #include "settings/redaction.h"
 
 namespace steady::config {
@@ -164,8 +165,8 @@ Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& k
   return check;
 }
 
-std::optional<LoadedTarget> load_target(std::string_view written, const Policy& defaults, const Environment& environment,
-                                  Problems& problems) {
+std::optional<LoadedTarget> load_target(std::string_view written, const Policy& defaults,
+                                        const Environment& environment, Problems& problems) {
   const std::optional<Expanded> expanded = expand_prefix(written, environment, problems);
   if (!expanded) return std::nullopt;
   Problems inner = Problems::inside(problems, {}, "", expanded->rewritten);
@@ -182,7 +183,7 @@ std::optional<LoadedTarget> load_target(std::string_view written, const Policy& 
     reject_unknown(reader);
     const Node* name = mappings.check.find(check_keys::name);
     target = LoadedTarget{.check = make_check(keys.policy, keys.readiness, *kind, std::move(probe)),
-                    .name_position = name == nullptr ? Position{} : name->position};
+                          .name_position = name == nullptr ? Position{} : name->position};
     target->check.name = std::move(keys.name).value_or("");
   }
   problems.absorb(inner);

@@ -43,7 +43,7 @@ struct LoadedTarget {
   settings::Position name_position;  // of the name that was given; the beginning when none was
 };
 std::optional<LoadedTarget> load_target(std::string_view written, const Policy& defaults,
-                                  const settings::Environment& environment, settings::Problems& problems);
+                                        const settings::Environment& environment, settings::Problems& problems);
 
 // The probe that `node`, a mapping or a target, describes in a file under the key of `kind`. None when `node` is a
 // target that cannot be read.

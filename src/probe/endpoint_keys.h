@@ -47,11 +47,10 @@ inline constexpr Key<Path> key_file{
     {},
     "its key, PEM",
     {.when_absent = "in `cert_file`", .example = "/run/secrets/client.key", .aside = true}};
-inline constexpr Key<Text> server_name{
-    "server_name",
-    {},
-    "the name for SNI and verification",
-    {.when_absent = "the host", .example = "server.internal", .aside = true}};
+inline constexpr Key<Text> server_name{"server_name",
+                                       {},
+                                       "the name for SNI and verification",
+                                       {.when_absent = "the host", .example = "server.internal", .aside = true}};
 inline constexpr Key<Flag> insecure{"insecure", {}, "accept any certificate", {.aside = true}};
 
 }  // namespace keys

@@ -31,13 +31,15 @@ std::string value_of(const Setting& row) {
 
 std::string remark_of(const Setting& row) {
   std::string out(row.meaning);
-  if (const settings::Words words = settings::words_of(row); !words.empty()) out += cat(" (", settings::listed(words), ')');
+  if (const settings::Words words = settings::words_of(row); !words.empty())
+    out += cat(" (", settings::listed(words), ')');
   return cat(without_backticks(out), when_absent(row, "; "));
 }
 
 std::string upper(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return out;
 }
 
@@ -68,7 +70,8 @@ std::string keys(settings::Table table, const std::string& indentation, std::str
     if (std::holds_alternative<settings::SecretText>(row.shape)) {
       add_secret(lines, indentation, row, kind);
     } else {
-      lines.push_back({cat(indentation, row.reference.aside ? "# " : "", row.name, ": ", value_of(row)), remark_of(row)});
+      lines.push_back(
+          {cat(indentation, row.reference.aside ? "# " : "", row.name, ": ", value_of(row)), remark_of(row)});
     }
   }
   return aligned(lines);

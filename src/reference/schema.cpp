@@ -93,10 +93,10 @@ json::object properties(settings::Table table) {
     out[row.name] = property(row, in_plain_words(row));
     if (!std::holds_alternative<settings::SecretText>(row.shape)) continue;
     const std::string meaning = without_backticks(row.meaning);
-    out[cat(row.name, "_file")] = json::object{
-        {"description", cat("a file that holds ", meaning, "; one newline at its end is dropped")},
-        {"examples", json::array{"/run/secrets/db_password"}},
-        {"allOf", json::array{refer("file")}}};
+    out[cat(row.name, "_file")] =
+        json::object{{"description", cat("a file that holds ", meaning, "; one newline at its end is dropped")},
+                     {"examples", json::array{"/run/secrets/db_password"}},
+                     {"allOf", json::array{refer("file")}}};
     out[cat(row.name, "_env")] = json::object{{"description", cat("the name of a variable that holds ", meaning)},
                                               {"allOf", json::array{refer("text")}}};
   }

@@ -17,7 +17,8 @@ using settings::Setting;
 
 constexpr std::string_view heading = "| key | type | default | meaning |\n|---|---|---|---|\n";
 
-std::string line(const std::string& keys, const std::string& type, const std::string& standard, std::string_view meaning) {
+std::string line(const std::string& keys, const std::string& type, const std::string& standard,
+                 std::string_view meaning) {
   return cat("| ", keys, " | ", type, " | ", standard, standard.empty() ? "| " : " | ", meaning, " |\n");
 }
 

@@ -171,7 +171,8 @@ class Builder final : public YAML::EventHandler {
       problems_.add(key.position, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
     } else if (const auto [first, added] = level.keys.try_emplace(key.text, key.position.line); !added) {
       const std::string shown = shown_key(key.text);
-      problems_.add(key.position, "", cat("the key ", in_quotes(shown), " is given twice (first in line ", first->second, ')'),
+      problems_.add(key.position, "",
+                    cat("the key ", in_quotes(shown), " is given twice (first in line ", first->second, ')'),
                     Excerpt{.key = shown, .of_the_key = true});
     } else {
       level.dropped = false;

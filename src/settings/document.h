@@ -17,13 +17,13 @@ struct Url;
 struct Node {
   enum class Type { null, scalar, list, map };
   Type type = Type::null;
-  std::string text;                // a scalar, as written (quotes removed, ${VAR} not yet expanded)
-  bool quoted = false;             // written in quotes: never null or a boolean
-  bool untyped = false;            // from a URL, where nothing can be quoted: read as whatever type is asked for
-  bool secret = false;             // complaints must not quote it
-  Position position;               // where the value begins
-  std::string name;                // "--timeout", "STEADY_TIMEOUT": of the command line or the environment, and taken as it is
-  std::vector<Node> items;         // of a list
+  std::string text;         // a scalar, as written (quotes removed, ${VAR} not yet expanded)
+  bool quoted = false;      // written in quotes: never null or a boolean
+  bool untyped = false;     // from a URL, where nothing can be quoted: read as whatever type is asked for
+  bool secret = false;      // complaints must not quote it
+  Position position;        // where the value begins
+  std::string name;         // "--timeout", "STEADY_TIMEOUT": of the command line or the environment, and taken as it is
+  std::vector<Node> items;  // of a list
   std::vector<Entry> entries;      // of a map, in the order of the text
   std::shared_ptr<const Url> url;  // of a value that is the URL of a target: it is split already
   std::string remark;              // of a map made from a URL: what it says beside its keys, to be told when it fails
@@ -48,11 +48,5 @@ struct Entry {
 // problems. On a syntax error the tree is empty and there is at least one problem. Values of keys that name
 // secrets are secret.
 Node read_yaml(const Source& source, Problems& problems);
-
-// Reads "status=200,204&timeout=2s&headers.Host=api": pairs split at '&', then at the first '=' and percent-decoded
-// (RFC 3986, 2.1; '+' is itself). A key with a '.' whose first part is in `maps` becomes an entry of that map, the rest
-// of the key whole ("json./status=UP"). A key without '=' is "true". `column` is where the fragment begins. From the 201st
-// pair on there is but a problem.
-Node read_fragment(std::string_view fragment, int column, std::vector<std::string_view> maps, Problems& problems);
 
 }  // namespace steady::settings

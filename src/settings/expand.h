@@ -10,14 +10,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "base/duration.h"
+#include "settings/read_file.h"
 
 namespace steady::settings {
-
-// The pipes of one configuration share a second, which begins with the first of them.
-struct Patience {
-  std::optional<Clock::time_point> until;
-};
 
 // What is outside of the text: the environment variables, and whether files may be read.
 class Environment {
@@ -57,9 +52,5 @@ std::size_t end_of_variable(std::string_view text, std::size_t at);
 
 // The first of the characters `any` at or after `from` that is not inside a ${…}; npos when there is none.
 std::size_t find_outside_variables(std::string_view text, std::string_view any, std::size_t from = 0);
-
-// The content of a file, or of a pipe whose writer comes and ends in time; at most `limit` bytes. The error is a reason
-// without the path.
-std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit, Patience& patience);
 
 }  // namespace steady::settings

@@ -1,11 +1,10 @@
-// "key=value&key=value": the fragment and the query of a URL as a mapping.
+#include "settings/fragment.h"
+
 #include <algorithm>
 
 #include "base/text.h"
-#include "settings/document.h"
 #include "settings/expand.h"
 #include "settings/redaction.h"
-#include "settings/url.h"
 
 namespace steady::settings {
 namespace {

@@ -45,9 +45,9 @@ struct Source {
 
 // What of the text a complaint shows, in one line above a caret. A key, or a key and its value.
 struct Excerpt {
-  std::string key = {};      // empty: an item of a list
-  std::string value = {};    // as it may be shown; empty: there is none
-  bool of_the_key = false;   // the complaint is about the key, and says nothing of its value
+  std::string key = {};     // empty: an item of a list
+  std::string value = {};   // as it may be shown; empty: there is none
+  bool of_the_key = false;  // the complaint is about the key, and says nothing of its value
 };
 
 struct Problem {

@@ -1,4 +1,5 @@
-// Reading small files without ever hanging on one: a named pipe is given a second for its writer to come and to end.
+#include "settings/read_file.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -11,7 +12,6 @@
 #include "base/file.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "settings/expand.h"
 
 namespace steady::settings {
 namespace {

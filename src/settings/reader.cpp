@@ -38,8 +38,8 @@ std::string expected_number(const Number& range) { return cat("a number from ", 
 
 std::string expected_time(const Time& range) {
   const std::string_view examples = range.lowest < std::chrono::seconds(1) ? "250ms, 2s or 1m30s" : "2s or 1m30s";
-  return cat(range.or_zero ? "0 or " : "", range.or_never ? "never or " : "", "a duration from ", to_string(range.lowest),
-             " to ", to_string(range.highest), ", such as ", examples);
+  return cat(range.or_zero ? "0 or " : "", range.or_never ? "never or " : "", "a duration from ",
+             to_string(range.lowest), " to ", to_string(range.highest), ", such as ", examples);
 }
 
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {

@@ -79,8 +79,9 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
   if (value && !trimmed(*value).empty()) return Secret(std::move(*value));
   const Node* node = find(key);
   const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
-  error_at(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
-                    value ? " is blank" : " is not set"),
+  error_at(key,
+           cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
+               value ? " is blank" : " is not set"),
            quotable);
   return std::nullopt;
 }

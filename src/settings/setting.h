@@ -101,7 +101,11 @@ struct Setting {
       : name(key.name), shape(key.shape), meaning(key.meaning), reference(key.reference), spelling(key.spelling) {}
   template <class Enum>
   constexpr Setting(const Key<Choice<Enum>>& key)  // NOLINT
-      : name(key.name), shape(OneOf(key.shape)), meaning(key.meaning), reference(key.reference), spelling(key.spelling) {}
+      : name(key.name),
+        shape(OneOf(key.shape)),
+        meaning(key.meaning),
+        reference(key.reference),
+        spelling(key.spelling) {}
 
   std::string_view name;
   Shape shape;

@@ -43,7 +43,4 @@ std::string percent_decode(std::string_view text);
 // Puts a component into the mapping that a target stands for, percent-decoded and with its column; a password is secret.
 void put(Node& map, std::string_view key, const Url::Component& component);
 
-// "user=app&host=/run/postgresql" of a query or the like, as scalars with their columns; percent-decoded.
-Node read_query(const Url::Component& query, Problems& problems);
-
 }  // namespace steady::settings

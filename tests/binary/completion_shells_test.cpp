@@ -155,7 +155,7 @@ TEST(CompletionInAShell, ShowsTheTextsOfTheHelp) {
     for (const Option& option : options()) {
       const auto index = static_cast<std::size_t>(cli::command_named(option.command) - cli::commands().data());
       EXPECT_TRUE(offers[index].texts.contains(option.meaning)) << name << ' ' << option.name << '\n'
-                                                             << offers[index].texts;
+                                                                << offers[index].texts;
     }
     const std::string texts = shell.offer("steady ").texts;
     for (const cli::Command& command : cli::commands()) EXPECT_TRUE(texts.contains(command.summary)) << name << texts;

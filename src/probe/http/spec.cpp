@@ -143,7 +143,8 @@ void read_headers(Reader& reader, Spec& spec) {
 
 void read_body(Reader& reader, Spec& spec) {
   const std::optional<std::string> text = reader.optional_text(keys::body);
-  if (text && !reader.text(keys::body_file).empty()) reader.error_at(keys::body_file, "body and body_file exclude each other");
+  if (text && !reader.text(keys::body_file).empty())
+    reader.error_at(keys::body_file, "body and body_file exclude each other");
   if (text) spec.body = Secret(*text);
   if (reader.text(keys::body_file).empty()) return;
   std::optional<std::string> content = reader.content(keys::body_file, body_file_limit);
@@ -167,7 +168,8 @@ void read_expectation(Reader& reader, Spec& spec) {
   expect.status_text = reader.text(keys::status, expect.status_text);
   const auto statuses = parse_statuses(expect.status_text);
   if (statuses) expect.statuses = *statuses;
-  if (!statuses) reader.error_at(keys::status, "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
+  if (!statuses)
+    reader.error_at(keys::status, "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
   expect.contains = reader.optional_text(keys::contains);
   if (expect.contains && expect.contains->empty()) reader.error_at(keys::contains, "an empty text is in every body");
   expect.contains_shown = reader.as_written(keys::contains);

@@ -90,43 +90,41 @@ inline constexpr Key<OneOf> sslnegotiation{
     {negotiations},
     "direct: TLS at once, with PostgreSQL 17 and newer",
     {.when_absent = "`PGSSLNEGOTIATION`, then `postgres`", .example = "postgres", .aside = true}};
-inline constexpr Key<OneOf> ssl_min_protocol_version{
-    "ssl_min_protocol_version",
-    {tls_versions},
-    "the lowest version of TLS; steady has none below 1.2",
-    {.when_absent = "`PGSSLMINPROTOCOLVERSION`, then `TLSv1.2`", .example = "TLSv1.2", .aside = true, .schema = any_case}};
+inline constexpr Key<OneOf> ssl_min_protocol_version{"ssl_min_protocol_version",
+                                                     {tls_versions},
+                                                     "the lowest version of TLS; steady has none below 1.2",
+                                                     {.when_absent = "`PGSSLMINPROTOCOLVERSION`, then `TLSv1.2`",
+                                                      .example = "TLSv1.2",
+                                                      .aside = true,
+                                                      .schema = any_case}};
 inline constexpr Key<OneOf> ssl_max_protocol_version{
     "ssl_max_protocol_version",
     {tls_versions},
     "the highest version of TLS",
     {.when_absent = "`PGSSLMAXPROTOCOLVERSION`", .example = "TLSv1.3", .aside = true, .schema = any_case}};
-inline constexpr Key<OneOf> sslcertmode{
-    "sslcertmode",
-    {certificate_modes},
-    "require: the server must ask for `cert_file`",
-    {.when_absent = "`PGSSLCERTMODE`", .example = "allow", .aside = true}};
-inline constexpr Key<OneOf> sslcrl{
-    "sslcrl",
-    {},
-    "a file of revocation lists, PEM, if it exists; for every CA of the chain",
-    {.when_absent = "`PGSSLCRL`", .example = "/etc/ssl/postgres.crl", .aside = true}};
+inline constexpr Key<OneOf> sslcertmode{"sslcertmode",
+                                        {certificate_modes},
+                                        "require: the server must ask for `cert_file`",
+                                        {.when_absent = "`PGSSLCERTMODE`", .example = "allow", .aside = true}};
+inline constexpr Key<OneOf> sslcrl{"sslcrl",
+                                   {},
+                                   "a file of revocation lists, PEM, if it exists; for every CA of the chain",
+                                   {.when_absent = "`PGSSLCRL`", .example = "/etc/ssl/postgres.crl", .aside = true}};
 inline constexpr Key<OneOf> sslsni{"sslsni",
                                    {switches},
                                    "whether the server is told its name",
                                    {.when_absent = "`PGSSLSNI`, then `1`", .example = "1", .aside = true}};
-inline constexpr Key<OneOf> options{"options",
-                                    {},
-                                    "of the session; a pooler may refuse them",
-                                    {.example = "-c search_path=shop", .aside = true}};
+inline constexpr Key<OneOf> options{
+    "options", {}, "of the session; a pooler may refuse them", {.example = "-c search_path=shop", .aside = true}};
 
 // --- how much proof ---
 
 inline constexpr std::array<std::string_view, 3> level_words{"accepting", "login", "query"};
-inline constexpr Key<Choice<Level>> level{
-    "level",
-    {level_words, Level::login},
-    "how much proof: an answer to the login; a session; the result of a query, which `query`, `expect` and `role` imply",
-    {.aside = true}};
+inline constexpr Key<Choice<Level>> level{"level",
+                                          {level_words, Level::login},
+                                          "how much proof: an answer to the login; a session; the result of a query, "
+                                          "which `query`, `expect` and `role` imply",
+                                          {.aside = true}};
 inline constexpr Key<Text> query{
     "query",
     {},

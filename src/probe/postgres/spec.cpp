@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <initializer_list>
 #include <span>
 #include <utility>
 
@@ -88,11 +87,11 @@ void read_login(Reader& reader, Spec& spec) {
 
 void read_tls(Reader& reader, Spec& spec) {
   const bool given = reader.has(keys::sslmode);
-  const bool system = text_or(reader, keys::ca_file, "PGSSLROOTCERT") == "system";  // libpq's word for the system's bundle
+  const bool system =
+      text_or(reader, keys::ca_file, "PGSSLROOTCERT") == "system";  // libpq's word for the system's bundle
   if (!system) spec.ca_file = file_or(reader, keys::ca_file, "PGSSLROOTCERT");
   const std::string_view otherwise = system ? "verify-full" : spec.sslmode;
-  spec.sslmode =
-      given ? reader.one_of(keys::sslmode, otherwise) : mode_of_environment(reader, otherwise);
+  spec.sslmode = given ? reader.one_of(keys::sslmode, otherwise) : mode_of_environment(reader, otherwise);
   if (system && spec.sslmode != "verify-full")
     reader.error_at(keys::sslmode, "with ca_file 'system' it must be verify-full");
   spec.cert_file = file_or(reader, keys::cert_file, "PGSSLCERT");
@@ -102,15 +101,18 @@ void read_tls(Reader& reader, Spec& spec) {
   spec.sslpassword = reader.secret(keys::sslpassword);
   if (spec.sslpassword.reveal().contains('\0'))
     reader.error_at(keys::sslpassword, "a NUL character is not possible in libpq");
-  if (!spec.key_file.empty() && spec.cert_file.empty()) reader.error_at(keys::key_file, "a key needs cert_file beside it");
+  if (!spec.key_file.empty() && spec.cert_file.empty())
+    reader.error_at(keys::key_file, "a key needs cert_file beside it");
   if (spec.sslmode == "verify-full" && spec.host.empty() && !spec.hostaddr.empty()) {
     reader.error_at(keys::hostaddr, "verify-full needs the name that the certificate is for: host");
   }
   if (spec.socket.empty()) return;
-  for (const std::string_view key :
-       std::initializer_list<std::string_view>{keys::ca_file, keys::cert_file, keys::key_file}) {
+  const auto refuse = [&reader](const auto& key) {
     if (reader.has(key)) reader.error_at(key, "there is no TLS over a Unix socket");
-  }
+  };
+  refuse(keys::ca_file);
+  refuse(keys::cert_file);
+  refuse(keys::key_file);
 }
 
 void read_proof(Reader& reader, Spec& spec) {
@@ -124,7 +126,8 @@ void read_proof(Reader& reader, Spec& spec) {
     reader.error_at(keys::level, "query, expect and role need level 'query', which they imply: leave it out");
   }
   if (spec.expect && spec.query.empty()) reader.error_at(keys::expect, "there is no query whose result it could be");
-  if (spec.query.contains('\0')) reader.error_at(keys::query, "a NUL character is not possible in PostgreSQL's protocol");
+  if (spec.query.contains('\0'))
+    reader.error_at(keys::query, "a NUL character is not possible in PostgreSQL's protocol");
   if (spec.level == Level::query && spec.query.empty() && spec.role == Role::any) spec.query = "select 1";
 }
 
@@ -138,7 +141,8 @@ void refuse_variables(Reader& reader, const Spec& spec) {
     refuse("PGREQUIREPEER", "users are not looked up");
   }
   const bool verifies = spec.sslmode != "disable" && (!spec.ca_file.empty() || spec.sslmode.starts_with("verify"));
-  if (verifies && spec.socket.empty() && spec.value_of(keys::sslcrl).empty() && !variable(reader, "PGSSLCRLDIR").empty()) {
+  if (verifies && spec.socket.empty() && spec.value_of(keys::sslcrl).empty() &&
+      !variable(reader, "PGSSLCRLDIR").empty()) {
     refuse("PGSSLCRLDIR", "give one file with all the revocation lists: sslcrl");
   }
 }

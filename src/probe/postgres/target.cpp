@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "probe/postgres/spec.h"
 #include "probe/postgres/verbatim.h"
+#include "settings/fragment.h"
 
 namespace steady::probe::postgres {
 namespace {

@@ -51,8 +51,9 @@ void complain(Reader& reader, std::size_t index, const std::string& message) {
 
 // The value as libpq's manual writes it, if it is one of those that the row has.
 std::optional<std::string_view> known(const Row& row, std::string_view text) {
-  const auto found = std::ranges::find_if(
-      row.key.shape.words, [&](std::string_view each) { return row.any_case ? equal_ignoring_case(each, text) : each == text; });
+  const auto found = std::ranges::find_if(row.key.shape.words, [&](std::string_view each) {
+    return row.any_case ? equal_ignoring_case(each, text) : each == text;
+  });
   return found == row.key.shape.words.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -108,7 +109,8 @@ void check_login(Reader& reader, const Spec& spec) {
              cat("expected methods joined by ',' (", one_of(methods), "), each once, with '!' before all or none"));
   }
   if (excludes(spec.role, spec.value_of(keys::target_session_attrs))) {
-    reader.error_at(keys::role, "no server is what role and target_session_attrs ask for together: leave one of them out");
+    reader.error_at(keys::role,
+                    "no server is what role and target_session_attrs ask for together: leave one of them out");
   }
 }
 
@@ -127,7 +129,8 @@ void check_tls(Reader& reader, const Spec& spec) {
     complain(reader, index_of(keys::sslcertmode), "a certificate that the server must ask for is needed: cert_file");
   }
   if (!is_range(spec.value_of(keys::ssl_min_protocol_version), spec.value_of(keys::ssl_max_protocol_version))) {
-    complain(reader, index_of(keys::ssl_max_protocol_version), "lower than ssl_min_protocol_version (by default TLSv1.2)");
+    complain(reader, index_of(keys::ssl_max_protocol_version),
+             "lower than ssl_min_protocol_version (by default TLSv1.2)");
   }
 }
 

@@ -1,7 +1,5 @@
 #include "probe/redis/spec.h"
 
-#include <initializer_list>
-#include <string_view>
 #include <utility>
 
 #include "probe/endpoint_keys.h"
@@ -49,10 +47,14 @@ void read_conditions(Reader& reader, Spec& spec) {
 void read_level(Reader& reader, Spec& spec) {
   spec.level = reader.choice(keys::level, spec.level);
   if (spec.level != Level::alive) return;
-  for (const std::string_view key : std::initializer_list<std::string_view>{keys::role, keys::link, keys::loaded,
-                                                                              keys::cluster, keys::key}) {
+  const auto refuse = [&reader](const auto& key) {
     if (reader.has(key)) reader.error_at(key, "cannot go with 'level: alive', which asks only for a sign of life");
-  }
+  };
+  refuse(keys::role);
+  refuse(keys::link);
+  refuse(keys::loaded);
+  refuse(keys::cluster);
+  refuse(keys::key);
 }
 
 }  // namespace

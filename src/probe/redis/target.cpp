@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "probe/redis/spec.h"
+#include "settings/fragment.h"
 
 namespace steady::probe::redis {
 namespace {

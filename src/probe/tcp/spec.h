@@ -30,7 +30,7 @@ Spec read(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"tcp", "tls", "tcp+unix"};
 inline constexpr Kind kind{"tcp", schemes, {}, &url_to_mapping, &load};
-inline constexpr DocumentedKind documented{
-    kind, "up when the connection stands, and when `expect` has come", keys::all};
+inline constexpr DocumentedKind documented{kind, "up when the connection stands, and when `expect` has come",
+                                           keys::all};
 
 }  // namespace steady::probe::tcp

@@ -77,7 +77,8 @@ TEST(CommandLine, TakesAWatchdogOfZeroOrOfASecondAndMore) {
   EXPECT_EQ(watchdog({}, {"--watchdog=1s"}), 1s);
   EXPECT_EQ(watchdog({{"STEADY_SERVE_WATCHDOG", "1m"}}, {}), 60s);
   EXPECT_TRUE(usage_error_of({"serve", ":80", "--watchdog", "999ms"})
-                  .starts_with("steady serve: --watchdog: expected 0 or a duration from 1s to 1h, such as 2s or 1m30s, found '999ms'\n"));
+                  .starts_with("steady serve: --watchdog: expected 0 or a duration from 1s to 1h, such as 2s or 1m30s, "
+                               "found '999ms'\n"));
   EXPECT_TRUE(usage_error_of({"serve", ":80"}, {{"STEADY_SERVE_WATCHDOG", "1"}})
                   .starts_with("steady serve: STEADY_SERVE_WATCHDOG: expected 0 or a duration"));
 }
