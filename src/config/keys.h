@@ -1,4 +1,4 @@
-// The keys of a file that belong to no kind of probe, and the options and variables that stand for them: one row each.
+// The keys of a file that belong to no kind of probe, with their options and variables: one row per key.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// As long as any duration may be.
+// The maximum of every duration.
 inline constexpr Duration longest = hours(8760);
 inline constexpr Number in_a_row{1, 1000};
 
@@ -105,7 +105,7 @@ inline constexpr Key<Choice<Metrics>> metrics{
     {metrics_words, Metrics::full},
     "who sees the series of single checks at /metrics: everybody, or only who sees details",
     {.when_absent = "`full`; with `details: never`, `details`"}};
-// A shorter one would end a `serve` that has little of a processor.
+// The minimum is 1 s: a shorter watchdog would end a `serve` that gets little processor time.
 inline constexpr Key<Time> watchdog{
     "watchdog",
     {.lowest = seconds(1), .highest = hours(1), .standard = default_watchdog, .or_zero = true},
@@ -137,7 +137,7 @@ inline constexpr auto all = settings::table(level, format);
 
 }  // namespace log_keys
 
-// A mapping at the top of a file.
+// A top-level mapping of a file.
 struct Section {
   std::string_view name;
   std::string_view meaning;

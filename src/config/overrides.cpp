@@ -9,7 +9,7 @@ namespace steady::config {
 namespace {
 
 void read(const Overrides& overrides, Config& config, settings::Problems& problems) {
-  const settings::Environment environment = settings::no_environment();  // what is given is taken as it is
+  const settings::Environment environment = settings::no_environment();  // options and variables are not expanded
   settings::Reader wait(overrides.wait, "", environment, problems);
   settings::Reader serve(overrides.serve, "", environment, problems);
   settings::Reader log(overrides.log, "", environment, problems);

@@ -11,7 +11,7 @@ using asio::ip::address;
 
 constexpr std::size_t most_tried = 32;
 
-// An address of IPv4 that is written as one of IPv6 (::ffff:127.0.0.1), as it is; any other unchanged.
+// Converts an IPv4-mapped IPv6 address (::ffff:127.0.0.1) to IPv4; any other address is returned unchanged.
 address unmapped(const address& where) {
   const bool mapped = where.is_v6() && where.to_v6().is_v4_mapped();
   return mapped ? address(asio::ip::make_address_v4(asio::ip::v4_mapped, where.to_v6())) : where;

@@ -9,7 +9,7 @@
 namespace steady::probe {
 namespace {
 
-// What is no host name could not be verified. One that is empty would be the host's, by accident.
+// TLS cannot verify a text that is not a host name. An empty name would silently mean the host's name.
 std::string read_server_name(settings::Reader& reader) {
   std::optional<std::string> name = reader.optional_text(keys::server_name);
   if (name && name->empty()) {

@@ -14,7 +14,7 @@ namespace {
 
 using health::Histogram;
 
-// To the nanosecond, which is as fine as our clock. (std::to_chars would be exact, and cost 130 KB of tables.)
+// With nanoseconds, the resolution of our clock. (std::to_chars would be exact, but costs 130 KB of tables.)
 std::string number(double value) {
   std::array<char, 64> out{};
   const int size = std::snprintf(out.data(), out.size(), "%.9f", value);
@@ -26,7 +26,7 @@ std::string number(double value) {
 
 double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
-// Prometheus' text format: one family after the other, each with its help and type before its samples.
+// Prometheus' text format: metric families one after the other, each with help and type before its samples.
 class Page {
  public:
   void family(std::string_view name, std::string_view type, std::string_view help) {
@@ -41,7 +41,7 @@ class Page {
     family(name, type, help);
     sample("", value);
   }
-  // Cumulative, as the format wants it.
+  // The buckets are cumulative, as the format requires.
   void histogram(const std::string& labels, const Histogram& histogram) {
     const std::string more = labels.empty() ? "" : labels + ',';
     std::uint64_t count = 0;
@@ -60,7 +60,7 @@ class Page {
   std::string out_;
 };
 
-// Nothing in a label needs to be escaped: names are those of config::is_name(), all else is ours.
+// Labels need no escaping: names are valid by config::is_name(), all other values are ours.
 std::string labels_of(const CheckStatus& status) {
   return cat("check=\"", status.check->name, "\",kind=\"", status.check->kind, '"');
 }

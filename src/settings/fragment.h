@@ -1,4 +1,4 @@
-// "key=value&key=value": the fragment and the query of a URL as a mapping.
+// Reads "key=value&key=value", the fragment and the query of a URL, as a mapping.
 #pragma once
 
 #include <string_view>
@@ -10,13 +10,13 @@
 
 namespace steady::settings {
 
-// Reads "status=200,204&timeout=2s&headers.Host=api": pairs split at '&', then at the first '=' and percent-decoded
-// (RFC 3986, 2.1; '+' is itself). A key with a '.' whose first part is in `maps` becomes an entry of that map, the rest
-// of the key whole ("json./status=UP"). A key without '=' is "true". `column` is where the fragment begins. From the 201st
-// pair on there is but a problem.
+// Reads "status=200,204&timeout=2s&headers.Host=api": splits pairs at '&', then at the first '=', and percent-decodes
+// them (RFC 3986, 2.1; '+' stays '+'). A key with a '.' whose first part is in `maps` becomes an entry of that map,
+// with the whole rest as its key ("json./status=UP"). A key without '=' has the value "true". `column` is where the
+// fragment begins. The 201st pair is a problem and ends the reading.
 Node read_fragment(std::string_view fragment, int column, std::vector<std::string_view> maps, Problems& problems);
 
-// "user=app&host=/run/postgresql" of a query or the like, as scalars with their columns; percent-decoded.
+// Reads a query or similar text, "user=app&host=/run/postgresql", as percent-decoded scalars with their columns.
 Node read_query(const Url::Component& query, Problems& problems);
 
 }  // namespace steady::settings

@@ -10,7 +10,7 @@
 namespace steady::settings {
 namespace {
 
-constexpr std::size_t small = 16;  // entries that are searched one after the other
+constexpr std::size_t small = 16;  // up to this number of entries a linear search is used
 
 const Node& nothing() {
   static const Node empty;
@@ -19,7 +19,7 @@ const Node& nothing() {
 
 bool has_variable(const Node& node) { return node.name.empty() && node.text.contains("${"); }
 
-// true and false as YAML 1.2 has them; what is quoted, or comes from a URL where nothing can be, is text.
+// true and false as in YAML 1.2. A quoted value is text; so is a value from a URL, which has no quotes.
 bool is_bare_boolean(const Node& node) {
   return !node.quoted && !node.untyped && (node.text == "true" || node.text == "false");
 }
@@ -118,7 +118,7 @@ std::optional<std::string> Reader::scalar(std::string_view key, std::string_view
 std::optional<std::string> Reader::known_scalar(std::string_view key, std::string_view expected) {
   const Node* node = lookup(key);
   if (node == nullptr || !environment_->offline() || !has_variable(*node)) return scalar(key, expected);
-  expanded(*node, key_path(key));  // how it is written can be wrong all the same
+  expanded(*node, key_path(key));  // its syntax can be wrong even if the value is unknown
   return std::nullopt;
 }
 
@@ -248,7 +248,8 @@ std::string Reader::as_written(std::string_view key) const {
   return node == nullptr || !problems_->may_quote() ? std::string{} : node->text;
 }
 
-// Whether nobody knows, offline, if the value is right: it holds a variable, or one of the keys does that decide what the others mean.
+// Whether, offline, it is unknown if the value is valid: it contains a variable, or a key that changes the meaning of
+// other keys does.
 bool Reader::depends_on_variable(const Node* node) const {
   if (node != nullptr && has_variable(*node)) return true;
   return std::ranges::any_of(std::array<std::string_view, 3>{"tls", "sslmode", "follow"}, [this](std::string_view key) {
@@ -277,7 +278,7 @@ void Reader::reject_unknown() {
   const std::vector<std::string_view> known(keys_.begin(), keys_.end());
   for (const Entry& entry : map_->entries) {
     if (keys_.contains(entry.key)) continue;
-    // No more are shown, and a file may hold tens of thousands.
+    // Only 100 problems are shown, and a file may contain tens of thousands of unknown keys.
     const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
     if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
       problems_->add(entry.position, path_,

@@ -1,4 +1,5 @@
-// The keys of the kind "postgres". Their meaning follows libpq's connection parameters (PostgreSQL manual, 34.1.2) where there are such.
+// The keys of the kind "postgres". Where libpq has a parameter of that name, the meaning is the same (PostgreSQL
+// manual, 34.1.2).
 #pragma once
 
 #include <array>
@@ -8,7 +9,7 @@
 
 namespace steady::probe::postgres {
 
-// How much is asked for, each more than the one before: an answer to the login, a session, a query's result.
+// How much to verify, each level more than the one before: a response to the login, a session, the result of a query.
 enum class Level : std::uint8_t { accepting, login, query };
 
 enum class Role : std::uint8_t { primary, replica, any };
@@ -57,7 +58,7 @@ inline constexpr Key<Path> key_file{
     {.when_absent = "`PGSSLKEY`, then in `cert_file`", .example = "/run/secrets/client.key", .aside = true}};
 inline constexpr Key<SecretText> sslpassword{"sslpassword", {}, "the passphrase of an encrypted key", {.aside = true}};
 
-// --- what goes to libpq as it is, see verbatim.h ---
+// --- parameters passed to libpq unchanged, see verbatim.h ---
 
 inline constexpr std::array<std::string_view, 3> bindings{"disable", "prefer", "require"};
 inline constexpr std::array<std::string_view, 3> certificate_modes{"disable", "allow", "require"};
@@ -117,7 +118,7 @@ inline constexpr Key<OneOf> sslsni{"sslsni",
 inline constexpr Key<OneOf> options{
     "options", {}, "of the session; a pooler may refuse them", {.example = "-c search_path=shop", .aside = true}};
 
-// --- how much proof ---
+// --- how much to verify ---
 
 inline constexpr std::array<std::string_view, 3> level_words{"accepting", "login", "query"};
 inline constexpr Key<Choice<Level>> level{"level",

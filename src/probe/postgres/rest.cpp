@@ -18,7 +18,8 @@ bool is_copy(ExecStatusType status) {
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
-// As a DataRow message (protocol, section 55.7): its type, length and number of columns, then each with its length.
+// The size as a DataRow message (protocol, section 55.7): type, length and number of columns, then each column with its
+// length.
 std::size_t size_of(const PGresult* row) {
   std::size_t size = 7;
   for (int column = 0; column < PQnfields(row); ++column) {

@@ -9,7 +9,7 @@
 
 namespace steady::probe::redis {
 
-// `alive` takes a server that is busy with itself (loading, cut off from its master) for up: the process answers.
+// `alive`: a busy server (loading, cut off from its master) counts as up, because the process answers.
 enum class Level : std::uint8_t { ready, alive };
 
 enum class Role : std::uint8_t { master, replica, any };

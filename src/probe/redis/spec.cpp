@@ -43,7 +43,7 @@ void read_conditions(Reader& reader, Spec& spec) {
   if (spec.equals && !reader.has(keys::key)) reader.error_at(keys::equals, "needs the name of a key: key");
 }
 
-// A server that counts as alive while it loads cannot be asked for more than a sign of life.
+// At level alive a loading server counts as up, so it cannot be asked for more than PING.
 void read_level(Reader& reader, Spec& spec) {
   spec.level = reader.choice(keys::level, spec.level);
   if (spec.level != Level::alive) return;

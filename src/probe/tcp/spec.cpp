@@ -13,9 +13,9 @@ using settings::put;
 using settings::Reader;
 using settings::Url;
 
-// Escapes are read as they are written, before ${VAR} is: a backslash in a password stays what it is.
+// Parses escapes before ${VAR} is expanded: a backslash in a password stays as it is.
 std::string read_bytes(Reader& reader, std::string_view key) {
-  const bool given = !reader.text(key).empty();  // notes what cannot be expanded
+  const bool given = !reader.text(key).empty();  // reports what cannot be expanded
   const Node* node = reader.node(key);
   if (!given || node == nullptr) return {};
   const std::expected<std::string, std::string> bytes = unescape(node->text);
