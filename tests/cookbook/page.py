@@ -19,7 +19,7 @@ def rows():
             title, url = each.source
             proof = "●" if each.real else "○"
             yield f"| {proof} **{each.name}**, {each.image} | {code(each.check)} | {code(each.gate)} | {each.why} [{title}]({url}) |\n"
-    yield "\n## Before and after\n\nWhat projects write today, and what stands in its place.\n\n| before | after | why |\n|---|---|---|\n"
+    yield "\n## Before and after\n\nWhat projects write today, and the line that replaces it.\n\n| before | after | why |\n|---|---|---|\n"
     for before, after, why in PAIRS:
         yield f"| {before} | `{after}` | {why} |\n"
 

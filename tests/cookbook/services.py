@@ -102,12 +102,12 @@ SERVICES = (
     Service(
         "PostgreSQL, migrated", "Databases", "postgres:17", "",
         f"postgres://app@db/app#{SECRETS}&query=select max(version) from schema_migrations&expect=42",
-        "For a worker that must not start before the migrations are done: the schema's version, not the server.",
+        "For a worker that must not start before the migrations are done. It asks for the schema's version.",
         ("PostgreSQL: Message Flow", "https://www.postgresql.org/docs/current/protocol-flow.html")),
     Service(
         "PgBouncer", "Databases", "pgbouncer", "postgres://stats@:6432/pgbouncer",
         f"postgres://app@pgbouncer:6432/app#{SECRETS}&query=select 1",
-        "The check logs in to PgBouncer's own console, so an outage of the database restarts nothing; only a query reaches the database. "
+        "The check logs in to PgBouncer's own console, so an outage of the database restarts nothing. Only a query reaches the database. "
         "`stats` is in `stats_users`, and may come from 127.0.0.1 without a password.",
         ("PgBouncer: Usage, Admin console", "https://www.pgbouncer.org/usage.html")),
     Service(
@@ -130,16 +130,16 @@ SERVICES = (
         "Redis Sentinel", "Databases", "redis:7 redis-sentinel", "redis://:26379",
         r"tcp://sentinel:26379#send=SENTINEL CKQUORUM mymaster\r\n&expect=+OK",
         "`CKQUORUM` says whether enough Sentinels can agree on a failover of `mymaster`. A restart would not bring the others back, "
-        "hence the check is a `PING`.",
+        "so the check is a `PING`.",
         ("Redis: High availability with Sentinel", "https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/")),
     Service(
         "Memcached", "Databases", "memcached:1.6", r"tcp://:11211#send=version\r\n&expect=VERSION",
         r"tcp://memcached:11211#send=version\r\n&expect=VERSION",
-        "An answer, not a connection: the kernel accepts connections for a server that is stuck.",
+        "It asks for an answer, because the kernel accepts connections for a server that is stuck.",
         ("Memcached: protocol.txt", "https://github.com/memcached/memcached/blob/master/doc/protocol.txt")),
     Service(
         "MinIO", "Databases", "minio/minio", "http://:9000/minio/health/live", "http://minio:9000/minio/health/cluster",
-        "`cluster` asks for write quorum, which other nodes decide; a restart of this one does not bring it back.",
+        "`cluster` asks for write quorum, which depends on other nodes. A restart of this node does not bring it back.",
         ("MinIO: Healthcheck API", "https://docs.min.io/minio/baremetal/monitoring/healthcheck-probe.html"), (
             ok("/minio/health/live", "/minio/health/cluster"),
             State("no write quorum", Http({"/minio/health/live": (200, ""), "/minio/health/cluster": (503, "")}), "up", "not ready: HTTP 503"),
@@ -147,13 +147,14 @@ SERVICES = (
                   "not ready: HTTP 503"))),
     Service(
         "Elasticsearch", "Databases", "elasticsearch:8", f"http://:9200{GREEN}{HEALTHY_NODE}", f"http://elasticsearch:9200{GREEN}{HEALTHY_NODE}",
-        "Green or yellow, asked in the server's own terms. After 1 s in red it answers 408, or 200 where it is told to; `timed_out` is right in both.",
+        "Up means green or yellow. After 1 s in red the server answers 408, or 200 if it is configured so; `timed_out` is right in both cases.",
         ("Elasticsearch: Cluster health API", "https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-cluster-health"), CLUSTER),
     Service(
         "Elasticsearch, secured", "Databases", "elasticsearch:8",
         f"https://:9200{GREEN}{HEALTHY_NODE}&user=elastic&password_env=ELASTIC_PASSWORD&ca_file=/usr/share/elasticsearch/config/certs/http_ca.crt",
         f"https://elasticsearch:9200{GREEN}{HEALTHY_NODE}&user=elastic&password_file=/run/secrets/elastic&ca_file=/run/secrets/http_ca.crt",
-        "As it ships: TLS with its own CA, and a password. Without the password it answers 401, which `curl` without `-f` takes for health.",
+        "The default configuration has TLS with its own CA, and a password. Without the password it answers 401, which `curl` without "
+        "`-f` takes for health.",
         ("Elasticsearch: Set up security", "https://www.elastic.co/docs/deploy-manage/security"), (
             ok(GREEN, text=body(status="green", timed_out=False), **SECURED),
             bad(GREEN, 408, body(status="red", timed_out=True), name="red", **SECURED),
@@ -173,24 +174,24 @@ SERVICES = (
             nobody("starting"))),
     Service(
         "Weaviate", "Databases", "semitechnologies/weaviate", "http://:8080/v1/.well-known/live", "http://weaviate:8080/v1/.well-known/ready",
-        "The two paths that need no authentication; both may answer 204 without a body.",
+        "These two paths need no authentication. Both may answer 204 without a body.",
         ("Weaviate: release 0.21.2, Live/Ready Endpoints", "https://github.com/weaviate/weaviate/releases/tag/0.21.2"), (
             State("healthy", Http({"/v1/.well-known/live": (204, ""), "/v1/.well-known/ready": (204, "")})),
             State("not ready", Http({"/v1/.well-known/live": (204, ""), "/v1/.well-known/ready": (503, "")}), "up", "not ready: HTTP 503"),
             nobody("starting"))),
     Service(
         "etcd", "Databases", "etcd", "http://:2379/health#json./health=true", "http://etcd:2379/health#json./health=true",
-        "False without a leader. From 3.5 on a check may ask `/health?serializable=true`, which is of this member alone.",
+        "It is false without a leader. From 3.5 on a check may ask `/health?serializable=true`, which covers this member only.",
         ("etcd: Monitoring etcd", "https://etcd.io/docs/v3.4/op-guide/monitoring")),
     Service(
         "CouchDB", "Databases", "couchdb:3", "http://:5984/_up#json./status=ok", "http://couchdb:5984/_up#json./status=ok",
-        "404 in maintenance mode, while `/` still welcomes everybody.",
+        "It answers 404 in maintenance mode; `/` still answers with a welcome.",
         ("CouchDB: /_up", "https://docs.couchdb.org/en/stable/api/server/"), (
             ok("/_up", text=body(status="ok")),
             bad("/_up", 404, body(status="maintenance_mode"), name="maintenance mode"))),
     Service(
         "ClickHouse", "Databases", "clickhouse/clickhouse-server", "http://:8123/ping#contains=Ok.", "http://clickhouse:8123/replicas_status",
-        "`/ping` is the server; `/replicas_status` fails while a replica lags too far behind.",
+        "`/ping` tells whether the server runs; `/replicas_status` fails while a replica lags too far behind.",
         ("ClickHouse: HTTP interface", "https://clickhouse.com/docs/en/interfaces/http"), (
             ok("/ping", "/replicas_status", text="Ok.\n"),
             State("a replica lags", Http({"/ping": (200, "Ok.\n"), "/replicas_status": (503, "db.table: Absolute delay: 900.\n")}), "up",
@@ -211,7 +212,7 @@ SERVICES = (
     Service(
         "RabbitMQ", "Queues", "rabbitmq:4", r"tcp://:5672#send=AMQP\x00\x00\x09\x01&expect=\x00\x0a\x00\x0a",
         r"tcp://rabbitmq:5672#send=AMQP\x00\x00\x09\x01&expect=\x00\x0a\x00\x0a",
-        "The protocol header, answered by the method Connection.Start. `rabbitmq-diagnostics -q ping` starts an Erlang machine each time.",
+        "It sends the protocol header, and expects the method Connection.Start. `rabbitmq-diagnostics -q ping` starts an Erlang VM each time.",
         ("AMQP 0-9-1, 2.2.4 Protocol negotiation", "https://www.rabbitmq.com/resources/specs/amqp0-9-1.pdf"), (
             State("healthy", Talk(replies={b"AMQP\0\0\x09\x01": b"\x01\0\0\0\0\0\x0c\0\x0a\0\x0a\0\x09\0\0\0\0\xce"})),
             State("another protocol", Talk(replies={b"AMQP\0\0\x09\x01": b"AMQP\0\x01\0\0"}, closes=True), "mismatch: the peer says"),
@@ -220,7 +221,7 @@ SERVICES = (
         "RabbitMQ, HTTP API", "Queues", "rabbitmq:4-management",
         f"http://:15672{LISTENER}#user=monitor&password_env=MONITOR_PASSWORD",
         f"http://rabbitmq:15672{LISTENER}#user=monitor&password_file=/run/secrets/monitor",
-        "Whether RabbitMQ itself listens for applications on 5672. The user `monitor` needs no more than the tag `monitoring`.",
+        "RabbitMQ reports whether it listens for applications on 5672. The user `monitor` needs only the tag `monitoring`.",
         ("RabbitMQ: HTTP API reference", "https://www.rabbitmq.com/docs/http-api-reference"), (
             ok(LISTENER, text=body(status="ok", port=5672), **MONITOR),
             bad(LISTENER, 503, body(status="failed", reason="No active listener", missing=5672), **MONITOR),
@@ -231,12 +232,12 @@ SERVICES = (
         ("NATS: Monitoring", "https://docs.nats.io/running-a-nats-service/nats_admin/monitoring")),
     Service(
         "Mosquitto", "Queues", "eclipse-mosquitto:2", f"tcp://:1883{MQTT}", rf"tcp://mosquitto:1883{MQTT}\x00",
-        "MQTT's CONNECT, answered by CONNACK. The gate's last byte, 0, says accepted: leave it out where clients must log in.",
+        "It sends CONNECT, and expects CONNACK. The gate's last byte, 0, means accepted: leave it out where clients must log in.",
         ("MQTT 3.1.1, 3.2 CONNACK", "https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html")),
     Service(
         "ZooKeeper", "Queues", "zookeeper:3.9", r"tcp://:2181#send=srvr\n&expect=Zookeeper version",
         r"tcp://zookeeper:2181#send=srvr\n&expect=Zookeeper version",
-        "`srvr` is the only four-letter word that is allowed by default; without a quorum its answer is another.",
+        "`srvr` is the only four-letter word that is allowed by default. Without a quorum its answer differs.",
         ("ZooKeeper: The Four Letter Words", "https://zookeeper.apache.org/doc/r3.10.0/admin-ops/administrators-guide/commands/"), (
             State("healthy", Talk(replies={b"srvr\n": b"Zookeeper version: 3.9.2\nLatency min/avg/max: 0/0.0/0\nMode: leader\n"}, closes=True)),
             State("no quorum", Talk(replies={b"srvr\n": b"This ZooKeeper instance is not currently serving requests\n"}, closes=True),
@@ -246,38 +247,38 @@ SERVICES = (
 
     Service(
         "nginx", "Web and proxies", "nginx:1", "http://:80/#status=200-499", "http://web/#status=200-499",
-        "What nginx itself answers counts, even 404; 502 to 504 say that the application behind it is gone.",
+        "Any answer of nginx itself counts, even 404. 502 to 504 mean that the application behind it is down.",
         ("nginx: Module ngx_http_proxy_module", "https://nginx.org/en/docs/http/ngx_http_proxy_module.html")),
     Service(
         "HAProxy", "Web and proxies", "haproxy:3", "http://:8404/healthz", "http://haproxy:8404/healthz",
-        "Needs a frontend with `monitor-uri /healthz`, and `monitor fail if { nbsrv(app) lt 1 }` to say 503 without a server.",
+        "Needs a frontend with `monitor-uri /healthz`, and `monitor fail if { nbsrv(app) lt 1 }` to answer 503 when no server is up.",
         ("HAProxy: Monitor URI",
          "https://www.haproxy.com/documentation/haproxy-configuration-tutorials/alerts-and-monitoring/monitor-uri/")),
     Service(
         "Traefik", "Web and proxies", "traefik:3", "http://:8080/ping", "http://traefik:8080/ping",
-        "Needs `--ping=true`. It is 503 from SIGTERM on, so that load balancers leave in time.",
+        "Needs `--ping=true`. It answers 503 after SIGTERM, so that load balancers stop sending requests in time.",
         ("Traefik: Ping", "https://doc.traefik.io/traefik/reference/install-configuration/observability/healthcheck/"), (
             ok("/ping", text="OK"), bad("/ping", 503, name="ending"), bad("/ping", 404, name="without --ping"))),
     Service(
         "Envoy", "Web and proxies", "envoyproxy/envoy", "http://:9901/ready", "http://envoy:9901/ready",
-        "503 until listeners and clusters have their first configuration, and again while it drains. The port is that of `admin`.",
+        "It answers 503 until listeners and clusters have their first configuration, and again while it drains. The port is that of `admin`.",
         ("Envoy: Administration interface", "https://www.envoyproxy.io/docs/envoy/latest/operations/admin"), (
             ok("/ready", text="LIVE\n"), bad("/ready", 503, "PRE_INITIALIZING\n"))),
     Service(
         "Kong", "Web and proxies", "kong:3", "http://:8100/status", "http://kong:8100/status/ready",
-        "Needs `KONG_STATUS_LISTEN=0.0.0.0:8100`. Ready from the first configuration on, which may come from elsewhere.",
+        "Needs `KONG_STATUS_LISTEN=0.0.0.0:8100`. It is ready once it has its first configuration, which may come from another host.",
         ("Kong Gateway: Health check probes", "https://developer.konghq.com/gateway/traffic-control/health-check-probes"), (
             ok("/status", "/status/ready"),
             State("without a configuration", Http({"/status": (200, ""), "/status/ready": (503, "")}), "up", "not ready: HTTP 503"),
             nobody("starting"))),
     Service(
         "CoreDNS", "Web and proxies", "coredns/coredns", "http://:8181/ready", "http://coredns:8181/ready",
-        "Needs the plugin `ready`; the body of a 503 names the plugins that are not.",
+        "Needs the plugin `ready`; the body of a 503 names the plugins that are not ready.",
         ("CoreDNS: ready", "https://coredns.io/plugins/ready/"), (ok("/ready", text="OK"), bad("/ready", 503, "kubernetes"))),
 
     Service(
         "Prometheus", "Observability", "prom/prometheus", "http://:9090/-/healthy", "http://prometheus:9090/-/ready",
-        "`ready` waits until the write-ahead log is replayed. That can take minutes, and a restart would begin it again.",
+        "`ready` waits until the write-ahead log is replayed. That can take minutes, and a restart would start it again.",
         ("Prometheus: Management API", "https://prometheus.io/docs/prometheus/latest/management_api/")),
     Service(
         "Alertmanager", "Observability", "prom/alertmanager", "http://:9093/-/healthy", "http://alertmanager:9093/-/ready",
@@ -292,7 +293,7 @@ SERVICES = (
             ok("/api/health", text=body(database="ok", version="11.0.0")), bad("/api/health", 503, body(database="failing")))),
     Service(
         "Loki", "Observability", "grafana/loki", "http://:3100/ready", "http://loki:3100/ready",
-        "503 for 15 s after the start, by design: give the check a start period.",
+        "It answers 503 for 15 s after the start, by design: give the check a start period.",
         ("Loki: HTTP API", "https://grafana.com/docs/loki/latest/reference/loki-http-api/"), (
             ok("/ready", text="ready\n"), bad("/ready", 503, "Ingester not ready: waiting for 15s after being ready\n"))),
     Service(
@@ -306,8 +307,8 @@ SERVICES = (
             ok("/health", text="OK"), nobody("starting"))),
     Service(
         "OpenTelemetry Collector", "Observability", "otel/opentelemetry-collector and -contrib", "http://:13133/", "http://otel-collector:13133/",
-        "Needs the extension `health_check`, under `extensions` and under `service: extensions`; its default, localhost, is enough for the "
-        "health check, the gate needs `endpoint: 0.0.0.0:13133`. The image has no shell.",
+        "Needs the extension `health_check`, under `extensions` and under `service: extensions`. Its default, localhost, is enough for "
+        "the health check; the gate needs `endpoint: 0.0.0.0:13133`. The image has no shell.",
         ("OpenTelemetry Collector: Health Check extension",
          "https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/extension/healthcheckextension"), (
             ok("/", text=body(status="Server available", uptime="1s")), bad("/", 503, body(status="Server not available")))),
@@ -315,15 +316,15 @@ SERVICES = (
     Service(
         "Keycloak", "Identity and secrets", "keycloak/keycloak:26", "http://:9000/health/ready#json./status=UP",
         "http://keycloak:9000/health/ready#json./status=UP",
-        "Needs `KC_HEALTH_ENABLED=true`, and `KC_METRICS_ENABLED=true` for its database to be included. Port 9000 is for management, and "
-        "`https` where Keycloak itself has TLS; `KC_HTTP_RELATIVE_PATH` comes before `/health`. Its first start takes minutes: so must the "
-        "start period. `/health/live` where an orchestrator restarts what is unhealthy.",
+        "Needs `KC_HEALTH_ENABLED=true`, and `KC_METRICS_ENABLED=true` for its database to be included. Port 9000 is for management; it "
+        "speaks `https` if Keycloak itself has TLS. `KC_HTTP_RELATIVE_PATH` comes before `/health`. The first start takes minutes, so the "
+        "start period must be as long. Use `/health/live` if an orchestrator restarts unhealthy containers.",
         ("Keycloak: Tracking instance status with health checks", "https://www.keycloak.org/observability/health"), (
             ok("/health/ready", text=body(status="UP", checks=[])), bad("/health/ready", 503, body(status="DOWN", checks=[])),
             bad("/health/ready", 404, name="without KC_HEALTH_ENABLED"))),
     Service(
         "Zitadel", "Identity and secrets", "zitadel/zitadel", "http://:8080/debug/healthz", "http://zitadel:8080/debug/ready",
-        "Zitadel is not ready while it migrates its schema, but alive.",
+        "Zitadel is alive but not ready while it migrates its schema.",
         ("Zitadel: Ready and Health Endpoints", "https://zitadel.com/docs/apis/observability/health"), (
             ok("/debug/healthz", "/debug/ready"),
             State("migrating", Http({"/debug/healthz": (200, ""), "/debug/ready": (412, "")}), "up", "not ready: HTTP 412"),
@@ -332,7 +333,7 @@ SERVICES = (
         "Vault", "Identity and secrets", "hashicorp/vault", f"http://:8200{SEALED}#status=200,429,472-474,501,503",
         f"http://vault:8200{SEALED}#status=200,429,473",
         "200 active, 429 standby, 472 secondary for disaster recovery, 473 performance standby, 474 standby without its active node, 501 not "
-        "initialised, 503 sealed: no restart changes these, so the check allows them and the gate only the first, 429 and 473.",
+        "initialised, 503 sealed. No restart changes these, so the check accepts them all; the gate accepts only 200, 429 and 473.",
         ("Vault: /sys/health", "https://developer.hashicorp.com/vault/api-docs/system/health"), (
             ok(SEALED, text=body(initialized=True, sealed=False, standby=False)),
             State("standby", Http({SEALED: (429, body(sealed=False, standby=True))})),
@@ -342,7 +343,7 @@ SERVICES = (
             bad(SEALED, 530, name="removed from the cluster", verdict="not ready: HTTP 530"))),
     Service(
         "Consul", "Identity and secrets", "hashicorp/consul", "http://:8500/v1/status/leader", "http://consul:8500/v1/status/leader#contains=:8300",
-        "Without a leader it answers 200 and an empty text: the gate asks for the leader's port.",
+        "Without a leader it answers 200 and an empty text, so the gate expects the leader's port.",
         ("Consul: Status HTTP API", "https://developer.hashicorp.com/consul/api-docs/status"), (
             ok("/v1/status/leader", text='"10.1.10.12:8300"'),
             State("no leader", Http({"/v1/status/leader": (200, '""')}), "up", "mismatch"),
@@ -361,7 +362,7 @@ SERVICES = (
                 "/actuator/health/liveness", "/actuator/health/readiness")}), "mismatch: JSON /status"))),
     Service(
         "Hasura", "Applications and tools", "hasura/graphql-engine", "http://:8080/healthz", "http://hasura:8080/healthz?strict=true",
-        "With `strict` inconsistent metadata is 500; without, it is a warning with status 200.",
+        "With `strict`, inconsistent metadata gives 500; without it, a warning with status 200.",
         ("Hasura: Health Check API", "https://hasura.io/docs/latest/api-reference/health"), (
             ok("/healthz", "/healthz?strict=true", text="OK"),
             State("inconsistent", Http({"/healthz": (200, "WARN: inconsistent objects in schema"),
@@ -369,7 +370,7 @@ SERVICES = (
             State("unhealthy", Http({"/healthz": (500, "ERROR"), "/healthz?strict=true": (500, "ERROR")}), "not ready: HTTP 500"))),
     Service(
         "n8n", "Applications and tools", "n8nio/n8n", "http://:5678/healthz", "http://n8n:5678/healthz/readiness",
-        "`readiness` waits for the database and its migrations; `healthz` says nothing of them.",
+        "`readiness` waits for the database and its migrations; `healthz` does not cover them.",
         ("n8n: Monitoring", "https://docs.n8n.io/hosting/logging-monitoring/monitoring/"), (
             ok("/healthz", "/healthz/readiness", text=body(status="ok")),
             State("migrating", Http({"/healthz": (200, ""), "/healthz/readiness": (503, body(status="error"))}), "up", "not ready: HTTP 503"),
@@ -383,14 +384,14 @@ SERVICES = (
     Service(
         "SonarQube", "Applications and tools", "sonarqube", "http://:9000/api/system/status#json./status=UP",
         "http://sonarqube:9000/api/system/status#json./status=UP",
-        "Always 200: `STARTING` and `DB_MIGRATION_NEEDED` stand in the body. Give the check a start period of minutes.",
+        "The status is always 200; `STARTING` and `DB_MIGRATION_NEEDED` are in the body. Give the check a start period of minutes.",
         ("SonarQube: Web API, api/system/status", "https://next.sonarqube.com/sonarqube/web_api/api/system"), (
             ok("/api/system/status", text=body(status="UP")),
             bad("/api/system/status", 200, body(status="STARTING"), "mismatch: JSON /status", "starting"),
             bad("/api/system/status", 200, body(status="DB_MIGRATION_NEEDED"), "mismatch: JSON /status", "not migrated"))),
     Service(
         "Docker registry", "Applications and tools", "registry:2", "http://:5000/v2/#status=200,401", "http://registry:5000/v2/#status=200,401",
-        "401 is a registry that wants a login, and works; 503 one whose storage fails.",
+        "401: the registry works and wants a login. 503: its storage fails.",
         ("Distribution: Configuring a registry, health", "https://distribution.github.io/distribution/about/configuration/#health")),
     Service(
         "Cloud SQL Auth Proxy", "Applications and tools", "cloud-sql-proxy:2", "http://:9090/liveness", "http://cloud-sql-proxy:9090/readiness",
@@ -404,7 +405,7 @@ SERVICES = (
     Service(
         "Kubernetes Job", "Applications and tools", "batch/v1", "",
         f"https://kubernetes.default.svc{JOB}#json./status/succeeded=1&bearer_file={ACCOUNT}/token&ca_file={ACCOUNT}/ca.crt",
-        "Waits for the Job `migrate` in `shop`. The Pod's service account may `get` Jobs there, and no more.",
+        "Waits for the Job `migrate` in `shop`. The Pod's service account needs permission only to `get` Jobs there.",
         ("Kubernetes: API reference, JobStatus", "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/"), (
             ok(JOB, text=body(kind="Job", status={"succeeded": 1}), **ROBOT),
             bad(JOB, 200, body(kind="Job", status={"active": 1}), "mismatch: JSON has no /status/succeeded", "at work", **ROBOT),
@@ -420,7 +421,7 @@ SERVICES = (
             nobody("loading"))),
     Service(
         "SMTP", "Applications and tools", "any mail server", "tcp://:25#expect=220", "tcp://mail:25#expect=220",
-        "The greeting: 220 is ready, 421 and 554 are not. The server logs a lost connection; ask no more than every 30 s.",
+        "It expects the greeting: 220 means ready, 421 and 554 do not. The server logs a lost connection, so check at most every 30 s.",
         ("RFC 5321, 4.2.3 Reply codes", "https://www.rfc-editor.org/rfc/rfc5321"), (
             State("healthy", Talk(greeting=b"220 mail.example ESMTP\r\n")),
             State("overloaded", Talk(greeting=b"421 mail.example Service not available, closing transmission channel\r\n", closes=True),
@@ -428,19 +429,19 @@ SERVICES = (
             State("no service", Talk(greeting=b"554 No SMTP service here\r\n"), "timed out"))),
 )
 
-# What real projects write, and what stands in its place; the right side is tried too.
+# What real projects write, and the line that replaces it; the test tries that line too.
 PAIRS = (
     ("`pg_isready -U app`, over the socket", "postgres://${POSTGRES_USER}@:5432/${POSTGRES_DB}", "A login over TCP."),
-    ("`redis-cli ping`, with a password somewhere", "redis://:6379#password_env=REDIS_PASSWORD", "`NOAUTH` and `LOADING` are not health."),
+    ("`redis-cli ping`, with a password somewhere", "redis://:6379#password_env=REDIS_PASSWORD", "`NOAUTH` and `LOADING` are not healthy."),
     ("`curl -f http://localhost:9200/_cluster/health?wait_for_status=yellow&timeout=1s`, unquoted", f"http://:9200{GREEN}",
-     "In exec form no `&` sends anything to the background."),
-    ("Keycloak: `exec 3<>/dev/tcp/localhost/9000; …`, for want of curl", "http://:9000/health/ready#json./status=UP", "The check needs neither curl nor a shell."),
+     "In exec form `&` does not send anything to the background."),
+    ("Keycloak: `exec 3<>/dev/tcp/localhost/9000; …`, because there is no curl", "http://:9000/health/ready#json./status=UP", "The check needs neither curl nor a shell."),
     ("`node -e \"require('net').connect(process.env.PORT)…\"`", ":${PORT}", "No runtime to start for each check."),
     ("`echo srvr \\| nc localhost 2181 \\| grep Mode`", r"tcp://:2181#send=srvr\n&expect=Zookeeper version", "Memcached and ClamAV work the same way."),
-    ("`rabbitmq-diagnostics -q ping`", r"tcp://:5672#send=AMQP\x00\x00\x09\x01&expect=\x00\x0a\x00\x0a", "It takes milliseconds, and starts no Erlang machine."),
-    ("`sleep 10 && createdb app && migrate`", "steady wait ${DATABASE_URL} -- /migrate", "It waits as long as needed, and no longer."),
+    ("`rabbitmq-diagnostics -q ping`", r"tcp://:5672#send=AMQP\x00\x00\x09\x01&expect=\x00\x0a\x00\x0a", "It takes milliseconds, and starts no Erlang VM."),
+    ("`sleep 10 && createdb app && migrate`", "steady wait ${DATABASE_URL} -- /migrate", "It waits only as long as needed."),
     ("`wait-for-it.sh db:5432 -- /app`, not strict: it starts the application anyway", "steady wait ${DATABASE_URL} -- /app",
-     "A login, and exit code 124 when it does not succeed."),
+     "A login; exit code 124 when it does not succeed in time."),
     ("`until psql -c 'select 1 from jobs'; do sleep 1; done; worker`",
-     "steady wait '${DATABASE_URL}#query=select max(version) from schema_migrations&expect=42' -- /worker", "The version that the worker needs."),
+     "steady wait '${DATABASE_URL}#query=select max(version) from schema_migrations&expect=42' -- /worker", "It waits for the version that the worker needs."),
 )
