@@ -13,8 +13,9 @@
 #   make scan      known holes in what the examples hold, as a scanner sees it; compiles the scanner, once
 #   make release-rehearsal   a whole release on loopback: registry, three platforms, signatures, and what must be refused
 #   make image-mount   compose-examples/any-image/image-mount.yaml with Podman 5
+#   make packager  with GCC and Debian 13's own libraries, as a distribution's packager would: unit tests, cmake --install
 #   make help      this list
-.PHONY: help build cross reference unit test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount release-rehearsal
+.PHONY: help build cross reference unit test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount packager release-rehearsal
 .DEFAULT_GOAL := build
 
 help:
@@ -112,6 +113,10 @@ mutate: build
 image-mount: build
 	@tests/image-mount/run
 	@tests/image-mount/run --broken
+
+packager:
+	@docker/toolchain/packages packager
+	@tests/packager/run
 
 release-rehearsal: build
 	@docker/toolchain/packages test

@@ -10,10 +10,6 @@
 namespace steady::probe::postgres {
 namespace {
 
-Outcome several_results() {
-  return down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Permanent::yes);
-}
-
 bool is_copy(ExecStatusType status) {
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
@@ -29,6 +25,10 @@ std::size_t size_of(const PGresult* row) {
 }
 
 }  // namespace
+
+Outcome several_results() {
+  return down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Permanent::yes);
+}
 
 Outcome query_failure(std::string_view text) {
   if (const auto error = server_error(text)) return refusal(*error, Stage::query);

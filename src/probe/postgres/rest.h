@@ -16,6 +16,8 @@ namespace steady::probe::postgres {
 // The outcome of a failed query, from libpq's text.
 Outcome query_failure(std::string_view text);
 
+Outcome several_results();  // where a query may have one
+
 class Rest {
  public:
   static constexpr std::size_t enough = 1024 * 1024;  // bytes of rows

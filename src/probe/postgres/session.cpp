@@ -25,6 +25,13 @@
 namespace steady::probe::postgres {
 namespace {
 
+// A distribution's libpqxx takes a query's whole result or none; ours, which is patched, takes the first row for it.
+#ifdef STEADY_WHOLE_RESULTS
+constexpr bool single_rows = false;
+#else
+constexpr bool single_rows = true;
+#endif
+
 struct Clear {
   void operator()(PGresult* result) const { PQclear(result); }
 };
@@ -144,7 +151,7 @@ asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
 }
 
 // Uses single-row mode: libpqxx takes the first row as the result of the query, and the rest stays in libpq. A whole
-// result in memory could have any size.
+// result in memory could have any size. Without single-row mode libpqxx reads to the end and counts the results itself.
 asio::awaitable<Result<First>> Session::State::ask(const std::string& statement, net::Attempt& attempt) {
   PGconn* const on_loan = connection.get();
   if (PQstatus(on_loan) != CONNECTION_OK) co_return std::unexpected(reason_of_loss(on_loan));
@@ -152,7 +159,7 @@ asio::awaitable<Result<First>> Session::State::ask(const std::string& statement,
     Loan loan(connection);
     pqxx::pipeline& pipeline = loan.pipeline();
     const pqxx::pipeline::query_id id = pipeline.insert(statement);
-    PQsetSingleRowMode(on_loan);  // cannot fail: libpq has sent a query and parsed nothing since
+    if (single_rows) PQsetSingleRowMode(on_loan);  // cannot fail: libpq has sent a query and parsed nothing since
     attempt.enter(Phase::response);
     while (!pipeline.is_finished(id)) {
       const error_code error = co_await wait(on_loan, PQflush(on_loan) > 0);
@@ -169,6 +176,7 @@ asio::awaitable<Result<First>> Session::State::ask(const std::string& statement,
     if (!connection) co_return std::unexpected(down(Reason::protocol, "the connection was lost before the query"));
     co_return std::unexpected(reason_of_loss(on_loan));
   } catch (const std::logic_error&) {  // libpqxx treats unexpected messages as our error
+    if (!single_rows) co_return std::unexpected(several_results());
     co_return std::unexpected(down(Reason::protocol, "the server's messages are not an answer to one query"));
   }
 }
