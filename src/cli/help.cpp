@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/version.h"
+#include "config/target.h"
 
 namespace steady::cli {
 namespace {
@@ -58,6 +59,19 @@ std::string option_line(const Option& option) {
   return cat(begin, wrapped(cat(option.meaning(), in_parentheses(*option.setting), variable), meanings), '\n');
 }
 
+// With the forms of a target, a line each, in place of "{targets}".
+std::string with_targets(std::string_view epilog) {
+  constexpr std::string_view place = "{targets}\n";
+  const std::size_t at = epilog.find(place);
+  if (at == std::string_view::npos) return std::string(epilog);
+  std::string out(epilog.substr(0, at));
+  for (const auto& [targets, meaning] : config::target_forms()) {
+    const std::size_t wide = targets.contains("…") ? 2 : 0;  // bytes of the character beyond its one column
+    out += cat(padded(cat("  ", targets), 53 + wide), meaning, '\n');
+  }
+  return cat(out, epilog.substr(at + place.size()));
+}
+
 }  // namespace
 
 std::string help() {
@@ -80,7 +94,7 @@ std::string help(const Command& command) {
   std::string out =
       cat("Usage: steady ", command.name, ' ', command.arguments, "\n\n", command.summary, "\n\nOptions:\n");
   for (const Option& option : options_of(command)) out += option_line(option);
-  return out + std::string(command.epilog);
+  return out + with_targets(command.epilog);
 }
 
 std::string version_text() { return cat("steady ", version(), " (", revision(), ")\n", libraries(), '\n'); }

@@ -11,11 +11,7 @@ namespace {
 
 constexpr std::string_view check_epilog = R"(
 Targets are the URLs the application would use; several kinds may be mixed:
-  :8080  db:5432  tcp://host:port                    TCP connect (an empty host is this container)
-  http://app:8080/healthz  https://…                 HTTP, up on 200-399
-  http+unix:///run/app.sock:/healthz                 HTTP over a Unix socket
-  postgres://user@db:5432/app                        PostgreSQL login; #level, #query, #role ask for more
-  redis://cache:6379  rediss://…                     Redis or Valkey PING
+{targets}
 Options of one target follow '#':  'http://app/health#status=200,204&timeout=2s'
 ${VAR} and ${VAR:-default} are expanded, so exec-form HEALTHCHECK needs no shell.
 

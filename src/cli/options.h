@@ -19,7 +19,8 @@ struct Command {
   std::string_view name;
   std::string_view arguments;  // as the usage line shows them
   std::string_view summary;    // one line
-  std::string_view epilog;     // what --help teaches below the options: examples, exit codes
+  std::string_view
+      epilog;  // what --help teaches below the options: examples, exit codes; "{targets}": the forms of a target
   std::span<const Group> groups;
 };
 

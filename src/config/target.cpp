@@ -76,6 +76,12 @@ bool fits(const probe::Kind& kind, const Url& url, std::string_view text, Proble
 
 }  // namespace
 
+std::vector<probe::Form> target_forms() {
+  std::vector<probe::Form> all;
+  for (const probe::Kind& kind : probe::kinds()) all.insert(all.end(), kind.forms.begin(), kind.forms.end());
+  return all;
+}
+
 std::optional<Expanded> expand_prefix(std::string_view written, const Environment& environment, Problems& problems) {
   const std::size_t end = written.starts_with("${") ? settings::end_of_variable(written, 0) : 0;
   const std::string_view rest = written.substr(end);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/sections.h"
 #include "probe/kinds.h"
@@ -13,6 +14,9 @@
 #include "settings/url.h"
 
 namespace steady::config {
+
+// Every form of target that the kinds have, for people.
+std::vector<probe::Form> target_forms();
 
 // A target whose beginning is expanded. A ${VAR} that is the whole target, or its beginning up to "://", '/', '?' or
 // '#', is expanded before the target is split: "${DATABASE_URL}#level=query".

@@ -13,9 +13,16 @@
 
 namespace steady::probe {
 
+// How a target of a kind is written, as `--help` shows it: "redis://cache:6379", "Redis or Valkey PING".
+struct Form {
+  std::string_view targets;
+  std::string_view meaning;
+};
+
 struct Kind {
   std::string_view name;                       // the key in the file; begins a generated check name
   std::span<const std::string_view> schemes;   // of its target URLs
+  std::span<const Form> forms;                 // one line of `--help` each
   std::span<const std::string_view> map_keys;  // keys that are mappings: "headers" allows headers.Host=x in a fragment
 
   // Converts the components of a target URL into the mapping that load() reads. Values stay as written

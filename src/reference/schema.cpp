@@ -1,10 +1,7 @@
 #include "reference/schema.h"
 
 #include <boost/json.hpp>
-#include <fstream>
 #include <initializer_list>
-#include <iterator>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -14,6 +11,7 @@
 #include "config/keys.h"
 #include "probe/kinds.h"
 #include "reference/json_lines.h"
+#include "reference/text_of.h"
 #include "reference/words.h"
 
 namespace steady::reference {
@@ -128,11 +126,7 @@ void exclude_second_ways(settings::Table table, json::object& definition) {
 }
 
 json::object rules_of(const std::string& folder, std::string_view kind) {
-  const std::string path = cat(folder, '/', kind, "/schema_rules.json");
-  std::ifstream file(path);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (text.empty()) throw std::runtime_error(cat("cannot read ", path));
-  return json::parse(text).as_object();
+  return json::parse(text_of(cat(folder, '/', kind, "/schema_rules.json"))).as_object();
 }
 
 std::string any_case(std::string_view word) {

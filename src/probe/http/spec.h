@@ -42,7 +42,9 @@ Spec read(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 4> schemes{"http", "https", "http+unix", "https+unix"};
 inline constexpr auto map_keys = settings::mappings_of<keys::all>();
-inline constexpr Kind kind{"http", schemes, map_keys, &url_to_mapping, &load};
+inline constexpr std::array forms{Form{"http://app:8080/healthz  https://…", "HTTP, up on 200-399"},
+                                  Form{"http+unix:///run/app.sock:/healthz", "HTTP over a Unix socket"}};
+inline constexpr Kind kind{"http", schemes, forms, map_keys, &url_to_mapping, &load};
 inline constexpr DocumentedKind documented{
     kind, "up on a status of 200 to 399, or what `status` says, when the answer is as expected", keys::all};
 

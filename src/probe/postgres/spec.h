@@ -57,7 +57,9 @@ std::unique_ptr<Probe> load(settings::Reader& reader);
 // The settings that load() reads, without a probe.
 Spec read(settings::Reader& reader);
 
-inline constexpr Kind kind{"postgres", schemes, {}, &url_to_mapping, &load};
+inline constexpr std::array forms{
+    Form{"postgres://user@db:5432/app", "PostgreSQL login; #level, #query, #role ask for more"}};
+inline constexpr Kind kind{"postgres", schemes, forms, {}, &url_to_mapping, &load};
 inline constexpr DocumentedKind documented{kind, "up when the login is complete, or what `level` says", keys::all};
 
 }  // namespace steady::probe::postgres

@@ -40,7 +40,8 @@ Spec read(settings::Reader& reader);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"redis", "rediss", "redis+unix"};
-inline constexpr Kind kind{"redis", schemes, {}, &url_to_mapping, &load};
+inline constexpr std::array forms{Form{"redis://cache:6379  rediss://…", "Redis or Valkey PING"}};
+inline constexpr Kind kind{"redis", schemes, forms, {}, &url_to_mapping, &load};
 inline constexpr DocumentedKind documented{kind, "up on `+PONG`, and when the conditions hold", keys::all};
 
 }  // namespace steady::probe::redis

@@ -29,7 +29,9 @@ std::unique_ptr<Probe> load(settings::Reader& reader);
 Spec read(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"tcp", "tls", "tcp+unix"};
-inline constexpr Kind kind{"tcp", schemes, {}, &url_to_mapping, &load};
+inline constexpr std::array forms{
+    Form{":8080  db:5432  tcp://host:port", "TCP connect (an empty host is this container)"}};
+inline constexpr Kind kind{"tcp", schemes, forms, {}, &url_to_mapping, &load};
 inline constexpr DocumentedKind documented{kind, "up when the connection stands, and when `expect` has come",
                                            keys::all};
 
