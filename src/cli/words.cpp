@@ -91,7 +91,7 @@ Words tell_apart(const Command& command, std::vector<std::string> words) {
   argv.push_back(nullptr);
   const int argc = static_cast<int>(argv.size()) - 1;
   opterr = 0;
-  optind = 0;  // restarts getopt; the first call gets no words, and ends a word left unfinished
+  optind = 0;  // resets getopt, even within a word: the first call gets no words
   getopt_long(1, argv.data(), table.letters.c_str(), table.long_options.data(), nullptr);
   while (out.error.empty() && optind < argc) {
     const std::string_view word = argv[static_cast<std::size_t>(optind)];

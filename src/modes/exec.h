@@ -11,8 +11,8 @@ namespace steady::modes {
 
 // From the first instruction on (a constructor), SIGTERM, SIGINT, SIGHUP and SIGQUIT end this process with 128+n,
 // because the kernel drops signals that PID 1 does not handle. A signal that was ignored at our start stays ignored
-// (nohup); one that was blocked is unblocked until become(). This function restores the default actions, for modes that
-// need no handlers.
+// (nohup); one that was blocked is unblocked until become(). This function restores the original mask and
+// dispositions, for modes that need no handlers.
 void disarm_signals();
 
 // The files that execvp(3) tries for `command`, in this order; empty for an empty command.
