@@ -23,7 +23,7 @@ void occupy_standard_descriptors();
 // async-signal-safe.
 std::size_t push(Stream stream, std::string_view text, Clock::time_point until);
 
-// Writes `text` completely or not at all, so that lines stay whole: the rest of a text that time cut short is written
+// Writes `text` completely or not at all, so that lines stay whole: a text that was cut by its time limit is completed
 // before the next text. Returns false when the text was dropped. Does not wait unless linger() allows it.
 bool write(Stream stream, std::string_view text);
 

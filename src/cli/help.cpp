@@ -14,7 +14,7 @@
 namespace steady::cli {
 namespace {
 
-constexpr std::size_t meanings = 28;  // the column where they begin
+constexpr std::size_t meanings = 28;  // the column where descriptions begin
 constexpr std::size_t widest = 100;
 
 std::string padded(std::string text, std::size_t width) {
@@ -32,7 +32,7 @@ std::string in_parentheses(const settings::Setting& row) {
   return parts.empty() ? "" : cat(" (", join(parts, "; "), ')');
 }
 
-// `text` in lines of at most `widest` columns, of which all but the first are indented.
+// Wraps `text` into lines of at most `widest` columns; all lines except the first are indented.
 std::string wrapped(std::string_view text, std::size_t indentation) {
   std::string out;
   std::size_t column = indentation;

@@ -1,4 +1,4 @@
-// The options that no key of the file stands for, one row each. The others are rows of config/keys.h.
+// Options without a key in the file, one row each. All other options are in rows of config/keys.h.
 #pragma once
 
 #include <array>
@@ -49,7 +49,7 @@ inline constexpr Key<Flag> offline{
     "offline", {}, "read nothing but the file: no variable, no secret, no certificate", {}, {"--offline"}};
 inline constexpr Key<Flag> help{"help", {}, "show this help", {}, {"--help", "-h"}};
 
-// Each command says what it is quiet about.
+// The option --quiet; each command describes its own meaning.
 constexpr Key<Flag> quiet_about(std::string_view meaning) {
   return {"quiet", {}, meaning, {}, {"--quiet", "-q", "", "STEADY_QUIET"}};
 }

@@ -97,7 +97,7 @@ using settings::Setting;
 
 constexpr auto file = settings::table(keys::config, keys::only);
 constexpr auto help = settings::table(keys::help);
-// The report is the output of a check; its log speaks when something is odd.
+// The output of a check is its report, so its log starts at warnings.
 constexpr auto check_log =
     settings::table(settings::with_default(config::log_keys::level, log::Level::warning), config::log_keys::format);
 constexpr auto check =

@@ -15,7 +15,7 @@
 namespace steady::health {
 
 // The first attempt of a check without a state: within one interval, or within 1 s if that is shorter, because a Pod is
-// not ready before it. `chance` is 0 to 1, here and below.
+// not ready before its first attempt. `chance` is 0 to 1, here and below.
 Clock::time_point first_due(Clock::time_point now, Duration interval, double chance);
 
 // The attempt after one that ran from `began` to `ended`: one interval after its beginning, plus or minus 10 %. If that

@@ -26,7 +26,7 @@ struct AddressAttempt {
       : ip(address), attempt(whole), may_start(executor) {}
   address ip;
   Attempt attempt;
-  Event may_start;  // the previous address has started, made no progress or failed
+  Event may_start;  // the previous address has started or failed
   bool started = false;
   std::optional<Outcome> failure;
   Clock::time_point ended{};

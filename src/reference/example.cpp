@@ -14,7 +14,7 @@ namespace {
 
 using settings::Setting;
 
-constexpr std::size_t longest_line = 44;  // of those that decide where remarks begin
+constexpr std::size_t longest_line = 44;  // only lines up to this length decide where remarks begin
 
 struct Line {
   std::string text;
@@ -43,7 +43,7 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-// A secret has three keys; the file that holds it need not be on this machine, and a variable may be empty.
+// A secret has three keys. The file with the secret may be missing on this machine, and the variable may be empty.
 void add_secret(std::vector<Line>& out, const std::string& indentation, const Setting& row, std::string_view kind) {
   const std::string variable = cat(upper(kind), '_', upper(row.name));
   out.push_back({cat(indentation, "# ", row.name, "_file: /run/secrets/", kind, '_', row.name), remark_of(row)});

@@ -1,4 +1,4 @@
-// Writes what is made of the tables of keys: `make reference`. Not part of the shipped program.
+// Writes the files that are generated from the tables of keys: `make reference`. Not part of the shipped program.
 #include <exception>
 #include <filesystem>
 #include <fstream>

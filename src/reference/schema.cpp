@@ -22,7 +22,7 @@ using settings::Setting;
 
 json::object refer(std::string_view definition) { return {{"$ref", cat("#/definitions/", definition)}}; }
 
-// A description beside a reference is ignored by draft 7, hence allOf.
+// Draft 7 ignores a description beside a reference, hence allOf.
 json::object all_of(std::string_view definition) { return {{"allOf", json::array{refer(definition)}}}; }
 
 json::object any_of(std::initializer_list<json::object> each) {
@@ -51,7 +51,7 @@ struct OfShape {
     if (one.words.empty()) return all_of("text");
     json::array words;
     for (const std::string_view word : one.words) {
-      if (is_number(word)) words.emplace_back(std::stoi(std::string(word)));  // YAML reads it as one
+      if (is_number(word)) words.emplace_back(std::stoi(std::string(word)));  // YAML parses it as a number
       words.emplace_back(word);
     }
     return any_of({{{"enum", std::move(words)}}, refer("variable")});
@@ -108,7 +108,7 @@ json::object mapping(std::string_view description, json::object properties, json
           {"properties", std::move(properties)}};
 }
 
-// One of the three keys of a secret.
+// Allows only one of the three keys of a secret.
 void exclude_second_ways(settings::Table table, json::object& definition) {
   json::array pairs;
   for (const Setting& row : table) {
@@ -138,7 +138,7 @@ std::string any_case(std::string_view word) {
   return out;
 }
 
-// Of the targets that may stand in place of the mapping.
+// The pattern for a target in place of the mapping.
 std::string pattern_of(const probe::Kind& kind) {
   std::string schemes;
   for (const std::string_view scheme : kind.schemes) schemes += cat(schemes.empty() ? "" : "|", any_case(scheme));

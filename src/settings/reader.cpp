@@ -248,7 +248,7 @@ std::string Reader::as_written(std::string_view key) const {
   return node == nullptr || !problems_->may_quote() ? std::string{} : node->text;
 }
 
-// Whether, offline, it is unknown if the value is valid: it contains a variable, or a key that changes the meaning of
+// Whether the value cannot be validated offline: it contains a variable, or one of the keys that change the meaning of
 // other keys does.
 bool Reader::depends_on_variable(const Node* node) const {
   if (node != nullptr && has_variable(*node)) return true;

@@ -22,8 +22,8 @@ struct Range {
   std::size_t to = 0;  // exclusive
 };
 
-// The part of a value that may be the password of a URL, up to the last '@': "pa@ss" in "postgres://app:pa@ss@db". If
-// it is unclear where the user or the password ends ("app:pa/ss@db", or "redis://:pass" without a host), everything
+// The part of a value that may be the password of a URL, up to the last '@': "pa@ss" in "postgres://app:pa@ss@db". If it
+// is unclear where the user or the password ends ("app:pa/ss@db", or "redis://:pass" without a host), returns everything
 // that may belong to the password. Nothing when there is no password.
 std::optional<Range> password_of_url(std::string_view text);
 

@@ -23,7 +23,7 @@ using Words = std::span<const std::string_view>;
 
 struct Text {
   std::string_view standard = {};
-  bool open = false;  // messages may show the value: it cannot contain a connection string
+  bool open = false;  // messages may show the value: nobody writes a connection string there
 };
 struct Path {};  // of a file
 struct Flag {

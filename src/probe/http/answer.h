@@ -30,7 +30,7 @@ class Answer {
   // The peer has closed the connection; this completes a response without a length.
   void end();
 
-  bool has_head() const;  // status line and all fields have arrived
+  bool has_head() const;  // the final status line and all fields have arrived
   bool is_whole() const;  // the response is complete
   bool is_full() const;   // the body has reached its limit; more is dropped
   bool received_anything() const;
