@@ -101,7 +101,7 @@ std::string bash() {
 // --- zsh ---
 
 constexpr std::string_view zsh_middle = R"(  )
-  # Behind -- stands the command that is to be started.
+  # After -- comes the command to start.
   local dashes=${words[(i)--]}
   if (( dashes > 2 && dashes < CURRENT )); then
     _files

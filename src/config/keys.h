@@ -44,7 +44,7 @@ inline constexpr std::array<std::string_view, 3> readiness_words{"track", "latch
 inline constexpr Key<Choice<Readiness>> readiness{
     "readiness",
     {readiness_words, Readiness::track},
-    "how it counts: by its state now, by having been up once, or not at all"};
+    "how the check affects readiness: by its current state, by having been up once, or not at all"};
 
 inline constexpr auto defaults = settings::table(interval, timeout, rise, fall);
 inline constexpr auto check = settings::table(interval, timeout, rise, fall, readiness);
@@ -66,16 +66,15 @@ inline constexpr Key<Number> stable{"stable",
 inline constexpr Key<Time> permanent_grace{
     "permanent_grace",
     {.lowest = {}, .highest = longest, .standard = Wait{}.permanent_grace, .or_never = true},
-    "how long a reason that retrying cannot fix may last before the wait is given up",
+    "give up when a reason that retrying cannot fix lasts this long",
     {},
     {"--permanent-grace", "", "DURATION", "STEADY_WAIT_PERMANENT_GRACE"}};
 inline constexpr std::array<std::string_view, 2> on_timeout_words{"fail", "run"};
-inline constexpr Key<Choice<OnTimeout>> on_timeout{
-    "on_timeout",
-    {on_timeout_words, Wait{}.on_timeout},
-    "what happens when the time is up; run: the command starts all the same",
-    {},
-    {"--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT"}};
+inline constexpr Key<Choice<OnTimeout>> on_timeout{"on_timeout",
+                                                   {on_timeout_words, Wait{}.on_timeout},
+                                                   "what happens at the timeout; run: start the command anyway",
+                                                   {},
+                                                   {"--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT"}};
 
 inline constexpr auto all = settings::table(timeout, stable, permanent_grace, on_timeout);
 
@@ -90,7 +89,7 @@ inline constexpr Key<TextList> listen{"listen",
                                       {"--listen", "-l", "ADDRESS", "STEADY_LISTEN"}};
 inline constexpr Key<Time> drain{"drain",
                                  {.lowest = {}, .highest = hours(1), .standard = default_drain},
-                                 "how long /readyz says draining after SIGTERM, before the end",
+                                 "how long /readyz reports draining after SIGTERM before steady exits",
                                  {},
                                  {"--drain", "", "DURATION", "STEADY_DRAIN"}};
 inline constexpr std::array<std::string_view, 3> details_words{"loopback", "always", "never"};
@@ -103,7 +102,7 @@ inline constexpr std::array<std::string_view, 2> metrics_words{"full", "details"
 inline constexpr Key<Choice<Metrics>> metrics{
     "metrics",
     {metrics_words, Metrics::full},
-    "who sees the series of single checks at /metrics: everybody, or only who sees details",
+    "clients that see the series of each check at /metrics: all, or only those that see details",
     {.when_absent = "`full`; with `details: never`, `details`"}};
 // The minimum is 1 s: a shorter watchdog would end a `serve` that gets little processor time.
 inline constexpr Key<Time> watchdog{
@@ -144,8 +143,7 @@ struct Section {
   settings::Table settings;
 };
 inline constexpr std::array<Section, 4> sections{
-    Section{"defaults", "what holds for every check that does not say otherwise, targets of the command line too",
-            check_keys::defaults},
+    Section{"defaults", "defaults for every check, and for targets of the command line", check_keys::defaults},
     Section{"wait", "how `steady wait` waits", wait_keys::all},
     Section{"serve", "how `steady serve` answers", serve_keys::all},
     Section{"log", "what goes to stderr", log_keys::all},

@@ -25,7 +25,7 @@ std::string log_entry(std::string_view message, const config::Log& log) {
 
 std::string consequence(const BlockedWait& wait) {
   if (!wait.has_command) return {};
-  return wait.runs_command ? "; starting the command all the same (on_timeout: run)" : "; the command was not started";
+  return wait.runs_command ? "; starting the command anyway (on_timeout: run)" : "; the command was not started";
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ std::string no_permission(const std::string& file, const std::string& command) {
     if (stat(each.c_str(), &about) != 0) continue;
     if (S_ISDIR(about.st_mode)) return name_of(each, file, command) + " is a directory";
     if (each != file && access(each.c_str(), X_OK) != 0) {
-      return name_of(each, file, command) + " may not be executed: has it its executable bit?";
+      return name_of(each, file, command) + " may not be executed: is its executable bit set (chmod +x)?";
     }
   }
   return "permission denied: is it a file with its executable bit set (chmod +x), on a file system that is not mounted "

@@ -104,7 +104,7 @@ void shut_in(std::span<const std::string> files, std::span<const std::string> so
 
 void report_refused_calls() {
   while (const std::optional<int> call = refused_call()) {
-    log::error(cat("sandbox: system call ", *call, " was refused; if nobody has broken in, this is a bug of steady's"));
+    log::error(cat("sandbox: system call ", *call, " was refused: a bug in steady, or an attack"));
   }
 }
 
@@ -115,8 +115,8 @@ void report_unreadable(std::span<const std::string> files) {
     const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd >= 0) close(fd);
     if (fd >= 0 || errno != EACCES) continue;
-    log::error(cat("sandbox: ", in_quotes(file),
-                   " is in no folder that was opened at the start: it can be read after a restart"));
+    log::error(
+        cat("sandbox: ", in_quotes(file), " is outside the folders that the sandbox permits; restart to read it"));
   }
 }
 

@@ -68,8 +68,8 @@ Peer peer_of(local::socket& socket) {
 std::string why_foreign(local::socket& socket) {
   const std::optional<ucred> peer = credentials_of(socket);
   if (!peer || !is_in_our_namespace(peer->pid)) return "a process of another container";
-  return cat("a process of user ", peer->uid, ", as only one of this user (", geteuid(),
-             ") or of root is believed: run the health check as that user");
+  return cat("a process of user ", peer->uid, ": only processes of this user (", geteuid(),
+             ") and of root are trusted; run the wait and the health check as the same user");
 }
 
 // Who owns the name. `none` also when its queue is full: the socket is then not connected, whatever the error says.

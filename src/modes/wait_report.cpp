@@ -13,7 +13,7 @@ namespace {
 
 std::string consequence(const WaitSummary& summary) {
   if (summary.command.empty()) return {};
-  if (summary.runs_command) return cat("; starting ", summary.command, " all the same (on_timeout: run)");
+  if (summary.runs_command) return cat("; starting ", summary.command, " anyway (on_timeout: run)");
   return cat("; ", summary.command, " was not started");
 }
 

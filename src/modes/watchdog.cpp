@@ -23,7 +23,7 @@ void Watchdog::allow(Duration pause) { backstop_.postpone(limit_ + limit_ / 8 - 
 // the limit, or for an eighth longer.
 asio::awaitable<void> Watchdog::run() {
   if (backstop_.error() != 0 && limit_ != Duration::zero()) {
-    log::warning(cat("no watchdog: no timer to be had: ", std::strerror(backstop_.error()),
+    log::warning(cat("no watchdog: cannot create a timer: ", std::strerror(backstop_.error()),
                      backstop_.error() == EAGAIN ? " (see ulimit -i)" : ""));
   }
   Duration armed{};

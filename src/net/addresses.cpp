@@ -38,7 +38,7 @@ Result<Addresses> without_unspecified(Addresses found, const std::string& host) 
   std::erase_if(found, [](const address& each) { return unmapped(each).is_unspecified(); });
   if (!found.empty()) return found;
   return std::unexpected(
-      down(Reason::unreachable, cat(host, " is ", first.to_string(), ", which is the address of no host")));
+      down(Reason::unreachable, cat(host, " is ", first.to_string(), ", which is no address of a host")));
 }
 
 Result<Addresses> permitted(Addresses found, const Network& network) {

@@ -84,7 +84,7 @@ bool says_no_name(SSL* session) {
 std::string verification_failure(SSL* session, long result) {
   const bool other_name = result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH;
   if (other_name && says_no_name(session)) {
-    return "the certificate has no subjectAltName, and a common name alone names nobody (RFC 9525)";
+    return "the certificate has no subjectAltName; the common name is not used (RFC 9525)";
   }
   if (other_name) {
     const char* expected = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);

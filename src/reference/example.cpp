@@ -79,16 +79,16 @@ std::string keys(settings::Table table, const std::string& indentation, std::str
 
 constexpr std::string_view beginning = R"(# yaml-language-server: $schema=./steady.schema.json
 #
-# Every key there is, with its default or a likely value; `make reference` writes this file. Keys that exclude another one, or need a
-# file that is not on every machine, stand in a remark. `steady validate config/steady.example.yaml` accepts this file as it is; the
-# reference is README.md beside it.
+# Every key, with its default or a likely value; `make reference` writes this file. Keys that exclude another key, or need a file
+# that is not on every machine, are comments. `steady validate config/steady.example.yaml` accepts this file; README.md next to it is
+# the reference.
 #
 # ${VAR} and ${VAR:-default} are expanded in every value. Inside of { } and [ ] they need quotes.
 version: 1
 )";
 
 constexpr std::string_view ending = R"(
-  # A target as on the command line may stand in place of a kind's mapping. What is not of the kind stands beside it.
+  # A target, as on the command line, may replace a kind's mapping. Keys of the check are next to it.
   search:
     http: http://${SEARCH_HOST:-search}:9200/_cluster/health#json./status=green
     interval: 30s

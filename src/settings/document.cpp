@@ -70,7 +70,7 @@ class Builder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& at, YAML::anchor_t anchor) override {
     const Position position = position_of(at);
     const auto known = anchors_.find(anchor);
-    if (known == anchors_.end()) stop(position, "an alias inside of what it stands for");
+    if (known == anchors_.end()) stop(position, "an alias inside its own anchor");
     count_copy(known->second, position);
     Node copy = known->second;
     copy.position = position;

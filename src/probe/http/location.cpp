@@ -108,7 +108,7 @@ std::expected<Address, std::string> follow(const Address& from, std::string_view
   if (to->tls == from.tls && equal_ignoring_case(host_field(*to), host)) {
     to->endpoint = from.endpoint;
   } else if (!from.endpoint.unix_path.empty()) {
-    return std::unexpected("away from the Unix socket");
+    return std::unexpected("to a target outside the Unix socket");
   }
   return to;
 }

@@ -41,7 +41,7 @@ std::unexpected<Outcome> not_followed(const Head& head, std::string_view why) {
 Outcome too_many(const Head& head, int followed) {
   const std::string_view plural = followed == 1 ? "" : "s";
   return down(Reason::mismatch,
-              cat(status_line(head), " after ", followed, " redirect", plural, ", all that follow allows"));
+              cat(status_line(head), " after ", followed, " redirect", plural, ", the most that 'follow' allows"));
 }
 
 // The fields of a request. A value is copied only once, into the text that becomes a Secret.

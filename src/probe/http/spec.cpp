@@ -171,7 +171,8 @@ void read_expectation(Reader& reader, Spec& spec) {
   if (!statuses)
     reader.error_at(keys::status, "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
   expect.contains = reader.optional_text(keys::contains);
-  if (expect.contains && expect.contains->empty()) reader.error_at(keys::contains, "an empty text is in every body");
+  if (expect.contains && expect.contains->empty())
+    reader.error_at(keys::contains, "the expected text is empty and would always match");
   expect.contains_shown = reader.as_written(keys::contains);
   expect.headers = reader.pairs(keys::header);
   expect.json = reader.pairs(keys::json);

@@ -74,7 +74,7 @@ inline constexpr std::string_view any_case =
 inline constexpr Key<OneOf> channel_binding{
     "channel_binding",
     {bindings},
-    "require: no password to a server that does not prove to be the end of the TLS connection",
+    "require: send no password to a server that does not prove that TLS ends there",
     {.when_absent = "`PGCHANNELBINDING`, then `prefer`", .example = "require", .aside = true}};
 inline constexpr Key<OneOf> require_auth{
     "require_auth",
@@ -121,11 +121,12 @@ inline constexpr Key<OneOf> options{
 // --- how much to verify ---
 
 inline constexpr std::array<std::string_view, 3> level_words{"accepting", "login", "query"};
-inline constexpr Key<Choice<Level>> level{"level",
-                                          {level_words, Level::login},
-                                          "how much proof: an answer to the login; a session; the result of a query, "
-                                          "which `query`, `expect` and `role` imply",
-                                          {.aside = true}};
+inline constexpr Key<Choice<Level>> level{
+    "level",
+    {level_words, Level::login},
+    "how much to verify: an answer to the login; a session; the result of a query, "
+    "which `query`, `expect` and `role` imply",
+    {.aside = true}};
 inline constexpr Key<Text> query{
     "query",
     {},

@@ -156,7 +156,7 @@ Outcome classify(std::string_view text, Contact contact) {
   if (!found) found = known_errno(line);
   // "out of memory" from libpq; a server may send the same text without an SQLSTATE.
   if (found && found->reason == Reason::internal && contact != Contact::none)
-    return down(Reason::not_ready, cat(found->detail, ": the server's, or our own"));
+    return down(Reason::not_ready, cat(found->detail, ", in the server or in steady"));
   if (found) return *std::move(found);
   // For some unexpected messages during login libpq's text is empty, and a server's text may be empty after many bytes.
   const std::string words = printable(line, detail_limit);

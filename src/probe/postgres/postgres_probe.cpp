@@ -52,7 +52,7 @@ Outcome explained(Outcome outcome, const Spec& spec) {
     outcome.detail += " (sslnegotiation=direct needs PostgreSQL 17 or newer)";
   }
   if (outcome.reason == Reason::tls && !spec.value_of("sslcrl").empty()) {
-    outcome.detail += " (a certificate may be revoked, or its CA have no list: sslcrl)";
+    outcome.detail += " (sslcrl: a certificate may be revoked, or its CA has no list)";
   }
   return outcome;
 }

@@ -109,8 +109,7 @@ void check_login(Reader& reader, const Spec& spec) {
              cat("expected methods joined by ',' (", one_of(methods), "), each once, with '!' before all or none"));
   }
   if (excludes(spec.role, spec.value_of(keys::target_session_attrs))) {
-    reader.error_at(keys::role,
-                    "no server is what role and target_session_attrs ask for together: leave one of them out");
+    reader.error_at(keys::role, "role and target_session_attrs contradict each other: leave one of them out");
   }
 }
 

@@ -93,7 +93,7 @@ Outcome judge_known(const Row& row, Command asked, std::string_view error, const
 
 Outcome judge_error(Command asked, std::string_view error, const Spec& spec) {
   if (trimmed(error).empty()) {
-    return down(Reason::not_ready, cat(name(asked), " was answered by an error without words"));
+    return down(Reason::not_ready, cat(name(asked), " was answered by an empty error"));
   }
   const auto row = std::ranges::find_if(rows, [error](const Row& known) { return begins_with(error, known.begin); });
   if (row != rows.end()) return judge_known(*row, asked, error, spec);

@@ -48,7 +48,7 @@ void read_level(Reader& reader, Spec& spec) {
   spec.level = reader.choice(keys::level, spec.level);
   if (spec.level != Level::alive) return;
   const auto refuse = [&reader](const auto& key) {
-    if (reader.has(key)) reader.error_at(key, "cannot go with 'level: alive', which asks only for a sign of life");
+    if (reader.has(key)) reader.error_at(key, "cannot be combined with 'level: alive', which only sends PING");
   };
   refuse(keys::role);
   refuse(keys::link);

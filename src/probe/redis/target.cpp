@@ -50,8 +50,8 @@ constexpr std::array refusals{
     Refusal{"ssl_ca_data", {}, one_file},
     Refusal{"ssl_min_version", {}, "steady speaks TLS 1.2 and 1.3"},
     Refusal{"ssl_ciphers", {}, "the ciphers are those of OpenSSL"},
-    Refusal{"ssl_validate_ocsp", no, "no server of OCSP is asked"},
-    Refusal{"ssl_validate_ocsp_stapled", no, "no answer of OCSP is read"},
+    Refusal{"ssl_validate_ocsp", no, "steady queries no OCSP server"},
+    Refusal{"ssl_validate_ocsp_stapled", no, "steady reads no OCSP response"},
 };
 
 // Parameters with which an application trusts more, unless they have a `strict` value.

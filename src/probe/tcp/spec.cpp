@@ -68,7 +68,7 @@ Spec read(Reader& reader) {
   spec.expect = read_bytes(reader, keys::expect);
   spec.expect_shown = reader.as_written(keys::expect);
   if (reader.has(keys::expect) && spec.expect.empty())
-    reader.error_at(keys::expect, "an empty text is in everything a peer says");
+    reader.error_at(keys::expect, "the expected text is empty and would always match");
   if (spec.expect.size() > listen_limit)
     reader.error_at(keys::expect, "only the first 4 KiB of what a peer says are looked at");
   return spec;

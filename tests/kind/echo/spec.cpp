@@ -17,7 +17,7 @@ std::unique_ptr<Probe> load(settings::Reader& reader) {
   read_host(reader, spec.endpoint);
   spec.endpoint.port = reader.number(keys::port, spec.endpoint.port);
   spec.text = reader.text(keys::text, spec.text);
-  if (spec.text.empty()) reader.error_at(keys::text, "an empty text proves nothing");
+  if (spec.text.empty()) reader.error_at(keys::text, "the text is empty and proves nothing");
   return std::make_unique<EchoProbe>(std::move(spec));
 }
 
