@@ -53,7 +53,7 @@ Reader::Reader(const Node& map, std::string path, const Environment& environment
     : map_(&map), position_(map.position), path_(std::move(path)), environment_(&environment), problems_(&problems) {}
 
 const Node* Reader::lookup(std::string_view key) {
-  keys_.emplace(key);
+  asked_.emplace_back(key);
   return find(key);
 }
 
@@ -148,6 +148,7 @@ std::string Reader::place(std::string_view key) {
 }
 
 std::optional<std::int64_t> Reader::number_in(std::string_view key, const Number& range) {
+  if (lookup(key) == nullptr) return std::nullopt;
   const std::string expected = expected_number(range);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -168,6 +169,7 @@ bool Reader::flag_or(std::string_view key, bool fallback) {
 }
 
 std::optional<Duration> Reader::time_in(std::string_view key, const Time& range) {
+  if (lookup(key) == nullptr) return std::nullopt;
   const std::string expected = expected_time(range);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -187,6 +189,7 @@ std::optional<Duration> Reader::duration_or_never(const Key<Time>& key, std::opt
 }
 
 std::optional<std::size_t> Reader::index_in(std::string_view key, Words words) {
+  if (lookup(key) == nullptr) return std::nullopt;
   const std::string expected = listed(words);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -275,9 +278,11 @@ void Reader::refuse(std::string_view key, const Node& node, std::string_view exp
 }
 
 void Reader::reject_unknown() {
-  const std::vector<std::string_view> known(keys_.begin(), keys_.end());
+  std::vector<std::string_view> known(asked_.begin(), asked_.end());
+  std::ranges::sort(known);
+  known.erase(std::ranges::unique(known).begin(), known.end());
   for (const Entry& entry : map_->entries) {
-    if (keys_.contains(entry.key)) continue;
+    if (std::ranges::binary_search(known, entry.key)) continue;
     // Only 100 problems are shown, and a file may contain tens of thousands of unknown keys.
     const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
     if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {

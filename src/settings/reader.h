@@ -114,7 +114,7 @@ class Reader {
   void reject_unknown();
 
   // The keys that were read: those that the mapping may contain.
-  const std::set<std::string, std::less<>>& keys() const { return keys_; }
+  std::set<std::string, std::less<>> keys() const { return {asked_.begin(), asked_.end()}; }
   const std::string& path() const { return path_; }
   const std::string& remark() const { return map_->remark; }
   const Environment& environment() const { return *environment_; }
@@ -150,7 +150,7 @@ class Reader {
   std::string path_;
   const Environment* environment_;
   Problems* problems_;
-  std::set<std::string, std::less<>> keys_;
+  std::vector<std::string> asked_;  // perhaps several times each; in the order of asking
   // The entries of a large mapping by key, built at the first lookup: thousands of checks are looked up one by one.
   mutable std::unordered_map<std::string_view, const Node*> index_;
 };
