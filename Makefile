@@ -4,6 +4,7 @@
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, compared with its peers
 #   make reference schema, example and tables of config/, from the tables of keys in src
+#   make new-kind  a kind of probe is added to a copy of the tree: what it takes, and what follows by itself
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
 #   make faults    every mode under every fault of a network and a machine, as a table
 #   make hostile   an hour among servers that attack at random (STEADY_HOSTILE_SECONDS)
@@ -13,8 +14,9 @@
 #   make scan      known holes in what the examples hold, as a scanner sees it; compiles the scanner, once
 #   make release-rehearsal   a whole release on loopback: registry, three platforms, signatures, and what must be refused
 #   make image-mount   compose-examples/any-image/image-mount.yaml with Podman 5
+#   make packager  with GCC and Debian 13's own libraries, as a distribution's packager would: unit tests, cmake --install
 #   make help      this list
-.PHONY: help build cross reference unit test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount release-rehearsal
+.PHONY: help build cross reference new-kind unit test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount packager release-rehearsal
 .DEFAULT_GOAL := build
 
 help:
@@ -41,6 +43,10 @@ reference:
 	@cmake --build build/asan --target steady-reference
 	@build/asan/steady-reference .
 	@git status --short config
+
+new-kind:
+	@docker/toolchain/packages test
+	@tests/kind/run
 
 # A minute after a change of one line. With a filter, the tests that it names, in one process and with what they print.
 unit:
@@ -112,6 +118,10 @@ mutate: build
 image-mount: build
 	@tests/image-mount/run
 	@tests/image-mount/run --broken
+
+packager:
+	@docker/toolchain/packages packager
+	@tests/packager/run
 
 release-rehearsal: build
 	@docker/toolchain/packages test

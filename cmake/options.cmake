@@ -1,6 +1,12 @@
-# How our own code is compiled: warnings that are errors, and the sanitizers of the preset asan.
+# What steady is built from, and how our own code is compiled: warnings that are errors, and the sanitizers of the preset asan.
+set(steady_bundled_default OFF)
+if(DEFINED STEADY_FLAVOUR) # names one of the pinned builds
+  set(steady_bundled_default ON)
+endif()
+option(STEADY_BUNDLED "Build with the pinned dependencies of docker/toolchain instead of this system's own" ${steady_bundled_default})
+option(BUILD_TESTING "Build the tests; without them GoogleTest is not needed" ON)
 option(STEADY_SANITIZE "Compile with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
-option(STEADY_WERROR "Warnings in steady's own code are errors" ON)
+option(STEADY_WERROR "Warnings in steady's own code are errors" ${STEADY_BUNDLED}) # of the compiler that they were silenced for
 
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -43,15 +49,19 @@ endif()
 
 # steady_read_once(<target> <header>...): precompiled headers for the target. They hold the paths of their build directory, so ccache
 # is told by a file beside them (its manual: CCACHE_PCH_EXTSUM) what they are made of: these headers, of these dependencies.
-set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -include-pch <PCH_FILE>) # not behind -Xclang, where ccache takes no path relative
+set(steady_pch_options "")
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -include-pch <PCH_FILE>) # not behind -Xclang, where ccache takes no path relative
+  set(steady_pch_options "SHELL:-Xclang -fno-pch-timestamp")
+endif()
 function(steady_read_once target)
   target_precompile_headers(${target} PRIVATE ${ARGN})
-  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  target_compile_options(${target} PRIVATE ${steady_pch_options})
   file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.pch.sum" CONTENT "${steady_prefix} ${ARGN}\n")
 endfunction()
 
 # The same headers for a target whose options are the same.
 function(steady_read_once_with target other)
   target_precompile_headers(${target} REUSE_FROM ${other})
-  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  target_compile_options(${target} PRIVATE ${steady_pch_options})
 endfunction()

@@ -1,5 +1,5 @@
-// argv to a mode to an exit code. The only file that knows exit codes: 64, 70, 77 and 78 are EX_USAGE, EX_SOFTWARE, EX_NOPERM
-// and EX_CONFIG of sysexits(3); 2 is never used, because Docker reserves it for HEALTHCHECK.
+// Parses argv, runs a mode, returns an exit code. The only file that knows exit codes: 64, 70, 77 and 78 are EX_USAGE,
+// EX_SOFTWARE, EX_NOPERM and EX_CONFIG of sysexits(3). 2 is never used, because Docker reserves it for HEALTHCHECK.
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -49,14 +49,15 @@ enum ExitCode : int {
   not_found = 127
 };
 
-// Right after the handlers of signals that end a wait (modes/exec.cpp), which are first.
+// Runs directly after the signal handlers that end a wait (modes/exec.cpp), which come first.
 [[gnu::constructor(102)]] void arm() { modes::arm_last_resort(failure); }
 
-// For how long a reader may keep us from ending: of what was asked for, which somebody may page through, and of what is wrong.
+// How long a blocked reader may delay our exit: for requested output, which a person may read in a pager, and for
+// errors.
 constexpr Duration asked_for = std::chrono::seconds(10);
 constexpr Duration complaint = std::chrono::milliseconds(200);
 
-// A closed, full or blocked stdout must not change what the exit code says.
+// A closed, full or blocked stdout must not change the exit code.
 void print(std::string_view text) { output::write(output::Stream::out, text); }
 
 void complain(std::string_view text, Duration patience = complaint) {
@@ -102,7 +103,7 @@ ExitCode run(const cli::Check& parsed) {
     complain("steady check: nothing to check: the configuration has no checks\n");
     return configuration;
   }
-  // The report is the output; the log only speaks when asked to, or when something is odd.
+  // The report is the output; the log starts at warnings unless configured otherwise.
   loaded.config.log.level = log::Level::warning;
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
@@ -122,7 +123,7 @@ ExitCode run(const cli::Check& parsed) {
 
 // Returns only if the command cannot be run.
 ExitCode become(const std::vector<std::string>& command, log::Format format) {
-  output::write(output::Stream::err, "");  // a line that was begun is finished: the command's begins anew
+  output::write(output::Stream::err, "");  // completes a partial line, so that the command's output begins on a new one
   const int error = modes::PreparedCommand(command).become();
   const std::string why = modes::why_not(command.front(), error);
   output::linger(complaint);
@@ -138,7 +139,7 @@ std::optional<ExitCode> verdict(modes::Waited ended, bool has_command, bool runs
   return has_command ? std::nullopt : std::optional(success);
 }
 
-// As verdict(). The backstop is gone with it: the command must not find a timer.
+// Returns the same as verdict(). Destroys the backstop, because the command must not inherit its timer.
 std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& config) {
   const bool has_command = !parsed.command.empty();
   std::optional<modes::PreparedCommand> command;
@@ -218,14 +219,15 @@ ExitCode run(const cli::Sleep& parsed) {
   return success;
 }
 
-// What of the arguments is ours: those of a command that we become are not to be touched.
+// Our own part of the arguments: those of a command that we exec must not be changed.
 std::span<char*> own(std::span<char*> arguments, const cli::ParsedCommand& parsed) {
   if (!std::holds_alternative<cli::Wait>(parsed)) return arguments;
   const auto dashes = std::ranges::find_if(arguments, [](const char* word) { return std::string_view(word) == "--"; });
   return arguments.first(static_cast<std::size_t>(dashes - arguments.begin()));
 }
 
-// Those that hold a container, and must hear signals that the kernel keeps from a process 1 without a handler.
+// The modes that run as a container's main process: they must handle signals, which the kernel drops for PID 1 without
+// a handler.
 bool may_be_process_one(const cli::ParsedCommand& parsed) {
   return std::holds_alternative<cli::Wait>(parsed) || std::holds_alternative<cli::Serve>(parsed) ||
          std::holds_alternative<cli::Sleep>(parsed);
@@ -241,7 +243,7 @@ cli::ParsedCommand parse_command_line(std::string_view program, const std::vecto
 int main(int argc, char** argv) {
   seal_relocations();
   output::occupy_standard_descriptors();
-  // A reader that goes away, or a file that may not grow, is no reason to die of a signal in the middle of a verdict.
+  // A closed pipe or a file size limit must not end the process with a signal before it reports the result.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   try {

@@ -17,7 +17,7 @@ struct Unit {
 constexpr std::array<Unit, 4> units{{{"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
 constexpr std::int64_t longest = 8760 * units[0].milliseconds;
 
-// A number in thousandths: "12.5" is 12'500. Integers throughout, so that 0.1s is 100 ms on every machine.
+// A number in thousandths: "12.5" is 12'500. All arithmetic uses integers, so that 0.1s is 100 ms on every machine.
 using Thousandths = std::int64_t;
 
 std::optional<std::int64_t> whole_number(std::string_view digits) {
@@ -27,7 +27,7 @@ std::optional<std::int64_t> whole_number(std::string_view digits) {
   return good ? std::optional(number) : std::nullopt;
 }
 
-// Takes "12.5" off the front. A sign, an exponent, a missing digit or a fourth decimal is not a number here.
+// Takes "12.5" off the front. Rejects a sign, an exponent, a missing digit and a fourth decimal.
 std::optional<Thousandths> take_number(std::string_view& text) {
   const std::string_view number = text.substr(0, text.find_first_not_of("0123456789."));
   const std::size_t point = std::min(number.find('.'), number.size());
@@ -41,7 +41,7 @@ std::optional<Thousandths> take_number(std::string_view& text) {
   return *whole * 1'000 + *fraction;
 }
 
-// Takes the unit off the front and says which it was; units only fall, so that "30s1m" is the mistake it looks like.
+// Takes the unit off the front and returns its index. `first` enforces descending units: "30s1m" is an error.
 std::optional<std::size_t> take_unit(std::string_view& text, std::size_t first) {
   const std::string_view name = text.substr(0, text.find_first_of("0123456789."));
   for (std::size_t i = first; i < units.size(); ++i) {
@@ -62,7 +62,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
     const std::optional<Thousandths> number = take_number(text);
     if (!number) return std::nullopt;
     const std::optional<std::size_t> unit = take_unit(text, next);
-    // The first test keeps the product within 64 bits: 8760h is 31'536'000'000 ms.
+    // This test keeps the product within 64 bits: 8760h is 31'536'000'000 ms.
     if (!unit || *number / 1'000 > longest / units[*unit].milliseconds) return std::nullopt;
     const std::int64_t thousandths = *number * units[*unit].milliseconds;
     if (thousandths % 1'000 != 0) return std::nullopt;

@@ -1,4 +1,4 @@
-// Durations as people write them in Compose files: 250ms, 2s, 1m30s.
+// Durations as users write them in Compose files: 250ms, 2s, 1m30s.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@ using Clock = std::chrono::steady_clock;
 using Duration = std::chrono::milliseconds;
 
 // Reads one or more <number><unit> with units h, m, s, ms in descending order ("1h", "1m30s", "1.5s"), or a bare "0".
-// Nothing below one millisecond but zero, at most 8760h; anything else is nullopt.
+// The smallest value except zero is 1 ms, the largest 8760h. Any other text gives nullopt.
 std::optional<Duration> parse_duration(std::string_view text);
 
 // "0s", "250ms", "2s", "1m30s": the shortest text that parse_duration() reads back to the same value.

@@ -22,7 +22,7 @@ std::string too_large(std::size_t limit) { return cat("it is larger than ", size
 
 std::optional<std::string> unfit(const struct stat& about, std::size_t limit) {
   const bool null_device = S_ISCHR(about.st_mode) && about.st_rdev == makedev(1, 3);
-  if (null_device) return std::nullopt;  // an empty file, as engines mask one
+  if (null_device) return std::nullopt;  // counts as an empty file: container engines use it to mask a file
   if (S_ISDIR(about.st_mode)) return "it is a directory";
   if (!S_ISREG(about.st_mode)) return "it is not a regular file";
   if (static_cast<std::size_t>(about.st_size) > limit) return too_large(limit);
@@ -62,7 +62,8 @@ std::string open_failure(int error) {
 }
 
 std::expected<std::string, std::string> read_regular_file(const std::string& path, std::size_t limit) {
-  // Looked at before it is opened, since to open a device may already do something; and again, as it may be another now.
+  // Checked before the file is opened, because opening a device can have side effects, and again afterwards, because
+  // the path may refer to another file by then.
   if (std::optional<std::string> why = unfit_file(path, limit)) return std::unexpected(*std::move(why));
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.number < 0) return std::unexpected(open_failure(errno));

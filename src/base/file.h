@@ -1,5 +1,5 @@
-// Files that a configuration, the environment or an image names. A library that opens them itself blocks on a pipe that
-// nobody writes to, and reads a device without an end; so they are read here, or looked at before a library sees them.
+// Reads files that a configuration, the environment or an image names. A library that opens such a file itself would
+// block on a pipe without a writer, and would read an endless device. So steady reads or checks the file first.
 #pragma once
 
 #include <cstddef>
@@ -9,18 +9,19 @@
 
 namespace steady {
 
-// The content of a regular file of at most `limit` bytes. Never waits for a writer. The error is a reason without the
-// path: "No such file or directory", "it is not a regular file".
+// The content of a regular file of at most `limit` bytes. Never waits for the writer of a pipe. The error is a reason
+// without the path: "No such file or directory", "it is not a regular file".
 std::expected<std::string, std::string> read_regular_file(const std::string& path, std::size_t limit);
 
-// Why a library must not be given this file: what stands there is no regular file, or larger than `limit` bytes. Nothing
-// when it is fit, and when it is missing or hidden, which libraries find out without waiting.
+// Why a library must not open this file: it is not a regular file, or it is larger than `limit` bytes. Returns nothing
+// when the file is suitable, and when it is missing or unreadable: a library reports those errors without blocking.
 std::optional<std::string> unfit_file(const std::string& path, std::size_t limit);
 
-// Why a file that was given cannot be read later either: unfit, missing, or not for our user. Nothing when it can.
+// Why a file named in the configuration cannot be read: unsuitable, missing, or no permission. Nothing when it can be
+// read.
 std::optional<std::string> unreadable_file(const std::string& path, std::size_t limit);
 
-// The reason why a file could not be opened, for people: of one that belongs to somebody else it says who we are.
+// The reason why a file could not be opened, as text for a message. For a permission error it names our user.
 std::string open_failure(int error);
 
 }  // namespace steady

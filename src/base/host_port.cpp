@@ -14,7 +14,7 @@ bool is_label_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-// With or without a zone (RFC 4007, section 11), as in fe80::1%eth0.
+// With or without a zone (RFC 4007, section 11): fe80::1%eth0.
 bool is_ipv6(std::string_view text) {
   const std::size_t percent = std::min(text.find('%'), text.size());
   const std::string number(text.substr(0, percent));
@@ -38,7 +38,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 bool is_host(std::string_view text) {
   if (text.empty() || text.size() > 253) return false;
   if (text.contains(':')) return is_ipv6(text);
-  if (text.back() == '.') text.remove_suffix(1);  // a rooted name
+  if (text.back() == '.') text.remove_suffix(1);  // a rooted name ends with a dot
   while (true) {
     const std::string_view label = text.substr(0, text.find('.'));
     const bool good = !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&

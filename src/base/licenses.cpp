@@ -12,7 +12,7 @@ std::string unpacked(std::span<const unsigned char> bytes) {
     } else if (i + 2 < bytes.size()) {
       const std::size_t back = bytes[i + 1] * std::size_t{256} + bytes[i + 2];
       if (back == 0 || back > out.size()) return out;
-      for (int left = bytes[i] - 124; left > 0; --left) out += out[out.size() - back];  // which may be part of the copy
+      for (int left = bytes[i] - 124; left > 0; --left) out += out[out.size() - back];  // may overlap the copy
       i += 2;
     }
   }

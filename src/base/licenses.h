@@ -9,7 +9,7 @@ namespace steady {
 
 std::string licenses();  // the text, ending in '\n'
 
-// The text that cmake/pack packed. What it did not pack has no meaning, but is read and written within bounds.
+// Unpacks what cmake/pack packed. Any other input gives meaningless text, but no access out of bounds.
 std::string unpacked(std::span<const unsigned char> bytes);
 
 }  // namespace steady

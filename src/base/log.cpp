@@ -15,10 +15,10 @@
 namespace steady::log {
 namespace {
 
-// Hands lines to the owner of stderr.
+// Passes lines to base/output, the owner of stderr.
 class Sink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  bool taken = true;  // the last one
+  bool taken = true;  // whether stderr accepted the last line
 
  private:
   void sink_it_(const spdlog::details::log_msg& entry) override {
@@ -34,7 +34,7 @@ struct Writer {
   std::shared_ptr<Sink> sink;
   spdlog::logger logger;
   Format format;
-  std::uint64_t dropped = 0;  // entries that nobody took, since the last one that was written
+  std::uint64_t dropped = 0;  // entries dropped since the last one that was written
 };
 std::optional<Writer> writer;
 
@@ -49,7 +49,8 @@ spdlog::level::level_enum level_of(Level level) {
   return spdlog::level::off;
 }
 
-// A JSON string (RFC 8259, section 7). Entries are printable ASCII by then; other bytes become '?', never invalid JSON.
+// A JSON string (RFC 8259, section 7). printable() turns bytes other than printable ASCII into '?', so the JSON is
+// always valid.
 std::string json_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : printable(text, 4096)) {
@@ -65,7 +66,7 @@ std::string as_json(std::string_view message, const Fields& fields) {
   return out;
 }
 
-// Whether stderr took it.
+// Returns whether stderr accepted the line.
 bool write_line(Level level, std::string_view message, const Fields& fields) {
   const std::string line = writer->format == Format::json ? as_json(message, fields) : printable(message, 4096);
   writer->logger.log(level_of(level), "{}", line);
@@ -88,9 +89,9 @@ void admit_losses() {
 
 void start(Level level, Format format) {
   const auto sink = std::make_shared<Sink>();
-  const std::uint64_t dropped = writer ? writer->dropped : 0;  // before a reload
+  const std::uint64_t dropped = writer ? writer->dropped : 0;  // the count from before a reload
   writer.emplace(sink, spdlog::logger("steady", sink), format, dropped);
-  writer->logger.set_error_handler([](const std::string&) {});  // spdlog's own would print, and could block
+  writer->logger.set_error_handler([](const std::string&) {});  // spdlog's own handler prints, and could block
   writer->logger.set_level(level_of(level));
   writer->logger.set_pattern(
       format == Format::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",

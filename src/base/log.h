@@ -1,5 +1,5 @@
-// The log: what happened, to stderr, as text or as JSON lines. Messages are one line, printable, and free of secrets
-// because a Secret cannot become text.
+// The log: writes events to stderr, as text or as JSON lines. A message is one printable line. It contains no secret,
+// because a Secret cannot be converted to text.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,16 @@ namespace steady::log {
 enum class Level : std::uint8_t { debug, info, warning, error, off };
 enum class Format : std::uint8_t { text, json };
 
-// One fact of an entry, for machines: {"check", "database"}. In text it is left out, as the message already says it.
+// One machine-readable field of an entry: {"check", "database"}. The text format omits it, because the message already
+// contains it.
 using Field = std::pair<std::string_view, std::string_view>;
 using Fields = std::initializer_list<Field>;
 
-// An entry never blocks: where stderr cannot take it (base/output), it is dropped, and the next one that is written says how many
-// were.
+// Sets level and format. Must be called before the first entry, because nothing is written without it, and again when a
+// reload changes either of them.
 //
-// Called before the first entry, as without it nothing is written; and again when a reload wants another level or format.
+// Writing an entry never blocks: when stderr cannot take it (base/output), the entry is dropped, and the next entry
+// that is written reports the number of dropped entries.
 void start(Level level, Format format);
 
 void debug(std::string_view message, Fields fields = {});
@@ -27,7 +29,7 @@ void info(std::string_view message, Fields fields = {});
 void warning(std::string_view message, Fields fields = {});
 void error(std::string_view message, Fields fields = {});
 
-// Says how many entries were dropped without waiting for the next one: before the last output of a mode.
+// Reports dropped entries now instead of with the next entry. For use before the last output of a mode.
 void admit_losses();
 
 }  // namespace steady::log

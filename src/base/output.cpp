@@ -21,20 +21,20 @@ constexpr auto moment = std::chrono::milliseconds(1);
 
 Clock::time_point patience{};
 
-// What was begun, by the number of its descriptor.
+// The unwritten rest of the last text, by descriptor number.
 std::array<std::string, 3> rests;
 
-// A descriptor that poll(2) calls writable may block all the same: a terminal with room for fewer bytes than it is given, a pipe
-// that another process fills in between. O_NONBLOCK would be seen by everybody who shares the description, the application
-// included; opening /proc/self/fd/2 anew needs /proc and the right to. Hence a signal ends the call, again and again until it
-// has: SIGURG, which does nothing where it is not expected.
+// write(2) may block on a descriptor that poll(2) reports as writable: a terminal with room for fewer bytes than the
+// text has, or a pipe that another process fills in between. O_NONBLOCK would affect every process that shares the open
+// file description, including the application; reopening /proc/self/fd/2 needs /proc and the permission. So a timer
+// sends a signal until the call returns: SIGURG, which is ignored where no handler expects it.
 class Interruption {
  public:
   Interruption() {
     struct sigaction action{};
     action.sa_handler = [](int) {};  // no SA_RESTART
     sigaction(SIGURG, &action, &action_);
-    // The kernel's own call: the C libraries disagree on how the thread is named in a sigevent, timer_create(2).
+    // The system call of the kernel, because C libraries name the thread in a sigevent differently: timer_create(2).
     const Event event{.value = 0, .signal = SIGURG, .notify = thread_id, .thread = gettid(), .rest = {}};
     armed_ = syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer_) == 0;
     const itimerspec every{.it_interval = {.tv_sec = 0, .tv_nsec = nanoseconds},
@@ -43,7 +43,7 @@ class Interruption {
   }
   ~Interruption() {
     if (armed_) syscall(SYS_timer_delete, timer_);
-    // This one signal alone: musl tells less of a mask than there is, so that the whole of it cannot be restored.
+    // Restores this one signal only: musl does not report the complete mask, so the complete mask cannot be restored.
     if (blocked_) pthread_sigmask(SIG_BLOCK, &urgent_, nullptr);
     sigaction(SIGURG, &action_, nullptr);
   }
@@ -71,7 +71,7 @@ class Interruption {
     return set;
   }
 
-  // Whether it was blocked before.
+  // Returns whether SIGURG was blocked before.
   static bool unblock(const sigset_t& signals) {
     sigset_t before;
     pthread_sigmask(SIG_UNBLOCK, &signals, &before);
@@ -85,17 +85,17 @@ class Interruption {
   bool armed_ = false;
 };
 
-// Whether there is room now, or before `until`.
+// Whether there is room now or before `until`.
 bool has_room(int fd, Clock::time_point until) {
   for (;;) {
     const auto left = std::chrono::ceil<Duration>(until - Clock::now()).count();
     pollfd wanted{.fd = fd, .events = POLLOUT, .revents = 0};
     const int ready = poll(&wanted, 1, static_cast<int>(std::clamp<Duration::rep>(left, 0, INT_MAX)));
-    if (ready >= 0 || errno != EINTR) return ready != 0;  // where poll(2) fails, write(2) says why
+    if (ready >= 0 || errno != EINTR) return ready != 0;  // if poll(2) fails, write(2) reports why
   }
 }
 
-// What write(2) returns, or the error as a negative number.
+// The result of write(2), or the error as a negative number.
 ssize_t write_for_a_moment(int fd, std::string_view text) {
   const Interruption interruption;
   const ssize_t n = ::write(fd, text.data(), text.size());
@@ -107,7 +107,7 @@ ssize_t write_for_a_moment(int fd, std::string_view text) {
 void occupy_standard_descriptors() {
   for (int fd = 0; fd <= 2; ++fd) {
     if (fcntl(fd, F_GETFD) != -1) continue;
-    if (open("/dev/null", O_RDWR | O_CLOEXEC) == -1) eventfd(0, EFD_CLOEXEC);  // an image without /dev
+    if (open("/dev/null", O_RDWR | O_CLOEXEC) == -1) eventfd(0, EFD_CLOEXEC);  // when the image has no /dev
   }
 }
 
@@ -116,11 +116,11 @@ std::size_t push(Stream stream, std::string_view text, Clock::time_point until) 
   const int before = errno;
   std::size_t taken = 0;
   while (taken < text.size() && has_room(fd, until)) {
-    const ssize_t n = write_for_a_moment(fd, text.substr(taken, PIPE_BUF));  // as much as a pipe takes at once, pipe(7)
+    const ssize_t n = write_for_a_moment(fd, text.substr(taken, PIPE_BUF));  // a pipe takes this much at once, pipe(7)
     if (n > 0) taken += static_cast<std::size_t>(n);
     if (n > 0) continue;
     if ((n != -EINTR && n != -EAGAIN) || Clock::now() >= until) break;
-    if (n == -EAGAIN) poll(nullptr, 0, static_cast<int>(moment.count()));  // room, but not enough for what comes next
+    if (n == -EAGAIN) poll(nullptr, 0, static_cast<int>(moment.count()));  // room, but too little for the next chunk
   }
   errno = before;
   return taken;

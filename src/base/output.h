@@ -1,5 +1,6 @@
-// The one owner of stdout and stderr: what steady writes goes through here, and none of it waits longer than it was told to. A
-// reader that has stopped reading (a full pipe, a terminal after Ctrl-S) must not stop probes, answers, signals or an exit.
+// The only owner of stdout and stderr. All output goes through here, and no write blocks longer than its limit: a
+// reader that has stopped reading (a full pipe, a terminal after Ctrl-S) must not stop probes, responses, signals or an
+// exit.
 #pragma once
 
 #include <cstddef>
@@ -12,23 +13,25 @@ namespace steady::output {
 
 enum class Stream : std::uint8_t { out = 1, err = 2 };
 
-// Started with 0, 1 or 2 closed, the next socket would get that number and be written to as if it were stdout. The occupants are
-// CLOEXEC: a program that we become finds the descriptors as we found them. To be called before anything is opened.
+// Opens /dev/null on each of the descriptors 0, 1 and 2 that is closed: the next socket would otherwise get that
+// number, and output would go to it. These descriptors are CLOEXEC, so a program that we exec finds 0 to 2 as we found
+// them. Must be called before anything else is opened.
 void occupy_standard_descriptors();
 
-// Takes as much of `text` as it can until `until`, and returns how many bytes that was. Blocks a millisecond longer at the most,
-// leaves the flags of the descriptor alone (others share them), needs no memory and is async-signal-safe.
+// Writes as much of `text` as possible before `until` and returns the number of bytes written. Blocks at most 1 ms
+// longer. Does not change the flags of the descriptor (other processes share them), allocates nothing, and is
+// async-signal-safe.
 std::size_t push(Stream stream, std::string_view text, Clock::time_point until);
 
-// Writes `text` whole or not at all, so that lines stay lines: what was begun when time ran out is finished before the next text
-// begins. False when the text was dropped. Without linger() it is now or never.
+// Writes `text` completely or not at all, so that lines stay whole: a text that was cut by its time limit is completed
+// before the next text. Returns false when the text was dropped. Does not wait unless linger() allows it.
 bool write(Stream stream, std::string_view text);
 
-// From now on a text may wait until then for its reader: the last lines, and text that was asked for.
+// From now on a text may wait until that time for its reader. For the last lines, and for output the user asked for.
 void linger(Clock::time_point until);
 void linger(Duration patience);
 
-// What the last output may take beyond the deadline of a mode.
+// How long the last output may take beyond the deadline of a mode.
 constexpr Duration linger_limit = std::chrono::milliseconds(100);
 
 }  // namespace steady::output

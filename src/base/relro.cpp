@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <span>
 
-// The shipped binary is compiled against libc++ with its checks of bounds; cmake/static.cmake says so, and this that it was heard.
+// cmake/static.cmake enables libc++'s bounds checks for the shipped binary; this verifies that the setting took effect.
 #ifdef _LIBCPP_VERSION
 static_assert(_LIBCPP_HARDENING_MODE == _LIBCPP_HARDENING_MODE_FAST);
 #endif
@@ -18,7 +18,7 @@ static_assert(_LIBCPP_HARDENING_MODE == _LIBCPP_HARDENING_MODE_FAST);
 namespace steady {
 namespace {
 
-// Called for the program first; what follows are libraries, whose loader takes care of them.
+// Called for the program first. Returning 1 ends the iteration: libraries follow, and their loader takes care of them.
 int seal(dl_phdr_info* program, std::size_t /*size*/, void* /*unused*/) {
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   for (const ElfW(Phdr) & segment : std::span(program->dlpi_phdr, program->dlpi_phnum)) {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view mask = "***";
 
-// A text that was cut ("...", see printable()) may end in the beginning of a word.
+// A truncated text ("...", see printable()) may end with the beginning of the word.
 std::string without_cut_word(std::string text, std::string_view word, std::size_t shortest) {
   for (std::size_t at = text.find("..."); at != std::string::npos; at = text.find("...", at + 1)) {
     const std::string_view before = std::string_view(text).substr(0, at);
@@ -25,8 +25,8 @@ std::string without_cut_word(std::string text, std::string_view word, std::size_
 }  // namespace
 
 void Secret::wipe(std::string& text) noexcept {
-  text.resize(text.capacity());              // allocates nothing; what an earlier, longer value left behind goes too
-  explicit_bzero(text.data(), text.size());  // the one clearing that the optimiser must keep, see bzero(3)
+  text.resize(text.capacity());              // no allocation; also covers bytes of an earlier, longer value
+  explicit_bzero(text.data(), text.size());  // the compiler must not optimise this call away, see bzero(3)
   text.clear();
 }
 

@@ -1,5 +1,5 @@
-// A secret that cannot be printed by accident: no stream operator, no conversion, no formatter. The bytes come out
-// through reveal() alone, which is called only where they go on the wire; they are overwritten when the value dies.
+// A secret that cannot be printed by accident: no stream operator, no conversion, no formatter. Only reveal() gives the
+// bytes; it is called only where they are sent to a peer. The destructor overwrites them.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ class Secret {
   bool empty() const { return text_.empty(); }
   const std::string& reveal() const { return text_; }
 
-  // Overwrites the bytes in place, those inside the object too (short strings), then empties the string.
+  // Overwrites the bytes in place, including short strings inside the object, then empties the string.
   static void wipe(std::string& text) noexcept;
 
  private:
@@ -35,7 +35,8 @@ class Secret {
 
 std::ostream& operator<<(std::ostream&, const Secret&) = delete;
 
-// Room on the stack for bytes that may be secret: overwritten when its function returns, which would leave them behind.
+// A stack buffer for bytes that may be secret. The destructor overwrites it; otherwise the bytes would stay on the
+// stack.
 template <std::size_t size>
 struct WipedBuffer : std::array<char, size> {
   WipedBuffer() = default;
@@ -44,11 +45,11 @@ struct WipedBuffer : std::array<char, size> {
   ~WipedBuffer() { explicit_bzero(this->data(), size); }
 };
 
-// What a peer says back of what it was told, which may be a password: `text` with every `word` as "***", also where only its beginning
-// stands before "...". A word shorter than `shortest` stays: it would be found in half of all sentences.
+// Masks a secret that a peer repeats: replaces each `word` in `text` with "***", also a beginning of it that is cut off
+// by "...". Does not mask a word shorter than `shortest`, because it would match in many ordinary sentences.
 std::string masked(std::string text, std::string_view word, std::size_t shortest);
 
-// The same for several, the longest first: one may be the beginning of another.
+// The same for several words, the longest first, because one may be the beginning of another.
 std::string masked(std::string text, std::vector<std::string_view> words, std::size_t shortest);
 
 }  // namespace steady

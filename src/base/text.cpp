@@ -9,13 +9,13 @@
 namespace steady {
 namespace {
 
-constexpr std::size_t longest_typed = 256;  // what is longer was not typed, and comparing it costs its square
+constexpr std::size_t longest_typed = 256;  // nobody types more, and the cost of comparing is quadratic
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Optimal string alignment: insertions, deletions, replacements, and two neighbours that changed places ("prot"). What has
-// come to `enough` edits is not followed further.
+// Optimal string alignment: insertions, deletions, replacements, and swapped neighbours ("prot"). Stops when the
+// distance reaches `enough`.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t enough) {
   std::vector<std::size_t> before(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
@@ -102,7 +102,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   std::size_t best_distance = std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
   for (const std::string_view candidate : candidates) {
     const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
-    if (longer - shorter >= best_distance) continue;  // so many edits at least
+    if (longer - shorter >= best_distance) continue;  // at least this many edits
     const std::size_t distance = edit_distance(lower(word), candidate, best_distance);
     if (distance < best_distance) {
       best = candidate;

@@ -1,4 +1,4 @@
-// Putting words together for people: concatenation, quoting, and making a peer's bytes safe to print.
+// Builds text for people: concatenation, quoting, and making a peer's bytes safe to print.
 #pragma once
 
 #include <concepts>
@@ -21,7 +21,7 @@ void append(std::string& out, Number part) {
 }
 }  // namespace detail
 
-// cat("expected ", 3, " parts") — text, characters and integers, one after the other; anything else does not compile.
+// cat("expected ", 3, " parts"): concatenates text, characters and integers. Any other type does not compile.
 template <class... Parts>
   requires(requires(std::string& out, const Parts& part) { detail::append(out, part); } && ...)
 std::string cat(const Parts&... parts) {
@@ -30,29 +30,29 @@ std::string cat(const Parts&... parts) {
   return out;
 }
 
-// What a peer said, fit for one line of a terminal or a log: control characters and bytes that are not printable ASCII
-// become '?', runs of white space one blank, and at most `limit` characters remain ("..." marks the cut).
+// Makes a peer's bytes fit for one line of a terminal or a log: control characters and bytes that are not printable
+// ASCII become '?', a run of white space becomes one blank, and at most `limit` characters remain ("..." marks the
+// cut).
 std::string printable(std::string_view bytes, std::size_t limit = 160);
 
-// 'text', after printable(): the form in which user input is quoted back.
+// 'text', after printable(): how messages quote user input.
 std::string in_quotes(std::string_view text);
 
 std::string join(std::span<const std::string> parts, std::string_view between);
 
 std::string grouped(std::size_t number);                           // "3,900"
-std::string counted(std::uint64_t number, std::string_view noun);  // "1 check", "2 checks"; nouns in plain -s
+std::string counted(std::uint64_t number, std::string_view noun);  // "1 check", "2 checks"; plural always in -s
 
 std::string lower(std::string_view text);  // ASCII only, independent of the locale
 bool equal_ignoring_case(std::string_view a, std::string_view b);
-std::string_view trimmed(std::string_view text);  // without white space at either end
-std::string trimmed_end(std::string text);        // … at its end
+std::string_view trimmed(std::string_view text);  // without white space at both ends
+std::string trimmed_end(std::string text);        // without white space at the end
 
-// The candidate that differs from `word` by the fewest edits (two neighbours swapped are one), or empty when none is
-// near enough to be a typing error: at most a third of the word's length, and at most three edits.
+// The candidate with the smallest edit distance to `word` (two swapped neighbours count as one edit). Empty when no
+// candidate is close enough for a typing error: at most a third of the word's length, and at most three edits.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
-// A number as people write it in a file or on a command line: a decimal integer without sign or leading zero, at most 2^63 - 1;
-// anything else is nullopt.
+// Parses a decimal integer without sign or leading zero, at most 2^63 - 1. Any other text gives nullopt.
 std::optional<std::int64_t> parse_number(std::string_view text);
 
 }  // namespace steady

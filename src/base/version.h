@@ -1,4 +1,5 @@
-// Which steady this is, and which libraries are in it. The build knows; only version.cpp is compiled anew for it.
+// The version of steady and of the libraries in it. The build provides them; only version.cpp is recompiled for a
+// change.
 #pragma once
 
 #include <string_view>

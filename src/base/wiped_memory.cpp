@@ -1,6 +1,6 @@
-// Memory is overwritten when it is freed: what held a password for a moment, a string that grew, the text of a file, a buffer of libpq's,
-// is gone with the moment. One place for all of them, the C libraries too. The static binary alone is linked so, by
-// --wrap (see CMakeLists.txt), with which `free` means wiping_free everywhere.
+// Overwrites memory when it is freed, so that no password remains in it: an old buffer of a string that grew, the text
+// of a file, a buffer of libpq. This covers all code, including the C libraries. Only the static binary is linked this
+// way: --wrap (see CMakeLists.txt) makes every `free` call wiping_free.
 #include <malloc.h>
 
 #include <algorithm>
@@ -15,8 +15,9 @@ void wiping_free(void* memory) __asm__("__wrap_free");
 void* wiping_realloc(void* memory, std::size_t size) __asm__("__wrap_realloc");
 }
 
-// From here on the C library asks the kernel for pages of their own: it moves them instead of copying, and gives them back when they
-// are freed, so that nothing is left behind. Writing to them would only make the kernel provide pages that were never used.
+// From this size on the C library maps separate pages from the kernel. The kernel moves these pages instead of copying
+// them, and takes them back when they are freed, so no data remains. Overwriting them would only make the kernel
+// provide pages that were never used.
 constexpr std::size_t pages_of_its_own = 128 * 1024;
 
 void wiping_free(void* memory) {

@@ -45,7 +45,7 @@ ParsedCommand read_check(const Command& command, Given& given) {
   return check;
 }
 
-// Everything up to the first "--" is ours, the rest is the command's; nothing without one.
+// Everything before the first "--" is ours, the rest is the command; nothing if there is no "--".
 std::optional<std::vector<std::string>> split_command(std::vector<std::string>& arguments) {
   const auto dashes = std::ranges::find(arguments, "--");
   if (dashes == arguments.end()) return std::nullopt;
@@ -54,13 +54,13 @@ std::optional<std::vector<std::string>> split_command(std::vector<std::string>& 
   return command;
 }
 
-// A gate that opens and starts nothing is never what "--" was written for.
+// With "--" a command is expected: a gate that opens and starts nothing would be a mistake.
 constexpr std::string_view no_command =
     "no command after '--': Docker drops the image's CMD where ENTRYPOINT is set anew (a child image, Compose's "
     "entrypoint, docker run --entrypoint), so give the command there as well; leave '--' out to wait and start nothing";
 
-// A target has a colon, or a variable that may hold one. A word behind the first that has neither is a command without its "--", as
-// scripts that take the command alone have it. Its number among the words, or 0.
+// A target has a colon, or a variable that may contain one. If a later word has neither, it is probably a command
+// without "--", as in scripts written for tools that take the command alone. Returns its number among the words, or 0.
 std::size_t command_without_dashes(const std::vector<std::string>& words) {
   for (std::size_t number = 2; number <= words.size(); ++number) {
     if (words[number - 1].find_first_of(":$") == std::string::npos) return number;

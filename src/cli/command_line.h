@@ -1,4 +1,4 @@
-// argv and the environment to one command for main: run this, print that, or say what is wrong with the words given.
+// Parses argv and the environment into one command for main: a mode to run, text to print, or a usage error.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace steady::cli {
 
 struct Check {
   config::Inputs inputs;
-  config::Overrides overrides;  // of the log
+  config::Overrides overrides;  // only the log's
   Duration timeout = config::default_attempt_timeout;
   bool json = false;
   bool quiet = false;
@@ -26,10 +26,10 @@ struct Check {
 struct Wait {
   config::Inputs inputs;
   config::Overrides overrides;
-  std::vector<std::string> command;  // what follows "--"; empty without one: just wait
+  std::vector<std::string> command;  // the words after "--"; empty: only wait
   bool quiet = false;
   bool loopback_only = false;
-  std::vector<std::string> notes;  // what the log is to say of how the words given were understood
+  std::vector<std::string> notes;  // for the log: how words of the command line were understood
 };
 
 struct Serve {
@@ -46,7 +46,7 @@ struct Sleep {
 struct Validate {
   std::string file;
   bool quiet = false;
-  bool offline = false;  // nothing is read but the file
+  bool offline = false;  // reads only the file
 };
 
 struct Install {
@@ -54,19 +54,19 @@ struct Install {
   bool quiet = false;
 };
 
-// Text asked for: --help, --version, completion.
+// Text that was requested: --help, --version, completion.
 struct Print {
   std::string text;
 };
 
-// What is wrong, and which help would say more; lines ending in '\n'. Never holds a target as given.
+// The error, and which help to read; lines ending in '\n'. Never contains a target as given.
 struct UsageError {
   std::string text;
 };
 
 using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Install, Print, UsageError>;
 
-// `arguments` without the program's name. Options are stronger than their environment variables.
+// Parses `arguments`, without the program's name. Options override their environment variables.
 ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment);
 
 }  // namespace steady::cli

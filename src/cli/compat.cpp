@@ -34,7 +34,7 @@ UsageError usage_error(std::string_view text) {
   return {cat("wait-for-it (steady): ", text, "\nTry 'wait-for-it --help'.\n")};
 }
 
-// "-t" "15" or "--timeout=15" or "--timeout" "15": the value, and `at` moved behind it.
+// The value of "-t" "15", "--timeout=15" or "--timeout" "15"; moves `at` to its last word.
 std::optional<std::string> value_of(const std::vector<std::string>& words, std::size_t& at, std::string_view letter,
                                     std::string_view name) {
   const std::string& word = words[at];
@@ -57,20 +57,20 @@ bool lacks_value(const std::string& word) {
   return std::ranges::find(with_value, word) != with_value.end();
 }
 
-// As an option would say it; `name` is what complaints call it.
+// Sets a key as an option would; `name` is what messages call it.
 void override_wait(Wait& wait, std::string_view key, std::string text, std::string_view name) {
   settings::Node node = settings::Node::scalar(std::move(text), {});
   node.name = name;
   wait.overrides.wait.set(std::string(key), {}, std::move(node));
 }
 
-// One word of wait-for-it before "--". What is wrong, or empty.
+// Parses one word of wait-for-it before "--". Returns the error, or an empty text.
 std::string take(const std::vector<std::string>& words, std::size_t& at, Wait& wait, Place& place) {
   const std::string& word = words[at];
   if (word == "-q" || word == "--quiet") {
     wait.quiet = true;
   } else if (word == "-s" || word == "--strict" || word == "--child") {
-    // Strict is what we always are.
+    // steady always behaves as with --strict.
   } else if (const auto time = value_of(words, at, "-t", "--timeout")) {
     const std::optional<Duration> limit = seconds(*time);
     if (!limit) return cat("-t: expected seconds such as 15, or 0 for ever, got ", in_quotes(*time));
@@ -108,7 +108,7 @@ ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments) {
   }
   if (at < arguments.size()) {
     wait.command.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end());
-    // wait-for-it.sh takes it, and scripts that only wait write it: -- "$@".
+    // wait-for-it.sh accepts this, and scripts that only wait contain: -- "$@".
     if (wait.command.empty()) wait.notes.emplace_back("nothing follows '--': no command will be started");
   }
   if (!place.host.empty() && !place.port.empty()) wait.inputs.targets.push_back(target_of(place));
@@ -118,11 +118,12 @@ ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments) {
 
 std::string take_wait_hosts(Wait& wait, const settings::Environment& environment) {
   const std::string hosts = environment("WAIT_HOSTS").value_or("");
-  // docker-compose-wait knows no users; split at a password's comma, what is left would be quoted back as a host.
+  // docker-compose-wait has no users. If a password with a comma were split, an error message would quote a part of it
+  // as a host.
   if (hosts.contains('@')) return "WAIT_HOSTS: expected host:port, ... without a user; give a URL with one as a target";
   for (const auto part : std::views::split(std::string_view(hosts), ',')) {
     const std::string_view host = trimmed(std::string_view(part));
-    // What is empty here was a variable, most likely, that was blank where WAIT_HOSTS was put together.
+    // An empty host is probably a variable that was blank when WAIT_HOSTS was composed.
     if (host.starts_with(':'))
       return "WAIT_HOSTS: a ':PORT' without a host before it; write localhost for this container";
     if (!host.empty()) wait.inputs.targets.emplace_back(host);

@@ -8,14 +8,14 @@
 namespace steady::cli {
 namespace {
 
-// `text` with a backslash, or what `mark` says, before each of `characters`.
+// `text` with a backslash, or `mark`, before each of `characters`.
 std::string marked(std::string_view text, std::string_view characters, std::string_view mark = "\\") {
   std::string out;
   for (const char c : text) out += characters.contains(c) ? cat(mark, c) : std::string(1, c);
   return out;
 }
 
-// A word of each shell, whatever characters the text holds: help texts quote commands.
+// `text` as one quoted word of a shell, for any characters: help texts quote commands.
 std::string in_bash_or_zsh(std::string_view text) { return cat('\'', marked(text, "'", "'\\'"), '\''); }
 std::string in_fish(std::string_view text) { return cat('\'', marked(text, "'\\"), '\''); }
 
@@ -29,7 +29,7 @@ std::string command_names() {
   return out;
 }
 
-// What may follow the name of a command besides targets, which no shell can know.
+// The words that may follow the name of a command besides targets, which a shell cannot know.
 std::string_view words_after(const Command& command) { return command.name == "completion" ? "bash zsh fish" : ""; }
 
 bool takes_file(const Option& option) { return settings::is_path(*option.setting); }
@@ -101,7 +101,7 @@ std::string bash() {
 // --- zsh ---
 
 constexpr std::string_view zsh_middle = R"(  )
-  # Behind -- stands the command that is to be started.
+  # After -- comes the command to start.
   local dashes=${words[(i)--]}
   if (( dashes > 2 && dashes < CURRENT )); then
     _files
@@ -124,8 +124,8 @@ std::string zsh_value(const Option& option) {
   return option.argument().empty() ? "" : cat(':', option.argument(), ": ");
 }
 
-// "-o+" takes "-o text" and "-otext", "--output=" takes "--output text" and "--output=text"; '*' may be given again, and
-// what stands in parentheses is not offered beside the option.
+// "-o+" accepts "-o text" and "-otext"; "--output=" accepts "--output text" and "--output=text". '*' means that the
+// option may be repeated; options in parentheses are not offered together with it.
 std::string zsh_option(const Option& option) {
   const bool value = !option.argument().empty();
   const std::string name = cat(option.name(), value ? "=" : "");
@@ -153,7 +153,7 @@ std::string zsh() {
 
 // --- fish ---
 
-// Behind -- stands the command that is to be started.
+// After "--" comes the command to start.
 constexpr std::string_view fish_begin = R"(# fish completion for steady
 function __steady_is
     set -l words (commandline -opc)
@@ -179,7 +179,8 @@ std::string fish_command(const Command& command) {
   if (takes_file(command)) out += cat(inside, " -F\n");
   for (const Option& option : options_of(command)) {
     const std::string letter = option.letter().empty() ? "" : cat(" -s ", option.letter().substr(1));
-    out += cat(inside, letter, " -l ", option.name().substr(2), fish_value(option), " -d ", in_fish(option.meaning()), '\n');
+    out += cat(inside, letter, " -l ", option.name().substr(2), fish_value(option), " -d ", in_fish(option.meaning()),
+               '\n');
   }
   return out;
 }

@@ -1,4 +1,4 @@
-// Completion scripts for shells, made from the tables of options.h.
+// Completion scripts for shells, generated from the tables of options.h.
 #pragma once
 
 #include <string>

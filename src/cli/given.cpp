@@ -11,13 +11,13 @@ namespace {
 
 using settings::Node;
 
-// "--quiet", "--quiet=1" and STEADY_QUIET=0 as a file would say it.
+// Converts "--quiet", "--quiet=1" and STEADY_QUIET=0 to the value in a file.
 std::string flag_text(std::string text) {
   if (text == "1") return "true";
   return text == "0" ? "false" : std::move(text);
 }
 
-// Its value is never quoted where it is a variable's: that may be another program's, and a secret.
+// The value of a variable is never quoted: the variable may be meant for another program, and be secret.
 Node node_of(const Option& option, const std::string& value, bool from_environment) {
   Node node = Node::scalar(settings::is_flag(*option.setting) ? flag_text(value) : value, {});
   node.name = from_environment ? option.variable() : option.name();
@@ -34,7 +34,7 @@ Given::Given(const Command& command, std::vector<std::string> arguments, const s
   std::map<std::string_view, std::vector<std::string>> values;
   for (Words::Given& given : words.options) {
     std::vector<std::string>& all = values[given.option.name()];
-    if (!settings::is_list(*given.option.setting)) all.clear();  // the last one counts
+    if (!settings::is_list(*given.option.setting)) all.clear();  // the last value counts
     all.push_back(std::move(given.value).value_or(settings::is_flag(*given.option.setting) ? "true" : ""));
   }
   for (const Option& option : options_of(command)) {

@@ -1,5 +1,5 @@
-// What was given for one command, by its options and their variables, as mappings that a Reader reads: those of keys of the file by
-// section, and the command line's own.
+// The options and variables given for one command, as mappings for a Reader: keys of the file by section, and keys of
+// the command line only.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace steady::cli {
 
 class Given {
  public:
-  // Reads the arguments of `command`. An option is stronger than its variable, one that is set to nothing is not set.
+  // Parses the arguments of `command`. An option overrides its variable; an empty variable counts as unset.
   Given(const Command& command, std::vector<std::string> arguments, const settings::Environment& environment);
   Given(const Given&) = delete;
   Given& operator=(const Given&) = delete;
@@ -24,8 +24,8 @@ class Given {
   settings::Reader& own() { return reader_; }  // the keys of cli/keys.h
   const config::Overrides& overrides() const { return overrides_; }
 
-  // The first thing that is wrong, for people: with the words, with what own() was asked for, with the overrides. Empty when all is
-  // well.
+  // The first error, as text for people: in the words, in the keys read with own(), or in the overrides. Empty if there
+  // is none.
   std::string complaint() const;
 
  private:
@@ -33,12 +33,12 @@ class Given {
   void put(const Option& option, const std::vector<std::string>& values, bool from_environment);
 
   std::vector<std::string> positionals_;
-  std::string error_;  // in the words
+  std::string error_;  // an error in the words
   config::Overrides overrides_;
   settings::Node node_ = settings::Node::map({});
   settings::Source nowhere_;
   settings::Problems problems_{nowhere_};
-  settings::Environment environment_ = settings::no_environment();  // what is given is taken as it is
+  settings::Environment environment_ = settings::no_environment();  // values are not expanded
   settings::Reader reader_{node_, "", environment_, problems_};
 };
 

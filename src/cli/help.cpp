@@ -9,11 +9,12 @@
 
 #include "base/text.h"
 #include "base/version.h"
+#include "config/target.h"
 
 namespace steady::cli {
 namespace {
 
-constexpr std::size_t meanings = 28;  // the column where they begin
+constexpr std::size_t meanings = 28;  // the column where descriptions begin
 constexpr std::size_t widest = 100;
 
 std::string padded(std::string text, std::size_t width) {
@@ -31,7 +32,7 @@ std::string in_parentheses(const settings::Setting& row) {
   return parts.empty() ? "" : cat(" (", join(parts, "; "), ')');
 }
 
-// `text` in lines of at most `widest` columns, of which all but the first are indented.
+// Wraps `text` into lines of at most `widest` columns; all lines except the first are indented.
 std::string wrapped(std::string_view text, std::size_t indentation) {
   std::string out;
   std::size_t column = indentation;
@@ -53,8 +54,22 @@ std::string option_line(const Option& option) {
   const std::string argument = option.argument().empty() ? "" : cat(' ', option.argument());
   const std::string variable = option.variable().empty() ? "" : cat(" [", option.variable(), ']');
   const std::string names = cat("  ", letter, option.name(), argument);
-  const std::string begin = names.size() + 2 > meanings ? cat(names, '\n', std::string(meanings, ' ')) : padded(names, meanings);
+  const std::string begin =
+      names.size() + 2 > meanings ? cat(names, '\n', std::string(meanings, ' ')) : padded(names, meanings);
   return cat(begin, wrapped(cat(option.meaning(), in_parentheses(*option.setting), variable), meanings), '\n');
+}
+
+// With the forms of a target, a line each, in place of "{targets}".
+std::string with_targets(std::string_view epilog) {
+  constexpr std::string_view place = "{targets}\n";
+  const std::size_t at = epilog.find(place);
+  if (at == std::string_view::npos) return std::string(epilog);
+  std::string out(epilog.substr(0, at));
+  for (const auto& [targets, meaning] : config::target_forms()) {
+    const std::size_t wide = targets.contains("…") ? 2 : 0;  // bytes of the character beyond its one column
+    out += cat(padded(cat("  ", targets), 53 + wide), meaning, '\n');
+  }
+  return cat(out, epilog.substr(at + place.size()));
 }
 
 }  // namespace
@@ -79,7 +94,7 @@ std::string help(const Command& command) {
   std::string out =
       cat("Usage: steady ", command.name, ' ', command.arguments, "\n\n", command.summary, "\n\nOptions:\n");
   for (const Option& option : options_of(command)) out += option_line(option);
-  return out + std::string(command.epilog);
+  return out + with_targets(command.epilog);
 }
 
 std::string version_text() { return cat("steady ", version(), " (", revision(), ")\n", libraries(), '\n'); }

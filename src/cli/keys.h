@@ -1,4 +1,4 @@
-// The options that no key of the file stands for, one row each. The others are rows of config/keys.h.
+// Options without a key in the file, one row each. All other options are in rows of config/keys.h.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@ using settings::Time;
 inline constexpr Key<Path> config{
     "config", {}, "read checks from a YAML file", {}, {"--config", "-c", "FILE", "STEADY_CONFIG"}};
 inline constexpr Key<TextList> only{
-    "only", {}, "of the file, this check alone", {}, {"--only", "", "NAME", "STEADY_ONLY"}};
+    "only", {}, "use only this check of the file", {}, {"--only", "", "NAME", "STEADY_ONLY"}};
 inline constexpr Key<Time> timeout{
     "timeout",
     {.lowest = std::chrono::milliseconds(1), .highest = config::longest, .standard = config::default_attempt_timeout},
@@ -43,13 +43,16 @@ inline constexpr Key<Flag> ok_while_waiting{"ok-while-waiting",
                                             "succeed while a 'steady wait' in this container still holds",
                                             {},
                                             {"--ok-while-waiting", "", "", "STEADY_OK_WHILE_WAITING"}};
-inline constexpr Key<Flag> no_sandbox{
-    "no-sandbox", {}, "keep files, system calls and capabilities", {}, {"--no-sandbox", "", "", "STEADY_NO_SANDBOX"}};
+inline constexpr Key<Flag> no_sandbox{"no-sandbox",
+                                      {},
+                                      "do not restrict files, system calls and capabilities",
+                                      {},
+                                      {"--no-sandbox", "", "", "STEADY_NO_SANDBOX"}};
 inline constexpr Key<Flag> offline{
     "offline", {}, "read nothing but the file: no variable, no secret, no certificate", {}, {"--offline"}};
 inline constexpr Key<Flag> help{"help", {}, "show this help", {}, {"--help", "-h"}};
 
-// Each command says what it is quiet about.
+// The option --quiet; each command describes its own meaning.
 constexpr Key<Flag> quiet_about(std::string_view meaning) {
   return {"quiet", {}, meaning, {}, {"--quiet", "-q", "", "STEADY_QUIET"}};
 }

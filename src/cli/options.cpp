@@ -11,11 +11,7 @@ namespace {
 
 constexpr std::string_view check_epilog = R"(
 Targets are the URLs the application would use; several kinds may be mixed:
-  :8080  db:5432  tcp://host:port                    TCP connect (an empty host is this container)
-  http://app:8080/healthz  https://…                 HTTP, up on 200-399
-  http+unix:///run/app.sock:/healthz                 HTTP over a Unix socket
-  postgres://user@db:5432/app                        PostgreSQL login; #level, #query, #role ask for more
-  redis://cache:6379  rediss://…                     Redis or Valkey PING
+{targets}
 Options of one target follow '#':  'http://app/health#status=200,204&timeout=2s'
 ${VAR} and ${VAR:-default} are expanded, so exec-form HEALTHCHECK needs no shell.
 
@@ -44,7 +40,7 @@ command cannot be run, 127 it was not found, 128+n signal n came first, 64 usage
 
 constexpr std::string_view serve_epilog = R"(
 Targets are those of 'steady check'; rise, fall, interval and readiness are keys of the configuration file, or follow '#'.
-Answers come from memory, however many ask:
+Responses come from memory; a request starts no probe:
   /livez      steady itself is alive              /readyz    every deciding check is up now (?verbose, ?exclude=NAME)
   /startupz   every deciding check was up once    /metrics   for Prometheus     /status  JSON     /  a page for people
 
@@ -69,9 +65,9 @@ Exit codes: 0 the time has passed, 64 usage, 143 ended by SIGTERM.
 )";
 
 constexpr std::string_view validate_epilog = R"(
-Reports every problem at once with its line, column and a caret. Nothing is connected to. Files that it names, such as
-secrets and certificates, must be readable, and variables set, as for the other commands; with --offline, for a file
-that is checked elsewhere, in a pipeline, neither is looked at.
+Reports every problem at once with its line, column and a caret. It opens no connection. Files that the configuration
+names, such as secrets and certificates, must be readable, and variables set, as for the other commands. With --offline,
+for example in a CI pipeline, it checks neither.
 
 Example:
   steady validate steady.yaml
@@ -80,8 +76,8 @@ Exit codes: 0 good, 64 usage, 78 the file has problems.
 )";
 
 constexpr std::string_view install_epilog = R"(
-For images without steady that are used as they are: one container fills a volume, the others mount it. Where TARGET is a
-directory, the copy is TARGET/steady. The new file replaces the old one when it is complete; running copies go on.
+For unmodified images without steady: one container fills a volume, the others mount it. If TARGET is a directory, the
+copy is TARGET/steady. The new file replaces the old one when it is complete; running copies are not affected.
 A symbolic link is replaced, its target is not touched. Devices, pipes and sockets are refused.
 
 Example, in a Compose file:
@@ -101,16 +97,16 @@ using settings::Setting;
 
 constexpr auto file = settings::table(keys::config, keys::only);
 constexpr auto help = settings::table(keys::help);
-// The report is the output of a check; its log speaks when something is odd.
-constexpr auto check_log = settings::table(settings::with_default(config::log_keys::level, log::Level::warning),
-                                           config::log_keys::format);
-constexpr auto check = settings::table(keys::timeout, keys::output,
-                                       keys::quiet_about("print nothing when every target is up"), keys::loopback_only,
-                                       keys::ok_while_waiting);
+// The output of a check is its report, so its log starts at warnings.
+constexpr auto check_log =
+    settings::table(settings::with_default(config::log_keys::level, log::Level::warning), config::log_keys::format);
+constexpr auto check =
+    settings::table(keys::timeout, keys::output, keys::quiet_about("print nothing when every target is up"),
+                    keys::loopback_only, keys::ok_while_waiting);
 constexpr auto wait = settings::table(keys::quiet_about("show no progress, only failures"), keys::loopback_only);
 constexpr auto serve = settings::table(keys::loopback_only, keys::no_sandbox);
 constexpr auto validate = settings::table(keys::quiet_about("print nothing when the file is good"), keys::offline);
-constexpr auto install = settings::table(keys::quiet_about("print nothing when it is there"));
+constexpr auto install = settings::table(keys::quiet_about("print nothing on success"));
 
 constexpr std::array check_groups{Group{"", file}, Group{"", check}, Group{"log", check_log}, Group{"", help}};
 constexpr std::array wait_groups{Group{"", file}, Group{"wait", config::wait_keys::all}, Group{"", wait},
@@ -130,7 +126,7 @@ constexpr std::array command_table{
             "probe at an interval and answer /livez, /readyz, /startupz and /metrics", serve_epilog, serve_groups},
     Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_epilog,
             validate_groups},
-    Command{"sleep", "DURATION", "wait for a time, where there is no other sleep", sleep_epilog, help_alone},
+    Command{"sleep", "DURATION", "sleep for a duration, in an image without a sleep command", sleep_epilog, help_alone},
     Command{"install", "[OPTION]... TARGET", "copy this program to a file or into a directory, such as a shared volume",
             install_epilog, install_groups},
     Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_epilog, help_alone},

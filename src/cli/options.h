@@ -1,4 +1,4 @@
-// Every command and its options: the parser, the help and the completions are made from these tables.
+// Every command and its options. The parser, the help and the completions use these tables.
 #pragma once
 
 #include <span>
@@ -9,17 +9,17 @@
 
 namespace steady::cli {
 
-// Options of one command that belong together: keys of a section of the file, or of none.
+// A group of options of one command: keys of a section of the file, or of no section.
 struct Group {
-  std::string_view section;  // "wait"; empty: the command line's own
-  settings::Table settings;  // those without an option are keys of the file alone
+  std::string_view section;  // "wait"; empty: only on the command line
+  settings::Table settings;  // rows without an option are only keys of the file
 };
 
 struct Command {
   std::string_view name;
-  std::string_view arguments;  // as the usage line shows them
+  std::string_view arguments;  // as in the usage line
   std::string_view summary;    // one line
-  std::string_view epilog;     // what --help teaches below the options: examples, exit codes
+  std::string_view epilog;     // --help prints it below the options; "{targets}" stands for the forms of a target
   std::span<const Group> groups;
 };
 
@@ -27,10 +27,10 @@ struct Option {
   std::string_view section;
   const settings::Setting* setting;
 
-  std::string_view name() const { return setting->spelling.option; }          // "--timeout"
-  std::string_view letter() const { return setting->spelling.letter; }        // "-t", or empty
-  std::string_view argument() const { return setting->spelling.argument; }    // "DURATION"; empty for a flag
-  std::string_view variable() const { return setting->spelling.variable; }    // weaker than the option
+  std::string_view name() const { return setting->spelling.option; }        // "--timeout"
+  std::string_view letter() const { return setting->spelling.letter; }      // "-t", or empty
+  std::string_view argument() const { return setting->spelling.argument; }  // "DURATION"; empty for a flag
+  std::string_view variable() const { return setting->spelling.variable; }  // the option overrides it
   std::string_view meaning() const { return setting->meaning; }
 };
 

@@ -15,20 +15,20 @@ namespace {
 constexpr int first_long =
     256;  // what getopt_long() returns for a long option: its place in the table, counted from here
 
-// The options of one command as getopt_long(3) wants them.
+// The options of one command in the format of getopt_long(3).
 struct Table {
   explicit Table(const Command& command) : known(options_of(command)) {
     for (const Option& each : known) {
       const bool flag = each.argument().empty();
       const int number = first_long + static_cast<int>(long_options.size());
-      // The name is a literal, so that data() is a C string. A flag takes a value in the same word: "=false".
+      // The name is a literal, so data() is a C string. A flag accepts a value in the same word: "=false".
       long_options.push_back({each.name().data() + 2, flag ? optional_argument : required_argument, nullptr, number});
       if (!each.letter().empty()) letters += cat(each.letter()[1], flag ? "" : ":");
     }
     long_options.push_back({});
   }
 
-  // By what getopt_long() returns, or leaves in optopt.
+  // Finds an option by the return value of getopt_long(), or by optopt.
   const Option* at(int found) const {
     if (found >= first_long) return &known[static_cast<std::size_t>(found - first_long)];
     const auto named = std::ranges::find_if(
@@ -38,12 +38,12 @@ struct Table {
 
   std::vector<Option> known;
   std::vector<option> long_options;
-  std::string letters = "-:";  // other words come in their places; a missing value is told from an unknown option
+  std::string letters = "-:";  // '-': returns other words in order; ':': distinguishes a missing value
 };
 
 std::string_view name_of(std::string_view word) { return word.substr(0, word.find('=')); }
 
-// Only the name of an option is quoted back, as the rest of its word may be a password.
+// Quotes only the name of an option, because the rest of the word may be a password.
 std::string unknown(const Table& table, std::string_view name) {
   std::vector<std::string_view> names;
   for (const Option& each : table.known) names.push_back(each.name());
@@ -79,8 +79,9 @@ void take_option(Words& out, const Table& table, int found, std::string_view wor
 
 }  // namespace
 
-// getopt_long() is quiet here and moves no words. It takes abbreviated names, with which every new option would be a breaking change,
-// so the name is compared; and musl's ends at a "-", which is a word like others.
+// getopt_long() prints nothing here and does not reorder words. It accepts abbreviated names, with which every new
+// option would be a breaking change, so the name is compared. musl's version stops at "-", which is an ordinary word
+// here.
 Words tell_apart(const Command& command, std::vector<std::string> words) {
   Words out;
   const Table table(command);
@@ -90,7 +91,7 @@ Words tell_apart(const Command& command, std::vector<std::string> words) {
   argv.push_back(nullptr);
   const int argc = static_cast<int>(argv.size()) - 1;
   opterr = 0;
-  optind = 0;  // to begin anew, also within a word: the first call sees none
+  optind = 0;  // resets getopt, even within a word: the first call gets no words
   getopt_long(1, argv.data(), table.letters.c_str(), table.long_options.data(), nullptr);
   while (out.error.empty() && optind < argc) {
     const std::string_view word = argv[static_cast<std::size_t>(optind)];
@@ -104,7 +105,7 @@ Words tell_apart(const Command& command, std::vector<std::string> words) {
       take_option(out, table, found, word);
     }
   }
-  for (; optind < argc && out.error.empty(); ++optind) {  // behind "--"
+  for (; optind < argc && out.error.empty(); ++optind) {  // after "--"
     out.positionals.emplace_back(argv[static_cast<std::size_t>(optind)]);
   }
   return out;

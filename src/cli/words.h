@@ -1,4 +1,4 @@
-// The words behind the name of a command, told apart: its options with their values, and all others.
+// Splits the words after the name of a command into options with their values, and other words.
 #pragma once
 
 #include <optional>
@@ -12,15 +12,15 @@ namespace steady::cli {
 struct Words {
   struct Given {
     Option option;
-    std::optional<std::string> value;  // of a flag only where it is written: "--quiet=false"
+    std::optional<std::string> value;  // for a flag only if written: "--quiet=false"
   };
   std::vector<Given> options;  // in the order of the words
   std::vector<std::string> positionals;
-  std::string error;  // the first thing that is wrong, for people; never holds a value
+  std::string error;  // the first error, as text for people; never contains a value
 };
 
-// Options may stand before, between and after the other words, up to "--". Values follow in the same word ("--timeout=5s", "-t5s") or
-// are the next one, whatever that is. Names of options are never abbreviated.
+// Options may be before, between and after the other words, up to "--". A value is in the same word ("--timeout=5s",
+// "-t5s") or is the next word, whatever that contains. Names of options must not be abbreviated.
 Words tell_apart(const Command& command, std::vector<std::string> words);
 
 }  // namespace steady::cli

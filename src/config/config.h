@@ -1,4 +1,4 @@
-// The configuration, typed, whole and valid: what the modes run on. How it is read is load.h's business.
+// The complete, validated configuration that the modes use. load.h reads it.
 #pragma once
 
 #include <cstdint>
@@ -14,33 +14,33 @@
 
 namespace steady::config {
 
-// How a check takes part in readiness: by its state now; by having been up once; not at all.
+// How a check affects readiness: by its current state; by having been up once; not at all.
 enum class Readiness : std::uint8_t { track, latch, ignore };
-std::string_view to_string(Readiness readiness);  // as a configuration says it
+std::string_view to_string(Readiness readiness);  // the word in a configuration
 
-// Who sees names and reasons at the endpoints.
+// Who may see names and reasons at the HTTP endpoints.
 enum class Details : std::uint8_t { loopback, always, never };
 
-// Who sees the series of each check at /metrics: everybody, or whoever sees details. They tell names and kinds of failure, and no
-// text of a reason.
+// Who may see the series of each check at /metrics: everybody, or only clients that may see details. The series show
+// names and kinds of failure, but no text of a reason.
 enum class Metrics : std::uint8_t { full, details };
 
-// What a wait does when its time is up: it fails, or it starts the command all the same.
+// What `wait` does when its timeout expires: fail, or start the command anyway.
 enum class OnTimeout : std::uint8_t { fail, run };
 
-// Of one attempt in every mode, and of a whole `steady check`: what is up for one is up for all.
+// The default timeout of one attempt in every mode, and of a whole `steady check`: all modes give the same result.
 inline constexpr Duration default_attempt_timeout = std::chrono::seconds(5);
 
-// When a check is attempted, and for how long.
+// How often a check is attempted, and the timeout of an attempt.
 struct Timing {
   Duration interval = std::chrono::seconds(5);
-  std::optional<Duration> timeout;  // of one attempt, where it was given
+  std::optional<Duration> timeout;  // of one attempt; empty: the default
 
   Duration attempt_timeout() const { return timeout.value_or(default_attempt_timeout); }
   bool operator==(const Timing&) const = default;
 };
 
-// How many outcomes in a row change a verdict.
+// How many equal outcomes in a row change the verdict.
 struct Thresholds {
   int rise = 1;  // 1 or more
   int fall = 3;  // 1 or more
@@ -56,24 +56,24 @@ struct Check {
 };
 
 struct Wait {
-  Duration timeout = std::chrono::seconds(60);                         // zero: for ever
-  int stable = 1;                                                      // passes in a row, of all targets together
-  std::optional<Duration> permanent_grace = std::chrono::seconds(10);  // zero: at once; nothing: never give up early
+  Duration timeout = std::chrono::seconds(60);                         // 0: no timeout
+  int stable = 1;                                                      // successes in a row that every target needs
+  std::optional<Duration> permanent_grace = std::chrono::seconds(10);  // 0: fail at once; empty: never fail early
   OnTimeout on_timeout = OnTimeout::fail;
 };
 
-// What a Serve begins with, for rows of keys: where a string may not stand in a constant, Serve{} may not either.
+// Defaults of Serve, for the rows of keys: a type with a string, such as Serve, cannot be part of a constant.
 inline constexpr std::string_view default_listen = "[::]:8086";
 inline constexpr Duration default_drain = std::chrono::seconds(5);
 inline constexpr Details default_details = Details::loopback;
 inline constexpr Duration default_watchdog = std::chrono::seconds(10);
 
 struct Serve {
-  std::vector<std::string> listen{std::string(default_listen)};  // each an address and a port, or unix:/path
+  std::vector<std::string> listen{std::string(default_listen)};  // each is address:port or unix:/path
   Duration drain = default_drain;
   Details details = default_details;
-  std::optional<Metrics> metrics;                // nothing: full, but not where nobody is to see details
-  Duration watchdog = default_watchdog;          // how long the event loop may be blocked; zero: for ever
+  std::optional<Metrics> metrics;        // empty: `full`, but `details` when `details` is `never`
+  Duration watchdog = default_watchdog;  // how long the event loop may be blocked; 0: no limit
 };
 
 struct Log {
@@ -82,15 +82,15 @@ struct Log {
 };
 
 struct Config {
-  std::vector<Check> checks;  // those of the file first, in its order, then the targets in theirs
+  std::vector<Check> checks;  // those of the file first, in file order, then the targets
   Wait wait;
   Serve serve;
   Log log;
-  std::vector<std::string> files;    // that these come from, or name: read again at a reload, or in every attempt
-  std::vector<std::string> sockets;  // Unix sockets that are connected to
+  std::vector<std::string> files;    // files read, or named in them: read again at a reload or attempt
+  std::vector<std::string> sockets;  // Unix sockets that checks connect to
 };
 
-// How long the pipes that a configuration names may keep its reader waiting, all together.
+// How long all pipes that a configuration names may block its reading, in total.
 inline constexpr Duration patience_with_pipes = std::chrono::seconds(1);
 
 }  // namespace steady::config

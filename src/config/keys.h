@@ -1,4 +1,4 @@
-// The keys of a file that belong to no kind of probe, and the options and variables that stand for them: one row each.
+// The keys of a file that belong to no kind of probe, with their options and variables: one row per key.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// As long as any duration may be.
+// The maximum of every duration.
 inline constexpr Duration longest = hours(8760);
 inline constexpr Number in_a_row{1, 1000};
 
@@ -36,15 +36,15 @@ inline constexpr Key<Time> timeout{
     "timeout",
     {.lowest = milliseconds(1), .highest = hours(1), .standard = default_attempt_timeout},
     "deadline of one attempt, from the name lookup to the last byte"};
-inline constexpr Key<Number> rise = settings::with_default(
-    Key<Number>{"rise", in_a_row, "passes in a row that make a check ready"}, Thresholds{}.rise);
-inline constexpr Key<Number> fall = settings::with_default(
-    Key<Number>{"fall", in_a_row, "failures in a row that make it unready"}, Thresholds{}.fall);
+inline constexpr Key<Number> rise =
+    settings::with_default(Key<Number>{"rise", in_a_row, "passes in a row that make a check ready"}, Thresholds{}.rise);
+inline constexpr Key<Number> fall =
+    settings::with_default(Key<Number>{"fall", in_a_row, "failures in a row that make it unready"}, Thresholds{}.fall);
 inline constexpr std::array<std::string_view, 3> readiness_words{"track", "latch", "ignore"};
 inline constexpr Key<Choice<Readiness>> readiness{
     "readiness",
     {readiness_words, Readiness::track},
-    "how it counts: by its state now, by having been up once, or not at all"};
+    "how the check affects readiness: by its current state, by having been up once, or not at all"};
 
 inline constexpr auto defaults = settings::table(interval, timeout, rise, fall);
 inline constexpr auto check = settings::table(interval, timeout, rise, fall, readiness);
@@ -66,13 +66,13 @@ inline constexpr Key<Number> stable{"stable",
 inline constexpr Key<Time> permanent_grace{
     "permanent_grace",
     {.lowest = {}, .highest = longest, .standard = Wait{}.permanent_grace, .or_never = true},
-    "how long a reason that retrying cannot fix may last before the wait is given up",
+    "give up when a reason that retrying cannot fix lasts this long",
     {},
     {"--permanent-grace", "", "DURATION", "STEADY_WAIT_PERMANENT_GRACE"}};
 inline constexpr std::array<std::string_view, 2> on_timeout_words{"fail", "run"};
 inline constexpr Key<Choice<OnTimeout>> on_timeout{"on_timeout",
                                                    {on_timeout_words, Wait{}.on_timeout},
-                                                   "what happens when the time is up; run: the command starts all the same",
+                                                   "what happens at the timeout; run: start the command anyway",
                                                    {},
                                                    {"--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT"}};
 
@@ -89,7 +89,7 @@ inline constexpr Key<TextList> listen{"listen",
                                       {"--listen", "-l", "ADDRESS", "STEADY_LISTEN"}};
 inline constexpr Key<Time> drain{"drain",
                                  {.lowest = {}, .highest = hours(1), .standard = default_drain},
-                                 "how long /readyz says draining after SIGTERM, before the end",
+                                 "how long /readyz reports draining after SIGTERM before steady exits",
                                  {},
                                  {"--drain", "", "DURATION", "STEADY_DRAIN"}};
 inline constexpr std::array<std::string_view, 3> details_words{"loopback", "always", "never"};
@@ -102,9 +102,9 @@ inline constexpr std::array<std::string_view, 2> metrics_words{"full", "details"
 inline constexpr Key<Choice<Metrics>> metrics{
     "metrics",
     {metrics_words, Metrics::full},
-    "who sees the series of single checks at /metrics: everybody, or only who sees details",
+    "clients that see the series of each check at /metrics: all, or only those that see details",
     {.when_absent = "`full`; with `details: never`, `details`"}};
-// A shorter one would end a `serve` that has little of a processor.
+// The minimum is 1 s: a shorter watchdog would end a `serve` that gets little processor time.
 inline constexpr Key<Time> watchdog{
     "watchdog",
     {.lowest = seconds(1), .highest = hours(1), .standard = default_watchdog, .or_zero = true},
@@ -136,15 +136,14 @@ inline constexpr auto all = settings::table(level, format);
 
 }  // namespace log_keys
 
-// A mapping at the top of a file.
+// A top-level mapping of a file.
 struct Section {
   std::string_view name;
   std::string_view meaning;
   settings::Table settings;
 };
 inline constexpr std::array<Section, 4> sections{
-    Section{"defaults", "what holds for every check that does not say otherwise, targets of the command line too",
-            check_keys::defaults},
+    Section{"defaults", "defaults for every check, and for targets of the command line", check_keys::defaults},
     Section{"wait", "how `steady wait` waits", wait_keys::all},
     Section{"serve", "how `steady serve` answers", serve_keys::all},
     Section{"log", "what goes to stderr", log_keys::all},

@@ -24,10 +24,10 @@ using settings::Problems;
 using settings::Reader;
 using settings::Source;
 
-// What bounds the time that reading takes: a reload must not hold up the answers.
+// These limits bound the time of a reload, which must not delay HTTP responses.
 constexpr std::size_t largest_file = 1 << 20;
 constexpr std::size_t most_checks = 10'000;
-constexpr std::size_t most_expanded = 16 << 20;  // bytes: a short text can name a long variable many times
+constexpr std::size_t most_expanded = 16 << 20;  // bytes: a short text can contain a long variable many times
 constexpr std::size_t most_listed = 20;
 constexpr std::size_t most_shown = 100;  // targets with problems
 
@@ -70,7 +70,7 @@ class Loader {
     std::optional<LoadedTarget> target;
   };
 
-  // Once the budget is spent every variable is empty, and the whole is refused.
+  // When the limit is exceeded, every variable is empty, and the whole configuration is rejected.
   std::optional<std::string> value_of(std::string_view name) {
     if (expanded_ > most_expanded) return std::string();
     std::optional<std::string> value = given_(name);
@@ -141,7 +141,7 @@ class Loader {
                             settings::Excerpt{.key = shown, .of_the_key = true});
     }
     if (entry.value.type != Node::Type::map && entry.value.type != Node::Type::null) {
-      checks.child(entry.key);  // notes that it is no mapping
+      checks.child(entry.key);  // reports that it is not a mapping
       return;
     }
     Reader check(entry.value, cat(checks.path(), '.', shown), environment_, checks.problems());
@@ -170,7 +170,7 @@ class Loader {
     }
   }
 
-  // Names that were given come first, so that a name made up never takes one of them.
+  // Names given by the user come first, so that a generated name never takes one of them.
   void name_targets() {
     for (TargetText& each : targets_) {
       if (!each.target || each.target->check.name.empty()) continue;
@@ -233,14 +233,14 @@ class Loader {
 
   const Inputs& inputs_;
   const Environment& given_;
-  Environment environment_;        // the given one, with a budget
-  std::size_t expanded_ = 0;       // bytes that variables stood for
-  std::list<TargetText> targets_;  // a list, as Problems refer to the Source beside them
+  Environment environment_;        // `given_` with a limit
+  std::size_t expanded_ = 0;       // bytes of all expanded variables
+  std::list<TargetText> targets_;  // a list, because Problems refer to the Source beside them
   Policy defaults_;
   bool file_read_ = false;
   std::set<std::string, std::less<>> file_names_;
   std::set<std::string, std::less<>> taken_;
-  std::string configuration_;  // the problems, rendered
+  std::string configuration_;  // the problems as text
   std::string usage_;
   Loaded loaded_;
 };

@@ -1,4 +1,4 @@
-// A file and targets to a Config, or every problem in them at once.
+// Reads a file and targets into a Config, or reports all problems in them.
 #pragma once
 
 #include <optional>
@@ -16,17 +16,18 @@ struct Inputs {
   std::vector<std::string> only;     // names of the file's checks to keep; empty: all
 };
 
-// Where the mistake was made: it decides between the exit codes 64 and 78.
+// The source of the mistake; it selects exit code 64 or 78.
 enum class Blame : std::uint8_t { none, usage, configuration };
 
 struct Loaded {
   Config config;
   Blame blame = Blame::none;
-  std::string problems;  // for people, lines ending in '\n'; empty when blame is none
+  std::string problems;  // text for people, lines ending in '\n'; empty when blame is none
 };
 
-// Reads, expands and checks everything. Problems of the file are `configuration`, also one that cannot be read; those
-// of targets, and an `only` that names no check, are `usage`; with both kinds all are told and `configuration` wins.
+// Reads, expands and validates everything. Problems of the file, including an unreadable file, are `configuration`.
+// Problems of targets, and an `only` that names no check, are `usage`. With both, all are reported and `configuration`
+// takes precedence.
 Loaded load(const Inputs& inputs, const settings::Environment& environment);
 
 }  // namespace steady::config

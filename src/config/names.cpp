@@ -12,7 +12,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// What tells a target from others of its host.
+// What distinguishes a target from others on the same host.
 struct Parts {
   std::string_view port, segment;
 };
@@ -39,7 +39,7 @@ std::string name_of(std::string_view words) {
       name += '-';
     }
   }
-  name.resize(std::min<std::size_t>(name.size(), 56));  // room for a number
+  name.resize(std::min<std::size_t>(name.size(), 56));  // leaves room for a number
   while (name.ends_with('-')) name.pop_back();
   return name;
 }
@@ -48,7 +48,7 @@ bool all_differ(const Words& words) {
   return std::set<std::string, std::less<>>(words.begin(), words.end()).size() == words.size();
 }
 
-// Names for checks that would all be called `name`: by whatever is different in each of them.
+// Names for checks that would all be called `name`: adds the first of port, segment or both that is different for each.
 Words told_apart(const std::string& name, std::span<const Parts> checks) {
   constexpr std::array<std::pair<bool, bool>, 3> ways{{{true, false}, {false, true}, {true, true}}};
   for (const auto& [by_port, by_segment] : ways) {
@@ -62,7 +62,7 @@ Words told_apart(const std::string& name, std::span<const Parts> checks) {
   return Words(checks.size(), name);
 }
 
-// How far the search for each name has come: ten thousand targets on one host are not compared with each other.
+// The last number tried for each name: avoids comparing ten thousand targets on one host with each other.
 using Numbers = std::map<std::string, int, std::less<>>;
 
 std::string free_name(const std::string& name, const std::set<std::string, std::less<>>& taken, Numbers& numbers) {

@@ -1,4 +1,4 @@
-// Names for checks that were given none.
+// Generates names for checks without one.
 #pragma once
 
 #include <set>
@@ -16,9 +16,9 @@ struct Unnamed {
   std::string target;  // as Probe::target(): "http://api:8080/healthz"
 };
 
-// Names that are not in `taken`, in the order of the checks: "postgres-db" of the kind and the host. Where several would be called
-// so, the ports tell them apart ("http-localhost-8081"), or else the last segments of their paths, or both, or else numbers from 2
-// on. What no name may hold becomes '-'.
+// Names that are not in `taken`, in the order of the checks: kind and host, "postgres-db". If several checks would get
+// the same name, it is extended by the port ("http-localhost-8081"), or by the last path segment, or by both, or by
+// numbers from 2 on. A character that is not allowed in a name becomes '-'.
 std::vector<std::string> default_names(std::span<const Unnamed> checks, std::set<std::string, std::less<>> taken);
 
 }  // namespace steady::config

@@ -8,8 +8,14 @@
 namespace steady::config {
 namespace {
 
+// Most command lines override nothing, and a HEALTHCHECK runs every few seconds.
+bool is_empty(const Overrides& overrides) {
+  return overrides.wait.entries.empty() && overrides.serve.entries.empty() && overrides.log.entries.empty();
+}
+
 void read(const Overrides& overrides, Config& config, settings::Problems& problems) {
-  const settings::Environment environment = settings::no_environment();  // what is given is taken as it is
+  if (is_empty(overrides)) return;
+  const settings::Environment environment = settings::no_environment();  // options are not expanded
   settings::Reader wait(overrides.wait, "", environment, problems);
   settings::Reader serve(overrides.serve, "", environment, problems);
   settings::Reader log(overrides.log, "", environment, problems);

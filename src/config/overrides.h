@@ -1,5 +1,5 @@
-// What options and their variables say instead of the file. They are mappings like the file's own, read by the same functions over its
-// values: a key has one range, one form and one complaint, wherever it is given.
+// Options and variables that override the file. They are mappings like those of the file, read by the same functions: a
+// key has the same range, format and messages wherever it is given.
 #pragma once
 
 #include <string>
@@ -9,17 +9,18 @@
 
 namespace steady::config {
 
-// Each a mapping of keys of that section, whose values bear the names that complaints call them by.
+// Each is a mapping with keys of that section. The name of a value is what messages call it.
 struct Overrides {
   settings::Node wait = settings::Node::map({});
   settings::Node serve = settings::Node::map({});
   settings::Node log = settings::Node::map({});
 };
 
-// The first thing that is wrong with them, for people: "--stable: expected a number from 1 to 1000, found '0'"; empty when all is well.
+// The first problem in them, as text for people: "--stable: expected a number from 1 to 1000, found '0'"; empty if
+// none.
 std::string complaint(const Overrides& overrides);
 
-// `config` as they say; nothing may be wrong with them.
+// Returns `config` with the overrides applied. The overrides must be valid.
 Config with(Config config, const Overrides& overrides);
 
 }  // namespace steady::config

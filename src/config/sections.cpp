@@ -14,7 +14,7 @@ using settings::Reader;
 
 bool is_port_to_listen(std::string_view text) { return text == "0" || parse_port(text).has_value(); }
 
-// Each complaint at its place in the list, and quoting what is written there.
+// Adds each problem at its position in the list, and quotes the text there.
 void refuse_listen_addresses(Reader& reader, const std::vector<std::string>& addresses) {
   const settings::Node* node = reader.node(serve_keys::listen);
   if (node == nullptr) return;
@@ -22,7 +22,7 @@ void refuse_listen_addresses(Reader& reader, const std::vector<std::string>& add
   if (list && node->items.empty()) {
     reader.error_at(serve_keys::listen, "the list is empty; expected addresses like [::]:8086");
   }
-  if (list && node->items.size() != addresses.size()) return;  // some were no text, which is complained of already
+  if (list && node->items.size() != addresses.size()) return;  // some were not text, which is reported already
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     if (is_listen_address(addresses[i])) continue;
     reader.refuse(serve_keys::listen, list ? node->items[i] : *node,
@@ -35,7 +35,7 @@ void read_version(Reader& reader) {
   if (node == nullptr) {
     reader.error_at("version", "the key 'version' is missing; a file begins with 'version: 1'");
   } else if (node->type != settings::Node::Type::scalar || node->text != "1" || node->quoted) {
-    reader.error_at("version", "this program reads 'version: 1' only");
+    reader.error_at("version", "this program reads 'version: 1' only", true);
   }
 }
 
@@ -43,7 +43,7 @@ bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && 
 
 }  // namespace
 
-// Names other than localhost would need a lookup.
+// Of names only localhost is allowed: any other would need a lookup.
 bool is_listen_address(std::string_view text) {
   if (text.starts_with("unix:")) return text.size() > 6 && text[5] == '/' && !text.contains('\0');
   const std::size_t colon = text.rfind(':');

@@ -1,5 +1,5 @@
-// The sections of a configuration, each read by one function out of one mapping: of a file, and then of what options and variables say.
-// What is not given is the fallback's. The rows are in keys.h.
+// The sections of a configuration. One function reads each section from a mapping: first that of the file, then that of
+// options and variables. A key that is not given takes the fallback's value. The rows are in keys.h.
 #pragma once
 
 #include "config/config.h"
@@ -7,7 +7,7 @@
 
 namespace steady::config {
 
-// When a check runs and what decides: the keys that stand in `defaults` and beside a kind.
+// When a check runs, and its thresholds: the keys that are allowed in `defaults` and in a check.
 struct Policy {
   Timing timing;
   Thresholds thresholds;
@@ -16,7 +16,7 @@ struct Policy {
 Policy read_policy(settings::Reader& reader, const Policy& fallback);
 Readiness read_readiness(settings::Reader& reader);
 
-// The sections of a file; its version is read and judged.
+// The sections of a file; its version has been validated.
 struct Sections {
   settings::Reader defaults;
   settings::Reader checks;
@@ -33,7 +33,8 @@ Log read_log(settings::Reader& reader, Log fallback);
 // An address and a port to listen on ("[::]:8086", ":0"), or "unix:/path".
 bool is_listen_address(std::string_view text);
 
-// Whether a check may be called so: letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64.
+// Whether `text` is a valid name: letters, digits, '.', '_' and '-', begins with a letter or digit, at most 64
+// characters.
 bool is_name(std::string_view text);
 inline constexpr std::string_view name_rule =
     "a name begins with a letter or digit and holds letters, digits, '.', '_' and '-', at most 64 in all";

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "config/keys.h"
+#include "settings/fragment.h"
 #include "settings/redaction.h"
 
 namespace steady::config {
@@ -26,7 +27,7 @@ struct CheckKeys {
   Readiness readiness = Readiness::track;
 };
 
-// The keys of a target's fragment that are the check's own.
+// Reads the keys of a target's fragment that belong to the check, not to its kind.
 CheckKeys read_check_keys(Reader& reader, const Policy& defaults) {
   CheckKeys keys;
   keys.name = reader.optional_text(check_keys::name);
@@ -36,7 +37,7 @@ CheckKeys read_check_keys(Reader& reader, const Policy& defaults) {
   return keys;
 }
 
-// Of a target's fragment: the check's own.
+// Their names.
 constexpr auto own_keys = [] {
   std::array<std::string_view, check_keys::check.size() + 1> names{check_keys::name};
   std::ranges::transform(check_keys::check, names.begin() + 1, &settings::Setting::name);
@@ -45,7 +46,7 @@ constexpr auto own_keys = [] {
 
 bool is_own(std::string_view key) { return std::ranges::find(own_keys, key) != own_keys.end(); }
 
-// Notes the keys of `reader` that are unknown; the check's own count as known, so that they are suggested too.
+// Reports the unknown keys of `reader`. The check's own keys count as known, so that they appear as suggestions.
 void reject_unknown(Reader& reader) {
   for (const std::string_view key : own_keys) reader.has(key);
   reader.reject_unknown();
@@ -57,12 +58,12 @@ std::string list(const std::vector<std::string_view>& words) {
   return out;
 }
 
-// Whether the text of `node` stands in the source as it is, so that columns can be counted in it.
+// Whether the text of `node` is in the source exactly as it is, so that columns can be counted.
 bool stands_as_written(const Node& node, const settings::Lines& lines) {
   return lines.from({node.position.line, node.position.column + (node.quoted ? 1 : 0)}).starts_with(node.text);
 }
 
-// Whether the kind reads the scheme of a target that stands under its key.
+// Whether the kind supports the scheme of a target that is the value of its key.
 bool fits(const probe::Kind& kind, const Url& url, std::string_view text, Problems& problems) {
   if (std::ranges::find(kind.schemes, url.scheme) != kind.schemes.end()) return true;
   const std::vector<std::string_view> schemes(kind.schemes.begin(), kind.schemes.end());
@@ -75,13 +76,19 @@ bool fits(const probe::Kind& kind, const Url& url, std::string_view text, Proble
 
 }  // namespace
 
+std::vector<probe::Form> target_forms() {
+  std::vector<probe::Form> all;
+  for (const probe::Kind& kind : probe::kinds()) all.insert(all.end(), kind.forms.begin(), kind.forms.end());
+  return all;
+}
+
 std::optional<Expanded> expand_prefix(std::string_view written, const Environment& environment, Problems& problems) {
   const std::size_t end = written.starts_with("${") ? settings::end_of_variable(written, 0) : 0;
   const std::string_view rest = written.substr(end);
   if (end == 0 || (!rest.empty() && !rest.starts_with("://") && !std::string_view("/?#").contains(rest.front()))) {
     return Expanded{.text = std::string(written)};
   }
-  if (environment.offline()) return std::nullopt;  // nobody knows what it is
+  if (environment.offline()) return std::nullopt;  // the value is unknown
   const std::expected<std::string, std::string> value = settings::expand(written.substr(0, end), environment);
   if (!value) problems.add({}, "", value.error());
   if (!value) return std::nullopt;
@@ -109,7 +116,7 @@ const probe::Kind* kind_of(Reader& check, const Entry& entry) {
   std::vector<std::string_view> names;
   for (const probe::Kind& kind : probe::kinds()) {
     names.push_back(kind.name);
-    check.has(kind.name);  // a known key, given or not
+    check.has(kind.name);  // a known key, present or not
   }
   const probe::Kind* chosen = nullptr;
   for (const Entry& each : entry.value.entries) {
@@ -145,7 +152,8 @@ Mappings url_to_mapping(const probe::Kind& kind, const Url& url, Problems& probl
   return out;
 }
 
-// An empty host is this container where it is written so; in the value of a variable another one was blank, somewhere else.
+// Written explicitly, an empty host means this container. From a variable's value it is probably a blank variable
+// elsewhere.
 void refuse_blank_host(const Expanded& expanded, const Url& url, const Node& map, Problems& problems) {
   const auto given = [&map](std::string_view key) { return map.find(key) != nullptr && !map.find(key)->text.empty(); };
   const bool elsewhere = url.scheme.ends_with("+unix") || given("host") || given("hostaddr") || given("socket");
@@ -164,8 +172,8 @@ Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& k
   return check;
 }
 
-std::optional<LoadedTarget> load_target(std::string_view written, const Policy& defaults, const Environment& environment,
-                                  Problems& problems) {
+std::optional<LoadedTarget> load_target(std::string_view written, const Policy& defaults,
+                                        const Environment& environment, Problems& problems) {
   const std::optional<Expanded> expanded = expand_prefix(written, environment, problems);
   if (!expanded) return std::nullopt;
   Problems inner = Problems::inside(problems, {}, "", expanded->rewritten);
@@ -182,7 +190,7 @@ std::optional<LoadedTarget> load_target(std::string_view written, const Policy& 
     reject_unknown(reader);
     const Node* name = mappings.check.find(check_keys::name);
     target = LoadedTarget{.check = make_check(keys.policy, keys.readiness, *kind, std::move(probe)),
-                    .name_position = name == nullptr ? Position{} : name->position};
+                          .name_position = name == nullptr ? Position{} : name->position};
     target->check.name = std::move(keys.name).value_or("");
   }
   problems.absorb(inner);

@@ -1,4 +1,5 @@
-// What is known of every check: written by the monitor, read by the modes. One row a check, in the order of the config.
+// The state of every check: the monitor writes it, the modes read it. One row per check, in the order of the
+// configuration.
 #pragma once
 
 #include <cstddef>
@@ -13,26 +14,26 @@
 
 namespace steady::health {
 
-// One attempt, ended.
+// A finished attempt.
 struct Attempted {
   Outcome outcome;
   Phase phase = Phase::resolve;  // where it ended
   Clock::duration took{};
-  PhaseTimes spent{};  // how much of it in each phase
+  PhaseTimes spent{};  // the time spent in each phase
 };
 
 struct Row {
-  Attempted last;  // meaningful once attempts > 0
+  Attempted last;  // valid if attempts > 0
   std::uint64_t attempts = 0;
   Clock::time_point ended{};
-  Clock::time_point last_success{};  // meaningful once an attempt was up
-  Clock::time_point changed{};       // when the verdict of the tally last changed, or the first attempt
-  Clock::time_point due{};           // when the next attempt is to begin; in the past while it is under way, or at once
+  Clock::time_point last_success{};  // valid once an attempt was up
+  Clock::time_point changed{};       // when the verdict last changed, or the first attempt
+  Clock::time_point due{};           // start of the next attempt; in the past while one is running, or due at once
   bool assumed_up = false;           // see assume_up()
   Tally tally;
   Statistics statistics;
 
-  Clock::time_point began() const { return ended - last.took; }  // the last attempt
+  Clock::time_point began() const { return ended - last.took; }  // when the last attempt began
 };
 
 class Board {
@@ -41,15 +42,16 @@ class Board {
 
   void record(std::size_t check, Attempted attempted, config::Thresholds thresholds,
               Clock::time_point ended = Clock::now());
-  // The check is attempted next at this moment; what is late is late by its own plan.
+  // Sets the time of the check's next attempt. Whether a check is overdue is measured against this time.
   void plan(std::size_t check, Clock::time_point due) { rows_[check].due = due; }
-  // What another board knew of the same check, after a reload.
+  // Takes over the row of the same check from another board, after a reload.
   void adopt(std::size_t check, Row row) { rows_[check] = std::move(row); }
-  // Until its first failure, or until it is up by its thresholds: a reload brought it in while everything was ready.
+  // For a check that a reload adds while everything is ready: it counts as up until it fails, or rises to its
+  // threshold.
   void assume_up(std::size_t check) { rows_[check].assumed_up = true; }
   const Row& operator[](std::size_t check) const { return rows_[check]; }
   std::size_t size() const { return rows_.size(); }
-  // How often a check has become up, or has ceased to be; counts first outcomes too.
+  // How often a check has become up or has stopped being up; counts first outcomes too.
   std::uint64_t verdicts() const { return verdicts_; }
 
  private:

@@ -17,7 +17,7 @@ Outcome timed_out(const net::Attempt& attempt, Clock::duration after) {
   return down(Reason::timed_out, cat("in ", to_string(attempt.phase()), " after ", rounded(after)));
 }
 
-// Phases follow each other: each lasts until the next one that was entered, the last one until the end.
+// Phases follow each other: each lasts until the next phase that was entered, the last one until the end.
 PhaseTimes spent_in(const net::Attempt::Entered& entered, Clock::time_point end) {
   PhaseTimes spent;
   for (std::size_t phase = entered.size(); phase-- > 0;) {
@@ -47,7 +47,7 @@ asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline dead
   } catch (...) {
     bug = "an exception of an unknown type";
   }
-  // Leaving looks like a failure from here (operation_aborted); only after this line is an exception a bug.
+  // Cancellation looks like a failure here (operation_aborted); only after this line an exception is a bug.
   co_await net::leave_if_cancelled();
   const Clock::duration took = Clock::now() - begin;
   if (bug) outcome = down(Reason::internal, printable(*bug));

@@ -1,5 +1,5 @@
-// The one scheduler: runs attempts, bounds each by a deadline, and writes the board. It decides nothing about exit codes,
-// gates or endpoints; the modes read the board.
+// The only scheduler: runs attempts, bounds each by a deadline, and writes the board. It decides nothing about exit
+// codes, gates or endpoints; the modes read the board.
 #pragma once
 
 #include <functional>
@@ -12,29 +12,30 @@
 
 namespace steady::health {
 
-// One attempt, from its first step to its last, at most until the deadline; an expired one is `timed_out` and says in
-// which phase and after how long. A probe that throws is `internal`. Throws operation_aborted when cancelled: nothing
-// is known then.
+// Runs one attempt until it ends or the deadline passes. A passed deadline is `timed_out`, with the phase and the time
+// taken. An exception of the probe is `internal`. Throws operation_aborted when cancelled, because then there is no
+// result.
 asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline deadline, const net::Network& network);
 
-// When a check is due after the attempt that its row ended with: a pure answer, as of schedule.h.
+// When a check is due after the attempt in its row: a pure function, as in schedule.h.
 using Schedule = std::function<Clock::time_point(std::size_t check, const Row& row)>;
 
-// Told on the monitor's own loop of every attempt that the board has recorded, before the next one is scheduled.
+// Called on the monitor's loop for every attempt that the board has recorded, before the next attempt is scheduled.
 using Observer = std::function<void(std::size_t check)>;
 
 class Monitor {
  public:
-  // All must outlive the monitor; the board has a row for each check.
+  // All must outlive the monitor; the board has one row per check.
   Monitor(std::span<const config::Check> checks, net::Network network, Board& board)
       : checks_(checks), network_(std::move(network)), board_(board) {}
 
-  // Every check once, all side by side: each until its own timeout where it has one, none beyond the deadline.
+  // Attempts every check once, all concurrently: each until its own timeout if it has one, and none beyond the
+  // deadline.
   asio::awaitable<void> round(net::Deadline deadline);
 
-  // Every check again and again, first when its row is due and then as scheduled, one attempt of each in flight, until the deadline
-  // or until cancelled. An attempt may take the check's timeout, or the default one. The one that the deadline cuts short counts only
-  // if it was the first: it says less than those before it.
+  // Attempts every check repeatedly until the deadline or cancellation: first when its row is due, then as scheduled,
+  // with one attempt of each check in progress. The limit of an attempt is the check's timeout or the default. An
+  // attempt that the deadline cuts short is recorded only if it is the first, because it says less than earlier ones.
   asio::awaitable<void> watch(net::Deadline deadline, const Schedule& schedule, const Observer& on_recorded);
 
  private:

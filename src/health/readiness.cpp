@@ -5,7 +5,7 @@
 namespace steady::health {
 namespace {
 
-// An attempt that should have begun so long ago, and has not ended: something is wrong with us, not with the target.
+// The attempt is due for so long and has not ended: the fault is in steady, not in the target.
 bool overdue(const config::Check& check, const Row& row, Clock::time_point now) {
   return now - row.due > 2 * std::max(check.timing.interval, check.timing.attempt_timeout());
 }

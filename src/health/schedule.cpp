@@ -9,12 +9,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration soon = 100ms;      // a cheap answer, and the next one may be the good one
-constexpr Duration while_up = 500ms;  // the others are still awaited
+constexpr Duration soon = 100ms;      // the attempt is cheap, and the next one may succeed
+constexpr Duration while_up = 500ms;  // while other targets are still pending
 constexpr Duration slowest = 1s;
 
-// Attempts that are due at almost the same time, a fortieth of an interval and at most 25 ms apart, begin at the same moment:
-// they share the system calls that wake us, a quarter of what many checks cost.
+// Attempts that are due within a fortieth of an interval, at most 25 ms, begin at the same time: they share the system
+// calls that wake the loop, a quarter of the cost of many checks.
 Clock::time_point aligned(Clock::time_point due, Duration interval) {
   const Clock::duration grain = std::min<Clock::duration>(25ms, Clock::duration(interval) / 40);
   return due - (due + grain / 2).time_since_epoch() % grain + grain / 2;

@@ -1,4 +1,4 @@
-// What has happened to a check so far, in numbers that only grow, and its last attempts: for metrics and for people.
+// Counters of a check that only increase, and its last attempts: for metrics and for people.
 #pragma once
 
 #include <array>
@@ -12,10 +12,10 @@
 
 namespace steady::health {
 
-// How long an attempt was in each phase; nothing for a phase that it skipped or did not reach.
+// The time that an attempt spent in each phase; empty for a phase that it skipped or did not reach.
 using PhaseTimes = std::array<std::optional<Clock::duration>, phase_count>;
 
-// Durations counted by size (Prometheus' histogram): counts[i] are those of at most bounds[i], the last one all others.
+// A Prometheus histogram of durations: counts[i] are those of at most bounds[i], the last element counts all others.
 struct Histogram {
   static constexpr std::array<double, 10> bounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1, 2.5, 10};  // seconds
 

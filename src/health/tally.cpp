@@ -5,7 +5,7 @@
 namespace steady::health {
 
 void Tally::record(bool up, config::Thresholds thresholds) {
-  constexpr int enough = 1'000'000;  // a streak is for people; it need not count for ever
+  constexpr int enough = 1'000'000;  // a streak is shown to people and need not grow without limit
   const bool same_way = up ? streak_ > 0 : streak_ < 0;
   const int before = same_way ? streak_ : 0;
   streak_ = std::clamp(before + (up ? 1 : -1), -enough, enough);

@@ -1,5 +1,6 @@
-// Rise and fall: a row of outcomes to one verdict, without a clock. What never succeeded is down, whatever `fall` says;
-// after that it takes `rise` ups in a row to be up and `fall` downs in a row to be down (as HAProxy counts).
+// Rise and fall: turns a series of outcomes into a verdict, without a clock. A check that never succeeded is down,
+// whatever `fall` is. After that, `rise` successes in a row make it up and `fall` failures in a row make it down (as in
+// HAProxy).
 #pragma once
 
 #include "config/config.h"
@@ -12,7 +13,7 @@ class Tally {
 
   bool up() const { return up_; }
   bool ever_up() const { return ever_up_; }
-  // The last outcomes that were alike: 3 is three ups in a row, -2 two downs; 0 before the first.
+  // The current run of equal outcomes: 3 is three successes in a row, -2 two failures; 0 before the first.
   int streak() const { return streak_; }
 
  private:

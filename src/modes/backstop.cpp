@@ -16,9 +16,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Nobody sends it, and unlike SIGALRM it is not used by those who set an alarm(2) and become us.
+// Nobody sends this signal. Unlike SIGALRM, it is not used by a program that sets an alarm(2) and then execs steady.
 constexpr int timer_signal = SIGVTALRM;
-// A terminal may be called writable and block all the same; then the third expiry ends what the second began to say.
+// A terminal may block although poll(2) reports it as writable; then the third expiry ends the output that the second
+// one began.
 constexpr auto time_to_say = 50ms;
 
 Backstop* current = nullptr;
@@ -27,7 +28,7 @@ void put_number(char* to, unsigned number, int digits) {
   for (int i = digits - 1; i >= 0; --i, number /= 10) to[i] = static_cast<char>('0' + number % 10);
 }
 
-// Pure arithmetic after one system call: strftime(3) is not for handlers.
+// Only one system call and arithmetic, because a handler must not call strftime(3).
 void put_time(char* to) {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
@@ -84,7 +85,7 @@ void Backstop::arm(Clock::duration time, Clock::duration grace, Ending ending) {
   postpone(time);
 }
 
-// In this order: an expiry before the timer is set anew is forgotten.
+// This order matters: an expiry before the timer is restarted is discarded.
 void Backstop::postpone(Clock::duration time) {
   start_timer(std::max<Clock::duration>(time, 1ms));
   expired_ = 0;
@@ -94,7 +95,7 @@ void Backstop::disarm() { start_timer(0ms); }
 
 void Backstop::settle(int exit_code) { settled_ = exit_code; }
 
-// Zero stops it, timer_settime(2).
+// Zero stops the timer, timer_settime(2).
 void Backstop::start_timer(Clock::duration time) const {
   if (error_ != 0) return;
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
@@ -104,7 +105,7 @@ void Backstop::start_timer(Clock::duration time) const {
   timer_settime(timer_, 0, &at, nullptr);
 }
 
-// Each expiry is one timer, started by the one before: after a pause of the process they do not come all at once.
+// Each expiry starts the timer for the next one, so that after a pause of the process they do not all come at once.
 void Backstop::expire() {
   expired_ = expired_ + 1;
   if (expired_ == 1) {
@@ -118,7 +119,7 @@ void Backstop::expire() {
   }
 }
 
-// A pipe that is said to be writable takes PIPE_BUF bytes at once (pipe(7)).
+// A pipe that is reported as writable takes PIPE_BUF bytes without blocking (pipe(7)).
 void Backstop::say(std::string& text) const {
   const std::size_t time = text.find(time_of_log);
   if (time != std::string::npos) put_time(text.data() + time);

@@ -1,8 +1,8 @@
-// The hard limit behind the cooperative ones. While C code computes or blocks within one call, no timer of the event loop
-// fires; this one is the kernel's, in wall time, and its handler ends the process or makes it the command.
+// The hard limit behind the cooperative ones. While C code computes or blocks in one call, no timer of the event loop
+// fires. This is a timer of the kernel, in wall time; its handler ends the process or replaces it with the command.
 //
-// The limit passes in two steps, and the second ends the process. A process that was stopped for long, by SIGSTOP or with
-// its whole machine, so finds time for a turn of its loop once it goes on.
+// The timer expires in two steps, and the second one ends the process. A process that was stopped for long, by SIGSTOP
+// or with the whole machine, so gets time for one turn of its loop after it continues.
 #pragma once
 
 #include <csignal>
@@ -15,12 +15,12 @@
 
 namespace steady::modes {
 
-// How the handler ends the process: prepared beforehand, since a handler may not allocate (signal-safety(7)).
+// How the handler ends the process. Prepared in advance, because a handler must not allocate (signal-safety(7)).
 struct Ending {
   int descriptor = 2;
-  std::string text = {};  // lines, or nothing; the first time_of_log in it becomes the time
+  std::string text = {};  // lines, or empty; the first time_of_log in it is replaced by the time
   int exit_code = 1;
-  // Becomes this instead, and ends with these when that fails.
+  // If set, the handler replaces the process with this command; the members below apply if that fails.
   const PreparedCommand* command = nullptr;
   int not_found = 1;
   int not_executable = 1;
@@ -29,7 +29,7 @@ struct Ending {
 
 inline constexpr std::string_view time_of_log = "0000-00-00T00:00:00.000Z";
 
-// One at a time in a process. On a kernel that gives no timer it does nothing.
+// At most one per process. Does nothing if the kernel provides no timer.
 class Backstop {
  public:
   Backstop();
@@ -37,15 +37,16 @@ class Backstop {
   Backstop(const Backstop&) = delete;
   Backstop& operator=(const Backstop&) = delete;
 
-  // Why there is no timer: errno of timer_create(2), EAGAIN where the user has used up RLIMIT_SIGPENDING. 0: there is one.
+  // Why there is no timer: errno of timer_create(2), EAGAIN when the user has reached RLIMIT_SIGPENDING. 0: there is a
+  // timer.
   int error() const { return error_; }
 
-  // Ends the process `time` and then `grace` from now.
+  // Ends the process after `time` plus `grace`.
   void arm(Clock::duration time, Clock::duration grace, Ending ending);
-  // The same ending, `time` and the grace from now.
+  // Restarts the timer with the same ending: after `time` plus the grace.
   void postpone(Clock::duration time);
   void disarm();
-  // What there is to say is being said: if that blocks, the end comes without another word.
+  // For the final output: if it blocks, the handler exits with `exit_code` and prints nothing.
   void settle(int exit_code);
 
  private:
@@ -60,8 +61,8 @@ class Backstop {
   int error_ = 0;
   Ending ending_;
   Clock::duration grace_{};
-  volatile std::sig_atomic_t expired_ = 0;   // how often, since it was armed or postponed
-  volatile std::sig_atomic_t settled_ = -1;  // the exit code
+  volatile std::sig_atomic_t expired_ = 0;   // number of expiries since it was armed or postponed
+  volatile std::sig_atomic_t settled_ = -1;  // exit code, or -1
 };
 
 }  // namespace steady::modes

@@ -16,7 +16,7 @@ std::string names_of(std::span<const config::Check> checks) {
   return names.size() <= 200 ? names : cat(checks.size(), " checks");
 }
 
-// As base/log writes an error. `message` needs no escapes.
+// An error in the format of base/log. `message` must need no escaping.
 std::string log_entry(std::string_view message, const config::Log& log) {
   if (log.level == log::Level::off) return {};
   if (log.format == log::Format::text) return cat(time_of_log, " error   ", message, '\n');
@@ -25,7 +25,7 @@ std::string log_entry(std::string_view message, const config::Log& log) {
 
 std::string consequence(const BlockedWait& wait) {
   if (!wait.has_command) return {};
-  return wait.runs_command ? "; starting the command all the same (on_timeout: run)" : "; the command was not started";
+  return wait.runs_command ? "; starting the command anyway (on_timeout: run)" : "; the command was not started";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What the backstop says when the event loop is blocked. Pure, and made before there is anything to say.
+// The output of the backstop when the event loop is blocked. Pure; the text is made in advance.
 #pragma once
 
 #include <span>
@@ -9,25 +9,25 @@
 
 namespace steady::modes {
 
-// The backstop ends a mode this long after a deadline that did not fire, half of it being its grace.
+// The backstop ends a mode this long after a deadline that did not fire. Half of it is the grace.
 inline constexpr Duration backstop_delay = std::chrono::milliseconds(200);
 
-// `check`: one line, or one JSON object as json_report() makes it.
+// `check`: one line, or one JSON object like that of json_report().
 std::string blocked_check(std::span<const config::Check> checks, Duration timeout, bool json);
-// The same while it still reads its configuration.
+// The same while the configuration is being read.
 std::string blocked_reading(Duration limit, bool json);
 
-// `wait`: what it says at the timeout, without what became of each target.
+// `wait`: the report at the timeout, without the state of each target.
 struct BlockedWait {
   Duration timeout{};
   bool has_command = false;
   bool runs_command = false;
 };
 std::string blocked_wait(std::span<const config::Check> checks, const BlockedWait& wait, const config::Log& log);
-// `wait` again, when the command that is then started cannot be run.
+// `wait`: the report when the command that is then started cannot be run.
 std::string blocked_wait_cannot_run(std::string_view command, const config::Log& log);
 
-// `serve`: an entry of its log.
+// `serve`: a log entry.
 std::string blocked_serve(Duration watchdog, const config::Log& log);
 
 }  // namespace steady::modes

@@ -23,17 +23,18 @@
 namespace steady::modes {
 namespace {
 
-// How many scripts the kernel lets be the interpreters of one another.
+// The kernel's limit for a chain of scripts that are each other's interpreters.
 constexpr int longest_chain = 5;
 
-// The file that execvp(3) means by `command`, if it is there.
+// The file that execvp(3) uses for `command`, if it exists.
 std::string found(const std::string& command) {
   const std::vector<std::string> files = files_for(command);
   const auto there = std::ranges::find_if(files, [](const auto& file) { return access(file.c_str(), F_OK) == 0; });
   return there == files.end() ? "" : *there;
 }
 
-// The bytes that decide how a file is started; nothing when it cannot be read. Waits for no pipe's writer.
+// The first bytes of a file, which decide how it is started; nothing when it is unreadable. Does not wait for the
+// writer of a pipe.
 std::optional<std::string> head_of(const std::string& file) {
   const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) return std::nullopt;
@@ -44,8 +45,8 @@ std::optional<std::string> head_of(const std::string& file) {
   return std::string(head.data(), static_cast<std::size_t>(got));
 }
 
-// The files that execve(2) reads: the command's, its interpreter when it is a script, the interpreter's own, and so on. The last
-// one is no script, is not there or cannot be read.
+// The files that execve(2) reads: the command's, its interpreter if it is a script, the interpreter's own, and so on.
+// The last one is not a script, does not exist or is unreadable.
 std::vector<std::string> chain_from(const std::string& file) {
   std::vector<std::string> chain{file};
   while (chain.size() < longest_chain) {
@@ -56,7 +57,7 @@ std::vector<std::string> chain_from(const std::string& file) {
   return chain;
 }
 
-// What to call a file of the chain that begins with `first`.
+// How a message names a file of the chain that begins with `first`.
 std::string name_of(const std::string& file, const std::string& first, const std::string& command) {
   if (file != first) return "its interpreter " + in_quotes(file);
   return first == command ? "it" : printable(first);
@@ -83,7 +84,7 @@ std::string not_there(const std::string& command) {
          R"(: all of it was given as one word; give each word as an argument of its own, as in ["sh", "-c", "true"])";
 }
 
-// ENOENT of a file that is there.
+// ENOENT although the file exists.
 std::string no_interpreter(const std::string& file, const std::string& command) {
   const std::string last = chain_from(file).back();
   if (last.ends_with('\r')) {
@@ -100,21 +101,21 @@ std::string no_interpreter(const std::string& file, const std::string& command) 
          "with its C library";
 }
 
-// EACCES: of the file, or of an interpreter.
+// EACCES for the file or an interpreter.
 std::string no_permission(const std::string& file, const std::string& command) {
   for (const std::string& each : chain_from(file)) {
     struct stat about{};
     if (stat(each.c_str(), &about) != 0) continue;
     if (S_ISDIR(about.st_mode)) return name_of(each, file, command) + " is a directory";
     if (each != file && access(each.c_str(), X_OK) != 0) {
-      return name_of(each, file, command) + " may not be executed: has it its executable bit?";
+      return name_of(each, file, command) + " may not be executed: is its executable bit set (chmod +x)?";
     }
   }
   return "permission denied: is it a file with its executable bit set (chmod +x), on a file system that is not mounted "
          "noexec?";
 }
 
-// As uname(2) calls them; nothing for the rest.
+// The names of uname(2); empty for others.
 std::string_view architecture(unsigned machine) {
   using Named = std::pair<unsigned, std::string_view>;
   static constexpr std::array<Named, 7> all{{{EM_X86_64, "x86_64"},
@@ -128,7 +129,8 @@ std::string_view architecture(unsigned machine) {
   return known == all.end() ? std::string_view() : known->second;
 }
 
-// Of an ELF file (elf(5)): "built for aarch64, and this machine is x86_64"; nothing when that is not what is wrong.
+// For an ELF file (elf(5)): "built for aarch64, and this machine is x86_64"; empty when the architecture is right or
+// unknown.
 std::string other_architecture(std::string_view head) {
   constexpr std::size_t at = 18;  // e_machine
   if (!head.starts_with(ELFMAG) || head.size() < at + 2) return {};
@@ -137,11 +139,11 @@ std::string other_architecture(std::string_view head) {
   const std::string_view built_for = architecture(high * 256U + low);
   utsname here{};
   if (built_for.empty() || uname(&here) != 0 || std::string_view(here.machine).starts_with(built_for))
-    return {};  // armv7l is arm
+    return {};  // uname's armv7l matches arm
   return "built for " + std::string(built_for) + ", and this machine is " + here.machine;
 }
 
-// What is wrong with a file that is no program, by how it begins; nothing when that does not say.
+// Why a file is not a program, from its first bytes; empty when they do not show it.
 std::string oddity_of(std::string_view head) {
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   if (head.empty()) return "an empty file";
@@ -159,7 +161,7 @@ std::string oddity_of(std::string_view head) {
   return other_architecture(head);
 }
 
-// ENOEXEC: of the file, or of an interpreter.
+// ENOEXEC for the file or an interpreter.
 std::string no_program(const std::string& file, const std::string& command) {
   const std::string last = chain_from(file).back();
   const std::optional<std::string> head = head_of(last);

@@ -15,7 +15,7 @@
 namespace steady::modes {
 namespace {
 
-// A file of a password that is a pipe may take a second.
+// Reading a password from a pipe may take 1 s.
 constexpr Duration enough_to_read = std::chrono::seconds(2);
 
 void arm(Backstop& backstop, Duration time, int exit_code, std::string text) {

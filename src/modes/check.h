@@ -1,4 +1,4 @@
-// `steady check`: one round over every target, side by side, and what came of it.
+// `steady check`: attempts every target once, concurrently, and reports the result.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace steady::modes {
 
 struct CheckOptions {
   Duration timeout{};            // of the whole command
-  Clock::time_point deadline{};  // when that ends
+  Clock::time_point deadline{};  // when that timeout ends
   bool json = false;
   bool loopback_only = false;
 };
@@ -21,11 +21,11 @@ struct Checked {
   std::string report;  // lines ending in '\n'
 };
 
-// Arms the backstop for the time that the configuration may take to be read; check() arms it anew.
+// Arms the backstop for the time that reading the configuration may take; check() arms it again.
 void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code);
 
-// Runs its own event loop to the end of the round; has started no thread and no process. The backstop ends what it cannot, with
-// `exit_code`, and stays armed.
+// Runs its own event loop until the end of the round; starts no thread and no process. If the loop is blocked, the
+// backstop ends the process with `exit_code`. It stays armed afterwards.
 Checked check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code);
 
 }  // namespace steady::modes

@@ -18,11 +18,11 @@
 namespace steady::modes {
 namespace {
 
-// Those that end a wait, those that main ignores so that a verdict is not cut short, and that of the backstop.
+// `ending`: signals that end a wait. `touched`: also those that main ignores, and that of the backstop.
 constexpr std::array ending{SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 constexpr std::array touched{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ, SIGVTALRM};
 
-// The kernel's own set of 64 signals: the C libraries' sigprocmask(3) hides a few that they use themselves.
+// The kernel's own set of 64 signals: sigprocmask(3) of the C libraries hides a few that they use themselves.
 using Mask = std::uint64_t;
 
 void set_mask(int how, const Mask* to, Mask* before) { syscall(SYS_rt_sigprocmask, how, to, before, sizeof(Mask)); }
@@ -34,8 +34,8 @@ struct {
 
 extern "C" void end_by_signal(int number) { _exit(128 + number); }
 
-// Before main and before every other constructor: a signal that comes earlier is lost only in the microseconds that the
-// kernel needs for starting us.
+// Runs before main and all other constructors: an earlier signal is lost only in the microseconds that the kernel takes
+// to start us.
 [[gnu::constructor(101)]] void arm_signals() {
   set_mask(SIG_SETMASK, nullptr, &at_start.mask);
   for (std::size_t i = 0; i < touched.size(); ++i) sigaction(touched[i], nullptr, &at_start.actions[i]);
@@ -58,7 +58,7 @@ void disarm_signals() {
   set_mask(SIG_SETMASK, &at_start.mask, nullptr);
 }
 
-// A folder that no path can name is passed over, as musl does.
+// Skips a folder for which the path would be too long, as musl does.
 std::vector<std::string> files_for(const std::string& command) {
   if (command.empty()) return {};
   if (command.contains('/')) return {command};
@@ -80,8 +80,8 @@ PreparedCommand::PreparedCommand(std::span<const std::string> words)
   argv_.push_back(nullptr);
 }
 
-// The handlers stay until execve itself resets them: restored by us, a signal that came in between would be dropped by
-// the kernel if we are PID 1, and its sender would wait for nothing.
+// The handlers stay until execve resets them. If we restored them, and we are PID 1, the kernel would drop a signal
+// that arrives in between, and its sender would wait in vain.
 int PreparedCommand::become() const {
   close_our_descriptors_on_exec();
   for (std::size_t i = ending.size(); i < touched.size(); ++i) sigaction(touched[i], &at_start.actions[i], nullptr);
@@ -90,9 +90,9 @@ int PreparedCommand::become() const {
   for (const std::string& file : files_) {
     execve(file.c_str(), argv_.data(), environ);
     if (errno != ENOENT && errno != ENOTDIR) error = errno;
-    if (error != ENOENT && error != EACCES) break;  // as execvp(3): it is there, or nothing is to be had
+    if (error != ENOENT && error != EACCES) break;  // as execvp(3): the file exists, or no other will do
   }
-  // What is said of it must not change how we end.
+  // Output about the failure must not change the exit code.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   return error;

@@ -1,5 +1,6 @@
-// Handing over the process: signals while we hold it, and becoming the application. The contract is tini's, without the
-// parent: same process, 127 and 126 for what cannot run, 128+n for a signal that came first.
+// Handing over the process: handles signals until then, and replaces the process with the application. The rules are
+// those of tini, without a parent process: same process, exit codes 127 and 126 if the command cannot run, 128+n for a
+// signal that came first.
 #pragma once
 
 #include <span>
@@ -8,30 +9,32 @@
 
 namespace steady::modes {
 
-// From the first instruction on (a constructor), SIGTERM, SIGINT, SIGHUP and SIGQUIT end this process with 128+n, because
-// the kernel drops signals that PID 1 does not handle. One that was ignored at our start stays ignored (nohup), one that
-// was blocked is let through until become(). For a mode that wants to die of signals in the ordinary way:
+// From the first instruction on (a constructor), SIGTERM, SIGINT, SIGHUP and SIGQUIT end this process with 128+n,
+// because the kernel drops signals that PID 1 does not handle. A signal that was ignored at our start stays ignored
+// (nohup); one that was blocked is unblocked until become(). This function restores the original mask and
+// dispositions, for modes that need no handlers.
 void disarm_signals();
 
-// The files that execvp(3) tries for `command`, in this order; none for an empty one.
+// The files that execvp(3) tries for `command`, in this order; empty for an empty command.
 std::vector<std::string> files_for(const std::string& command);
 
-// A command with everything that a signal handler cannot do: its words copied, and looked up in PATH when it has no slash.
+// A command, prepared as far as a signal handler cannot do it: words are copied, and PATH is searched if the name has
+// no slash.
 class PreparedCommand {
  public:
   explicit PreparedCommand(std::span<const std::string> words);
   PreparedCommand(const PreparedCommand&) = delete;
   PreparedCommand& operator=(const PreparedCommand&) = delete;
 
-  // Replaces this process by the command. It gets the descriptors that our caller handed on and none of ours
-  // (modes/inherited.h), our environment and directory, and the signal mask and dispositions of our own start. Calls only what signal-safety(7) allows.
-  // Returns only if the command cannot run, with errno; execve(2), execvp(3).
+  // Replaces this process with the command. The command gets the descriptors that we inherited and none of ours
+  // (modes/inherited.h), our environment and directory, and the signal mask and dispositions from our start. Calls only
+  // functions that signal-safety(7) allows. Returns only if the command cannot run, with errno; execve(2), execvp(3).
   int become() const;
 
  private:
   std::vector<std::string> words_;
   std::vector<char*> argv_;
-  std::vector<std::string> files_;  // to be tried in this order
+  std::vector<std::string> files_;  // to try in this order
 };
 
 }  // namespace steady::modes

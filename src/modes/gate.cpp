@@ -11,8 +11,8 @@ Decision Gate::judge(const health::Board& board, std::size_t attempted) {
   return Decision::open;
 }
 
-// All are to be up at the same moment, but nobody can be asked at the same moment. A pass counts until the next attempt
-// would long have passed, too, if nothing had changed: a server that froze in between holds the gate.
+// All targets must be up at the same moment, but attempts end at different moments. A success counts until well after
+// the next attempt would have succeeded too: a server that froze in between holds the gate.
 bool Gate::passes(const health::Row& row, Clock::time_point now) const {
   const Clock::duration fresh = std::chrono::seconds(1) + 2 * row.last.took;
   return row.attempts > 0 && row.tally.streak() >= stable_ && now - row.ended <= fresh;

@@ -1,4 +1,4 @@
-// What `wait` decides: from what the board knows to hold, open or give up. Pure: time comes in as a value.
+// The decision of `wait`: hold, open or give up, from the state of the board. Pure: the time is a parameter.
 #pragma once
 
 #include <cstddef>
@@ -15,15 +15,15 @@ enum class Decision : std::uint8_t { hold, open, give_up };
 
 class Gate {
  public:
-  // `stable` (1 or more) passes in a row of every check open the gate. The same permanent-looking reason of one check for
-  // `permanent_grace` closes it for good, because a bootstrap race clears and a wrong password does not; nothing: never.
+  // Opens after `stable` (1 or more) successes in a row of every check. Gives up when one check has the same permanent
+  // reason for `permanent_grace`: a start-up race ends in that time, a wrong password does not. Empty: never gives up.
   Gate(std::size_t checks, int stable, std::optional<Duration> permanent_grace)
       : stable_(stable), permanent_grace_(permanent_grace), permanent_(checks) {}
 
-  // To be asked after every attempt that the board has recorded.
+  // Call it after every attempt that the board has recorded.
   Decision judge(const health::Board& board, std::size_t attempted);
 
-  // Whether this check does not hold the gate: enough passes in a row, the last of them not too long before `now`.
+  // Whether this check allows opening: enough successes in a row, and the last of them recent enough at `now`.
   bool passes(const health::Row& row, Clock::time_point now) const;
 
   // The checks that do not pass, in their order.
@@ -31,7 +31,7 @@ class Gate {
 
  private:
   struct Permanent {
-    Reason reason = Reason::ok;  // ok: none at the moment
+    Reason reason = Reason::ok;  // ok: no permanent reason at the moment
     Clock::time_point since{};
   };
   bool hopeless(const health::Row& row, Permanent& permanent) const;

@@ -15,7 +15,8 @@ bool asks_the_same(const config::Check& mine, const config::Check& old) {
          old.probe->action() == mine.probe->action();
 }
 
-// Then its schedule stays too: an attempt that is under way begins anew, and is overdue no later for it, however often we reload.
+// If so, its schedule is kept too: the reload restarts a running attempt, but does not move the time from which it is
+// overdue.
 bool keeps_timing(const config::Check& mine, const config::Check& old) { return old.timing == mine.timing; }
 
 }  // namespace
@@ -53,7 +54,7 @@ std::size_t Generation::take_over(const Generation& before, health::Jitter& jitt
     }
     board.adopt(check, row);
     board.plan(check, due);
-    if (ready && row.attempts == 0) board.assume_up(check);  // it was ignored so far, and decides now
+    if (ready && row.attempts == 0) board.assume_up(check);  // it was ignored so far, and counts now
   }
   return kept;
 }

@@ -1,4 +1,4 @@
-// One configuration of a running `serve` and what is known under it. A reload begins another one.
+// One configuration of a running `serve`, with the state of its checks. A reload begins a new generation.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,9 @@ struct Generation {
   // Plans the first attempt of each check.
   Generation(config::Config loaded, const net::Network& network, health::Jitter& jitter);
 
-  // Takes over from the generation before, at a reload. What is known of a check is kept when its target and its action are unchanged:
-  // how often, and what follows from the answers, may be new. A check that is new is taken for up until its first verdict
-  // where the whole was ready: a reload costs no readiness. Returns how many were kept.
+  // Takes over state from the previous generation at a reload. The state of a check is kept if its target and its
+  // action are unchanged; intervals, thresholds and credentials may differ. A new check counts as up until its first
+  // verdict if everything was ready, so that a reload does not end readiness. Returns how many checks were kept.
   std::size_t take_over(const Generation& before, health::Jitter& jitter);
 
   config::Config config;

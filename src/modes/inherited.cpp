@@ -17,7 +17,7 @@
 namespace steady::modes {
 namespace {
 
-// Both ends belong to it.
+// Both ends are included.
 struct Range {
   int first;
   int last;
@@ -29,9 +29,9 @@ constexpr int most_looked_at = 16'384;
 constexpr Range everything{STDERR_FILENO + 1, no_end};
 
 bool noted = false;
-std::vector<Range> ours;  // where they may be
+std::vector<Range> ours;  // number ranges in which ours may be
 
-// What lies between the numbers of `open`, which ascend as the kernel lists them, from 3 to `last`.
+// The gaps between the numbers in `open`, from 3 to `last`. `open` is ascending, as the kernel lists it.
 std::vector<Range> between(const std::vector<int>& open, int last) {
   std::vector<Range> gaps;
   int next = STDERR_FILENO + 1;
@@ -71,7 +71,7 @@ bool close_range_on_exec(Range range) {
 #endif
 }
 
-// Ours have the lowest numbers that were free, and none beyond the limit.
+// Our descriptors have the lowest numbers that were free, and none above the limit.
 void close_each_on_exec(Range range) {
   rlimit limit{};
   const bool known = ::getrlimit(RLIMIT_NOFILE, &limit) == 0;

@@ -1,15 +1,15 @@
-// The descriptors beyond 0 to 2 that our caller handed on (socket activation, a shell's "3<file"), as against those that we
-// open: a program that we become gets the former as they are, and none of the latter.
+// The descriptors above 2 that we inherited (socket activation, a shell's "3<file"), as opposed to those that we open:
+// a program that we exec gets the former unchanged, and none of the latter.
 #pragma once
 
 namespace steady::modes {
 
-// Notes what is open now; to be called before we open anything. Reads /proc/self/fd; without /proc it looks at the first 16,384
-// numbers and takes whatever is beyond for our caller's.
+// Records which descriptors are open; call it before we open any. Reads /proc/self/fd. Without /proc it examines the
+// first 16,384 numbers, and counts all higher ones as inherited.
 void note_inherited_descriptors();
 
-// Sees to it that every descriptor beyond 2 that was not noted closes when execve(2) succeeds. Each is opened so already: this
-// is for what a library forgets. Without a note before, nothing is our caller's. Async-signal-safe.
+// Makes every descriptor above 2 that was not recorded close on execve(2). We open all descriptors that way; this
+// covers those for which a library forgot it. Without a record, none counts as inherited. Async-signal-safe.
 void close_our_descriptors_on_exec();
 
 }  // namespace steady::modes

@@ -28,7 +28,7 @@ class File {
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   int get() const { return fd_; }
-  // Some file systems tell only here that what was written did not fit, close(2).
+  // Some file systems report only here that the written data did not fit, close(2).
   bool close() { return fd_ < 0 || ::close(std::exchange(fd_, -1)) == 0; }
 
  private:
@@ -50,7 +50,7 @@ bool is_directory(const std::string& path) {
   return ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-// Process ids say nothing: two containers that share the volume may both be process 1.
+// Process ids are not unique: two containers that share the volume may both be process 1.
 std::string name_beside(const std::string& path) {
   std::uint64_t number = 0;
   ::getrandom(&number, sizeof number, 0);
@@ -58,7 +58,7 @@ std::string name_beside(const std::string& path) {
   return cat(path.substr(0, slash == path.npos ? 0 : slash + 1), ".steady-", number);
 }
 
-// Everything of `from`; the number of bytes, or nothing and errno.
+// Copies all of `from`. Returns the number of bytes, or nothing and errno.
 std::optional<std::uint64_t> copy(int from, int to) {
   std::array<char, 64 * 1024> chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): read() fills it
   std::uint64_t total = 0;

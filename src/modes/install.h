@@ -1,4 +1,4 @@
-// The program puts a copy of itself where another container finds it: a volume that an image without steady mounts.
+// Copies the program to where another container finds it: a volume that an image without steady mounts.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,13 @@ namespace steady::modes {
 struct Installed {
   std::string path;
   std::uint64_t bytes = 0;
-  bool cannot_run_here = false;  // the file system is mounted noexec, here at least
+  bool cannot_run_here = false;  // the file system is mounted noexec, at least here
 };
 
-// Copies the running program (/proc/self/exe, proc(5)) to `target`, or into it as "steady" where it is a directory. Mode 0755 whatever the
-// umask. It is complete or absent, and on the disk, before it has its name: whoever starts the file at that moment gets the old one or the
-// new one, rename(2). A link is replaced, not what it leads to; what is neither a file nor a link stays. The error is a sentence with the path.
+// Copies the running program (/proc/self/exe, proc(5)) to `target`, or into it as "steady" if it is a directory. Mode
+// 0755, independent of the umask. The file is complete and on disk before it gets its name, so a process that starts it
+// at that moment gets the old or the new version, rename(2). A symbolic link is replaced, not its target; anything
+// other than a file or a link is an error. The error is a sentence with the path.
 std::expected<Installed, std::string> install(const std::string& target);
 
 }  // namespace steady::modes

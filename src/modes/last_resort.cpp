@@ -14,7 +14,7 @@
 namespace steady::modes {
 namespace {
 
-constexpr std::uintptr_t reach_of_stack = std::uintptr_t{64} << 20;  // the kernel maps nothing else there
+constexpr std::uintptr_t reach_of_stack = std::uintptr_t{64} << 20;  // the kernel maps nothing else in this range
 
 int code = 1;
 std::uintptr_t top_of_stack = 0;
@@ -38,7 +38,7 @@ void on_fault(int signal, siginfo_t* info, void* /*context*/) {
   if (sent) raise(signal);
 }
 
-// Where nobody has a say in it already: a sanitizer, or a parent that ignores it.
+// False where another handler exists: a sanitizer's, or a parent ignores the signal.
 bool is_free(int signal) {
   struct sigaction now{};
   return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_DFL;
@@ -50,7 +50,7 @@ void arm_last_resort(int exit_code) {
   code = exit_code;
   top_of_stack = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   std::set_terminate(give_up);
-  // The C++ runtime aborts past that handler where an exception itself finds no memory.
+  // When there is no memory for an exception, the C++ runtime calls abort() without the terminate handler.
   if (is_free(SIGABRT)) std::signal(SIGABRT, on_abort);
   if (!is_free(SIGSEGV)) return;
   const stack_t spare{.ss_sp = spare_stack.data(), .ss_flags = 0, .ss_size = spare_stack.size()};

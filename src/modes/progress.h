@@ -1,5 +1,5 @@
-// How a wait tells what it sees, on stderr: at a terminal a live table, elsewhere a log line for each change of state and
-// a heartbeat, so that a log shows that it is alive without growing.
+// Shows the progress of a wait on stderr: at a terminal a live table, elsewhere a log line for each change of state and
+// a heartbeat, so that the log shows liveness without growing fast.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace steady::modes {
 
-// What a wait knows; all of it outlives the progress.
+// The state of a wait; all of it outlives the Progress.
 struct WaitView {
   std::span<const config::Check> checks;
   const health::Board& board;
@@ -27,22 +27,23 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   virtual ~Progress() = default;
 
-  virtual void attempted(std::size_t check) = 0;  // the board has just recorded it
-  virtual void tick() = 0;                        // time has passed: to be called every() so often
+  virtual void attempted(std::size_t check) = 0;  // after the board has recorded an attempt
+  virtual void tick() = 0;                        // time has passed; to be called at the interval every()
   virtual Duration every() const = 0;
-  virtual void ended() = 0;  // the gate is open or closed for good; nothing is called after it
+  virtual void ended() = 0;  // the gate is open or has given up; the last call
 };
 
-// Into the log: reasons as they change, and every 30 s what is still pending.
+// Writes to the log: reasons when they change, and every 30 s the pending checks.
 std::unique_ptr<Progress> lines(const WaitView& view);
-// At the terminal on stderr, redrawn in place.
+// Draws on the terminal on stderr, in place.
 std::unique_ptr<Progress> live_table(const WaitView& view, bool colours);
 
-// Whether stderr is a terminal that can redraw (TERM is set and not "dumb"), and whether it may show colours (no-color.org).
+// Whether stderr is a terminal that can redraw (TERM is set and not "dumb"), and whether it may show colours
+// (no-color.org).
 bool terminal_can_redraw();
 bool terminal_may_show_colours();
 
-// The names of the checks that hold the gate: "database, cache".
+// The names of the pending checks: "database, cache".
 std::string pending_names(const WaitView& view);
 
 }  // namespace steady::modes

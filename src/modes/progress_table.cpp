@@ -66,10 +66,10 @@ class LiveTable final : public Progress {
     return out;
   }
 
-  // Goes up over what was drawn last and draws anew, each line clearing what was behind it and the last one what was
-  // below. (Clearing the whole from the top would make tmux save the screen to its history each time.) A terminal that has become narrower has
-  // wrapped the old lines meanwhile, hence their rows are counted at the present width. The last column stays free, so
-  // that no line wraps by itself.
+  // Moves the cursor up over the last table and draws again. Each line clears the rest of its row, and the last one
+  // everything below. (Clearing the whole area first would make tmux save the screen to its history each time.) A
+  // terminal that has become narrower has wrapped the old lines, so their rows are counted with the current width. The
+  // last column stays empty, so that no line wraps.
   void draw() {
     const Size size = terminal_size();
     std::size_t up = 0;

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t docker_keeps = 4096;
 constexpr std::size_t comfortable = 500;
 
-// What helps most: what a person must mend, then what the peer said, then silence.
+// The most helpful failures first: those that a person must fix, then messages of the peer, then timeouts.
 int rank(const Outcome& outcome) {
   if (outcome.permanent()) return 0;
   switch (outcome.reason) {
@@ -75,7 +75,7 @@ std::string waiting_report(const std::string& pending, bool json) {
 std::string text_report(std::span<const config::Check> checks, const health::Board& board) {
   const std::vector<std::size_t> failed = failures(board);
   if (failed.empty()) return success_line(checks, board);
-  // A single failure may fill the comfortable size; many share it, but none is cut below a readable line.
+  // A single failure may use the whole comfortable size; several share it, but each gets at least 120 bytes.
   const std::size_t share = std::max<std::size_t>(120, comfortable / failed.size());
   std::string out;
   for (std::size_t i = 0; i < failed.size(); ++i) {

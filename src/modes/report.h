@@ -1,5 +1,5 @@
-// What `check` prints: pure, from the board to text. Docker keeps 4096 bytes of a health check's output and people read
-// the first line, so the most telling failure comes first and the whole stays short.
+// The output of `check`: pure, from the board to text. Docker keeps 4096 bytes of a health check's output, and people
+// read the first line, so the most informative failure comes first and the text stays short.
 #pragma once
 
 #include <span>
@@ -14,14 +14,14 @@ namespace steady::modes {
 // "database: not ready: the database system is starting up (57P03) [app@db:5432/app, login, 12 ms]"
 std::string failure_line(const config::Check& check, const health::Attempted& attempted);
 
-// Failures, one line each, most telling first; or one line that says that all are up. ASCII, at most 4096 bytes.
+// One line per failure, the most informative first; or one line that says that all are up. ASCII, at most 4096 bytes.
 std::string text_report(std::span<const config::Check> checks, const health::Board& board);
 
 // One JSON object on one line: {"up":false,"checks":[{"name":…,"kind":…,"target":…,"action":…,"up":…,"reason":…,
 // "permanent":…,"detail":…,"phase":…,"duration_ms":…}]}, in the order of the checks.
 std::string json_report(std::span<const config::Check> checks, const health::Board& board);
 
-// What `check --ok-while-waiting` says while a wait holds for these: "waiting for database, cache".
+// The output of `check --ok-while-waiting` while a wait is pending: "waiting for database, cache".
 std::string waiting_report(const std::string& pending, bool json);
 
 bool all_up(const health::Board& board);

@@ -25,7 +25,7 @@
 namespace steady::modes {
 namespace {
 
-// The sanitizers' runtime makes calls of its own, and reads /proc/self/maps when it reports.
+// The runtime of a sanitizer makes its own system calls, and reads /proc/self/maps for its reports.
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool sanitized = true;
 #elif defined(__has_feature)
@@ -38,14 +38,14 @@ constexpr std::string_view unix_scheme = "unix:";
 
 int result(int returned) { return returned == 0 ? 0 : errno; }
 
-// Passwords stand in our memory: nobody of the same user may attach to it, and no core file holds it.
+// Our memory contains passwords: no process of the same user may attach to it, and no core file may contain it.
 int forbid_dumps() {
   const rlimit nothing{.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &nothing);
   return result(prctl(PR_SET_DUMPABLE, 0));
 }
 
-// The bounding set first, as dropping from it needs a capability.
+// The bounding set comes first, because dropping from it needs a capability.
 int drop_capabilities() {
   for (int each = 0; prctl(PR_CAPBSET_DROP, each) == 0;) ++each;
   __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
@@ -69,7 +69,7 @@ std::vector<std::string> accessible(std::span<const std::string> files, int how)
   return out;
 }
 
-// What only a capability of root opened: the file, or the socket, of another user.
+// Reports files and sockets of another user that only a capability of root made accessible.
 void report_lost(std::span<const std::string> files, int how, std::string_view what) {
   for (const std::string& file : files) {
     if (access(file.c_str(), how) == 0) continue;
@@ -104,7 +104,7 @@ void shut_in(std::span<const std::string> files, std::span<const std::string> so
 
 void report_refused_calls() {
   while (const std::optional<int> call = refused_call()) {
-    log::error(cat("sandbox: system call ", *call, " was refused; if nobody has broken in, this is a bug of steady's"));
+    log::error(cat("sandbox: system call ", *call, " was refused: a bug in steady, or an attack"));
   }
 }
 
@@ -115,8 +115,8 @@ void report_unreadable(std::span<const std::string> files) {
     const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd >= 0) close(fd);
     if (fd >= 0 || errno != EACCES) continue;
-    log::error(cat("sandbox: ", in_quotes(file),
-                   " is in no folder that was opened at the start: it can be read after a restart"));
+    log::error(
+        cat("sandbox: ", in_quotes(file), " is outside the folders that the sandbox permits; restart to read it"));
   }
 }
 

@@ -1,5 +1,6 @@
-// `serve` shuts itself in once it listens: from then on it reads the files that its configuration names, speaks over the kinds
-// of sockets it needs, and starts, writes and changes nothing. `wait` never does, as its command would inherit all of it.
+// `serve` restricts itself after it listens: from then on it reads only the files that its configuration names, uses
+// only the kinds of sockets it needs, and starts, writes and changes nothing. `wait` has no sandbox, because its
+// command would inherit it.
 #pragma once
 
 #include <span>
@@ -7,18 +8,19 @@
 
 namespace steady::modes {
 
-// Takes away, in this order: core dumps and debuggers, privileges to be gained, files (Landlock), capabilities, and system calls
-// (seccomp). `files` are those that the configuration names, `sockets` those that are connected to, `listening` the addresses listened
-// on: the files of Unix sockets must be removable at the end. Logs what the kernel, or what confines us already, does not let us take away. Nothing can be
-// given back. Call it once, with one thread.
+// Removes, in this order: core dumps and debuggers, gaining of privileges, access to files (Landlock), capabilities,
+// and system calls (seccomp). `files` are those named in the configuration, `sockets` those that checks connect to,
+// `listening` the addresses to listen on: files of Unix sockets must be removable at the end. Logs what cannot be
+// removed, because the kernel or an outer sandbox refuses it. None of this can be undone. Call it once, with one
+// thread.
 void shut_in(std::span<const std::string> files, std::span<const std::string> sockets,
              std::span<const std::string> listening);
 
-// Logs every system call that was refused since the last time, once each: a bug of ours, or somebody's first step.
+// Logs each system call that was refused since the last call, once per number: a bug in steady, or an attack.
 void report_refused_calls();
 
-// Logs which of these files Landlock keeps from being read: a reload may name a file in another folder, and
-// a link may lead to one.
+// Logs which of these files Landlock makes unreadable: a reload may name a file in another folder, or a link may lead
+// to another folder.
 void report_unreadable(std::span<const std::string> files);
 
 }  // namespace steady::modes

@@ -1,6 +1,7 @@
 #include "modes/sandbox_calls.h"
 
-// 32-bit ARM has no list: its calls have other names, and no test of ours can install a filter there (an emulator has none).
+// No list for 32-bit ARM: its calls have other names, and our tests cannot install a filter there (an emulator has
+// none).
 #if defined(__x86_64__) || defined(__aarch64__)
 
 #include <linux/audit.h>
@@ -36,17 +37,17 @@ constexpr std::uint32_t word_of(std::uint32_t argument) {
   return static_cast<std::uint32_t>(offsetof(seccomp_data, args) + sizeof(std::uint64_t) * argument);  // little-endian
 }
 
-// Written out instead of made with libseccomp: some hundred instructions of which each call passes until its own is found; the
-// kernel remembers for most numbers that they are allowed and does not even begin (since 5.11).
+// Written by hand instead of with libseccomp: about a hundred instructions, which each call runs through until its own
+// number. For most numbers the kernel caches that they are allowed, and skips the filter (since 5.11).
 class Program {
  public:
   Program() {
     add(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch));
     unless(architecture, 0, 1);
-    add(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);  // numbers of another architecture mean other calls
+    add(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);  // in another architecture, numbers mean other calls
     load_number();
     for (const auto call : allowed_calls) give(static_cast<std::uint32_t>(call), SECCOMP_RET_ALLOW);
-    // Its flags are in memory, where no filter can see them; a C library takes clone when it hears this.
+    // The flags of clone3 are in memory, invisible to a filter. With ENOSYS, a C library uses clone instead.
     give(SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
     for (const CallCondition& each : call_conditions) give_if(each);
     add(BPF_RET | BPF_K, refused);
@@ -82,13 +83,13 @@ class Program {
   std::vector<sock_filter> code_;
 };
 
-constexpr int from_filter = 1;  // SYS_SECCOMP of sigaction(2), which not every C library names
+constexpr int from_filter = 1;  // SYS_SECCOMP of sigaction(2), which some C libraries lack
 
-// A bit for each number that was refused.
+// One bit for each refused number.
 constexpr std::size_t word_size = 64;
 std::array<std::atomic<std::uint64_t>, 8> refusals{};
 
-// A call that the list lacks fails like one that is forbidden, and leaves its number: who lives on says so in the log.
+// A call that is not in the list fails like a forbidden one. Its number is recorded, and the log reports it later.
 void on_refusal(int, siginfo_t* info, void* context) {
   if (info->si_code != from_filter) return;
   const auto call = static_cast<std::size_t>(info->si_syscall);
@@ -108,7 +109,7 @@ int filter_calls() {
   action.sa_sigaction = on_refusal;
   action.sa_flags = SA_SIGINFO;
   if (sigaction(SIGSYS, &action, nullptr) != 0) return errno;
-  // Blocked, as a caller may have handed it on, it would end us instead.
+  // An inherited signal mask may block SIGSYS; then the signal would end the process.
   sigset_t trap;
   sigemptyset(&trap);
   sigaddset(&trap, SIGSYS);

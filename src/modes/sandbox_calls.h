@@ -1,14 +1,14 @@
-// The filter of system calls (seccomp(2)): a list of what `serve` calls; whatever else is asked for fails.
+// The filter of system calls (seccomp(2)): a list of the calls that `serve` makes; all others fail.
 #pragma once
 
 #include <optional>
 
 namespace steady::modes {
 
-// Installs the filter for good. Gives errno when the kernel refuses, 0 when it is in place.
+// Installs the filter permanently. Returns 0, or errno when the kernel refuses.
 int filter_calls();
 
-// The number of a system call that was refused and not yet told of. Each is told of once.
+// The number of a refused system call that was not reported yet. Each number is reported once.
 std::optional<int> refused_call();
 
 }  // namespace steady::modes

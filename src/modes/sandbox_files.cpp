@@ -17,12 +17,12 @@
 namespace steady::modes {
 namespace {
 
-// Bits that the kernel's headers of older distributions lack.
+// Bits that the kernel headers of older distributions lack.
 constexpr std::uint64_t refer = std::uint64_t{1} << 13;
 constexpr std::uint64_t truncate_file = std::uint64_t{1} << 14;
 constexpr std::uint64_t ioctl_device = std::uint64_t{1} << 15;
 
-// All that this kernel can forbid, and we know of; it refuses bits that it does not know.
+// Everything that this kernel can forbid and that we know; the kernel rejects bits that it does not know.
 std::uint64_t everything(long version) {
   std::uint64_t all = refer - 1;
   if (version >= 2) all |= refer;
@@ -37,7 +37,7 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// Without symbolic links and dots; empty where there is nothing.
+// Without symbolic links and dots; empty if the path does not exist.
 std::string resolved(const std::string& path) {
   char out[PATH_MAX];
   return ::realpath(path.c_str(), out) == nullptr ? std::string{} : std::string(out);
@@ -61,7 +61,7 @@ class Rules {
     if (fd_ >= 0) ::close(fd_);
   }
 
-  // Beneath a folder, or of the file itself; a path that is not there needs no rule.
+  // Allows access below a folder, or to the file itself; a missing path needs no rule.
   void allow(const std::string& path, std::uint64_t access) {
     const int fd = ::open(path.c_str(), O_PATH | O_CLOEXEC);
     if (fd < 0) return;
@@ -83,7 +83,7 @@ class Rules {
   int fd_ = -1;
 };
 
-// Of the file system on which a path ends; 0 where there is nothing.
+// The file system on which a path ends; 0 if it does not exist.
 dev_t device_of(const std::string& path) {
   struct stat about{};
   return ::stat(path.c_str(), &about) == 0 ? about.st_dev : 0;
@@ -94,8 +94,8 @@ bool is_link(const std::string& path) {
   return ::lstat(path.c_str(), &about) == 0 && S_ISLNK(about.st_mode);
 }
 
-// The folders around the links on the way to `file`, where another link may be renamed onto one. Not those of the root's own file
-// system: /var/run is a link, and would open all of /var.
+// Adds the folders around the links on the way to `file`, where another link may be renamed onto one. Excludes those on
+// the root file system: /var/run is a link, and would make all of /var readable.
 void add_folders_of_links(const std::string& file, std::set<std::string>& places) {
   const dev_t volume = device_of(file);
   if (volume == 0 || volume == device_of("/")) return;
@@ -122,8 +122,8 @@ std::set<std::string> places_of(const std::vector<std::string>& files) {
   return places;
 }
 
-// For the metrics. The descriptor stays open on purpose: a rule holds for an inode, and an inode of /proc that nobody holds may be
-// another one the next time.
+// For the metrics. The descriptor stays open on purpose: a rule refers to an inode, and the inode of a /proc entry that
+// nobody holds open may be a different one later.
 void allow_ourselves(Rules& rules) {
   const int fd = ::open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (fd >= 0) rules.allow(fd, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR);

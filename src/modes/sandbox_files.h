@@ -1,4 +1,4 @@
-// Which files `serve` can still read: Landlock rules (landlock(7)), which hold whatever user we are.
+// The files that `serve` can still read: Landlock rules (landlock(7)), which apply to any user.
 #pragma once
 
 #include <string>
@@ -7,16 +7,17 @@
 namespace steady::modes {
 
 struct Permitted {
-  // To be read, also when another file takes the place of one: each stands for the folder that it is named in and for the one
-  // where its symbolic links end, and for the folder around each link on the way that lies on a volume with it (Kubernetes'
-  // ..data). Alone it stands where that folder is the root, and where it is a mount, since nothing can be renamed onto that.
+  // Readable, also when another file replaces one. Each file stands for its folder, for the folder where its symbolic
+  // links end, and for the folder around each link on the way that is on the same volume (Kubernetes' ..data). Only the
+  // file itself is permitted if the folder is the root, or if the file is a mount, because nothing can be renamed onto
+  // it.
   std::vector<std::string> renewed;
-  std::vector<std::string> fixed;    // to be read as they are now
-  std::vector<std::string> removed;  // to be unlinked
+  std::vector<std::string> fixed;    // readable as they are now
+  std::vector<std::string> removed;  // may be unlinked
 };
 
-// Permits that, and to read what the kernel says of ourselves; no file can be written, made or executed. Gives errno when the
-// kernel refuses, 0 when the rules hold.
+// Permits these files, and the kernel's data about our own process; no file can be written, created or executed.
+// Returns 0 when the rules are in force, or errno when the kernel refuses.
 int confine_files(const Permitted& permitted);
 
 }  // namespace steady::modes

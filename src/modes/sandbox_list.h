@@ -1,4 +1,4 @@
-// The system calls that `serve` makes once it listens: data for the filter in sandbox_calls.cpp.
+// The system calls that `serve` makes after it listens: data for the filter in sandbox_calls.cpp.
 #pragma once
 
 #include <fcntl.h>
@@ -15,8 +15,8 @@
 
 namespace steady::modes {
 
-// Seen under strace(1) with every kind of probe, DNS over UDP and TCP, TLS, Unix sockets, all endpoints, reload, drain and
-// signals; and what the C libraries call in the same places: musl, and glibc in a build for development.
+// Observed with strace(1), with every kind of probe, DNS over UDP and TCP, TLS, Unix sockets, all endpoints, reload,
+// drain and signals; and the calls of the C libraries in the same places: musl, and glibc in a development build.
 inline constexpr std::array allowed_calls{
     // memory
     SYS_brk,
@@ -52,7 +52,7 @@ inline constexpr std::array allowed_calls{
     SYS_epoll_pwait,
     SYS_timerfd_create,
     SYS_timerfd_settime,
-    // sockets that exist already
+    // existing sockets
     SYS_connect,
     SYS_accept,
     SYS_accept4,
@@ -94,7 +94,7 @@ inline constexpr std::array allowed_calls{
     SYS_sched_getaffinity,
     SYS_exit,
     SYS_exit_group,
-    // who and where we are
+    // process, user and system
     SYS_getpid,
     SYS_gettid,
     SYS_getuid,
@@ -106,7 +106,7 @@ inline constexpr std::array allowed_calls{
     SYS_uname,
     SYS_sysinfo,
 #ifdef __x86_64__
-    // what arm64 has in the newer form alone
+    // on arm64 only the newer forms exist
     SYS_stat,
     SYS_lstat,
     SYS_access,
@@ -122,7 +122,7 @@ inline constexpr std::array allowed_calls{
 #endif
 };
 
-// Calls that depend on an argument: its lower half, masked, must be `value`.
+// Calls that depend on an argument: the lower half of the argument, masked, must equal `value`.
 struct CallCondition {
   std::uint32_t call;
   std::uint32_t argument;
@@ -143,10 +143,10 @@ inline constexpr std::array call_conditions{
     CallCondition{SYS_ioctl, 1, whole_argument, FIONBIO},
     CallCondition{SYS_ioctl, 1, whole_argument, FIONREAD},
     CallCondition{SYS_ioctl, 1, whole_argument, TIOCGWINSZ},
-    CallCondition{SYS_ioctl, 1, whole_argument, SIOCGIFINDEX},  // the zone of an address: fe80::1%eth0
+    CallCondition{SYS_ioctl, 1, whole_argument, SIOCGIFINDEX},  // for the zone of an address: fe80::1%eth0
     CallCondition{SYS_ioctl, 1, whole_argument, SIOCGIFNAME},
-    CallCondition{SYS_prlimit64, 2, whole_argument, 0},     // asks, and sets nothing
-    CallCondition{SYS_tkill, 1, whole_argument, SIGABRT},   // abort(3) of musl: last_resort.cpp hears of it
+    CallCondition{SYS_prlimit64, 2, whole_argument, 0},     // reads, sets nothing
+    CallCondition{SYS_tkill, 1, whole_argument, SIGABRT},   // abort(3) of musl, for last_resort.cpp
     CallCondition{SYS_tgkill, 2, whole_argument, SIGABRT},  // … of glibc
 #ifdef __x86_64__
     CallCondition{SYS_open, 1, open_to_write, O_RDONLY},

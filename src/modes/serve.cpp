@@ -68,7 +68,7 @@ class Serving {
   }
 
  private:
-  // A `serve` that listens and can accept nobody, nor ask anybody, looks alive and is not.
+  // A `serve` that listens but has no descriptors to accept or probe would look alive although it does nothing.
   static void require_descriptors() {
     std::array<int, 6> spare{};
     for (int& fd : spare) fd = ::dup(STDERR_FILENO);
@@ -92,7 +92,7 @@ class Serving {
             .metrics = now.config.serve.metrics};
   }
 
-  // Until a reload has put another generation into place, and then on with that one.
+  // Runs the current generation until a reload provides another one, and continues with that.
   asio::awaitable<void> watch() {
     const health::Schedule schedule = [this](std::size_t check, const health::Row& row) {
       return health::next_due(row.began(), row.ended, current_->config.checks[check].timing.interval, jitter_.part());
@@ -113,7 +113,8 @@ class Serving {
     started_ = started_ || health::all_started(current_->config.checks, current_->board);
   }
 
-  // A line when the verdict changes, and when the first attempt fails: what never succeeded is not ready from the start.
+  // Logs a change of the verdict, and a failed first attempt, because a check that never succeeded is not ready from
+  // the start.
   void log_change(const config::Check& check, const health::Row& row) {
     if (row.changed != row.ended) return;
     const health::Attempted& last = row.last;
@@ -151,12 +152,12 @@ class Serving {
     end_soon();
   }
 
-  // Asked for by the end of the drain and by a second SIGTERM, perhaps in the same turn of the loop.
+  // Called at the end of the drain and on a second SIGTERM, possibly in the same turn of the loop.
   void end_soon() {
     if (!std::exchange(ending_, true)) asio::co_spawn(executor_, end_at_the_latest(), asio::detached);
   }
 
-  // Attempts end when they are told to; one that does not, which is a bug, must not keep the container from ending.
+  // Attempts end when cancelled. An attempt that ignores it, which is a bug, must not keep the container from ending.
   asio::awaitable<void> end_at_the_latest() {
     if (co_await gone_.wait_until(net::Deadline::in(std::chrono::seconds(1)))) co_return;
     log::warning("an attempt ignored cancellation; exiting anyway");
@@ -186,7 +187,7 @@ class Serving {
     const std::size_t kept = next->take_over(*current_, jitter_);
     log::info(
         cat("SIGHUP: reloaded, ", counted(next->config.checks.size(), "check"), ", ", kept, " of them as before"));
-    // An answer between now and the change of guard sees the old generation, whole.
+    // A response between now and the switch uses the old generation completely.
     watchdog_.set(next->config.serve.watchdog, next->config.log);
     next_ = std::move(next);
     reload_.notify();

@@ -1,4 +1,4 @@
-// `steady serve`: probes at an interval and answers from memory, until a signal asks for the end.
+// `steady serve`: probes at an interval and answers from memory, until a signal ends it.
 #pragma once
 
 #include <functional>
@@ -14,17 +14,17 @@ using server::CannotListen;
 struct ServeOptions {
   bool loopback_only = false;
   bool sandbox = true;  // see sandbox.h
-  // SIGHUP: the configuration anew, or what is wrong with it (lines ending in '\n').
+  // For SIGHUP: the new configuration, or its problems (lines ending in '\n').
   struct Reloaded {
     config::Config config;
     std::string problems;
   };
   std::function<Reloaded()> reload;
-  int exit_when_blocked = 0;  // the code with which the watchdog ends the process
+  int exit_when_blocked = 0;  // exit code of the watchdog
 };
 
-// Runs until SIGTERM and the drain after it (a second one cuts the drain short), or SIGINT; SIGHUP reloads. Throws
-// CannotListen when an address cannot be listened on, and passes on what nobody expected.
+// Runs until SIGTERM and the drain that follows (a second SIGTERM cuts the drain short), or until SIGINT; SIGHUP
+// reloads. Throws CannotListen when it cannot listen on an address, and rethrows unexpected exceptions.
 void serve(config::Config config, const ServeOptions& options);
 
 }  // namespace steady::modes

@@ -1,4 +1,4 @@
-// The signals that a running `serve` listens to: SIGTERM, SIGINT, SIGQUIT and SIGHUP.
+// The signals that `serve` handles: SIGTERM, SIGINT, SIGQUIT and SIGHUP.
 #pragma once
 
 #include <boost/asio/signal_set.hpp>
@@ -7,16 +7,17 @@
 
 namespace steady::modes {
 
-// One at a time in a process: signals are the process's.
+// At most one per process, because signal handlers belong to the process.
 class SignalListener {
  public:
   explicit SignalListener(const asio::any_io_executor& executor);
 
-  // The number of the next signal, once the loop hears of it.
+  // Waits for the next signal and returns its number.
   asio::awaitable<int> next();
 
-  // Whether SIGTERM has come, even if the loop has yet to hear of it. A request that was sent after the signal is read
-  // after its handler has run (signal(7): before a system call returns), but perhaps before the loop looks at signals.
+  // Whether SIGTERM has arrived, even if the loop has not processed it yet. A request that was sent after the signal is
+  // read after the signal's handler has run (signal(7): before a system call returns), but perhaps before the loop
+  // processes signals.
   static bool sigterm_received();
 
  private:

@@ -8,7 +8,7 @@
 namespace steady::modes {
 namespace {
 
-constexpr std::size_t narrow = 60;  // below it the attempts are left out
+constexpr std::size_t narrow = 60;  // below it the attempts are omitted
 
 std::string_view word_of(RowState state) {
   switch (state) {

@@ -1,4 +1,4 @@
-// What a person sees who waits at a terminal: one row per target with its state, reason, attempts and the time so far. Pure:
+// The live table of a wait at a terminal: one row per target with its state, reason, attempts and elapsed time. Pure:
 // from rows to lines of a given width.
 #pragma once
 
@@ -18,16 +18,16 @@ enum class RowState : std::uint8_t { unknown, waiting, permanent, up };
 struct TableRow {
   std::string name;
   RowState state = RowState::unknown;
-  std::string words;  // the reason and its detail; cut off first when there is no room
+  std::string words;  // the reason and its detail; shortened first when space is short
   std::uint64_t attempts = 0;
   Clock::duration elapsed{};  // until it was up, or until now
 };
 
-// One line per row, none wider than `width` columns (20 or more; ASCII only), and no more than `height` lines: rows that are
-// up make room first, and a last line says how many are not shown. Colours are escape sequences around the state.
+// One line per row, at most `width` columns wide (20 or more; ASCII only), and at most `height` lines: rows that are up
+// are omitted first, and the last line says how many are not shown. Colours are escape sequences around the state.
 std::vector<std::string> table(std::span<const TableRow> rows, std::size_t width, std::size_t height, bool colours);
 
-// How many columns a line takes, escape sequences not counted.
+// How many columns a line takes, without escape sequences.
 std::size_t columns_of(std::string_view line);
 
 }  // namespace steady::modes

@@ -23,7 +23,7 @@
 namespace steady::modes {
 namespace {
 
-// Everything that one wait consists of, on one loop.
+// The state of one wait, on one loop.
 class Waiting {
  public:
   Waiting(const config::Config& config, const WaitOptions& options)
@@ -81,7 +81,7 @@ class Waiting {
 
   void recorded(std::size_t check) {
     if (progress_) progress_->attempted(check);
-    // A decision stands: an attempt that ends in the same turn of the loop takes nothing back.
+    // A decision is final: an attempt that ends in the same turn of the loop does not change it.
     if (decision_ == Decision::hold) decision_ = gate_.judge(board_, check);
     if (decision_ != Decision::hold) decided_->notify();
   }

@@ -1,5 +1,5 @@
-// `steady wait`: holds until every target is up at the same moment. What comes after is main's business: to become the
-// command, or to end.
+// `steady wait`: holds until every target is up at the same moment. Afterwards main replaces the process with the
+// command, or exits.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct WaitOptions {
   bool loopback_only = false;
   bool quiet = false;  // no progress, neither lines nor table
   log::Format format = log::Format::text;
-  std::string command;  // what is started afterwards, for the log; empty: nothing
+  std::string command;  // the command to start afterwards, for the log; empty: none
 };
 
 enum class Waited : std::uint8_t { ready, timed_out, gave_up };
@@ -26,12 +26,12 @@ struct WaitResult {
   std::string report;  // every target that was not ready, lines ending in '\n'; empty when ready, or when it was logged
 };
 
-// Runs its own event loop until config.wait decides. Has started no thread and no process; its descriptors are closed. What is said
-// of the decision may take output::linger_limit, in all. The backstop ends a wait with a timeout that does not, as `blocked` says
-// apart from the text, and stays armed.
+// Runs its own event loop until config.wait decides. Starts no thread and no process; its descriptors are closed
+// afterwards. The output about the decision may take output::linger_limit in total. If a wait with a timeout does not
+// end, the backstop ends it as in `blocked`, except for the text. The backstop stays armed afterwards.
 WaitResult wait(const config::Config& config, const WaitOptions& options, Backstop& backstop, Ending blocked);
 
-// The targets that a `wait` in this container still holds for, when one does: "database, cache".
+// The targets for which a `wait` in this container still holds, if there is one: "database, cache".
 std::optional<std::string> waiting_for();
 
 }  // namespace steady::modes

@@ -25,7 +25,8 @@ namespace {
 
 using local = asio::local::stream_protocol;
 
-// unix(7), abstract sockets: a name that begins with a zero byte belongs to the network namespace and to no file system.
+// unix(7), abstract sockets: a name that begins with a zero byte belongs to the network namespace, not to a file
+// system.
 std::optional<local::endpoint> endpoint() {
   std::error_code error;
   const std::filesystem::path ns = std::filesystem::read_symlink("/proc/self/ns/pid", error);  // "pid:[4026531836]"
@@ -35,9 +36,9 @@ std::optional<local::endpoint> endpoint() {
 
 enum class Peer : std::uint8_t { none, ours, foreign };
 
-// Anybody in the network namespace may take the name, or ask who has it: another user, another container of the Pod. One to
-// believe, and to tell, is of our user or root, and of this PID namespace: others have no number in it. SO_PEERCRED of unix(7);
-// of one that listens it is the process that called listen(2).
+// Any process in the network namespace can take the name or connect to it: another user, another container of the Pod.
+// We trust only peers of our user or root, and of this PID namespace: others have no number in it. SO_PEERCRED of
+// unix(7); for a listening socket it is the process that called listen(2).
 std::optional<ucred> credentials_of(local::socket& socket) {
   ucred peer{};
   socklen_t size = sizeof peer;
@@ -45,8 +46,9 @@ std::optional<ucred> credentials_of(local::socket& socket) {
   return known && peer.uid != static_cast<uid_t>(-1) ? std::optional(peer) : std::nullopt;
 }
 
-// One of a PID namespace within ours has a number here too. Not told from ours where /proc is another namespace's, whose numbers
-// mean others, and of a process of root, who may see ours, to another user.
+// A process in a nested PID namespace has a number here too. It cannot be distinguished from ours if /proc belongs to
+// another namespace, whose numbers differ, or if it belongs to root and we do not: then we may not read its namespace.
+// Root may see our marker anyway.
 bool is_in_our_namespace(pid_t pid) {
   std::error_code error, unknown;
   const bool our_proc = std::filesystem::read_symlink("/proc/self", error) == std::to_string(getpid());
@@ -62,15 +64,15 @@ Peer peer_of(local::socket& socket) {
   return trusted && is_in_our_namespace(peer->pid) ? Peer::ours : Peer::foreign;
 }
 
-// An image that begins as root and waits as another user is the usual way to get here.
+// Typical cause: an image that begins as root and waits as another user.
 std::string why_foreign(local::socket& socket) {
   const std::optional<ucred> peer = credentials_of(socket);
   if (!peer || !is_in_our_namespace(peer->pid)) return "a process of another container";
-  return cat("a process of user ", peer->uid, ", as only one of this user (", geteuid(),
-             ") or of root is believed: run the health check as that user");
+  return cat("a process of user ", peer->uid, ": only processes of this user (", geteuid(),
+             ") and of root are trusted; run the wait and the health check as the same user");
 }
 
-// Who has the name. Nobody, too, when its queue is full: the socket is then not connected, whatever the error says.
+// Who owns the name. `none` also when its queue is full: the socket is then not connected, whatever the error says.
 Peer connect(local::socket& socket, const local::endpoint& where) {
   error_code error;
   socket.open(where.protocol(), error);
@@ -79,7 +81,7 @@ Peer connect(local::socket& socket, const local::endpoint& where) {
   return error ? Peer::none : peer_of(socket);
 }
 
-// A guest that does not read gets nothing: what we say fits into any socket's buffer at once.
+// Never waits for a client: the text fits into any socket buffer, and a client that does not read gets nothing.
 void tell(local::socket& guest, const std::string& text) {
   if (peer_of(guest) != Peer::ours) return;
   error_code ignored;
@@ -97,7 +99,7 @@ error_code listen(local::acceptor& acceptor, const local::endpoint& where) {
   error_code error;
   acceptor.open(where.protocol(), error);
   if (!error) acceptor.bind(where, error);
-  if (!error) acceptor.listen(local::acceptor::max_listen_connections, error);  // a stopped wait keeps its guests there
+  if (!error) acceptor.listen(local::acceptor::max_listen_connections, error);  // holds clients while we are stopped
   return error;
 }
 
@@ -136,7 +138,7 @@ asio::awaitable<std::optional<std::string>> ask_wait_marker() {
   const Peer peer = connect(socket, *where);
   if (peer == Peer::foreign) log::warning(cat("--ok-while-waiting: ignored ", why_foreign(socket)));
   if (peer != Peer::ours) co_return std::nullopt;
-  // Without an answer, too, somebody is there: a wait that was stopped in the middle of it.
+  // No answer means that a wait exists but was stopped meanwhile.
   const auto answer = co_await net::with_deadline(net::Deadline::in(std::chrono::milliseconds(200)), told(socket));
   co_return answer.value_or("");
 }

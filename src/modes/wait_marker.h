@@ -1,5 +1,6 @@
-// The sign that a `wait` in this container still holds: an abstract Unix socket that names the checks that are pending. Its name holds
-// the PID namespace, since containers may share a network; it is CLOEXEC, so the command's start takes it away.
+// Shows that a `wait` in this container still holds: an abstract Unix socket that sends the names of the pending
+// checks. Its name contains the PID namespace, because containers may share a network. It is CLOEXEC, so starting the
+// command removes it.
 #pragma once
 
 #include <functional>
@@ -10,12 +11,13 @@
 
 namespace steady::modes {
 
-// Listens until cancelled and tells who connects what `pending` says then: "database, cache"; only our user and root, and only in
-// this PID namespace. While another process has the socket it is tried again each second, with a warning if that process is not one
-// of ours. Without /proc there is no marker, and this returns at once.
+// Listens until cancelled and sends the current text of `pending` to each client: "database, cache". Answers only our
+// user and root, and only in this PID namespace. While another process owns the socket, retries every second, and warns
+// if that process is not one of ours. Without /proc there is no marker, and this returns immediately.
 asio::awaitable<void> hold_wait_marker(std::function<std::string()> pending);
 
-// What the marker tells, or nothing when none is shown, or by a process that is not one of ours. Takes at most 200 ms.
+// The text of the marker; nothing if there is none, or if it belongs to a process that is not one of ours. Takes at
+// most 200 ms.
 asio::awaitable<std::optional<std::string>> ask_wait_marker();
 
 }  // namespace steady::modes

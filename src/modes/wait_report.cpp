@@ -13,7 +13,7 @@ namespace {
 
 std::string consequence(const WaitSummary& summary) {
   if (summary.command.empty()) return {};
-  if (summary.runs_command) return cat("; starting ", summary.command, " all the same (on_timeout: run)");
+  if (summary.runs_command) return cat("; starting ", summary.command, " anyway (on_timeout: run)");
   return cat("; ", summary.command, " was not started");
 }
 
@@ -24,7 +24,7 @@ std::string headline(std::size_t all, std::size_t pending, const WaitSummary& su
                          : cat("not ready after ", after, ": ", count, consequence(summary));
 }
 
-// A pending target may have been up last: not often enough in a row, or the attempt after that hung.
+// A pending target may have been up last: not often enough in a row, or the next attempt hung.
 std::string pending_line(const config::Check& check, const health::Row& row) {
   const std::string attempts = counted(row.attempts, "attempt");
   if (!row.last.outcome.up()) return cat(failure_line(check, row.last), ", ", attempts);

@@ -1,4 +1,4 @@
-// What `wait` says when it does not end in ready: every target that held the gate, not only the first. Pure.
+// The output of `wait` when the targets are not ready: every target that held the gate, not only the first. Pure.
 #pragma once
 
 #include <cstddef>
@@ -11,18 +11,18 @@
 namespace steady::modes {
 
 struct WaitSummary {
-  bool gave_up = false;       // before its time, because waiting would not have helped
-  bool runs_command = false;  // started all the same
+  bool gave_up = false;       // ended early, because retrying would not have helped
+  bool runs_command = false;  // starts the command anyway
   std::string command = {};   // empty: none was given
   Clock::duration elapsed{};
 };
 
-// "steady wait: not ready after 60 s, 1 of 3 targets; the command was not started:" and a line for each pending target, those that
-// wait for a person first.
+// "steady wait: not ready after 60 s, 1 of 3 targets; the command was not started:" and one line per pending target;
+// targets that need a person come first.
 std::string wait_report(std::span<const config::Check> checks, const health::Board& board,
                         std::span<const std::size_t> pending, const WaitSummary& summary);
 
-// The same into the log, with fields: for --log-format json.
+// The same for the log, with fields: for --log-format json.
 void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
                      std::span<const std::size_t> pending, const WaitSummary& summary);
 

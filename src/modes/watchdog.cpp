@@ -19,11 +19,11 @@ void Watchdog::set(Duration limit, const config::Log& log) {
 
 void Watchdog::allow(Duration pause) { backstop_.postpone(limit_ + limit_ / 8 - limit_ / 2 + pause); }
 
-// The loop may have been blocked right after its last turn here, or right before the next one: at the end it has been for the
-// limit, or an eighth longer.
+// The block may have begun right after the last turn here, or right before the next one: at the end it has lasted for
+// the limit, or for an eighth longer.
 asio::awaitable<void> Watchdog::run() {
   if (backstop_.error() != 0 && limit_ != Duration::zero()) {
-    log::warning(cat("no watchdog: no timer to be had: ", std::strerror(backstop_.error()),
+    log::warning(cat("no watchdog: cannot create a timer: ", std::strerror(backstop_.error()),
                      backstop_.error() == EAGAIN ? " (see ulimit -i)" : ""));
   }
   Duration armed{};

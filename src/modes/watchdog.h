@@ -1,4 +1,4 @@
-// Ends a `serve` whose event loop no longer turns. The loop puts the backstop off with each turn of its own.
+// Ends a `serve` whose event loop is blocked. The loop postpones the backstop in each of its turns.
 #pragma once
 
 #include "config/config.h"
@@ -16,13 +16,13 @@ class Watchdog {
         changed_(executor),
         limit_(config.serve.watchdog) {}
 
-  // How long the loop may stand still, zero: for ever; and how to say so. May be changed while it runs.
+  // How long the loop may be blocked (0: no limit), and the format of the report. May be changed at run time.
   void set(Duration limit, const config::Log& log);
 
-  // The loop stands still now, and may do so for this much longer than usual: a reload reads pipes.
+  // The loop will be blocked now, for at most this much longer than usual: a reload reads pipes.
   void allow(Duration pause);
 
-  // Until it is cancelled.
+  // Runs until cancelled.
   asio::awaitable<void> run();
 
  private:
@@ -31,7 +31,7 @@ class Watchdog {
   int exit_code_;
   net::Event changed_;
   Duration limit_;
-  bool rearm_ = false;  // the words are others now
+  bool rearm_ = false;  // the text has changed
 };
 
 }  // namespace steady::modes

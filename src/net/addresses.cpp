@@ -11,7 +11,7 @@ using asio::ip::address;
 
 constexpr std::size_t most_tried = 32;
 
-// An address of IPv4 that is written as one of IPv6 (::ffff:127.0.0.1), as it is; any other unchanged.
+// Converts an IPv4-mapped IPv6 address (::ffff:127.0.0.1) to IPv4; any other address is returned unchanged.
 address unmapped(const address& where) {
   const bool mapped = where.is_v6() && where.to_v6().is_v4_mapped();
   return mapped ? address(asio::ip::make_address_v4(asio::ip::v4_mapped, where.to_v6())) : where;
@@ -38,7 +38,7 @@ Result<Addresses> without_unspecified(Addresses found, const std::string& host) 
   std::erase_if(found, [](const address& each) { return unmapped(each).is_unspecified(); });
   if (!found.empty()) return found;
   return std::unexpected(
-      down(Reason::unreachable, cat(host, " is ", first.to_string(), ", which is the address of no host")));
+      down(Reason::unreachable, cat(host, " is ", first.to_string(), ", which is no address of a host")));
 }
 
 Result<Addresses> permitted(Addresses found, const Network& network) {

@@ -1,4 +1,4 @@
-// The addresses of a name: the order to try them in, and which of them an attempt may use. Pure.
+// The addresses of a name: in which order to try them, and which of them an attempt may use. Pure.
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
@@ -13,18 +13,20 @@ namespace steady::net {
 
 using Addresses = std::vector<asio::ip::address>;
 
-// IPv6 and IPv4 in turn, IPv6 first (RFC 8305, section 4), so that a network without one of them costs one address, not
-// all of a family.
+// IPv6 and IPv4 alternate, IPv6 first (RFC 8305, section 4): a network that lacks one family costs the delay of one
+// address, not of all addresses of that family.
 Addresses interleaved(const Addresses& v6, const Addresses& v4);
 
-// Those of a name that one attempt tries: the first 32. A name server may say thousands, and each costs a connection.
+// The first 32 addresses: one attempt tries at most these. A name server may return thousands, and each costs a
+// connection.
 Addresses some_of(Addresses found);
 
-// Without 0.0.0.0 and ::, alone or mapped into IPv6, which the kernel takes for this container: as the answer for a name
-// they say that there is no such host, as blocklists do. `unreachable` when nothing else is in `found` (not empty).
+// Removes 0.0.0.0 and ::, also when mapped into IPv6: the kernel connects them to this container. A name server returns
+// them to say that the host does not exist, as DNS blocklists do. `unreachable` when no other address is in `found`
+// (not empty).
 Result<Addresses> without_unspecified(Addresses found, const std::string& host);
 
-// Those of `found` (not empty) that `network` allows; `unreachable`, permanent, when none is left.
+// The addresses of `found` (not empty) that `network` allows; `unreachable`, permanent, when none is allowed.
 Result<Addresses> permitted(Addresses found, const Network& network);
 
 }  // namespace steady::net

@@ -1,4 +1,4 @@
-// What the house uses of Asio, under short names. `as_result` makes an operation return its error code as a value.
+// Short names for what steady uses of Asio. `as_result` makes an operation return its error code as a value.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>

@@ -1,4 +1,4 @@
-// One attempt on its way: until when it may run, how far it has come, and which network it may use.
+// One attempt in progress: its deadline, the phase it has reached, and the network it may use.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace steady::net {
 
-// The network as attempts see it. The defaults are those of the container; tests and --loopback-only narrow them.
+// The network that attempts use. The defaults are those of the container; tests and --loopback-only restrict them.
 struct Network {
   std::string name_servers = {};  // "127.0.0.1:5353,[::1]:53"; empty: those of /etc/resolv.conf
   std::string hosts_file = {};    // empty: /etc/hosts
@@ -21,13 +21,13 @@ class Attempt {
  public:
   Attempt(Deadline deadline, const Network& network) : deadline_(deadline), network_(&network) {}
 
-  // One of several addresses raced by `whole`, which shows the furthest phase among them; must not outlive it.
+  // One of several addresses raced by `whole`, which shows the furthest phase among them. Must not outlive `whole`.
   explicit Attempt(Attempt* whole) : deadline_(whole->deadline_), network_(whole->network_), whole_(whole) {}
 
   Deadline deadline() const { return deadline_; }
   const Network& network() const { return *network_; }
 
-  // What to say if time runs out, and the sign of life that holds the next address back (see net/reach.h).
+  // The phase to report when the time runs out. Entering a phase also delays the next address (see net/reach.h).
   Phase phase() const { return phase_; }
   Clock::time_point last_progress() const { return last_progress_; }
   void enter(Phase phase) {
@@ -38,7 +38,7 @@ class Attempt {
     if (whole_ != nullptr && whole_->phase_ < phase) whole_->enter(phase);
   }
 
-  // When each phase was entered first; nothing for one that was skipped or not reached.
+  // When each phase was entered first; empty for a phase that was skipped or not reached.
   using Entered = std::array<std::optional<Clock::time_point>, phase_count>;
   const Entered& entered() const { return entered_; }
 

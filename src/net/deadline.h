@@ -1,4 +1,4 @@
-// A moment after which nobody waits any more. Absolute, so that steps of one attempt share it instead of adding up.
+// The time at which waiting ends. It is absolute, so that the steps of one attempt share it instead of adding up.
 #pragma once
 
 #include <algorithm>

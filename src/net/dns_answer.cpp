@@ -8,7 +8,7 @@ namespace steady::net {
 namespace {
 
 constexpr std::size_t header_size = 12;
-constexpr std::size_t prefix_size = 2;  // of the length over TCP
+constexpr std::size_t prefix_size = 2;  // the length that precedes a message over TCP
 
 std::size_t number_at(std::string_view bytes, std::size_t at) {
   return static_cast<std::size_t>(static_cast<unsigned char>(bytes[at])) << 8U |
@@ -23,7 +23,8 @@ void write_at(std::string& message, std::size_t at, std::size_t number) {
   std::ranges::copy(two_bytes(number), message.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
-// Where the name at `at` ends in the message; npos beyond the end. A pointer ends it: where that leads does not matter.
+// Where the name at `at` ends; npos when that is beyond the end of the message. A compression pointer ends the name;
+// its target does not matter here.
 std::size_t end_of_name(std::string_view message, std::size_t at) {
   while (at < message.size()) {
     const auto size = static_cast<unsigned char>(message[at]);
@@ -34,7 +35,7 @@ std::size_t end_of_name(std::string_view message, std::size_t at) {
   return std::string_view::npos;
 }
 
-// Where the record at `at` ends: its name, type, class, TTL, length and data.
+// Where the record at `at` ends: name, type, class, TTL, length and data.
 std::size_t end_of_record(std::string_view message, std::size_t at) {
   constexpr std::size_t fixed = 10;
   const std::size_t name = end_of_name(message, at);
@@ -50,7 +51,7 @@ std::string shortened(std::string_view beginning) {
   const std::size_t answers = number_at(beginning, 6);
   const std::size_t name = end_of_name(beginning, header_size);
   if (name == std::string_view::npos || name + 4 > beginning.size()) return {};
-  std::size_t end = name + 4;  // with type and class of the question
+  std::size_t end = name + 4;  // includes type and class of the question
   std::size_t kept = 0;
   while (kept < answers) {
     const std::size_t next = end_of_record(beginning, end);
@@ -85,7 +86,7 @@ std::string AnswerStream::feed(std::string_view bytes) {
   return whole;
 }
 
-// The message that is held, which is whole or long enough.
+// Returns the held message, which is complete or has reached the limit.
 std::string AnswerStream::take() {
   std::string message = std::move(held_);
   held_.clear();

@@ -16,7 +16,7 @@
 namespace steady::net {
 namespace {
 
-// c-ares takes it for "come back later".
+// c-ares treats this as "try again later".
 ssize_t nothing_yet() {
   errno = EAGAIN;
   return -1;
@@ -24,8 +24,8 @@ ssize_t nothing_yet() {
 
 }  // namespace
 
-// What c-ares 1.34 demands of such functions is in ares.h: errors as the system calls have them, and of a datagram the whole
-// address that it came from.
+// ares.h (c-ares 1.34) requires of these functions: errors like those of the system calls, and the full source address
+// of a datagram.
 struct DnsSockets::Functions {
   static DnsSockets& of(void* self) { return *static_cast<DnsSockets*>(self); }
 
@@ -44,7 +44,8 @@ struct DnsSockets::Functions {
     return ::close(fd);
   }
 
-  // Sizes of buffers, a device and TCP Fast Open: none of them is asked for, and c-ares does without.
+  // c-ares sets buffer sizes, a device and TCP Fast Open with this. steady uses none of them, and c-ares works without
+  // them.
   static int set_option(ares_socket_t, ares_socket_opt_t, const void*, ares_socklen_t, void*) {
     errno = ENOSYS;
     return -1;
@@ -91,7 +92,7 @@ int DnsSockets::serve(ares_channeldata* channel) {
   return ares_set_socket_functions_ex(channel, &all, this);
 }
 
-// c-ares gives the server up, as if it had hung up, and turns to the next.
+// c-ares then gives up this server, as if the server had closed the connection, and tries the next.
 ssize_t DnsSockets::refuse() {
   refused_ = true;
   errno = ECONNRESET;
@@ -106,7 +107,7 @@ ssize_t DnsSockets::receive(int fd, void* into, std::size_t size, sockaddr* from
   if (socket.left == 0 || socket.answers.broken()) return refuse();
 
   std::array<char, longest_answer> chunk;
-  const int flags = socket.stream ? 0 : MSG_TRUNC;  // the true size of a datagram; of a stream it would drop the bytes
+  const int flags = socket.stream ? 0 : MSG_TRUNC;  // true size of a datagram; on a stream this flag drops bytes
   const ssize_t count = ::recvfrom(fd, chunk.data(), chunk.size(), flags, from, from_size);
   if (count < 0 || (count == 0 && socket.stream)) return count;
   const auto received = static_cast<std::size_t>(count);

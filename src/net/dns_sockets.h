@@ -1,6 +1,6 @@
-// The sockets of one c-ares channel, opened and read through us, so that what a name server sends is bounded before c-ares
-// sees it: one read for each turn of the loop, answers no longer than our question needs (net/dns_answer.h), and an end to
-// what is read from one socket. c-ares' own functions read datagrams for as long as they come, in one call.
+// The sockets of one c-ares channel. steady opens and reads them itself, to bound what a name server sends before
+// c-ares sees it: one read per turn of the loop, short answers (net/dns_answer.h), and a total limit per socket.
+// c-ares' own functions read datagrams in one call for as long as datagrams arrive.
 #pragma once
 
 #include <sys/socket.h>
@@ -20,23 +20,24 @@ class DnsSockets {
   DnsSockets(const DnsSockets&) = delete;
   DnsSockets& operator=(const DnsSockets&) = delete;
 
-  // Makes the channel use these sockets; they must outlive it. The result is a status of c-ares.
+  // Makes the channel use these sockets, which must outlive it. Returns a c-ares status.
   int serve(ares_channeldata* channel);
 
-  // Allows one read; c-ares is told that there is nothing more until the next call.
+  // Allows one read. Until the next call, c-ares is then told that there is no more data.
   void begin_turn() { may_read_ = true; }
 
-  // Whether an answer was too long to be shortened, or one socket brought too much.
+  // Whether an answer was too long and could not be shortened, or a socket received too much.
   bool refused_answers() const { return refused_; }
 
  private:
-  // What one socket may bring; a message counts for some bytes even when it has none. A whole answer over TCP has 64 KiB.
+  // The limit of received bytes per socket. A message counts at least `least_counted`, even when it is empty. A full
+  // answer over TCP has 64 KiB.
   static constexpr std::size_t most_received = std::size_t{256} * 1024;
   static constexpr std::size_t least_counted = 512;
 
   struct Socket {
     bool stream = false;
-    AnswerStream answers = {};  // of a stream
+    AnswerStream answers = {};  // used for a stream only
     std::size_t left = most_received;
   };
   struct Functions;  // the callbacks of c-ares

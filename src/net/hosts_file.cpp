@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t longest = std::size_t{1} << 20;
 constexpr std::string_view blanks = " \t\r\v\f";
 
-// Takes what stands before the first of `ends` off the front, and that character with it.
+// Removes and returns the text before the first of `ends`; removes that character too.
 std::string_view take_until(std::string_view& text, std::string_view ends) {
   const std::string_view taken = text.substr(0, text.find_first_of(ends));
   text.remove_prefix(std::min(taken.size() + 1, text.size()));

@@ -1,5 +1,5 @@
-// The hosts file (hosts(5)): which addresses it gives a name. Read here and not by c-ares, which takes names that share
-// an address for one host and gives each of them the addresses of all.
+// The hosts file (hosts(5)): the addresses it gives a name. steady reads it itself, because c-ares treats names that
+// share an address as one host and gives each of them the addresses of all.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace steady::net {
 
-// The addresses of `host` in `text`, in its order. Names are compared without regard to case and to a final dot; lines
-// that make no sense are passed over.
+// The addresses of `host` in `text`, in file order. Comparison of names ignores case and a final dot. Malformed lines
+// are skipped.
 Addresses listed(std::string_view text, std::string_view host);
 
-// The first MiB of the file; empty when it is missing, unreadable or no regular file.
+// The first MiB of the file; empty when it is missing, unreadable or not a regular file.
 std::string read_hosts_file(const std::string& path);
 
 }  // namespace steady::net

@@ -11,12 +11,12 @@ namespace {
 constexpr Duration silence{250};
 constexpr Duration precedence{1000};
 
-// Once one family has been answered, how long the other one may still take. For AAAA it is what RFC 8305 says in section 3;
-// A gets longer, since most containers reach nothing but IPv4: without it an address of IPv6 would be all there is.
+// How long to wait for the other family once one has been answered. For AAAA it is the value of RFC 8305, section 3. A
+// gets longer, because most containers can only reach IPv4: without A, only unreachable IPv6 addresses would remain.
 constexpr Duration patience_with_aaaa{50};
 constexpr Duration patience_with_a{250};
 
-// How many names a failure lists of a kind.
+// How many names a message lists for each kind of failure.
 constexpr std::size_t most_listed = 3;
 
 bool pending(const FamilyAnswer& family) { return family.answered == Answered::not_yet; }
@@ -27,7 +27,7 @@ bool found(const AskedName& name) {
   return std::ranges::any_of(name.families, [](const auto& each) { return each.answered == Answered::found; });
 }
 
-// Until when the family that has not been answered is waited for; nothing while neither has been, or both.
+// Until when to wait for the unanswered family; empty while no family has been answered, or when both have been.
 std::optional<Clock::time_point> end_of_patience(const AskedName& name) {
   const auto& [v6, v4] = name.families;
   if (pending(v6) == pending(v4)) return std::nullopt;
@@ -36,7 +36,7 @@ std::optional<Clock::time_point> end_of_patience(const AskedName& name) {
 
 Answered failure_of(const FamilyAnswer& family) { return pending(family) ? Answered::silence : family.answered; }
 
-// A server that is silent on AAAA alone, as some are, says what it says on A.
+// If only AAAA is unanswered (some servers never answer it), the result for A counts.
 Answered failure_of(const AskedName& name) {
   const Answered v6 = failure_of(name.families[0]);
   const Answered v4 = failure_of(name.families[1]);
@@ -45,7 +45,7 @@ Answered failure_of(const AskedName& name) {
 
 std::string_view without_dot(std::string_view name) { return name.substr(0, name.size() - 1); }
 
-// What is said before and behind the names.
+// The text before and after the names.
 struct Sentence {
   std::string_view before;
   std::string_view behind = {};
@@ -78,18 +78,18 @@ NameSearch::NameSearch(std::vector<std::string> names, Clock::time_point half) :
   for (std::size_t i = 0; i < names.size(); ++i) names_[i].name = std::move(names[i]);
 }
 
-// From when on the next name no longer waits for this one.
+// The time from which the next name no longer waits for this one.
 Clock::time_point NameSearch::turn_of_the_next(const AskedName& name) const {
   return end_of_patience(name).value_or(std::min(*name.asked + silence, half_));
 }
 
-// From when on this name no longer goes before those behind it.
+// The time from which this name no longer has precedence over later ones.
 Clock::time_point NameSearch::end_of_precedence(const AskedName& name) const {
   return end_of_patience(name).value_or(std::min(*name.asked + precedence, half_));
 }
 
 AskedName* NameSearch::take_due(Clock::time_point now) {
-  bool silent = false;  // somebody before, for long enough
+  bool silent = false;  // an earlier name has been unanswered for long enough
   for (AskedName& name : names_) {
     if (!name.asked) {
       name.asked = now;
@@ -133,7 +133,7 @@ Clock::time_point NameSearch::next(Clock::time_point now) const {
   return soonest;
 }
 
-// "db, db.a.test, db.b.test and 2 more": the names of which it is true, the host as it was written first.
+// "db, db.a.test, db.b.test and 2 more": the names that failed in this way. The host is printed as the user wrote it.
 std::string NameSearch::told(Answered kind, std::string_view host) const {
   std::string text;
   std::string_view words;

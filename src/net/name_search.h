@@ -1,10 +1,10 @@
-// A host that may stand for several names (net/resolv_conf.h): which of them to ask when, which one has won, and what to
-// say when none has. Pure: what time it is comes from outside.
+// A host may stand for several names (net/resolv_conf.h). This class decides which name to query and when, which name
+// wins, and what to report when none wins. Pure: the time is a parameter.
 //
-// The names are asked in their order, each when the one before has said no, as glibc and Go do: most lookups end with the
-// first or the second. Silence on one of them holds up nobody: after 250 ms all that are left are asked at once. A name goes
-// before those behind it when its answer comes within a second: then a lost datagram, which c-ares sends again after 700 ms,
-// leads to no other host.
+// Names are queried in order, each after a negative answer for the one before, as glibc and Go do: most lookups end
+// with the first or the second name. A name without an answer does not delay the others for long: after 250 ms all
+// remaining names are queried at once. A name has precedence over later names if its answer comes within 1 s. c-ares
+// resends a lost datagram after 700 ms, so a lost datagram does not lead to a different host.
 #pragma once
 
 #include <array>
@@ -19,32 +19,32 @@
 
 namespace steady::net {
 
-// What a question came to; failures in the order of how much they tell.
+// The result of a query. Failures are in ascending order of how informative they are.
 enum class Answered : std::uint8_t {
   not_yet,
   found,
   no_such_name,    // NXDOMAIN
-  no_address,      // the name exists, without an address of the family
-  otherwise,       // whatever else c-ares says
-  silence,         // c-ares gave up waiting
+  no_address,      // the name exists, but has no address of this family
+  otherwise,       // any other status of c-ares
+  silence,         // c-ares timed out
   refused,         // REFUSED
   server_failure,  // SERVFAIL
-  no_server,       // nobody listens there, which is so for every name
+  no_server,       // nobody listens at the name server, which affects every name
   no_memory
 };
 
 class Event;
 
-// To the question for the addresses of one family.
+// The answer to the query for one address family.
 struct FamilyAnswer {
   Answered answered = Answered::not_yet;
-  Clock::time_point at = {};  // when it came
+  Clock::time_point at = {};  // when it arrived
   Addresses addresses = {};
-  std::string_view words = {};  // c-ares' own, for `otherwise`
-  Event* awaited_by = nullptr;  // is told when it comes
+  std::string_view words = {};  // the text of c-ares, for `otherwise`
+  Event* awaited_by = nullptr;  // notified when the answer arrives
 };
 
-// The order of families: IPv6 first.
+// Families are in this order: IPv6, IPv4.
 struct AskedName {
   std::string name;  // absolute, with its final dot
   std::optional<Clock::time_point> asked = {};
@@ -55,28 +55,29 @@ Outcome out_of_memory();
 
 class NameSearch {
  public:
-  // `half` is when half of the attempt's time is over: nobody is waited for longer than that if somebody else has an answer.
+  // `half` is the time at which half of the attempt's time has passed: after it, an answer that exists is used without
+  // waiting for others.
   NameSearch(std::vector<std::string> names, Clock::time_point half);
 
   const std::vector<AskedName>& names() const { return names_; }
 
-  // A name to ask now, which is taken for asked from then on; null when there is none (more). The pointer stays good as long
-  // as this object.
+  // A name to query now, which is then marked as queried; null when there is none at the moment. The pointer is valid
+  // as long as this object.
   AskedName* take_due(Clock::time_point now);
 
-  // The name whose addresses are the answer, once that is certain.
+  // The name whose addresses are the result, once no other name can win; otherwise null.
   const AskedName* winner(Clock::time_point now) const;
 
   // Whether every name has been answered.
   bool answered() const;
-  // Whether any question has been.
+  // Whether any query has been answered.
   bool something_answered() const;
 
-  // The next moment at which time alone may change one of these answers.
+  // The next time at which one of these results may change without a new answer.
   Clock::time_point next(Clock::time_point now) const;
 
-  // Why `host` has no address: the most telling failure first, then what became of the other names. Who has not answered
-  // was silent.
+  // Why `host` has no address: the most informative failure first, then the failures of the other names. A name without
+  // an answer counts as `silence`.
   Outcome failure(std::string_view host) const;
 
  private:

@@ -22,14 +22,14 @@ namespace {
 
 using asio::ip::address;
 
-// c-ares' own wait for one server before it turns to the next; our deadline bounds the whole.
+// How long c-ares waits for one server before it tries the next. Our deadline bounds the whole lookup.
 constexpr Duration server_patience{700};
 constexpr int tries_per_server = 3;
 
 // The order of AskedName::families.
 constexpr std::array<int, 2> families{AF_INET6, AF_INET};
 
-// What is left of the attempt's time when somebody has answered and others are no longer waited for: enough to say so.
+// The search stops this long before the deadline if some query was answered, to leave time to report the result.
 constexpr Duration reserve{10};
 
 Answered meaning_of(int status) {
@@ -46,7 +46,7 @@ Answered meaning_of(int status) {
   }
 }
 
-// `bytes` in network order, as in in_addr and in6_addr.
+// `bytes` are in network byte order, as in in_addr and in6_addr.
 address address_of(int family, const char* bytes) {
   asio::ip::address_v4::bytes_type v4{};
   asio::ip::address_v6::bytes_type v6{};
@@ -67,19 +67,19 @@ Addresses addresses_in(const ares_addrinfo* found) {
   return all;
 }
 
-// One c-ares channel: its sockets watched by Asio, its questions, gone when the lookup is. Everything runs on the one loop,
-// so a callback never runs beside the coroutine that owns the channel.
+// One c-ares channel for one lookup: its queries, and its sockets, which Asio watches. Everything runs on the one loop,
+// so a callback never runs concurrently with the coroutine that owns the channel.
 class Channel {
  public:
   Channel(const asio::any_io_executor& executor, const ResolvConf& conf);
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
   ~Channel() {
-    if (channel_ != nullptr) ares_destroy(channel_);  // answers what is pending and closes what is open, through us
+    if (channel_ != nullptr) ares_destroy(channel_);  // calls back for pending queries, closes sockets through us
   }
 
   int status() const { return status_; }
-  void ask(AskedName& name);                          // which must outlive the channel
+  void ask(AskedName& name);                          // `name` must outlive the channel
   asio::awaitable<void> progress(Deadline deadline);  // until an answer may have come
   bool refused_answers() const { return messages_.refused_answers(); }
 
@@ -104,15 +104,16 @@ Channel::Channel(const asio::any_io_executor& executor, const ResolvConf& conf)
   options.qcache_max_ttl = 0;
   options.timeout = static_cast<int>(server_patience.count());
   options.tries = tries_per_server;
-  std::string lookups = "b";  // the name servers alone, see net/hosts_file.h
+  std::string lookups = "b";  // name servers only, see net/hosts_file.h
   options.lookups = lookups.data();
-  // HOSTALIASES names a file, which may be a pipe; its own search ends with the first failure.
+  // NOALIASES: HOSTALIASES names a file, which may be a pipe. NOSEARCH: c-ares' own search ends at the first failure.
   options.flags = ARES_FLAG_EDNS | ARES_FLAG_NOALIASES | ARES_FLAG_NOSEARCH;
   const int mask = ARES_OPT_SOCK_STATE_CB | ARES_OPT_QUERY_CACHE | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
                    ARES_OPT_LOOKUPS | ARES_OPT_FLAGS;
   status_ = ares_init_options(&channel_, &options, mask);
   if (status_ == ARES_SUCCESS) status_ = messages_.serve(channel_);
-  // c-ares refuses the list when one of them makes no sense, and then keeps what it read itself: the others.
+  // If one server of the list is malformed, c-ares rejects the whole list and keeps the valid servers that it read
+  // itself.
   const std::string servers = join(conf.name_servers, ",");
   if (status_ == ARES_SUCCESS && !servers.empty()) ares_set_servers_ports_csv(channel_, servers.c_str());
 }
@@ -130,7 +131,7 @@ void Channel::ask(AskedName& name) {
 
 asio::awaitable<void> Channel::progress(Deadline deadline) {
   if (co_await changed_.wait_until(next_step().sooner(deadline))) co_return;
-  // The time of c-ares, to repeat itself or to give up, or that of our caller.
+  // Either c-ares is due to resend or give up, or the caller's deadline has passed.
   if (!deadline.expired()) ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
@@ -152,7 +153,7 @@ void Channel::on_socket_state(void* self, ares_socket_t fd, int readable, int wr
 void Channel::proceed(WatchedSet::Ready ready) {
   messages_.begin_turn();
   ares_process_fd(channel_, ready.readable ? ready.fd : ARES_SOCKET_BAD, ready.readable ? ARES_SOCKET_BAD : ready.fd);
-  changed_.notify();  // c-ares' next timeout may be another one now
+  changed_.notify();  // the next timeout of c-ares may have changed
 }
 
 void Channel::on_answer(void* answer, int status, int /*timeouts*/, ares_addrinfo* found) {
@@ -170,7 +171,7 @@ std::unexpected<Outcome> not_found(std::string detail) {
   return std::unexpected(down(Reason::name_not_found, std::move(detail)));
 }
 
-// Until a name has won, or none can any more as far as is known so near to the deadline.
+// Runs until a name has won, or no name can win any more, or the deadline is near and some query was answered.
 asio::awaitable<void> search(NameSearch& names, Channel& channel, Deadline deadline) {
   const Deadline last = Deadline::at(deadline.when() - reserve);
   while (!names.answered() && !(last.expired() && names.something_answered())) {

@@ -1,8 +1,8 @@
-// Asking the name servers of /etc/resolv.conf through c-ares: asynchronous, cancellable, no NSS, no threads, no cache.
+// Queries the name servers of /etc/resolv.conf through c-ares: asynchronous, cancellable, no NSS, no threads, no cache.
 //
-// Every lookup opens a channel of its own, so that /etc/resolv.conf is read as it is now; it may be absent. A and AAAA are
-// asked separately: one family's NXDOMAIN, SERVFAIL or silence never hides the other's answer. Nor does one name of the
-// search list hide another one (net/name_search.h).
+// Every lookup opens its own channel, so that it uses the current /etc/resolv.conf, which may be absent. A and AAAA are
+// separate queries: NXDOMAIN, SERVFAIL or silence for one family never hides the answer for the other. The same holds
+// for the names of the search list (net/name_search.h).
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@
 
 namespace steady::net {
 
-// The addresses of `host`, IPv6 and IPv4 interleaved; never empty. Failures are `name_not_found`, or `timed_out` when c-ares
-// gave up, or when the deadline is about to come and a name of several was answered. A caller that leaves early is gone at
-// once.
+// The addresses of `host`, IPv6 and IPv4 interleaved; never empty. Errors: `name_not_found`; `timed_out` when c-ares
+// gave up, or when the deadline is near and only some of several names were answered. Cancellation takes effect
+// immediately.
 asio::awaitable<Result<Addresses>> ask_name_servers(const std::string& host, const Attempt& attempt);
 
 }  // namespace steady::net

@@ -24,7 +24,7 @@ asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> jobs) {
   auto [order, thrown] = co_await asio::experimental::make_parallel_group(std::move(spawned))
                              .async_wait(asio::experimental::wait_for_one_error(), asio::use_awaitable);
   co_await leave_if_cancelled();
-  for (const std::size_t job : order) {  // the first to throw; those after it were cancelled because of it
+  for (const std::size_t job : order) {  // the first one that threw; it caused the cancellation of the rest
     if (thrown[job]) std::rethrow_exception(thrown[job]);
   }
 }

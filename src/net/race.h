@@ -1,8 +1,8 @@
-// Running coroutines side by side: the only place that combines awaitables and starts timers for time limits.
+// Runs coroutines concurrently: the only place that combines awaitables and starts timers for time limits.
 //
-// Two rules make it safe. A race ends at the first completion, success or not, and rethrows what the winner threw, so
-// that a failure never hides behind a slower job. And after every race we ask whether our own caller is leaving: if so
-// we throw operation_aborted, because a cancelled attempt is not a failed one and must not be recorded.
+// Two rules make it safe. First, a race ends at the first completion, success or not, and rethrows the exception of the
+// winner, so a failure never hides behind a slower job. Second, after every race we check whether our own caller is
+// being cancelled, and if so throw operation_aborted: a cancelled attempt has not failed and must not be recorded.
 #pragma once
 
 #include <array>
@@ -22,14 +22,14 @@
 
 namespace steady::net {
 
-// Throws operation_aborted when the current coroutine has been cancelled from outside; returns at once otherwise.
+// Throws operation_aborted when the current coroutine has been cancelled from outside; otherwise returns immediately.
 asio::awaitable<void> leave_if_cancelled();
 
 // Completes at the deadline; never() waits until cancelled.
 asio::awaitable<void> sleep_until(Deadline deadline);
 
-// Runs the jobs side by side until the first one ends, cancels the others and waits for them to be gone.
-// Returns the index of the first; rethrows its exception.
+// Runs the jobs concurrently until the first one ends, cancels the others and waits for their end. Returns the index of
+// the first; rethrows its exception.
 template <class... Jobs>
 asio::awaitable<std::size_t> first_of(Jobs... jobs) {
   const auto executor = co_await asio::this_coro::executor;
@@ -47,8 +47,8 @@ asio::awaitable<std::size_t> first_of(Jobs... jobs) {
   co_return first;
 }
 
-// The work's value, or nothing when the deadline came first; the work is then cancelled and gone. Work that computed past
-// the deadline, so that the timer could not fire, is late all the same: nothing.
+// Returns the value of `work`, or nothing when the deadline came first; `work` has then been cancelled and has ended.
+// Also returns nothing when `work` computed past the deadline and so kept the timer from firing.
 template <class Value>
 asio::awaitable<std::optional<Value>> with_deadline(Deadline deadline, asio::awaitable<Value> work) {
   const auto executor = co_await asio::this_coro::executor;
@@ -63,11 +63,11 @@ asio::awaitable<std::optional<Value>> with_deadline(Deadline deadline, asio::awa
   co_return std::move(value);
 }
 
-// Runs all jobs side by side to their ends. The first one that throws ends the others, and its exception is rethrown
-// when they are gone.
+// Runs all jobs concurrently until all have ended. The first one that throws cancels the others; its exception is
+// rethrown after they have ended.
 asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> jobs);
 
-// A condition variable of the loop: a coroutine waits, another one wakes it. A wake-up before the wait is not lost.
+// A condition variable for coroutines: one waits, another notifies. A notification before the wait is not lost.
 class Event {
  public:
   explicit Event(const asio::any_io_executor& executor) : timer_(executor, Clock::time_point::max()) {}

@@ -20,13 +20,13 @@ namespace {
 
 using asio::ip::address;
 
-// One address and its own attempt within the whole.
+// One address, with its own attempt within the whole attempt.
 struct AddressAttempt {
   AddressAttempt(const asio::any_io_executor& executor, const address& address, Attempt* whole)
       : ip(address), attempt(whole), may_start(executor) {}
   address ip;
   Attempt attempt;
-  Event may_start;  // the one before has started or failed
+  Event may_start;  // the previous address has started or failed
   bool started = false;
   std::optional<Outcome> failure;
   Clock::time_point ended{};
@@ -46,7 +46,7 @@ struct Race {
   Event winner_found;
 };
 
-// Until the attempt before has failed, or has shown no sign of life for the delay.
+// Waits until the previous attempt has failed, or has made no progress for the delay.
 asio::awaitable<void> await_start(AddressAttempt& previous, AddressAttempt& mine) {
   while (!previous.failure) {
     const Deadline silence = previous.started
@@ -58,7 +58,7 @@ asio::awaitable<void> await_start(AddressAttempt& previous, AddressAttempt& mine
   if (previous.failure->reason == Reason::denied) co_await sleep_until(Deadline::at(previous.ended + between_logins));
 }
 
-// The whole attempt shows the furthest phase among those still under way; the failed ones no longer count.
+// The whole attempt shows the furthest phase among the attempts in progress; failed ones do not count.
 void show_phase(Race& race) {
   std::optional<Phase> furthest;
   for (const AddressAttempt& one : race.attempts) {
@@ -87,7 +87,8 @@ asio::awaitable<void> run(Race& race, std::size_t i) {
   if (next != nullptr) next->may_start.notify();
 }
 
-// Whoever got furthest knows most; between equals, "refused" by a host says more than a network that is not there.
+// The attempt that got furthest is the most informative; between equals, "refused" by a host is more informative than
+// an unreachable network.
 Outcome most_informative(const Race& race) {
   const auto weight = [](const AddressAttempt& one) {
     const bool vague = one.failure->reason == Reason::unreachable;
@@ -100,7 +101,8 @@ asio::awaitable<Outcome> race_addresses(const Addresses& addresses, Attempt& att
   Race race(co_await asio::this_coro::executor, addresses, &attempt, &each);
   std::vector<asio::awaitable<void>> jobs;
   for (std::size_t i = 0; i < race.attempts.size(); ++i) jobs.push_back(run(race, i));
-  // A winner may notify and then end as the last job: look at the winner, not at who ended the race.
+  // The winner may end as the last job, so all_of() may win this race: check the attempts, not which job ended the
+  // race.
   co_await first_of(all_of(std::move(jobs)), race.winner_found.wait());
   const bool lost =
       std::ranges::all_of(race.attempts, [](const AddressAttempt& one) { return one.failure.has_value(); });
@@ -124,7 +126,7 @@ Outcome connect_failure(const error_code& error, const Endpoint& endpoint) {
 
 error_code last_error() { return {errno, boost::system::system_category()}; }
 
-// Asio's own sockets are not CLOEXEC and would leak into the application that `wait` becomes.
+// Asio's own sockets are not CLOEXEC and would leak into the application that `wait` starts.
 error_code open_socket(Stream::Socket& socket, int family) {
   const int fd = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return last_error();
@@ -135,8 +137,8 @@ error_code open_socket(Stream::Socket& socket, int family) {
 }
 
 asio::awaitable<error_code> connect_socket(Stream::Socket& socket, const Stream::Socket::endpoint_type& peer) {
-  // A Unix socket connects at once or never: connect(2) says EAGAIN when the queue of its server is full, which Asio
-  // would take for "under way", and then for success.
+  // A Unix socket connects immediately or never: connect(2) returns EAGAIN when the server's queue is full. Asio would
+  // treat that as "in progress", and then as success.
   if (peer.protocol().family() == AF_UNIX) {
     co_return ::connect(socket.native_handle(), peer.data(), static_cast<socklen_t>(peer.size())) == 0 ? error_code()
                                                                                                        : last_error();
@@ -158,7 +160,7 @@ asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& pee
   co_return Stream(std::move(socket));
 }
 
-// What is left of the time when the connection is closed at the latest.
+// The connection is closed this long before the deadline at the latest.
 constexpr Duration reserve{10};
 
 struct Call {
@@ -167,7 +169,7 @@ struct Call {
   const Conversation* talk;
 };
 
-// The endpoint comes by value: the coroutine starts after the caller's temporary is gone.
+// The endpoint is passed by value: the coroutine starts after the caller's temporary is destroyed.
 asio::awaitable<Outcome> converse(Stream::Socket::endpoint_type peer, Call call, Attempt& attempt) {
   Result<Stream> stream = co_await connect(peer, *call.endpoint, attempt);
   if (!stream) co_return stream.error();
@@ -177,12 +179,12 @@ asio::awaitable<Outcome> converse(Stream::Socket::endpoint_type peer, Call call,
     attempt.enter(Phase::request);
     outcome = co_await (*call.talk)(*stream, attempt);
   }
-  // Closing must not cost the outcome: it ends before the caller's own deadline does.
+  // Closing must not lose the outcome, so it ends before the caller's deadline.
   co_await stream->close(Deadline::at(attempt.deadline().when() - reserve));
   co_return outcome;
 }
 
-// sun_path holds 107 bytes and a NUL (unix(7)); Asio throws on more.
+// sun_path holds 107 bytes and a NUL (unix(7)); Asio throws if the path is longer.
 bool fits(const std::string& unix_path) { return unix_path.size() < 108; }
 
 asio::local::stream_protocol::endpoint local_endpoint(std::string path) {

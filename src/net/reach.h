@@ -1,9 +1,9 @@
-// Reaching a target: its name to addresses, every address in turn (Happy Eyeballs, RFC 8305), a connection to each, and
-// the conversation on it. The attempt succeeds on the first address that passes the *whole* conversation.
+// Reaches a target: resolves its name, connects to its addresses (Happy Eyeballs, RFC 8305) and runs the conversation
+// on each connection. The attempt succeeds with the first address that passes the *whole* conversation.
 //
-// The next address starts at once when one fails (a second later when it was a login that was denied, since it may be the
-// same server, which counts them), and after 250 ms without a sign of life (Attempt::enter) from the last started. When all
-// fail, the outcome is that of the address that got furthest.
+// When an address fails, the next one starts immediately, but 1 s later after a denied login, because both may be the
+// same server, which counts failed logins. The next address also starts when the last one has made no progress
+// (Attempt::enter) for 250 ms. When all fail, the outcome is that of the address that got furthest.
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
@@ -19,7 +19,7 @@
 
 namespace steady::net {
 
-// The pause after which a silent address no longer holds up the next one (RFC 8305, section 5).
+// The delay after which an address without progress no longer holds up the next one (RFC 8305, section 5).
 inline constexpr Duration connection_attempt_delay{250};
 
 struct Endpoint {
@@ -31,20 +31,22 @@ struct Endpoint {
 // "db:5432", "[::1]:80", "/run/app.sock"
 std::string to_string(const Endpoint& endpoint);
 
-// What people call it: "db", "localhost" for this container, of a socket the last segment of its path.
+// The name for messages: "db", "localhost" for this container, the last path segment of a Unix socket.
 std::string host_of(const Endpoint& endpoint);
 
-// One conversation with one address; it owns its Attempt, so that racing addresses do not mix up their phases.
+// One conversation with one address. It has its own Attempt, so that racing addresses do not mix up their phases.
 using PerAddress = std::function<asio::awaitable<Outcome>(const asio::ip::address&, Attempt&)>;
 
 // Resolves `host` and races `each` over its addresses.
 asio::awaitable<Outcome> reach_addresses(const std::string& host, Attempt& attempt, PerAddress each);
 
-// Whether a connected socket is its own peer. A port that nobody listens on may be lent to us as the local port of the very
-// connection that asks for it, and TCP then joins the socket with itself (RFC 9293, 3.5, simultaneous open).
+// Whether a connected socket is its own peer. When nobody listens on a local port, the kernel may choose that port as
+// the source port of our connection to it, and TCP then connects the socket to itself (RFC 9293, 3.5, simultaneous
+// open).
 bool is_its_own_peer(int fd);
 
-// A conversation on a ready connection. Phase::request has been entered; the stream is closed afterwards.
+// A conversation on an established connection. Phase::request has been entered; the caller closes the stream
+// afterwards.
 using Conversation = std::function<asio::awaitable<Outcome>(Stream&, Attempt&)>;
 
 // Connects (over TLS if given) and runs `talk`; both parameters must outlive the call.

@@ -13,7 +13,7 @@ constexpr std::size_t most_dots = 15;      // RES_MAXNDOTS of glibc
 constexpr std::size_t longest_name = 253;  // RFC 1035, section 2.3.4, without the final dot
 constexpr std::string_view blanks = " \t\r\v\f";
 
-// The next word of a line, taken off its front; empty at the end.
+// Removes and returns the next word of a line; empty at the end.
 std::string_view take_word(std::string_view& line) {
   line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
   const std::string_view word = line.substr(0, line.find_first_of(blanks));
@@ -26,7 +26,7 @@ std::string_view without_dot(std::string_view name) {
   return name;
 }
 
-// "." is a domain too: the name as it is, which is asked anyway.
+// "." stands for the name as it is, which is queried in any case.
 void add_domain(std::vector<std::string>& domains, std::string_view domain) {
   domain = without_dot(domain);
   const auto same = [domain](const std::string& other) { return equal_ignoring_case(other, domain); };
@@ -40,7 +40,7 @@ std::vector<std::string> domains_in(std::string_view words) {
   return domains;
 }
 
-// As atoi(3) reads it, and glibc: what is no number is 0.
+// Like atoi(3) and glibc: text that is not a number gives 0.
 std::size_t leading_number(std::string_view text) {
   std::size_t number = 0;
   for (const char c : text.substr(0, text.find_first_not_of("0123456789"))) {
@@ -56,7 +56,7 @@ void take_options(ResolvConf& conf, std::string_view words) {
   }
 }
 
-// Whether a search list was given, even one of no usable domain. The last one counts, be it "search" or "domain".
+// Whether the line gives a search list, even one without a usable domain. The last "search" or "domain" line counts.
 bool take_line(ResolvConf& conf, std::string_view line) {
   line = line.substr(0, line.find_first_of("#;"));
   if (line.empty() || blanks.contains(line.front())) return false;

@@ -1,7 +1,9 @@
-// What resolv.conf(5) says, and the names that a host may stand for by its search list, as glibc and Go read it. Pure.
+// Parses resolv.conf(5), and derives the names that a host may stand for from the search list, as glibc and Go do.
+// Pure.
 //
-// Read here and not by c-ares, which drops a line of more than 511 bytes (Kubernetes allows 2,048), takes one domain of
-// LOCALDOMAIN alone, forgets the name servers when that variable is empty, and does not tell what it read.
+// steady parses the file itself, because c-ares drops a line of more than 511 bytes (Kubernetes allows 2,048), uses
+// only the first domain of LOCALDOMAIN, loses the name servers when that variable is empty, and does not return what it
+// read.
 #pragma once
 
 #include <cstddef>
@@ -12,23 +14,24 @@
 
 namespace steady::net {
 
-// What else decides, beside the file.
+// The inputs besides the file.
 struct ResolverEnvironment {
-  std::optional<std::string> local_domain = {};  // LOCALDOMAIN: instead of the file's search list, even when empty
-  std::string options = {};                      // RES_OPTIONS: after those of the file
-  std::string host_name = {};                    // where nothing else names a domain, what follows its first dot
+  std::optional<std::string> local_domain = {};  // LOCALDOMAIN: replaces the search list of the file, even when empty
+  std::string options = {};                      // RES_OPTIONS: applied after the options of the file
+  std::string host_name = {};                    // if no domain is given, the part after its first dot is used
 };
 
 struct ResolvConf {
   std::vector<std::string> name_servers = {};  // as written
-  std::vector<std::string> domains = {};       // to search, in this order; at most 32, as in Kubernetes
-  std::size_t ndots = 1;                       // dots from which on a name is asked as it is first; at most 15
+  std::vector<std::string> domains = {};       // the search list, in order; at most 32, as in Kubernetes
+  std::size_t ndots = 1;                       // a name with this many dots is first queried as it is; at most 15
 };
 
 ResolvConf read_resolv_conf(std::string_view text, const ResolverEnvironment& environment);
 
-// The names to ask for `host` (a valid one), in order, each absolute with its final dot. A host with a final dot is itself.
-// Never empty; names beyond 253 characters, and those below "localhost" (RFC 6761, section 6.3), are left out.
+// The names to query for `host` (a valid one), in order, each absolute with a final dot. A host with a final dot gives
+// only itself. Never empty. Leaves out names longer than 253 characters and names below "localhost" (RFC 6761, section
+// 6.3).
 std::vector<std::string> names_for(std::string_view host, const ResolvConf& conf);
 
 }  // namespace steady::net

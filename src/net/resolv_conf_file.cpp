@@ -14,8 +14,8 @@
 namespace steady::net {
 namespace {
 
-// What c-ares reads whenever a channel is made, with calls that wait for a pipe's writer. A resolv.conf has a few lines, and
-// each name server in it costs a comparison with all others.
+// Files that c-ares opens whenever a channel is made; on a pipe that blocks until a writer comes. The size limit is
+// small, because c-ares compares each name server with all others; a resolv.conf has a few lines.
 constexpr std::array<const char*, 4> configuration{"/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/netsvc.conf",
                                                    "/etc/svc.conf"};
 constexpr std::size_t longest_configuration = std::size_t{16} * 1024;

@@ -1,4 +1,4 @@
-// The configuration of the resolver as this process finds it now: the file, the environment, the name of the host.
+// The current configuration of the resolver: the file, the environment, the host name.
 #pragma once
 
 #include <expected>
@@ -9,8 +9,8 @@
 
 namespace steady::net {
 
-// A file that is not there is an empty one. The error is a sentence: the file cannot be read, or c-ares must not be given it or
-// another one that it reads.
+// A missing file counts as empty. The error is a sentence: the file cannot be read, or c-ares must not open it or
+// another file that it reads.
 std::expected<ResolvConf, std::string> load_resolv_conf(const Network& network);
 
 }  // namespace steady::net

@@ -28,8 +28,8 @@ bool means_this_container(std::string_view host) {
   return equal_ignoring_case(host, "localhost") || lower(host).ends_with(".localhost");
 }
 
-// Asio takes the zone of a literal (RFC 4007, section 11) for a number when no interface has that name: 0 for "eth9", and
-// 25 for "25eth9".
+// Whether the zone of a literal (RFC 4007, section 11) exists. Asio parses an unknown interface name as a number:
+// "eth9" as 0, "25eth9" as 25.
 bool has_zone(const std::string& host) {
   const std::size_t percent = host.find('%');
   if (percent == std::string::npos) return true;
@@ -66,7 +66,7 @@ asio::awaitable<Result<Addresses>> resolve(const std::string& host, Attempt& att
   const address literal = asio::ip::make_address(host, not_literal);
   if (means_this_container(host)) {
     known = Addresses{asio::ip::address_v6::loopback(), asio::ip::address_v4::loopback()};
-  } else if (!is_host(host)) {  // nor a literal: a NUL would cut it short, here and in c-ares
+  } else if (!is_host(host)) {  // nor a literal; a NUL would cut the text short, here and in c-ares
     co_return no_host_name(host);
   } else if (!not_literal) {
     if (!has_zone(host)) co_return no_zone(host);

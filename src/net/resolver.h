@@ -1,7 +1,8 @@
-// Names to addresses: literals, this container, the hosts file, and the name servers (net/name_servers.h), in that order.
+// Resolves names to addresses: literals, this container, the hosts file, and the name servers (net/name_servers.h), in
+// that order.
 //
-// /etc/hosts and /etc/resolv.conf are read as they are now; both may be absent. A name that the hosts file knows is asked of
-// nobody.
+// The current /etc/hosts and /etc/resolv.conf are read; both may be absent. For a name in the hosts file no name server
+// is queried.
 #pragma once
 
 #include <string>
@@ -14,10 +15,10 @@
 namespace steady::net {
 
 // The addresses of `host`, in the order to try them: IPv6 and IPv4 interleaved, IPv6 first (RFC 8305, section 4); never
-// empty. A literal is itself; "" and "localhost" are ::1 and 127.0.0.1 without asking anybody (RFC 6761, section 6.3).
-// Failures are `name_not_found`, permanent when `host` is no host name at all; `timed_out` when c-ares gave up before the
-// deadline. Addresses that attempt.network() forbids, and answers that are no address of a host (0.0.0.0, ::), are left
-// out; if none remains: `unreachable`. At most 32 of a name's addresses are returned.
+// empty, at most 32. A literal gives itself; "" and "localhost" give ::1 and 127.0.0.1 without a query (RFC 6761,
+// section 6.3). Errors: `name_not_found`, permanent when `host` is not a valid host name; `timed_out` when c-ares gave
+// up before the deadline; `unreachable` when no address remains after those are removed that attempt.network() forbids,
+// or that are unspecified (0.0.0.0, ::).
 asio::awaitable<Result<Addresses>> resolve(const std::string& host, Attempt& attempt);
 
 }  // namespace steady::net

@@ -24,7 +24,7 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
     if (!error) co_return up();
     failure = handshake_failure(tls_->native_handle(), error);
   }
-  tls_.reset();  // there is nobody to shut TLS down with
+  tls_.reset();  // no session to shut down
   co_return failure;
 }
 
@@ -32,7 +32,7 @@ asio::awaitable<Stream::Read> Stream::read_some(std::span<char> into) {
   const auto buffer = asio::buffer(into.data(), into.size());
   const auto [error, size] =
       tls_ ? co_await tls_->async_read_some(buffer, as_result) : co_await socket_->async_read_some(buffer, as_result);
-  // A peer that ends TLS without close_notify has ended all the same; what it said is judged by its own framing.
+  // Ending TLS without close_notify counts as the end; the protocol's own framing shows whether the reply is complete.
   co_return Read{error == asio::ssl::error::stream_truncated ? error_code(asio::error::eof) : error, size};
 }
 
@@ -43,7 +43,7 @@ asio::awaitable<error_code> Stream::write(std::string_view bytes) {
   co_return error;
 }
 
-// close_notify and the peer's, then FIN and the peer's.
+// Exchanges close_notify, then sends FIN and waits for the peer's.
 asio::awaitable<bool> Stream::shut_down() {
   if (tls_) co_await tls_->async_shutdown(as_result);
   ::shutdown(socket_->native_handle(), SHUT_WR);
@@ -60,7 +60,7 @@ asio::awaitable<void> Stream::close(Deadline limit) {
   if (!socket_->is_open()) co_return;
   co_await with_deadline(limit.sooner(Deadline::in(linger_timeout)), shut_down());
   const int fd = socket_->native_handle();
-  ::shutdown(fd, SHUT_WR);  // again, for a peer that left our close_notify unanswered
+  ::shutdown(fd, SHUT_WR);  // again, in case the peer did not answer our close_notify
   std::array<char, 4096> rest{};
   for (std::size_t dropped = 0; dropped < drain_limit; dropped += rest.size()) {
     if (::recv(fd, rest.data(), rest.size(), MSG_DONTWAIT) <= 0) break;

@@ -1,4 +1,4 @@
-// The files of the system that attempts read, whatever the configuration names.
+// The system files that attempts read, independent of the configuration.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 namespace steady::net {
 
 struct SystemFiles {
-  std::vector<std::string> renewed;  // hosts, name servers, CA certificates: may be replaced while we run
-  std::vector<std::string> fixed;    // what else c-ares asks for; it takes one that it may not read for a failure
+  std::vector<std::string> renewed;  // hosts, name servers, CA certificates: may be replaced at run time
+  std::vector<std::string> fixed;    // other files that c-ares opens; it fails if one is unreadable
 };
 SystemFiles system_files();
 

@@ -23,7 +23,7 @@
 namespace steady::net {
 namespace {
 
-// Where distributions keep the bundle: Debian and distroless, Fedora, openSUSE, RHEL 6, Alpine.
+// Where distributions keep the CA bundle: Debian and distroless, Fedora, openSUSE, RHEL 6, Alpine.
 constexpr std::array<const char*, 6> bundles{"/etc/ssl/certs/ca-certificates.crt",
                                              "/etc/pki/tls/certs/ca-bundle.crt",
                                              "/etc/ssl/ca-bundle.pem",
@@ -41,13 +41,13 @@ std::optional<Outcome> trust(asio::ssl::context& context, const Tls& tls) {
   const auto store = trust_store(*path);
   if (!store) return unusable(cat("cannot read CA certificates from ", printable(*path), ": ", store.error()));
   SSL_CTX_set1_cert_store(context.native_handle(), *store);
-  // Whoever puts an intermediate, or the server's own certificate, in ca_file trusts that, as curl and Go have it.
+  // An intermediate certificate or the server's own certificate in ca_file is trusted, as in curl and Go.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context.native_handle()), X509_V_FLAG_PARTIAL_CHAIN);
   return std::nullopt;
 }
 
 std::optional<Outcome> identify(asio::ssl::context& context, const Tls& tls) {
-  // OpenSSL would ask for the passphrase on the terminal, and block there.
+  // By default OpenSSL asks for the passphrase on the terminal, which blocks.
   SSL_CTX_set_default_passwd_cb(context.native_handle(), [](char*, int, int, void*) { return -1; });
   const auto unusable_chain = [&](const std::string& why) {
     return unusable(cat("cannot read the certificate ", printable(tls.cert_file), ": ", why));
@@ -58,10 +58,10 @@ std::optional<Outcome> identify(asio::ssl::context& context, const Tls& tls) {
   };
   auto content = read_regular_file(tls.cert_file, longest_pem);
   if (!content) return unusable_chain(content.error());
-  const Secret chain(*std::move(content));  // the key may be in it
+  const Secret chain(*std::move(content));  // may contain the key
   error_code error;
   context.use_certificate_chain(asio::buffer(chain.reveal()), error);
-  if (error == error_code(ERR_R_PEM_LIB, asio::error::get_ssl_category())) {  // what Asio makes of an empty chain
+  if (error == error_code(ERR_R_PEM_LIB, asio::error::get_ssl_category())) {  // Asio's error for an empty chain
     ERR_clear_error();
     return unusable_chain("no PEM certificate is in it");
   }
@@ -74,7 +74,7 @@ std::optional<Outcome> identify(asio::ssl::context& context, const Tls& tls) {
   return std::nullopt;
 }
 
-// RFC 9525, section 4.1: a name is one that subjectAltName says. What else is said of the peer is for people.
+// RFC 9525, section 4.1: only subjectAltName identifies the peer; other fields are for people.
 bool says_no_name(SSL* session) {
   const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(session);
   if (chain == nullptr || sk_X509_num(chain) == 0) return false;
@@ -84,7 +84,7 @@ bool says_no_name(SSL* session) {
 std::string verification_failure(SSL* session, long result) {
   const bool other_name = result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH;
   if (other_name && says_no_name(session)) {
-    return "the certificate has no subjectAltName, and a common name alone names nobody (RFC 9525)";
+    return "the certificate has no subjectAltName; the common name is not used (RFC 9525)";
   }
   if (other_name) {
     const char* expected = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
@@ -98,7 +98,7 @@ std::string verification_failure(SSL* session, long result) {
   return cat("certificate not trusted: ", words, unknown_issuer ? " (set ca_file to its CA)" : "");
 }
 
-// What the alerts of RFC 8446, section 6.2 mean that are about our certificate.
+// The meaning of those alerts of RFC 8446, section 6.2 that are about our certificate.
 std::optional<std::string_view> certificate_complaint(int alert) {
   switch (alert) {
     case SSL_AD_CERTIFICATE_REQUIRED: return "the server wants a client certificate (set cert_file and key_file)";
@@ -153,11 +153,11 @@ Result<asio::ssl::context> client_context(const Tls& tls) {
   return context;
 }
 
-// An OpenSSL that was told no name verifies none: whatever it does not take must end the attempt.
+// Without a name OpenSSL verifies no name at all, so a name that OpenSSL rejects must end the attempt.
 Outcome expect_peer(SSL* session, const Tls& tls, const std::string& host) {
   std::string name = tls.server_name.empty() ? host : tls.server_name;
   if (name.empty()) name = "localhost";
-  if (name.ends_with('.')) name.pop_back();  // certificates and SNI carry no final dot
+  if (name.ends_with('.')) name.pop_back();  // no final dot in certificates and SNI
   error_code not_address;
   const asio::ip::address address = asio::ip::make_address(name, not_address);
   X509_VERIFY_PARAM* expected = SSL_get0_param(session);
@@ -167,7 +167,7 @@ Outcome expect_peer(SSL* session, const Tls& tls, const std::string& host) {
     const auto bytes = address.to_v4().to_bytes();
     taken = X509_VERIFY_PARAM_set1_ip(expected, bytes.data(), bytes.size()) == 1;
   } else if (taken && !not_address) {
-    const auto bytes = address.to_v6().to_bytes();  // without the zone, which no certificate has
+    const auto bytes = address.to_v6().to_bytes();  // certificates contain no zone
     taken = X509_VERIFY_PARAM_set1_ip(expected, bytes.data(), bytes.size()) == 1;
   } else if (taken) {
     taken = SSL_set_tlsext_host_name(session, name.c_str()) == 1 &&
@@ -188,7 +188,7 @@ Outcome broken_tls(const error_code& error) {
   if (const auto complaint = certificate_complaint(alert ? reason - SSL_AD_REASON_OFFSET : 0)) {
     return unusable(std::string(*complaint));
   }
-  // The words of an alert stay available in an OpenSSL that was built without its error strings.
+  // The name of an alert is available even when OpenSSL was built without its error strings.
   const std::string said = alert ? cat("the peer's alert: ", SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET))
                                  : printable(error.message());
   return down(Reason::tls, cat("TLS failed: ", said));

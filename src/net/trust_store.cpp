@@ -21,7 +21,7 @@
 namespace steady::net {
 namespace {
 
-// What changes when a file is written, or another one is put in its place. All zero for a missing file.
+// Changes when a file is written or replaced. All zero for a missing file.
 using Stamp = std::array<std::int64_t, 7>;
 
 Stamp stamp_of(const std::string& path) {

@@ -1,4 +1,4 @@
-// Waiting for a descriptor that a C library owns: the watcher borrows it, and lets go before the owner closes it.
+// Waits for a descriptor that a C library owns: borrows it, and releases it before the owner closes it.
 #pragma once
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -14,15 +14,15 @@ class WatchedFd {
   WatchedFd& operator=(const WatchedFd&) = delete;
   ~WatchedFd() { release(); }
 
-  // Watches `fd` from now on; the one watched before is let go. Watching the same number again re-registers it, since
-  // the library may have closed it and opened another one that got the same number.
+  // Watches `fd` from now on and releases the previous one. Watching the same number again registers it again, because
+  // the library may have closed it and opened another descriptor with the same number.
   void watch(int fd) {
     release();
     descriptor_.assign(fd);
   }
 
-  // Must come before the owner closes the descriptor; epoll would otherwise go on watching a number that means
-  // something else by then.
+  // Must be called before the owner closes the descriptor; otherwise epoll keeps watching a number that may already
+  // belong to another descriptor.
   void release() {
     if (descriptor_.is_open()) descriptor_.release();
   }

@@ -18,8 +18,8 @@ void WatchedSet::watch(int fd, bool readable, bool writable) {
   wait(watch, 1);
 }
 
-// The watch may live on for a moment, in the handler that is running: it must not touch the descriptor again, whose
-// number may by then be that of another one.
+// The handler that is running may keep the watch alive for a moment. It must not use the descriptor again, because its
+// number may already belong to another one.
 void WatchedSet::let_go(int fd) {
   const auto found = watches_.find(fd);
   if (found == watches_.end()) return;
@@ -33,7 +33,7 @@ void WatchedSet::wait(const std::shared_ptr<Watch>& watch, std::size_t direction
   watch->descriptor.async_wait(direction == 0 ? Descriptor::wait_read : Descriptor::wait_write,
                                [this, direction, held = std::weak_ptr(watch)](const error_code& error) {
                                  const std::shared_ptr<Watch> mine = held.lock();
-                                 if (!mine || error) return;  // there may be no set any more either
+                                 if (!mine || error) return;  // then the set may be destroyed too
                                  mine->waiting[direction] = false;
                                  if (!mine->wanted[direction]) return;
                                  ready_({mine->descriptor.native_handle(), direction == 0});

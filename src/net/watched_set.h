@@ -1,5 +1,5 @@
-// Waiting for the descriptors of a C library that opens and closes as many as it likes, and says through a callback
-// which ones to watch for what. (For a single one see net/watched_fd.h.)
+// Waits for the descriptors of a C library that opens and closes any number of them, and reports through a callback
+// what to watch. (For a single descriptor see net/watched_fd.h.)
 #pragma once
 
 #include <array>
@@ -21,24 +21,24 @@ class WatchedSet {
     bool readable;  // otherwise writable
   };
 
-  // `ready` may call watch() and let_go(); it is never called after the set is gone.
+  // `ready` may call watch() and let_go(). It is never called after the set is destroyed.
   WatchedSet(const asio::any_io_executor& executor, std::function<void(Ready)> ready)
       : executor_(executor), ready_(std::move(ready)) {}
   WatchedSet(const WatchedSet&) = delete;
   WatchedSet& operator=(const WatchedSet&) = delete;
   ~WatchedSet();
 
-  // Calls `ready` again and again while `fd` is readable or writable, as wanted, until let_go(). A descriptor that
-  // cannot be watched is never ready.
+  // Calls `ready` repeatedly while `fd` is readable or writable, as requested, until let_go(). A descriptor that cannot
+  // be watched never becomes ready.
   void watch(int fd, bool readable, bool writable);
 
-  // Must come before the owner closes `fd`.
+  // Must be called before the owner closes `fd`.
   void let_go(int fd);
 
  private:
   using Descriptor = asio::posix::stream_descriptor;
 
-  // Handlers hold it weakly: one that was queued before the descriptor was let go finds nothing and does nothing.
+  // Handlers hold a weak pointer: a handler that was queued before let_go() does nothing.
   struct Watch {
     explicit Watch(const asio::any_io_executor& executor) : descriptor(executor) {}
     Descriptor descriptor;

@@ -9,7 +9,7 @@
 namespace steady::probe {
 namespace {
 
-// What is no host name could not be verified. One that is empty would be the host's, by accident.
+// TLS cannot verify a text that is not a host name. An empty name would silently mean the host's name.
 std::string read_server_name(settings::Reader& reader) {
   std::optional<std::string> name = reader.optional_text(keys::server_name);
   if (name && name->empty()) {
@@ -35,7 +35,8 @@ void read_socket(settings::Reader& reader, net::Endpoint& endpoint) {
 
 void read_host(settings::Reader& reader, net::Endpoint& endpoint) {
   endpoint.host = without_brackets(reader.place(keys::host));
-  if (!endpoint.host.empty() && !is_host(endpoint.host)) reader.error_at(keys::host, "not a host name or an IP address");
+  if (!endpoint.host.empty() && !is_host(endpoint.host))
+    reader.error_at(keys::host, "not a host name or an IP address");
 }
 
 net::Tls read_tls(settings::Reader& reader) {
@@ -45,15 +46,20 @@ net::Tls read_tls(settings::Reader& reader) {
   tls.key_file = reader.file(keys::key_file, net::longest_pem);
   tls.server_name = read_server_name(reader);
   tls.insecure = reader.flag(keys::insecure);
-  if (!tls.key_file.empty() && tls.cert_file.empty()) reader.error_at(keys::key_file, "a key needs cert_file beside it");
+  if (!tls.key_file.empty() && tls.cert_file.empty())
+    reader.error_at(keys::key_file, "a key needs cert_file beside it");
   return tls;
 }
 
 void refuse_tls_keys(settings::Reader& reader, std::string_view remedy) {
-  for (const std::string_view key : std::initializer_list<std::string_view>{
-           keys::ca_file, keys::cert_file, keys::key_file, keys::server_name, keys::insecure}) {
+  const auto refuse = [&](const auto& key) {
     if (reader.has(key)) reader.error_at(key, cat("has no effect without TLS (", remedy, ')'));
-  }
+  };
+  refuse(keys::ca_file);
+  refuse(keys::cert_file);
+  refuse(keys::key_file);
+  refuse(keys::server_name);
+  refuse(keys::insecure);
 }
 
 }  // namespace steady::probe

@@ -1,4 +1,4 @@
-// The keys that kinds share, spelled once. Where a peer is: socket, or host. TLS: ca_file, cert_file, key_file, server_name, insecure.
+// Keys that several kinds share. Endpoint: socket or host. TLS: ca_file, cert_file, key_file, server_name, insecure.
 #pragma once
 
 #include <string_view>
@@ -47,25 +47,24 @@ inline constexpr Key<Path> key_file{
     {},
     "its key, PEM",
     {.when_absent = "in `cert_file`", .example = "/run/secrets/client.key", .aside = true}};
-inline constexpr Key<Text> server_name{
-    "server_name",
-    {},
-    "the name for SNI and verification",
-    {.when_absent = "the host", .example = "server.internal", .aside = true}};
+inline constexpr Key<Text> server_name{"server_name",
+                                       {},
+                                       "the name for SNI and verification",
+                                       {.when_absent = "the host", .example = "server.internal", .aside = true}};
 inline constexpr Key<Flag> insecure{"insecure", {}, "accept any certificate", {.aside = true}};
 
 }  // namespace keys
 
-// The path of a Unix socket, '@' before an abstract one; host and port beside it are problems.
+// Reads the path of a Unix socket ('@' for an abstract one). host and port in addition to it are problems.
 void read_socket(settings::Reader& reader, net::Endpoint& endpoint);
 
-// A name or an address; brackets around an IPv6 address are taken off. Empty when it is not given.
+// Reads a name or an address; removes the brackets of an IPv6 address. Empty when the key is missing.
 void read_host(settings::Reader& reader, net::Endpoint& endpoint);
 
-// key_file without cert_file is a problem, and so is a server_name that is no name or address.
+// A key_file without cert_file is a problem, and so is a server_name that is not a name or address.
 net::Tls read_tls(settings::Reader& reader);
 
-// Notes each of these keys that is given although no TLS is spoken; `remedy` says how it would be: "tls: true".
+// Reports each of these keys that is given although TLS is off; `remedy` says how to turn it on: "tls: true".
 void refuse_tls_keys(settings::Reader& reader, std::string_view remedy);
 
 }  // namespace steady::probe

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array documented{tcp::documented, http::documented, postgres::documented, redis::documented};
 
-// Without the rows, which would otherwise be in the binary.
+// Without the rows, so that they are not in the binary.
 constexpr auto all = [] {
   std::array<Kind, documented.size()> kinds{};
   std::ranges::transform(documented, kinds.begin(), &DocumentedKind::kind);

@@ -1,4 +1,4 @@
-// The kinds of probes: the one table that names them all. Everything else asks the table.
+// The table of all probe kinds. It is the only place that names them all.
 #pragma once
 
 #include <memory>
@@ -13,20 +13,28 @@
 
 namespace steady::probe {
 
-struct Kind {
-  std::string_view name;                       // the key in the file, and the default name's first part
-  std::span<const std::string_view> schemes;   // of its target URLs
-  std::span<const std::string_view> map_keys;  // keys that are mappings: "headers" lets a fragment say headers.Host=x
+// How a target of a kind is written, as `--help` shows it: "redis://cache:6379", "Redis or Valkey PING".
+struct Form {
+  std::string_view targets;
+  std::string_view meaning;
+};
 
-  // What the components of a target URL say, as entries of the mapping that load() reads. Values stay as written (percent-
-  // decoded, ${VAR} unexpanded) with their columns; a problem is noted where a component makes no sense for the kind.
+struct Kind {
+  std::string_view name;                       // the key in the file; begins a generated check name
+  std::span<const std::string_view> schemes;   // of its target URLs
+  std::span<const Form> forms;                 // one line of `--help` each
+  std::span<const std::string_view> map_keys;  // keys that are mappings: "headers" allows headers.Host=x in a fragment
+
+  // Converts the components of a target URL into the mapping that load() reads. Values stay as written
+  // (percent-decoded, ${VAR} not expanded) and keep their columns. A component that this kind does not support is a
+  // problem.
   settings::Node (*url_to_mapping)(const settings::Url& url, settings::Problems& problems);
 
-  // The probe that the mapping describes. Always returns one; when problems were noted it is not to be run.
+  // Creates the probe that the mapping describes. Never returns null; after a problem the probe must not be run.
   std::unique_ptr<Probe> (*load)(settings::Reader& reader);
 };
 
-// A kind with the rows of its keys, which documents are made of; what runs needs the kind alone.
+// A kind with the rows of its keys, which only the documents need. Running a check needs only the kind.
 struct DocumentedKind {
   Kind kind;
   std::string_view meaning;

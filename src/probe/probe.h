@@ -1,8 +1,8 @@
-// The contract of a probe: one attempt in, one outcome out. A probe answers; it never decides. It keeps no thresholds,
-// retries nothing, sleeps never, logs nothing, and nothing survives an attempt.
+// The contract of a probe: it performs one attempt and returns one outcome. A probe reports; it never decides. It has
+// no thresholds, never retries, sleeps or logs, and keeps no state between attempts.
 //
-// Time: the caller bounds run() by the attempt's deadline and cancels it there. A probe starts no timer; it says through
-// Attempt::enter() how far it has come, which is what the caller reports when time runs out.
+// Time: the caller cancels run() at the attempt's deadline. A probe starts no timer. It reports its progress through
+// Attempt::enter(), and the caller reports that phase when the time runs out.
 #pragma once
 
 #include <string>
@@ -21,16 +21,16 @@ class Probe {
   Probe& operator=(const Probe&) = delete;
   virtual ~Probe() = default;
 
-  // Who is asked, as people write it: "app@db:5432/app", "http://api:8080/healthz". Never a secret.
+  // The target as users write it: "app@db:5432/app", "http://api:8080/healthz". Never contains a secret.
   virtual std::string target() const = 0;
 
-  // The host alone, for the name of a check that has none: "db", "localhost"; of a Unix socket its file name.
+  // Only the host, to name a check without a name: "db", "localhost"; for a Unix socket its file name.
   virtual std::string host() const = 0;
 
-  // What is asked, in a word: "connect", "GET", "login", "query", "ping".
+  // What the probe does, in a word: "connect", "GET", "login", "query", "ping".
   virtual std::string_view action() const = 0;
 
-  // One attempt. Failures are outcomes; an exception means cancellation (operation_aborted) or a bug.
+  // Performs one attempt. Failures are outcomes; an exception means cancellation (operation_aborted) or a bug.
   virtual asio::awaitable<Outcome> run(net::Attempt& attempt) const = 0;
 };
 

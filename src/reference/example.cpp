@@ -14,7 +14,7 @@ namespace {
 
 using settings::Setting;
 
-constexpr std::size_t longest_line = 44;  // of those that decide where remarks begin
+constexpr std::size_t longest_line = 44;  // only lines up to this length decide where remarks begin
 
 struct Line {
   std::string text;
@@ -31,17 +31,19 @@ std::string value_of(const Setting& row) {
 
 std::string remark_of(const Setting& row) {
   std::string out(row.meaning);
-  if (const settings::Words words = settings::words_of(row); !words.empty()) out += cat(" (", settings::listed(words), ')');
+  if (const settings::Words words = settings::words_of(row); !words.empty())
+    out += cat(" (", settings::listed(words), ')');
   return cat(without_backticks(out), when_absent(row, "; "));
 }
 
 std::string upper(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return out;
 }
 
-// A secret has three keys; the file that holds it need not be on this machine, and a variable may be empty.
+// A secret has three keys. The file with the secret may be missing on this machine, and the variable may be empty.
 void add_secret(std::vector<Line>& out, const std::string& indentation, const Setting& row, std::string_view kind) {
   const std::string variable = cat(upper(kind), '_', upper(row.name));
   out.push_back({cat(indentation, "# ", row.name, "_file: /run/secrets/", kind, '_', row.name), remark_of(row)});
@@ -68,7 +70,8 @@ std::string keys(settings::Table table, const std::string& indentation, std::str
     if (std::holds_alternative<settings::SecretText>(row.shape)) {
       add_secret(lines, indentation, row, kind);
     } else {
-      lines.push_back({cat(indentation, row.reference.aside ? "# " : "", row.name, ": ", value_of(row)), remark_of(row)});
+      lines.push_back(
+          {cat(indentation, row.reference.aside ? "# " : "", row.name, ": ", value_of(row)), remark_of(row)});
     }
   }
   return aligned(lines);
@@ -76,16 +79,16 @@ std::string keys(settings::Table table, const std::string& indentation, std::str
 
 constexpr std::string_view beginning = R"(# yaml-language-server: $schema=./steady.schema.json
 #
-# Every key there is, with its default or a likely value; `make reference` writes this file. Keys that exclude another one, or need a
-# file that is not on every machine, stand in a remark. `steady validate config/steady.example.yaml` accepts this file as it is; the
-# reference is README.md beside it.
+# Every key, with its default or a likely value; `make reference` writes this file. Keys that exclude another key, or need a file
+# that is not on every machine, are comments. `steady validate config/steady.example.yaml` accepts this file; README.md next to it is
+# the reference.
 #
 # ${VAR} and ${VAR:-default} are expanded in every value. Inside of { } and [ ] they need quotes.
 version: 1
 )";
 
 constexpr std::string_view ending = R"(
-  # A target as on the command line may stand in place of a kind's mapping. What is not of the kind stands beside it.
+  # A target, as on the command line, may replace a kind's mapping. Keys of the check are next to it.
   search:
     http: http://${SEARCH_HOST:-search}:9200/_cluster/health#json./status=green
     interval: 30s

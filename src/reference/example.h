@@ -1,4 +1,4 @@
-// config/steady.example.yaml: every key with its default or a likely value.
+// config/steady.example.yaml: every key with its default or a typical value.
 #pragma once
 
 #include <string>

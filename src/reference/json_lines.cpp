@@ -13,7 +13,7 @@ constexpr std::size_t widest = 120;
 
 std::string lines(const json::value& value, std::size_t indentation);
 
-// `{"a": 1}` as people write it.
+// `{"a": 1}`, with blanks as people write it.
 std::string one_line(const json::value& value) {
   std::string out;
   if (value.is_object()) {

@@ -1,4 +1,4 @@
-// JSON for people: in the order that it was made, two blanks for each level, on one line what fits there.
+// JSON for people: keeps the order of keys, indents by two blanks per level, and puts on one line what fits.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -7,7 +7,7 @@
 
 namespace steady::reference {
 
-// The document, with a newline at its end.
+// The document, ending with a newline.
 std::string json_lines(const boost::json::value& value);
 
 }  // namespace steady::reference

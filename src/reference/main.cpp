@@ -1,24 +1,18 @@
-// Writes what is made of the tables of keys: `make reference`. Not part of the shipped program.
+// Writes the files that are generated from the tables of keys: `make reference`. Not part of the shipped program.
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 
 #include "reference/example.h"
 #include "reference/schema.h"
 #include "reference/tables.h"
+#include "reference/text_of.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read(const fs::path& path) {
-  std::ifstream file(path);
-  file.exceptions(std::ios::badbit | std::ios::failbit);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void write(const fs::path& path, const std::string& text) {
   std::ofstream file(path);
@@ -36,9 +30,11 @@ int main(int argc, char** argv) {
   }
   try {
     const fs::path sources = argv[1], config = sources / "config";
-    write(config / "steady.schema.json", steady::reference::schema((sources / "src/probe").string()));
+    const std::string kinds = (sources / "src/probe").string();
+    write(config / "steady.schema.json", steady::reference::schema(kinds));
     write(config / "steady.example.yaml", steady::reference::example());
-    write(config / "README.md", steady::reference::with_tables(read(config / "README.md")));
+    write(config / "README.md",
+          steady::reference::with_tables(steady::reference::text_of((config / "README.md").string()), kinds));
   } catch (const std::exception& error) {
     std::cerr << "steady-reference: " << error.what() << '\n';
     return 1;

@@ -1,10 +1,7 @@
 #include "reference/schema.h"
 
 #include <boost/json.hpp>
-#include <fstream>
 #include <initializer_list>
-#include <iterator>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -14,6 +11,7 @@
 #include "config/keys.h"
 #include "probe/kinds.h"
 #include "reference/json_lines.h"
+#include "reference/text_of.h"
 #include "reference/words.h"
 
 namespace steady::reference {
@@ -24,7 +22,7 @@ using settings::Setting;
 
 json::object refer(std::string_view definition) { return {{"$ref", cat("#/definitions/", definition)}}; }
 
-// A description beside a reference is ignored by draft 7, hence allOf.
+// Draft 7 ignores a description beside a reference, hence allOf.
 json::object all_of(std::string_view definition) { return {{"allOf", json::array{refer(definition)}}}; }
 
 json::object any_of(std::initializer_list<json::object> each) {
@@ -53,7 +51,7 @@ struct OfShape {
     if (one.words.empty()) return all_of("text");
     json::array words;
     for (const std::string_view word : one.words) {
-      if (is_number(word)) words.emplace_back(std::stoi(std::string(word)));  // YAML reads it as one
+      if (is_number(word)) words.emplace_back(std::stoi(std::string(word)));  // YAML parses it as a number
       words.emplace_back(word);
     }
     return any_of({{{"enum", std::move(words)}}, refer("variable")});
@@ -93,10 +91,10 @@ json::object properties(settings::Table table) {
     out[row.name] = property(row, in_plain_words(row));
     if (!std::holds_alternative<settings::SecretText>(row.shape)) continue;
     const std::string meaning = without_backticks(row.meaning);
-    out[cat(row.name, "_file")] = json::object{
-        {"description", cat("a file that holds ", meaning, "; one newline at its end is dropped")},
-        {"examples", json::array{"/run/secrets/db_password"}},
-        {"allOf", json::array{refer("file")}}};
+    out[cat(row.name, "_file")] =
+        json::object{{"description", cat("a file that holds ", meaning, "; one newline at its end is dropped")},
+                     {"examples", json::array{"/run/secrets/db_password"}},
+                     {"allOf", json::array{refer("file")}}};
     out[cat(row.name, "_env")] = json::object{{"description", cat("the name of a variable that holds ", meaning)},
                                               {"allOf", json::array{refer("text")}}};
   }
@@ -110,7 +108,7 @@ json::object mapping(std::string_view description, json::object properties, json
           {"properties", std::move(properties)}};
 }
 
-// One of the three keys of a secret.
+// Allows only one of the three keys of a secret.
 void exclude_second_ways(settings::Table table, json::object& definition) {
   json::array pairs;
   for (const Setting& row : table) {
@@ -128,11 +126,7 @@ void exclude_second_ways(settings::Table table, json::object& definition) {
 }
 
 json::object rules_of(const std::string& folder, std::string_view kind) {
-  const std::string path = cat(folder, '/', kind, "/schema_rules.json");
-  std::ifstream file(path);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (text.empty()) throw std::runtime_error(cat("cannot read ", path));
-  return json::parse(text).as_object();
+  return json::parse(text_of(cat(folder, '/', kind, "/schema_rules.json"))).as_object();
 }
 
 std::string any_case(std::string_view word) {
@@ -144,7 +138,7 @@ std::string any_case(std::string_view word) {
   return out;
 }
 
-// Of the targets that may stand in place of the mapping.
+// The pattern for a target in place of the mapping.
 std::string pattern_of(const probe::Kind& kind) {
   std::string schemes;
   for (const std::string_view scheme : kind.schemes) schemes += cat(schemes.empty() ? "" : "|", any_case(scheme));

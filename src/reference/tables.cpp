@@ -1,6 +1,7 @@
 #include "reference/tables.h"
 
 #include <algorithm>
+#include <ranges>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "base/text.h"
 #include "config/keys.h"
 #include "probe/kinds.h"
+#include "reference/text_of.h"
 #include "reference/words.h"
 
 namespace steady::reference {
@@ -17,7 +19,8 @@ using settings::Setting;
 
 constexpr std::string_view heading = "| key | type | default | meaning |\n|---|---|---|---|\n";
 
-std::string line(const std::string& keys, const std::string& type, const std::string& standard, std::string_view meaning) {
+std::string line(const std::string& keys, const std::string& type, const std::string& standard,
+                 std::string_view meaning) {
   return cat("| ", keys, " | ", type, " | ", standard, standard.empty() ? "| " : " | ", meaning, " |\n");
 }
 
@@ -49,6 +52,21 @@ std::string check() {
   return line(kinds, "mapping or target", "exactly one", "the kind; see below") + lines(config::check_keys::check);
 }
 
+std::string targets() {
+  std::string out = "| kind | schemes | a target is written |\n|---|---|---|\n";
+  for (const probe::Kind& kind : probe::kinds()) {
+    std::string schemes, forms;
+    for (const std::string_view scheme : kind.schemes) schemes += cat(schemes.empty() ? "" : " ", '`', scheme, '`');
+    for (const probe::Form& form : kind.forms) {
+      for (const auto part : std::views::split(form.targets, std::string_view("  "))) {
+        forms += cat(forms.empty() ? "" : ", ", '`', std::string_view(part), '`');
+      }
+    }
+    out += cat("| ", kind.name, " | ", schemes, " | ", forms, " |\n");
+  }
+  return out;
+}
+
 std::string rows_of(std::string_view name) {
   if (name == "top") return top();
   if (name == "check") return check();
@@ -60,9 +78,7 @@ std::string rows_of(std::string_view name) {
   throw std::runtime_error(cat("there is no table of keys called '", name, '\''));
 }
 
-}  // namespace
-
-std::string with_tables(const std::string& document) {
+std::string filled(const std::string& document) {
   constexpr std::string_view begin = "<!-- keys: ", end = " -->";
   std::istringstream in(document);
   std::string out;
@@ -71,8 +87,22 @@ std::string with_tables(const std::string& document) {
     if (text.empty()) inside = false;
     if (!inside) out += text + '\n';
     if (!text.starts_with(begin) || !text.ends_with(end)) continue;
-    out += cat(heading, rows_of(text.substr(begin.size(), text.size() - begin.size() - end.size())));
+    const std::string_view name = std::string_view(text).substr(begin.size(), text.size() - begin.size() - end.size());
+    out += name == "targets" ? targets() : cat(heading, rows_of(name));
     inside = true;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string with_tables(const std::string& document, const std::string& kinds_folder) {
+  constexpr std::string_view kinds = "\n<!-- kinds -->\n";
+  const std::size_t at = document.find(kinds);
+  if (at == std::string::npos) return filled(document);
+  std::string out = filled(document.substr(0, at)) + std::string(kinds);
+  for (const probe::Kind& kind : probe::kinds()) {
+    out += cat("\n### ", kind.name, "\n\n", filled(text_of(cat(kinds_folder, '/', kind.name, "/reference.md"))));
   }
   return out;
 }

@@ -22,8 +22,8 @@ using asio::ip::tcp;
 
 constexpr std::string_view unix_scheme = "unix:";
 
-// Connections that wait to be accepted. Beyond them the kernel drops, and a good client tries again after a second; it takes
-// what net.core.somaxconn allows, where SOMAXCONN is 128 in every libc.
+// The maximum number of connections waiting to be accepted. Beyond it the kernel drops connections, and a normal client
+// retries after 1 s. The effective limit is net.core.somaxconn; SOMAXCONN is only 128 in every libc.
 constexpr int backlog = 4096;
 
 [[noreturn]] void cannot_listen(const std::string& where, const error_code& error) {
@@ -37,8 +37,8 @@ bool speaks_ipv6() {
   return true;
 }
 
-// TCP connections inherit this; those of Unix sockets do not, see bound_buffers() of a socket. The kernel would hold megabytes for
-// each client that does not read, or sends and is not read.
+// TCP connections inherit these limits from the listener; for Unix sockets see bound_buffers(). Without them the kernel
+// would hold megabytes for each client that does not read, or whose data we do not read.
 template <class AnySocket>
 void bound(AnySocket& socket) {
   error_code ignored;
@@ -46,7 +46,7 @@ void bound(AnySocket& socket) {
   socket.set_option(asio::socket_base::receive_buffer_size(16 * 1024), ignored);
 }
 
-// The same bytes, typed (they were a TCP address before).
+// The same bytes as a TCP endpoint, which they are.
 tcp::endpoint as_tcp(const asio::generic::stream_protocol::endpoint& endpoint) {
   tcp::endpoint out;
   std::memcpy(out.data(), endpoint.data(), std::min(endpoint.size(), out.capacity()));
@@ -65,7 +65,7 @@ Listening listen_tcp(const asio::any_io_executor& executor, const tcp::endpoint&
   acceptor.open(endpoint.protocol(), error);
   if (error) cannot_listen(where, error);
   acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  // "[::]" is everybody, IPv4 too, whatever the system's default says; "[::1]" is just that.
+  // "[::]" accepts IPv4 too, independent of the system's default; "[::1]" accepts only that address.
   if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(!endpoint.address().is_unspecified()), error);
   bound(acceptor);
   acceptor.bind(endpoint, error);
@@ -75,7 +75,7 @@ Listening listen_tcp(const asio::any_io_executor& executor, const tcp::endpoint&
   return {std::move(acceptor), text_of(as_tcp(bound))};
 }
 
-// A socket file stays behind when its server was killed: it is taken away when nobody answers there. Any other file stays.
+// Removes the socket file that a killed server left behind, if nobody listens on it. Any other file stays.
 void remove_deserted(const std::string& path, const asio::any_io_executor& executor) {
   struct stat status{};
   if (::lstat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return;
@@ -154,7 +154,7 @@ Origin origin_of(const Socket::endpoint_type& peer) {
   } else {
     const auto bytes = address.to_v6().to_bytes();
     std::copy_n(bytes.begin(), 8, origin.network.begin());
-    origin.network.back() = 6;  // not an IPv4 address of the same bytes
+    origin.network.back() = 6;  // never equal to an IPv4 address with the same bytes
   }
   return origin;
 }

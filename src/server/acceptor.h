@@ -1,4 +1,5 @@
-// Sockets to listen on, from addresses as people write them. Unix sockets and TCP look alike from here on.
+// Opens sockets to listen on, from addresses as users write them. From here on, Unix sockets and TCP have the same
+// type.
 #pragma once
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -15,7 +16,7 @@ namespace steady::server {
 using Socket = asio::generic::stream_protocol::socket;
 using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 
-// Says what and why.
+// The message says which address, and why.
 class CannotListen : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -23,21 +24,21 @@ class CannotListen : public std::runtime_error {
 
 struct Listening {
   Acceptor acceptor;
-  std::string where;  // "[::]:8086" with the port that the kernel chose, "unix:/run/steady.sock"
+  std::string where;  // "[::]:8086" with the actual port, "unix:/run/steady.sock"
 };
 
-// "[::]:8086", "127.0.0.1:0", "localhost:8086" (both loopback addresses), ":8086" (all), "unix:/run/steady.sock". Where the
-// kernel has no IPv6, "[::]" is all of IPv4. A Unix socket that nobody listens on any more is replaced. Throws
+// "[::]:8086", "127.0.0.1:0", "localhost:8086" (both loopback addresses), ":8086" (all), "unix:/run/steady.sock". If
+// the kernel has no IPv6, "[::]" means all IPv4 addresses. A Unix socket without a listener is replaced. Throws
 // CannotListen.
 std::vector<Listening> listen_on(const asio::any_io_executor& executor, const std::string& address);
 
-// Bounds what the kernel holds for a connection that did not inherit it from its listener: one of a Unix socket.
+// Limits the kernel buffers of a connection that did not inherit the limits from its listener: one on a Unix socket.
 void bound_buffers(Socket& socket);
 
-// Takes the file of a Unix socket away; does nothing for other addresses.
+// Removes the file of a Unix socket; does nothing for other addresses.
 void forget(const std::string& where);
 
-// Who a peer's address belongs to.
+// The origin of a peer, from its address.
 Origin origin_of(const Socket::endpoint_type& peer);
 
 }  // namespace steady::server

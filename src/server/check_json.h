@@ -1,4 +1,4 @@
-// A check and its last attempt as JSON: the fields that `check --output json`, /readyz and /status share are spelled here.
+// A check and its last attempt as JSON: the fields that `check --output json`, /readyz and /status have in common.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -7,13 +7,13 @@
 
 namespace steady::server {
 
-// {"name":…,"kind":…,"target":…,"action":…,"up":…}; `up` by the caller's own rule.
+// {"name":…,"kind":…,"target":…,"action":…,"up":…}; the caller decides `up`.
 boost::json::object check_json(const config::Check& check, bool up);
 
-// "reason" and "detail"; empty texts before the first attempt.
+// "reason" and "detail"; empty strings before the first attempt.
 void put_outcome(boost::json::object& out, const health::Row& row);
 
-// "reason", "permanent", "detail", "phase" and "duration_ms", in whole milliseconds; the histograms have the rest.
+// "reason", "permanent", "detail", "phase" and "duration_ms", in whole milliseconds; the histograms are more precise.
 void put_attempt(boost::json::object& out, const health::Attempted& last);
 
 }  // namespace steady::server

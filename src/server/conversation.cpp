@@ -25,14 +25,14 @@ using Fields = http::request<http::empty_body>;
 
 constexpr std::uint32_t header_limit = 8 * 1024;
 
-// What Beast says of a header that it cannot take.
+// The status for a header that Beast rejects.
 unsigned status_of(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
   if (error == http::error::bad_version) return 505;
   return 400;
 }
 
-// RFC 9112, section 4. Written out, as Beast's serializers for two kinds of body cost 165 KB.
+// RFC 9112, section 4. Written by hand, because Beast's serializers for two kinds of body cost 165 KB.
 std::string head_of(const Response& response, bool keep_alive) {
   const auto status = static_cast<http::status>(response.status);
   const auto field = [](std::string_view name, std::string_view value) {
@@ -55,7 +55,8 @@ void count(Totals& totals, unsigned status) {
   }
 }
 
-// Whether somebody on this machine asks this machine. No name leads to a Unix socket, so that its clients may write any.
+// Whether the request comes from this machine and is addressed to it. A Unix socket has no host name, so its clients
+// may send any Host.
 bool is_local(const Origin& origin, const Fields& request) {
   if (!origin.local()) return false;
   const auto forwarding = [](const auto& field) { return is_forwarding_field(field.name_string()); };
@@ -64,7 +65,7 @@ bool is_local(const Origin& origin, const Fields& request) {
          (is_own_host(request[http::field::host]) && is_own_host(authority_of(request.target())));
 }
 
-// What the client does next, and until when.
+// Starts the client's next step, and its time limit.
 void step(Connection& connection, Duration limit) {
   connection.since = Clock::now();
   connection.limit = connection.since + limit;
@@ -94,7 +95,7 @@ asio::awaitable<bool> refuse(Connection& connection, Service& service, unsigned 
   co_return false;
 }
 
-// False: nothing more is to be read.
+// Returns false when no further request is to be read.
 asio::awaitable<bool> reply(Connection& connection, Service& service, const Parser& parser) {
   const Fields& request = parser.get();
   if (request.count(http::field::host) > 1) co_return co_await refuse(connection, service, 400);  // RFC 9112, 3.2
@@ -102,15 +103,16 @@ asio::awaitable<bool> reply(Connection& connection, Service& service, const Pars
                                       .target = request.target(),
                                       .accept = request[http::field::accept],
                                       .local = is_local(connection.origin, request)});
-  // A body would have to be read before the next request could be; nobody has a reason to send one.
+  // A body would have to be read before the next request. No client has a reason to send one, so the connection closes
+  // instead.
   const bool body = parser.chunked() || parser.content_length().value_or(0) > 0;
   const bool keep_alive = request.keep_alive() && !body;
   const bool sent = co_await send(connection, service, std::move(response), request.method(), keep_alive);
   co_return sent&& keep_alive;
 }
 
-// Ends our side and takes what is still coming for a moment: closing over unread bytes would reset the connection, and
-// the client might lose the response (RFC 9112, 9.6).
+// Closes our side, and reads what still arrives for up to 1 s: closing with unread bytes would reset the connection,
+// and the client might lose the response (RFC 9112, 9.6).
 asio::awaitable<void> linger(Connection& connection) {
   error_code ignored;
   connection.socket.shutdown(Socket::shutdown_send, ignored);

@@ -1,4 +1,4 @@
-// HTTP/1.1 with one client, from its first request to the last. A request's body is never read.
+// HTTP/1.1 with one client, from its first request to its last. Never reads the body of a request.
 #pragma once
 
 #include <functional>
@@ -15,19 +15,19 @@ struct Connection : Slot {
   Connection(Socket accepted, const Origin& from) : socket(std::move(accepted)) { origin = from; }
 
   Socket socket;
-  Clock::time_point limit{};  // when the client must have done what it does now
-  std::size_t untaken = 0;    // bytes of a response that is being written
+  Clock::time_point limit{};  // deadline of the client's current step
+  std::size_t untaken = 0;    // unsent bytes of the current response
 };
 
-// What all conversations share.
+// Shared by all conversations.
 struct Service {
   std::function<Response(const Request&)> answer;
   Totals& totals;
   Limits limits;
-  std::function<void(const Connection&)> before_writing;  // `untaken` is set
+  std::function<void(const Connection&)> before_writing;  // called after `untaken` is set
 };
 
-// Ends when the client has left, must leave, or its socket was closed by somebody else.
+// Ends when the client has disconnected, must disconnect, or its socket was closed from outside.
 asio::awaitable<void> converse(Connection& connection, Service& service);
 
 }  // namespace steady::server

@@ -39,8 +39,8 @@ struct Listener::State {
   asio::any_io_executor executor;
   Service service;
   std::vector<Listening> acceptors;
-  std::list<Connection> connections;  // also those whose conversation is about to notice that its socket is closed
-  std::vector<Slot*> slots;           // of the open ones
+  std::list<Connection> connections;  // includes conversations that have not yet noticed that their socket is closed
+  std::vector<Slot*> slots;           // of the open connections
   Clock::time_point warned{};
 
   asio::awaitable<void> accept_all(Acceptor& acceptor) {
@@ -59,7 +59,7 @@ struct Listener::State {
     }
   }
 
-  // Out of descriptors, most likely: somebody gives his up.
+  // The process is probably out of descriptors: closes the connection with the oldest step.
   asio::awaitable<void> recover(const error_code& error) {
     if (error == asio::error::connection_aborted) co_return;
     const Clock::time_point now = Clock::now();
@@ -98,7 +98,7 @@ struct Listener::State {
   }
   void count() { service.totals.connections = slots.size(); }
 
-  // Responses are small, but five hundred that nobody reads are not.
+  // Each response is small, but five hundred unread ones are not.
   void bound_untaken(const Connection& writer) {
     for (;;) {
       std::size_t untaken = 0;
@@ -114,7 +114,7 @@ struct Listener::State {
     }
   }
 
-  // One timer for all: a client that is late loses its connection within a quarter of a second.
+  // One timer for all connections: a client that exceeds its limit loses its connection within 250 ms.
   asio::awaitable<void> sweep() {
     for (;;) {
       co_await net::sleep_until(net::Deadline::in(sweep_every));
@@ -131,7 +131,7 @@ Listener::Listener(asio::any_io_executor executor, Handler handler, Totals& tota
 
 Listener::~Listener() { forget_sockets(); }
 
-// A Unix socket's file would stay behind, and look like somebody who does not answer.
+// Otherwise the file of a Unix socket would stay behind and look like a server that does not answer.
 void Listener::forget_sockets() noexcept {
   for (const Listening& each : state_->acceptors) forget(each.where);
 }

@@ -1,6 +1,6 @@
-// HTTP/1.1 for many clients, some of them slow or hostile: reads requests, lets a function answer from memory, writes. A
-// request's body is never read. Everything has a limit (below); a client that exceeds one loses its connection, and the
-// others notice nothing.
+// HTTP/1.1 for many clients, some of them slow or hostile: reads requests, calls a function that answers from memory,
+// and writes responses. Never reads the body of a request. Everything is limited (limits.h); a client that exceeds a
+// limit loses its connection, and other clients are not affected.
 #pragma once
 
 #include <functional>
@@ -19,16 +19,16 @@ class Listener {
  public:
   using Handler = std::function<Response(const Request&)>;
 
-  // Counts into `totals`. The listener must live until the loop has run dry; so must what it refers to.
+  // Counts into `totals`. The listener, and what it refers to, must live until the loop has no more work.
   Listener(asio::any_io_executor executor, Handler handler, Totals& totals, Limits limits = {});
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  // Listens on a further address (see acceptor.h) and returns where it really does. Throws CannotListen.
+  // Listens on another address (see acceptor.h) and returns the actual addresses. Throws CannotListen.
   std::vector<std::string> open(const std::string& address);
 
-  // Removes the files of Unix sockets, as the destructor does: for a process that ends without it.
+  // Removes the files of Unix sockets, as the destructor does: for a process that ends without destructors.
   void forget_sockets() noexcept;
 
   // Serves until cancelled.

@@ -19,7 +19,7 @@ int digit(char c) {
   return -1;
 }
 
-// What is not a proper escape stays as it is.
+// An invalid escape stays as it is.
 std::string decoded(std::string_view text, bool query) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -48,7 +48,8 @@ bool is_loopback(std::string_view address) {
   return mapped ? asio::ip::make_address_v4(asio::ip::v4_mapped, parsed.to_v6()).is_loopback() : parsed.is_loopback();
 }
 
-// Parts of the names of what proxies and content networks add; besides, every name that ends in "ip", as most of them do.
+// Parts of the names of fields that proxies and content networks add. Names that end in "ip" count too; most of such
+// fields do.
 constexpr std::array<std::string_view, 8> forwarding_words{"forward", "original", "viewer", "remote-addr",
                                                            "cdn-",    "azure",    "envoy",  "akamai"};
 
@@ -56,7 +57,7 @@ constexpr std::array<std::string_view, 8> forwarding_words{"forward", "original"
 
 RequestTarget parse_target(std::string_view target) {
   RequestTarget out;
-  // The absolute form ("http://host/path") is for proxies, but a server must take it (RFC 9112, 3.2.2).
+  // The absolute form ("http://host/path") is for proxies, but a server must accept it (RFC 9112, 3.2.2).
   if (const std::size_t scheme = end_of_scheme(target); scheme > 0) {
     const std::size_t path = target.find('/', scheme);
     target = path == std::string_view::npos ? "/" : target.substr(path);

@@ -1,4 +1,4 @@
-// A request and a response as far as an answer depends on them; HTTP around them is the listener's.
+// The parts of a request and a response that matter for an answer; the listener does the rest of HTTP.
 #pragma once
 
 #include <memory>
@@ -12,42 +12,43 @@ struct Request {
   std::string_view method;  // "GET"
   std::string_view target;  // "/readyz?verbose"
   std::string_view accept;  // the Accept field, or empty
-  bool local = false;       // asked on this machine, directly and by a name of ours
+  bool local = false;       // sent from this machine, directly, with a local host name
 };
 
 struct Response {
   unsigned status = 200;
   std::string_view type = "text/plain; charset=utf-8";
   std::string body = {};
-  std::shared_ptr<const std::string> shared = nullptr;  // the body instead, where many clients get the same
+  std::shared_ptr<const std::string> shared = nullptr;  // replaces `body` when many clients get the same
   std::string_view policy = {};                         // Content-Security-Policy
-  bool allow = false;                                   // 405: say which methods there are
+  bool allow = false;                                   // 405: add the Allow field
 
   std::string_view text() const { return shared ? std::string_view(*shared) : body; }
 };
 
-// The path and the query of a request's target (RFC 3986, 3.3 and 3.4), percent-decoding done; "+" is a blank in a query.
+// The path and the query of a request target (RFC 3986, 3.3 and 3.4), percent-decoded; "+" is a blank in a query.
 struct RequestTarget {
   std::string path;
   bool verbose = false;               // ?verbose, with any value
-  std::vector<std::string> excluded;  // ?exclude=NAME, each one
+  std::vector<std::string> excluded;  // ?exclude=NAME, may be repeated
 };
 RequestTarget parse_target(std::string_view target);
 
-// The authority of a target in absolute form ("http://host:port/path"); empty for any other.
+// The authority of a target in absolute form ("http://host:port/path"); empty for other forms.
 std::string_view authority_of(std::string_view target);
 
-// Whether a host, with or without a port, names this machine to itself: "localhost" or a loopback address (a Host field, RFC
-// 9110, 7.2); also when there is none. Under any other name a web page may have been led here (DNS rebinding): it connects
-// from loopback, and its own origin is that name.
+// Whether a host, with or without a port, means the local machine: "localhost" or a loopback address (a Host field, RFC
+// 9110, 7.2); also true for an empty host. With any other name, the request may come from a web page through DNS
+// rebinding: it connects from loopback, but its origin has that name.
 bool is_own_host(std::string_view authority);
 
-// Whether a field says that somebody forwards the request: who asked is then not who connects.
+// Whether the field is one that proxies add: then the client is not the connected peer.
 bool is_forwarding_field(std::string_view name);
 
 enum class Format { text, json, health_json };
 
-// By the Accept field: whichever of ours it names first; text when it names none (RFC 9110, 12.5.1, without weights).
+// The format from the Accept field: the first supported one in it, or text if there is none (RFC 9110, 12.5.1, without
+// weights).
 Format format_for(std::string_view accept);
 
 }  // namespace steady::server

@@ -1,4 +1,4 @@
-// The page for people, and the policy under which a browser shows it: its own style and script run, and no other.
+// The page for people, and its Content-Security-Policy: a browser runs only the page's own style and script.
 #include "generated/page.h"
 
 #include "server/render.h"

@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::size_t most_pages = 64;
 
-// Of this thread: a machine that is busy with others must not make pages old.
+// CPU time of this thread, so that load from other processes does not make pages look expensive.
 Clock::duration processor_time() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-// All that an answer depends on but the board and the time; empty when it is to be written for this request alone.
+// Everything that the response depends on except the board and the time; empty when the response must not be cached.
 std::string key_of(const Request& request, const View& view) {
   const RequestTarget target = parse_target(request.target);
   if (!target.excluded.empty() || (request.method != "GET" && request.method != "HEAD")) return {};

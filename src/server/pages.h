@@ -1,5 +1,5 @@
-// Answers that are remembered for a moment, and shared by whoever asks meanwhile: a page of a thousand checks takes milliseconds to
-// write, and hundreds of clients may ask for it at once.
+// A short-lived cache of responses, shared by all clients: rendering a page of a thousand checks takes milliseconds,
+// and hundreds of clients may request it at the same time.
 #pragma once
 
 #include <map>
@@ -13,13 +13,13 @@ namespace steady::server {
 
 class Pages {
  public:
-  // As answer(). A page is written anew when a verdict has changed, or after ten times as long as the writing of it took: never more
-  // than a tenth of the processor is spent on it.
+  // Like answer(). A page is rendered again when a verdict has changed, or after ten times its rendering time:
+  // rendering never uses more than 10 % of the processor.
   Response answer(const Request& request, const View& view);
 
  private:
   struct Page {
-    Response response;  // with `shared` for a body
+    Response response;  // its body is in `shared`
     std::uint64_t verdicts = 0;
     Clock::time_point until{};
   };

@@ -34,7 +34,7 @@ void read_memory(Process& process) {
 std::optional<double> count_descriptors() {
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir("/proc/self/fd"), closedir);
   if (!folder) return std::nullopt;
-  int count = -1;  // the folder's own
+  int count = -1;  // excludes the descriptor of the folder itself
   while (const dirent* entry = readdir(folder.get())) {
     if (entry->d_name[0] != '.') ++count;
   }

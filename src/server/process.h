@@ -1,5 +1,5 @@
-// What the kernel says of this process, for its metrics (getrusage(2), proc(5)). What /proc does not tell, such as in an
-// image without it, is left out.
+// Data of the kernel about this process, for the metrics (getrusage(2), proc(5)). Omits what /proc does not provide,
+// for example in an image without /proc.
 #pragma once
 
 #include <cstdint>

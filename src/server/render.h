@@ -1,5 +1,5 @@
-// Verdicts and views as text, JSON, Prometheus' format and a page for people. Pure. `details` says whether names and
-// reasons may be told to whoever asks.
+// Renders verdicts and views as text, JSON, Prometheus' format and a page for people. Pure. `details` says whether the
+// client may see names and reasons.
 #pragma once
 
 #include <string>
@@ -9,23 +9,24 @@
 
 namespace steady::server {
 
-// As Kubernetes' endpoints do: "ok", or with `verbose` and on failure one line per check, "[+]name ok", "[-]name failed: why".
+// Like Kubernetes' endpoints: "ok"; with `verbose` or on failure one line per check, "[+]name ok", "[-]name failed:
+// why".
 std::string text(const Verdict& verdict, bool verbose, bool details);
 
 // {"status":"up","state":"ready","checks":[…]}
 std::string json(const Verdict& verdict, const View& view, bool details);
 
-// draft-inadarei-api-health-check-06: pass, warn (a check that does not decide is down) or fail.
+// draft-inadarei-api-health-check-06: pass, warn (a check with `ignore` is down) or fail.
 std::string health_json(const Verdict& verdict, const View& view, bool details);
 
-// Everything that is known: /status.
+// The complete state, for /status.
 std::string status_json(const View& view, bool details);
 
-// Prometheus' text format 0.0.4. Without details only the whole, no series of single checks.
+// Prometheus' text format 0.0.4. Without details only totals, no series of single checks.
 std::string metrics(const View& view, bool details);
 inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 
-// The page for people, and the policy under which its one style and one script may run (CSP level 3, hashes).
+// The page for people, and its policy, which allows only its style and its script by hash (CSP level 3).
 std::string_view page();
 std::string_view page_policy();
 

@@ -14,7 +14,7 @@ namespace {
 
 namespace bj = boost::json;
 
-// Whole milliseconds, as everywhere in the JSON output; the histograms have the rest.
+// Whole milliseconds, as everywhere in the JSON output; the histograms are more precise.
 std::int64_t milliseconds(Clock::duration duration) { return std::chrono::duration_cast<Duration>(duration).count(); }
 
 // RFC 3339, UTC: "2026-11-24T02:00:00Z".

@@ -14,7 +14,7 @@ namespace {
 
 using health::Histogram;
 
-// To the nanosecond, which is as fine as our clock. (std::to_chars would be exact, and cost 130 KB of tables.)
+// With nanoseconds, the resolution of our clock. (std::to_chars would be exact, but costs 130 KB of tables.)
 std::string number(double value) {
   std::array<char, 64> out{};
   const int size = std::snprintf(out.data(), out.size(), "%.9f", value);
@@ -26,7 +26,7 @@ std::string number(double value) {
 
 double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
-// Prometheus' text format: one family after the other, each with its help and type before its samples.
+// Prometheus' text format: metric families one after the other, each with help and type before its samples.
 class Page {
  public:
   void family(std::string_view name, std::string_view type, std::string_view help) {
@@ -41,7 +41,7 @@ class Page {
     family(name, type, help);
     sample("", value);
   }
-  // Cumulative, as the format wants it.
+  // The buckets are cumulative, as the format requires.
   void histogram(const std::string& labels, const Histogram& histogram) {
     const std::string more = labels.empty() ? "" : labels + ',';
     std::uint64_t count = 0;
@@ -60,7 +60,7 @@ class Page {
   std::string out_;
 };
 
-// Nothing in a label needs to be escaped: names are those of config::is_name(), all else is ours.
+// Labels need no escaping: names are valid by config::is_name(), all other values are ours.
 std::string labels_of(const CheckStatus& status) {
   return cat("check=\"", status.check->name, "\",kind=\"", status.check->kind, '"');
 }
@@ -76,8 +76,7 @@ void checks(Page& page, const Verdict& all, const View& view) {
   const auto at = [&](Clock::time_point when) { return now - seconds(view.now - when); };
   each(page, all, "steady_check_up", "Whether the check is up by its thresholds (1) or not (0).",
        [](const CheckStatus& status) { return status.state == health::State::up ? 1 : 0; });
-  page.family("steady_check_lets_ready", "gauge",
-              "Whether the check, by its readiness policy, lets the whole be ready.");
+  page.family("steady_check_lets_ready", "gauge", "Whether the check allows readiness by its policy.");
   for (const CheckStatus& status : all.checks) {
     page.sample(cat(labels_of(status), ",readiness=\"", to_string(status.check->readiness), '"'), status.ok ? 1 : 0);
   }
@@ -109,11 +108,11 @@ void checks(Page& page, const Verdict& all, const View& view) {
 void whole(Page& page, const Verdict& ready, const View& view) {
   page.whole("steady_ready", "gauge", "Whether /readyz answers 200.", ready.ok ? 1 : 0);
   page.whole("steady_started", "gauge", "Whether every deciding check has been up once.", view.started ? 1 : 0);
-  page.whole("steady_draining", "gauge", "Whether a signal has asked for the end.", view.draining ? 1 : 0);
+  page.whole("steady_draining", "gauge", "Whether steady is draining after a signal.", view.draining ? 1 : 0);
   page.whole("steady_checks", "gauge", "Checks that are watched.", static_cast<double>(view.checks.size()));
   page.family("steady_schedule_lag_seconds", "histogram", "How much later than planned attempts began.");
   page.histogram("", view.totals.lag);
-  page.family("steady_http_requests_total", "counter", "Requests by what they were answered with.");
+  page.family("steady_http_requests_total", "counter", "HTTP requests by response.");
   page.sample("answer=\"ok\"", cat(view.totals.requests_ok));
   page.sample("answer=\"not_ready\"", cat(view.totals.requests_not_ready));
   page.sample("answer=\"refused\"", cat(view.totals.requests_refused));
@@ -124,7 +123,7 @@ void whole(Page& page, const Verdict& ready, const View& view) {
   page.family("steady_config_reloads_total", "counter", "Reloads of the configuration by result.");
   page.sample("result=\"taken\"", cat(view.totals.reloads));
   page.sample("result=\"refused\"", cat(view.totals.reloads_refused));
-  page.family("steady_build_info", "gauge", "Which steady this is; the value is 1.");
+  page.family("steady_build_info", "gauge", "Version of steady; the value is always 1.");
   page.sample(cat("version=\"", version(), "\",revision=\"", revision(), '"'), "1");
 }
 

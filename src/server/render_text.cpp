@@ -8,7 +8,7 @@ std::string line(const CheckStatus& status, std::string_view endpoint) {
   const std::string& name = status.check->name;
   if (status.ok) {
     const std::string reason = why(status);
-    // Not up, and yet no hindrance: latched, ignored, or within its thresholds.
+    // Not up, but it does not prevent readiness: latched, ignored, or within its thresholds.
     return cat("[+]", name, reason.empty() ? " ok" : cat(" ok (", reason, ')'), '\n');
   }
   if (endpoint == "startupz")

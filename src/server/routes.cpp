@@ -11,7 +11,7 @@
 namespace steady::server {
 namespace {
 
-// What an endpoint's function works with.
+// The arguments of an endpoint's function.
 struct Context {
   const Request& request;
   const RequestTarget& target;
@@ -80,7 +80,7 @@ Response not_found() {
   return {.status = 404, .body = body};
 }
 
-// "/readyz/database", or under its other name.
+// The check of "/readyz/database", or of the alias "/healthz/database".
 std::optional<std::size_t> check_named(const View& view, std::string_view path) {
   for (const std::string_view prefix : {"/readyz/", "/healthz/"}) {
     if (!path.starts_with(prefix)) continue;

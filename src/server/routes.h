@@ -1,4 +1,4 @@
-// The endpoints as one table, and a request to its response. Pure: no socket, no clock, no probe.
+// The endpoints as one table; maps a request to its response. Pure: no socket, no clock, no probe.
 #pragma once
 
 #include "server/message.h"

@@ -5,7 +5,7 @@
 namespace steady::server {
 namespace {
 
-// Some of the slots: how many they are, and which of them has been without a step for longest.
+// A group of slots: its size, and the slot with the oldest step.
 struct Group {
   std::size_t size = 0;
   Slot* oldest = nullptr;

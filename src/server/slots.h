@@ -1,4 +1,5 @@
-// Connections are few, and clients may be many and hostile: who must give his up for somebody new. Pure: no socket.
+// Connections are limited, and clients may be many and hostile: decides which client is evicted for a new one. Pure: no
+// socket.
 #pragma once
 
 #include <array>
@@ -9,11 +10,11 @@
 
 namespace steady::server {
 
-// Where a client comes from, as far as one party can be told from another.
+// The origin of a client, as far as clients can be distinguished.
 struct Origin {
   enum class Way : unsigned char { unix_socket, loopback, remote };
   Way way = Way::remote;
-  std::array<unsigned char, 16> network{};  // of a remote client: its IPv4 address, or the /64 of its IPv6 address
+  std::array<unsigned char, 16> network{};  // for a remote client: its IPv4 address, or the /64 of its IPv6 address
 
   bool local() const { return way != Way::remote; }
   bool operator==(const Origin&) const = default;
@@ -21,18 +22,18 @@ struct Origin {
 
 struct Slot {
   Origin origin;
-  // The last step: accepted, its whole header read, its response taken. A byte is not a step, so that one byte per second
-  // gains nothing.
+  // The time of the last step: connection accepted, complete header read, or response sent. A byte is not a step, so
+  // sending one byte per second gains nothing.
   Clock::time_point since{};
 };
 
-// Who makes room for `newcomer`, or null when there is room. It is always one that has gone without a step for longest:
-// whatever it waits for or withholds, a client that asks and reads is never that one. Of the whole limit a remote address
-// holds a quarter at most, and an eighth is left to this machine's own clients; beyond these a newcomer takes the place of
-// one of its own sort.
+// The client to evict for `newcomer`; null when there is room. It is always the one whose last step is the oldest,
+// whatever it waits for or withholds, so never a client that sends requests and reads the responses. One remote address
+// may hold at most a quarter of the limit, and an eighth is reserved for clients of this machine; beyond these shares a
+// newcomer replaces a client of the same group.
 Slot* who_leaves(std::span<Slot* const> slots, const Origin& newcomer, std::size_t limit);
 
-// Who makes room whatever the limits say, or null when there is nobody.
+// The client to evict regardless of the limits; null when there is none.
 Slot* longest_without_step(std::span<Slot* const> slots);
 
 }  // namespace steady::server

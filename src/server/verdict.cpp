@@ -11,13 +11,13 @@ namespace {
 
 using health::State;
 
-// What to call a whole that is not ready: what is known to be wrong before what is not known.
+// The state of a verdict that is not ready: known failures come before unknown states.
 std::string_view state_of(const std::vector<CheckStatus>& checks) {
   for (const State state : {State::failing, State::stale, State::not_yet_checked}) {
     const auto bad = [state](const CheckStatus& status) { return !status.ok && status.state == state; };
     if (std::ranges::any_of(checks, bad)) return health::words(state);
   }
-  // Up now, but its policy has not let it count yet: cannot be, yet a word is owed.
+  // A check that is up but not ok cannot exist; this is only a fallback.
   return "failing";
 }
 
@@ -48,7 +48,7 @@ Verdict startup(const View& view) {
 
 Verdict readiness(const View& view, const std::vector<std::string>& excluded) {
   Verdict verdict{.endpoint = "readyz", .state = "ready"};
-  // Thousands of names fit into a request, and thousands of checks into a file.
+  // Sets, because a request may contain thousands of names, and a file thousands of checks.
   const std::set<std::string_view> without(excluded.begin(), excluded.end());
   std::set<std::string_view> known;
   for (std::size_t check = 0; check < view.checks.size(); ++check) {

@@ -1,4 +1,4 @@
-// What an endpoint decides, before it is put into any format. Pure.
+// The decision of an endpoint, independent of the output format. Pure.
 #pragma once
 
 #include <string>
@@ -9,12 +9,12 @@
 
 namespace steady::server {
 
-// One check's share in a verdict.
+// The status of one check within a verdict.
 struct CheckStatus {
   const config::Check* check = nullptr;
   const health::Row* row = nullptr;
   health::State state = health::State::not_yet_checked;
-  bool ok = false;  // lets the whole be ready
+  bool ok = false;  // allows readiness
 };
 
 struct Verdict {
@@ -22,19 +22,19 @@ struct Verdict {
   bool ok = false;
   std::string_view state;  // "ready", "failing", "not yet checked", "stale", "draining", "alive", "started" …
   std::vector<CheckStatus> checks = {};
-  std::vector<std::string> unknown = {};  // excluded names that no check has
+  std::vector<std::string> unknown = {};  // excluded names that do not exist
 };
 
 Verdict liveness(const View& view);
 Verdict startup(const View& view);
-// Of all checks but the excluded ones.
+// All checks except the excluded ones.
 Verdict readiness(const View& view, const std::vector<std::string>& excluded = {});
-// Of one check alone, as if it tracked: 404 when there is none of that name is the caller's business.
+// One check only, as if its policy were `track`. The caller handles an unknown name (404).
 Verdict readiness_of(const View& view, std::size_t check);
 
 CheckStatus status_of(const View& view, std::size_t check);
 
-// "not ready: the database system is starting up (57P03)"; empty when the last attempt was up, or there was none.
+// "not ready: the database system is starting up (57P03)"; empty after a successful attempt, and before the first one.
 std::string why(const CheckStatus& status);
 
 }  // namespace steady::server

@@ -1,4 +1,4 @@
-// What the endpoints see: the board and the moment at which it is looked at. Memory only; no answer costs a probe.
+// The input of the endpoints: the board and the current time. Only memory: no response triggers a probe.
 #pragma once
 
 #include <array>
@@ -13,11 +13,11 @@
 
 namespace steady::server {
 
-// Counted over the life of the process, across reloads.
+// Counted since the start of the process, across reloads.
 struct Totals {
-  std::uint64_t requests_ok = 0;         // answered with 2xx
-  std::uint64_t requests_refused = 0;    // 4xx, broken and timed out ones
-  std::uint64_t requests_not_ready = 0;  // 503
+  std::uint64_t requests_ok = 0;         // 2xx responses
+  std::uint64_t requests_refused = 0;    // 4xx responses, malformed and timed-out requests
+  std::uint64_t requests_not_ready = 0;  // 503 responses
   std::uint64_t connections_evicted = 0;
   std::size_t connections = 0;  // open now
   std::uint64_t reloads = 0;
@@ -30,9 +30,9 @@ struct View {
   const health::Board& board;
   const Totals& totals;
   Clock::time_point now;
-  std::chrono::system_clock::time_point wall;  // the same moment on the wall's clock
+  std::chrono::system_clock::time_point wall;  // the same time on the wall clock
   Clock::time_point begin;                     // of the process
-  bool started = false;                        // every deciding check has been up once; for good
+  bool started = false;                        // every deciding check has been up once; never reset
   bool draining = false;
   config::Details details = config::Details::loopback;
   std::optional<config::Metrics> metrics = std::nullopt;

@@ -1,5 +1,5 @@
-// YAML to a tree. The only file that knows yaml-cpp; its positions are 0-based, and of two equal keys it would keep the first
-// in silence, hence events instead of its own tree.
+// Parses YAML into a tree. The only file that uses yaml-cpp. yaml-cpp's positions are 0-based, and its own tree
+// silently keeps the first of two equal keys, so this file uses its events instead.
 #include "settings/document.h"
 
 #include <yaml-cpp/eventhandler.h>
@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::size_t most_values = 200'000;
 constexpr std::size_t most_copied = 10'000;
-constexpr std::size_t weighty = 64;  // a text counts as one more value per this many bytes
+constexpr std::size_t weighty = 64;  // every `weighty` bytes of a text count as one more value
 
-struct Stop {};  // thrown where going on makes no sense; the problem is noted already
+struct Stop {};  // thrown to stop parsing, after the problem was added
 
 Position position_of(const YAML::Mark& mark) {
   if (mark.is_null()) return {};
@@ -70,7 +70,7 @@ class Builder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& at, YAML::anchor_t anchor) override {
     const Position position = position_of(at);
     const auto known = anchors_.find(anchor);
-    if (known == anchors_.end()) stop(position, "an alias inside of what it stands for");
+    if (known == anchors_.end()) stop(position, "an alias inside its own anchor");
     count_copy(known->second, position);
     Node copy = known->second;
     copy.position = position;
@@ -89,13 +89,13 @@ class Builder final : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
  private:
-  // A list or mapping whose end has not come yet.
+  // A list or mapping that has not ended yet.
   struct Level {
     Node node;
     YAML::anchor_t anchor = 0;
-    std::map<std::string, int, std::less<>> keys;  // of a mapping: each key and its line
-    std::optional<Entry> entry;                    // the key that waits for its value
-    bool dropped = false;                          // … which is not to be kept
+    std::map<std::string, int, std::less<>> keys;  // of a mapping: each key with its line
+    std::optional<Entry> entry;                    // the key whose value comes next
+    bool dropped = false;                          // … and whether to drop that entry
   };
 
   [[noreturn]] void stop(Position position, std::string message) {
@@ -155,7 +155,7 @@ class Builder final : public YAML::EventHandler {
       begin_entry(level, node);
     } else {
       if (node.type == Node::Type::null)
-        node.position = level.entry->position;  // its own is where the next token begins
+        node.position = level.entry->position;  // its own position is that of the next token
       level.entry->value = std::move(node);
       if (!level.dropped) level.node.entries.push_back(std::move(*level.entry));
       level.entry.reset();
@@ -171,7 +171,8 @@ class Builder final : public YAML::EventHandler {
       problems_.add(key.position, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
     } else if (const auto [first, added] = level.keys.try_emplace(key.text, key.position.line); !added) {
       const std::string shown = shown_key(key.text);
-      problems_.add(key.position, "", cat("the key ", in_quotes(shown), " is given twice (first in line ", first->second, ')'),
+      problems_.add(key.position, "",
+                    cat("the key ", in_quotes(shown), " is given twice (first in line ", first->second, ')'),
                     Excerpt{.key = shown, .of_the_key = true});
     } else {
       level.dropped = false;

@@ -1,4 +1,4 @@
-// Text to a tree with positions. YAML files and URL fragments give the same tree, so one Reader serves both.
+// Parses text into a tree with positions. YAML files and URL fragments give the same tree, so one Reader serves both.
 #pragma once
 
 #include <memory>
@@ -19,14 +19,14 @@ struct Node {
   Type type = Type::null;
   std::string text;                // a scalar, as written (quotes removed, ${VAR} not yet expanded)
   bool quoted = false;             // written in quotes: never null or a boolean
-  bool untyped = false;            // from a URL, where nothing can be quoted: read as whatever type is asked for
-  bool secret = false;             // complaints must not quote it
+  bool untyped = false;            // from a URL, which has no quotes: accepted as any type
+  bool secret = false;             // messages must not quote it
   Position position;               // where the value begins
-  std::string name;                // "--timeout", "STEADY_TIMEOUT": of the command line or the environment, and taken as it is
+  std::string name;                // "--timeout", "STEADY_TIMEOUT": from command line or environment; not expanded
   std::vector<Node> items;         // of a list
   std::vector<Entry> entries;      // of a map, in the order of the text
-  std::shared_ptr<const Url> url;  // of a value that is the URL of a target: it is split already
-  std::string remark;              // of a map made from a URL: what it says beside its keys, to be told when it fails
+  std::shared_ptr<const Url> url;  // set when the value is the URL of a target: the parsed URL
+  std::string remark;              // of a map made from a URL: a note to add to a failure's message
 
   const Node* find(std::string_view key) const;
 
@@ -40,19 +40,13 @@ struct Entry {
   Position position;  // where the key begins
   Node value;
   bool may_be_secret =
-      false;  // perhaps a piece of a password that was not percent-encoded: complaints must not quote it
+      false;  // perhaps a piece of a password that was not percent-encoded: messages must never quote it
 };
 
-// Reads YAML 1.2 through yaml-cpp's events: one document, whose root is a map. Duplicate keys, tags, several documents,
-// a BOM, bytes that are not UTF-8, more than 200,000 keys and values, and aliases that stand for more than 10,000 nodes are
-// problems. On a syntax error the tree is empty and there is at least one problem. Values of keys that name
-// secrets are secret.
+// Reads YAML 1.2 through yaml-cpp's events: one document, whose root is a map. These are problems: duplicate keys,
+// tags, several documents, a BOM, bytes that are not UTF-8, more than 200,000 keys and values, and aliases that stand
+// for more than 10,000 nodes. On a syntax error the tree is empty and there is at least one problem. Values of keys
+// that name secrets are marked as secret.
 Node read_yaml(const Source& source, Problems& problems);
-
-// Reads "status=200,204&timeout=2s&headers.Host=api": pairs split at '&', then at the first '=' and percent-decoded
-// (RFC 3986, 2.1; '+' is itself). A key with a '.' whose first part is in `maps` becomes an entry of that map, the rest
-// of the key whole ("json./status=UP"). A key without '=' is "true". `column` is where the fragment begins. From the 201st
-// pair on there is but a problem.
-Node read_fragment(std::string_view fragment, int column, std::vector<std::string_view> maps, Problems& problems);
 
 }  // namespace steady::settings

@@ -12,7 +12,7 @@ using Text = std::expected<std::string, std::string>;
 
 constexpr std::string_view opening = "${";
 constexpr std::string_view escape = "$${";
-constexpr int deepest = 8;  // of defaults within defaults; a bound on recursion, not a feature
+constexpr int deepest = 8;  // levels of nested defaults; only to bound the recursion
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -20,7 +20,7 @@ bool is_name_character(char c) {
 
 Text expand_within(std::string_view text, const Environment& environment, int depth);
 
-// The value of what stands between "${" and "}". What is malformed is not quoted: it may be a piece of a password.
+// The value of the text between "${" and "}". Malformed text is not quoted, because it may be a piece of a password.
 Text value_of(std::string_view inner, const Environment& environment, int depth) {
   const auto* const end = std::ranges::find_if_not(inner, is_name_character);
   const std::string_view name(inner.begin(), end);
@@ -102,7 +102,7 @@ std::size_t end_of_variable(std::string_view text, std::size_t at) {
 }
 
 std::size_t find_outside_variables(std::string_view text, std::string_view any, std::size_t from) {
-  bool broken = false;  // a '${' without '}' is searched for its end once, not at every later '${' again
+  bool broken = false;  // searches for the missing '}' only once, not again at every later '${'
   for (std::size_t i = from; i < text.size();) {
     if (any.contains(text[i])) return i;
     const std::size_t end = broken ? i : end_of_variable(text, i);

@@ -1,5 +1,5 @@
-// ${VAR} and ${VAR:-default} in values, because exec-form HEALTHCHECK and ENTRYPOINT have no shell. The value of a
-// variable is never read again: a '$', '@' or '#' in a password stays what it is.
+// Expands ${VAR} and ${VAR:-default} in values, because exec-form HEALTHCHECK and ENTRYPOINT have no shell. The value
+// of a variable is not parsed again: a '$', '@' or '#' in a password stays as it is.
 #pragma once
 
 #include <expected>
@@ -10,16 +10,11 @@
 #include <type_traits>
 #include <utility>
 
-#include "base/duration.h"
+#include "settings/read_file.h"
 
 namespace steady::settings {
 
-// The pipes of one configuration share a second, which begins with the first of them.
-struct Patience {
-  std::optional<Clock::time_point> until;
-};
-
-// What is outside of the text: the environment variables, and whether files may be read.
+// The inputs besides the text: environment variables, and whether files may be read.
 class Environment {
  public:
   using Lookup = std::function<std::optional<std::string>(std::string_view name)>;
@@ -30,7 +25,7 @@ class Environment {
   // The value of a variable, or nothing when it is unset.
   std::optional<std::string> operator()(std::string_view name) const { return lookup_(name); }
 
-  // Nothing but the text itself is looked at: every variable has a value that stands for any other, and no file is read.
+  // If true, only the text itself is validated: every variable has a placeholder value, and no file is read.
   bool offline() const { return offline_; }
 
   Patience& patience() const { return patience_; }
@@ -43,23 +38,19 @@ class Environment {
 Environment process_environment();
 Environment no_environment();  // offline
 
-// `text` with every ${NAME} and ${NAME:-default} replaced (the default also when the variable is blank; it
-// may hold variables itself); "$${" stands for a literal "${"; a '$' before anything else is itself. A variable that is unset, or
-// set to nothing but white space, needs a default: what is blank is blank by mistake, unless ${NAME:-} says otherwise. The
-// error says what is wrong, for people: "the variable DB_HOST is not set (write ${DB_HOST:-…} to give a default)".
+// Returns `text` with every ${NAME} and ${NAME:-default} replaced. The default also applies when the variable is blank,
+// and may contain variables itself. "$${" gives a literal "${"; any other '$' stays as it is. A variable that is unset
+// or blank (only white space) needs a default, because a blank value is usually a mistake; ${NAME:-} allows it. The
+// error is text for people: "the variable DB_HOST is not set (write ${DB_HOST:-…} to give a default)".
 std::expected<std::string, std::string> expand(std::string_view text, const Environment& environment);
 
-// `text` such that expand() gives it back unchanged.
+// Escapes `text` so that expand() returns it unchanged.
 std::string unexpandable(std::string_view text);
 
-// Where the ${…} or the "$${" that begins at `at` ends; `at` itself when none does, or when its '}' is missing.
+// Where the ${…} or "$${" that begins at `at` ends; `at` itself when none begins there, or when its '}' is missing.
 std::size_t end_of_variable(std::string_view text, std::size_t at);
 
-// The first of the characters `any` at or after `from` that is not inside a ${…}; npos when there is none.
+// The first of the characters `any` at or after `from` that is outside of every ${…}; npos when there is none.
 std::size_t find_outside_variables(std::string_view text, std::string_view any, std::size_t from = 0);
-
-// The content of a file, or of a pipe whose writer comes and ends in time; at most `limit` bytes. The error is a reason
-// without the path.
-std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit, Patience& patience);
 
 }  // namespace steady::settings

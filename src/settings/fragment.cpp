@@ -1,16 +1,15 @@
-// "key=value&key=value": the fragment and the query of a URL as a mapping.
+#include "settings/fragment.h"
+
 #include <algorithm>
 
 #include "base/text.h"
-#include "settings/document.h"
 #include "settings/expand.h"
 #include "settings/redaction.h"
-#include "settings/url.h"
 
 namespace steady::settings {
 namespace {
 
-constexpr std::size_t most_pairs = 200;  // each is compared with those before it
+constexpr std::size_t most_pairs = 200;  // each pair is compared with all earlier ones
 
 struct Pair {
   std::string_view key;
@@ -52,8 +51,8 @@ std::vector<Pair> split_pairs(std::string_view text, int column, Problems& probl
 constexpr std::string_view encode_hint =
     "this is not key=value (in a password, write '#' as %23, '?' as %3F, '@' as %40, '&' as %26)";
 
-// Complaints that hold for every pair. What may be the rest of a password that was not percent-encoded is not quoted: an
-// '@' in a key, or anything but key=value behind a password.
+// Checks that apply to every pair. Does not quote what may be the rest of a password that was not percent-encoded: a
+// key with '@', or anything other than key=value after a password.
 bool sound(const Pair& pair, bool after_secret, Problems& problems) {
   if (!pair.key.contains('@') && !pair.key.empty() && (pair.has_value || !after_secret)) return true;
   problems.add(pair.position, "", std::string(encode_hint));

@@ -15,7 +15,7 @@ constexpr std::size_t most_shown = 100;
 constexpr std::size_t widest = 110;
 constexpr std::size_t longest_key = 64;
 
-// Both lines indented by two, the caret under what the complaint is about.
+// Both lines are indented by two; the caret is under the text that the message is about.
 std::string rendered(const Excerpt& excerpt) {
   const std::string key = printable(excerpt.key, longest_key);
   if (excerpt.of_the_key) return cat("  ", key, ":\n  ^\n");
@@ -36,7 +36,7 @@ Problems Problems::inside(const Problems& whole, Position base, std::string path
 }
 
 void Problems::absorb(const Problems& part) {
-  // The positions of a part are placed already; they must not be moved twice.
+  // The positions of a part are already absolute and must not be adjusted again.
   const std::size_t room = most_kept - std::min(most_kept, problems_.size());
   const auto kept = part.problems_ | std::views::take(room);
   problems_.insert(problems_.end(), kept.begin(), kept.end());
@@ -78,7 +78,7 @@ void Problems::name_socket(const std::string& path) {
 std::string Problems::render() const {
   std::vector<const Problem*> ordered;
   for (const Problem& problem : problems_) ordered.push_back(&problem);
-  // By place, then as they were noted, which the addresses within one vector tell.
+  // Sorted by position, then in the order of add(), which is the order of addresses within one vector.
   std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->position, problem); });
 
   std::string out;

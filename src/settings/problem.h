@@ -1,5 +1,5 @@
-// What is wrong with a configuration, and where: every problem has a place, and all of them are reported at once. Text is shown by
-// permission: of a line of a file only what the complaint itself hands over, the key and perhaps the one value that it speaks of.
+// The problems of a configuration, each with its position; all of them are reported at once. A message shows text of a
+// file only if it is passed in explicitly: the key, and perhaps the value that the message is about.
 #pragma once
 
 #include <compare>
@@ -20,15 +20,15 @@ struct Position {
   auto operator<=>(const Position&) const = default;
 };
 
-// Where the lines of a text begin, found once: a problem on each of many lines must not count them anew.
+// The offsets at which lines begin, computed once: problems on many lines must not count the lines again each time.
 class Lines {
  public:
   // The text must outlive it.
   explicit Lines(std::string_view text);
 
-  std::string_view line(int number) const;         // without its end, LF or CRLF; empty when there is none
-  std::string_view from(Position position) const;  // from there to the end of the text
-  std::size_t offset(Position position) const;     // the text's size when the position lies behind it
+  std::string_view line(int number) const;         // without LF or CRLF; empty when the line does not exist
+  std::string_view from(Position position) const;  // from the position to the end of the text
+  std::size_t offset(Position position) const;     // the text's size when the position is beyond it
   int count() const { return static_cast<int>(begins_.size()); }
 
  private:
@@ -36,24 +36,24 @@ class Lines {
   std::vector<std::size_t> begins_;
 };
 
-// One text that settings come from: a file, or one target of the command line.
+// One text that contains settings: a file, or one target of the command line.
 struct Source {
   std::string name;       // "steady.yaml", "target 2"
-  std::string text;       // as it was given; may hold secrets, so that it is never shown
-  bool one_line = false;  // a target: its problems say the column alone
+  std::string text;       // as given; may contain secrets, so it is never shown
+  bool one_line = false;  // a target: its problems show only the column
 };
 
-// What of the text a complaint shows, in one line above a caret. A key, or a key and its value.
+// The text that a message shows in one line above a caret: a key, or a key and its value.
 struct Excerpt {
-  std::string key = {};      // empty: an item of a list
-  std::string value = {};    // as it may be shown; empty: there is none
-  bool of_the_key = false;   // the complaint is about the key, and says nothing of its value
+  std::string key = {};     // empty: an item of a list
+  std::string value = {};   // the value if it may be shown; otherwise empty
+  bool of_the_key = false;  // the message is about the key, not about its value
 };
 
 struct Problem {
   Position position;
   std::string path;     // "checks.database.postgres"; may be empty
-  std::string message;  // one line: what is wrong, and what to do
+  std::string message;  // one line: what is wrong, and how to fix it
   std::optional<Excerpt> excerpt = {};
 };
 
@@ -62,31 +62,32 @@ class Problems {
  public:
   explicit Problems(const Source& source) : source_(&source), lines_(std::make_shared<const Lines>(source.text)) {}
 
-  // The problems of a text inside `whole`, such as a target that is a value of a file: its positions count from `base`, and
-  // `path` stands where a problem has none. With `fixed_position` every position is `base` itself, for a text that was not written
-  // there (the value of a variable): then nothing of it may be quoted. To be given back with absorb().
+  // Collects the problems of a text inside `whole`, such as a target that is a value in a file. Its positions are
+  // relative to `base`; `path` is used for a problem without a path. With `fixed_position` every position is `base`:
+  // the text was not written there (it is the value of a variable), so messages must not quote it. Pass the result to
+  // absorb().
   static Problems inside(const Problems& whole, Position base, std::string path, bool fixed_position = false);
   void absorb(const Problems& part);
 
-  // The same message at the same place is noted once. From the 1,000th on they are only counted.
+  // Adds a problem once per message and position. From the 1,000th on, problems are only counted.
   void add(Position position, std::string_view path, std::string message, std::optional<Excerpt> excerpt = {});
   bool empty() const { return problems_.empty(); }
   const std::vector<Problem>& all() const { return problems_; }
   const Source& source() const { return *source_; }
   const Lines& lines() const { return *lines_; }  // of the source
 
-  // A file that a value names. Noted for those who must leave it readable, as it is read again later.
+  // Records a file that a value names. The sandbox and others must keep it readable, because it is read again later.
   void name_file(const std::string& path);
   const std::vector<std::string>& files() const { return files_; }
-  // The same of a Unix socket that is connected to.
+  // Records a Unix socket that a check connects to.
   void name_socket(const std::string& path);
   const std::vector<std::string>& sockets() const { return sockets_; }
 
-  // Whether a complaint may quote what stands there: not where it is the value of a variable.
+  // Whether a message may quote the text: not when the text is the value of a variable.
   bool may_quote() const { return !fixed_position_; }
 
-  // In the order of the text, each as "steady.yaml:5:7: path: message" ("target 2:17: …") with its excerpt where it has one: in printable
-  // ASCII, a long value cut. The first 100, and how many more there are.
+  // The problems in text order, each as "steady.yaml:5:7: path: message" ("target 2:17: …"), with its excerpt if it has
+  // one, in printable ASCII; long values are cut. Shows the first 100, and the number of the others.
   std::string render() const;
 
  private:

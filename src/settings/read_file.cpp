@@ -1,4 +1,5 @@
-// Reading small files without ever hanging on one: a named pipe is given a second for its writer to come and to end.
+#include "settings/read_file.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -11,7 +12,6 @@
 #include "base/file.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "settings/expand.h"
 
 namespace steady::settings {
 namespace {
@@ -34,8 +34,9 @@ class Descriptor {
   int number_;
 };
 
-// Until there are bytes, or the last writer has gone. read(2) cannot tell a writer that has gone from one that has not come
-// yet: both are an end of file. poll(2) can: it hangs up only on those that were there (fs/pipe.c).
+// Waits until there are bytes, or until the last writer has closed the pipe. read(2) reports an end of file both before
+// the first writer and after the last one; poll(2) reports a hang-up only for writers that had opened the pipe
+// (fs/pipe.c).
 bool wait_for_input(int descriptor, Clock::time_point until) {
   for (;;) {
     const auto left = std::max(std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()), 0ms);

@@ -10,7 +10,7 @@
 namespace steady::settings {
 namespace {
 
-constexpr std::size_t small = 16;  // entries that are searched one after the other
+constexpr std::size_t small = 16;  // up to this number of entries a linear search is used
 
 const Node& nothing() {
   static const Node empty;
@@ -19,7 +19,7 @@ const Node& nothing() {
 
 bool has_variable(const Node& node) { return node.name.empty() && node.text.contains("${"); }
 
-// true and false as YAML 1.2 has them; what is quoted, or comes from a URL where nothing can be, is text.
+// true and false as in YAML 1.2. A quoted value is text; so is a value from a URL, which has no quotes.
 bool is_bare_boolean(const Node& node) {
   return !node.quoted && !node.untyped && (node.text == "true" || node.text == "false");
 }
@@ -38,8 +38,8 @@ std::string expected_number(const Number& range) { return cat("a number from ", 
 
 std::string expected_time(const Time& range) {
   const std::string_view examples = range.lowest < std::chrono::seconds(1) ? "250ms, 2s or 1m30s" : "2s or 1m30s";
-  return cat(range.or_zero ? "0 or " : "", range.or_never ? "never or " : "", "a duration from ", to_string(range.lowest),
-             " to ", to_string(range.highest), ", such as ", examples);
+  return cat(range.or_zero ? "0 or " : "", range.or_never ? "never or " : "", "a duration from ",
+             to_string(range.lowest), " to ", to_string(range.highest), ", such as ", examples);
 }
 
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
@@ -53,7 +53,7 @@ Reader::Reader(const Node& map, std::string path, const Environment& environment
     : map_(&map), position_(map.position), path_(std::move(path)), environment_(&environment), problems_(&problems) {}
 
 const Node* Reader::lookup(std::string_view key) {
-  keys_.emplace(key);
+  asked_.emplace_back(key);
   return find(key);
 }
 
@@ -118,7 +118,7 @@ std::optional<std::string> Reader::scalar(std::string_view key, std::string_view
 std::optional<std::string> Reader::known_scalar(std::string_view key, std::string_view expected) {
   const Node* node = lookup(key);
   if (node == nullptr || !environment_->offline() || !has_variable(*node)) return scalar(key, expected);
-  expanded(*node, key_path(key));  // how it is written can be wrong all the same
+  expanded(*node, key_path(key));  // its syntax can be wrong even if the value is unknown
   return std::nullopt;
 }
 
@@ -148,6 +148,7 @@ std::string Reader::place(std::string_view key) {
 }
 
 std::optional<std::int64_t> Reader::number_in(std::string_view key, const Number& range) {
+  if (lookup(key) == nullptr) return std::nullopt;
   const std::string expected = expected_number(range);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -168,6 +169,7 @@ bool Reader::flag_or(std::string_view key, bool fallback) {
 }
 
 std::optional<Duration> Reader::time_in(std::string_view key, const Time& range) {
+  if (lookup(key) == nullptr) return std::nullopt;
   const std::string expected = expected_time(range);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -187,6 +189,7 @@ std::optional<Duration> Reader::duration_or_never(const Key<Time>& key, std::opt
 }
 
 std::optional<std::size_t> Reader::index_in(std::string_view key, Words words) {
+  if (lookup(key) == nullptr) return std::nullopt;
   const std::string expected = listed(words);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -248,7 +251,8 @@ std::string Reader::as_written(std::string_view key) const {
   return node == nullptr || !problems_->may_quote() ? std::string{} : node->text;
 }
 
-// Whether nobody knows, offline, if the value is right: it holds a variable, or one of the keys does that decide what the others mean.
+// Whether the value cannot be validated offline: it contains a variable, or one of the keys that change the meaning of
+// other keys does.
 bool Reader::depends_on_variable(const Node* node) const {
   if (node != nullptr && has_variable(*node)) return true;
   return std::ranges::any_of(std::array<std::string_view, 3>{"tls", "sslmode", "follow"}, [this](std::string_view key) {
@@ -274,10 +278,12 @@ void Reader::refuse(std::string_view key, const Node& node, std::string_view exp
 }
 
 void Reader::reject_unknown() {
-  const std::vector<std::string_view> known(keys_.begin(), keys_.end());
+  std::vector<std::string_view> known(asked_.begin(), asked_.end());
+  std::ranges::sort(known);
+  known.erase(std::ranges::unique(known).begin(), known.end());
   for (const Entry& entry : map_->entries) {
-    if (keys_.contains(entry.key)) continue;
-    // No more are shown, and a file may hold tens of thousands.
+    if (std::ranges::binary_search(known, entry.key)) continue;
+    // Only 100 problems are shown, and a file may contain tens of thousands of unknown keys.
     const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
     if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
       problems_->add(entry.position, path_,

@@ -1,4 +1,4 @@
-// The part of Reader that reads secrets: out of the value, a file, or a variable.
+// The part of Reader that reads secrets: from the value, a file, or a variable.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -15,7 +15,7 @@ constexpr std::size_t largest_secret = 64 << 10;
 std::string file_key(std::string_view key) { return cat(key, "_file"); }
 std::string environment_key(std::string_view key) { return cat(key, "_env"); }
 
-// What is none was never meant to be one: a password, perhaps.
+// Text that is not a variable's name may be a password, given by mistake.
 bool is_variable_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -37,7 +37,7 @@ bool Reader::has_secret(std::string_view key) {
   return plain || file || variable;
 }
 
-// The path as it is written: the value of a variable may be the secret itself, by mistake.
+// Shows the path as it is written: the value of a variable in it could be the secret itself, by mistake.
 void Reader::cannot_read(std::string_view key, std::string_view reason) {
   const Node* node = find(key);
   const std::string path = node != nullptr && problems_->may_quote() ? cat(in_quotes(node->text), ": ") : "";
@@ -79,8 +79,9 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
   if (value && !trimmed(*value).empty()) return Secret(std::move(*value));
   const Node* node = find(key);
   const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
-  error_at(key, cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
-                    value ? " is blank" : " is not set"),
+  error_at(key,
+           cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
+               value ? " is blank" : " is not set"),
            quotable);
   return std::nullopt;
 }
@@ -88,7 +89,7 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
 Secret Reader::secret_file(std::string_view key) { return file_secret(key).value_or(Secret{}); }
 
 Secret Reader::secret(std::string_view key, std::string_view fallback) {
-  has_secret(key);  // asks for all three, so that none is unknown
+  has_secret(key);  // marks all three keys as known
   const std::array<std::string, 3> ways{std::string(key), file_key(key), environment_key(key)};
   std::string_view first;
   for (const std::string& way : ways) {

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 13> secret_words{"pass",       "passwd", 
 constexpr std::array<std::string_view, 2> often_mistyped{"password", "passwd"};
 constexpr std::array<std::string_view, 5> opaque_keys{"headers", "header", "body", "send", "equals"};
 
-constexpr std::size_t longest_key = 256;  // keeps the search linear, whatever it is given
+constexpr std::size_t longest_key = 256;  // keeps the search linear for any input
 
 // "API-Key", "api_key" and "apikey" are the same word.
 std::string squeezed(std::string_view key) {
@@ -25,7 +25,7 @@ std::string squeezed(std::string_view key) {
   return out;
 }
 
-// "redis://:secret" lacks its host: what stands where a port would, and is none, is a password.
+// Handles "redis://:secret", which lacks its host: text in the place of the port that is not a port is a password.
 std::optional<Range> password_without_host(std::string_view text) {
   const std::size_t scheme = text.find("://");
   if (scheme == std::string_view::npos || text.substr(scheme + 3).starts_with('[')) return std::nullopt;
@@ -62,8 +62,8 @@ std::optional<Range> password_of_url(std::string_view text) {
   const std::size_t start = text.size() - rest.size();
   const std::string_view userinfo = text.substr(start, at - start);
   const std::size_t border = find_outside_variables(userinfo, ":@/?#");
-  if (border == std::string_view::npos) return std::nullopt;  // a user alone
-  // A border that an encoded password would not have made: nobody knows where the password ends.
+  if (border == std::string_view::npos) return std::nullopt;  // only a user
+  // An encoded password does not contain these characters, so it is unknown where the password ends.
   const std::size_t end = find_outside_variables(userinfo, "/?#") == std::string_view::npos ? at : text.size();
   return Range{userinfo[border] == ':' ? start + border + 1 : start, end};
 }

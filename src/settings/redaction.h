@@ -1,5 +1,6 @@
-// What must not be shown, told by its looks: keys that name a secret, and the userinfo of a URL. It errs towards hiding. It is the
-// second line of defence: what is shown at all is shown by permission, see problem.h.
+// Detects text that must not be shown, by its form: keys that name a secret, and the userinfo of a URL. In doubt it
+// hides the text. This is the second line of defence; the first is that text is shown only with permission, see
+// problem.h.
 #pragma once
 
 #include <optional>
@@ -9,11 +10,11 @@
 
 namespace steady::settings {
 
-// password, api-key, Authorization, …, and what is a typing error away from "password"; not password_file or
+// True for password, api-key, Authorization, …, and for typing errors of "password". False for password_file and
 // password_env, whose values are names.
 bool is_secret_key(std::string_view key);
 
-// Keys whose values may hold anything: every header, the body of a request.
+// Keys whose values may contain anything: every header, the body of a request.
 bool holds_secrets(std::string_view key);
 
 struct Range {
@@ -21,19 +22,19 @@ struct Range {
   std::size_t to = 0;  // exclusive
 };
 
-// The part of a value that may be the password of a URL, down to the last '@': of "postgres://app:pa@ss@db" it is
-// "pa@ss". Where it is not clear where the user ends or the password does ("app:pa/ss@db", or "redis://:pass" without its
-// host), all that may belong to it. Nothing when there is no password.
+// The part of a value that may be the password of a URL, up to the last '@': "pa@ss" in "postgres://app:pa@ss@db". If it
+// is unclear where the user or the password ends ("app:pa/ss@db", or "redis://:pass" without a host), returns everything
+// that may belong to the password. Nothing when there is no password.
 std::optional<Range> password_of_url(std::string_view text);
 
-// That part, and in a query or fragment everything from the first value of a secret key on ("#password=x&…": a '&' in
-// the password would not be the end of it).
+// That part; and in a query or fragment everything from the first value of a secret key on, because a '&' may be part
+// of the password ("#password=x&…").
 std::vector<Range> secrets_of_url(std::string_view text);
 
-// `text` with those parts as "***".
+// `text` with those parts replaced by "***".
 std::string without_secrets(std::string_view text);
 
-// A key as a complaint may quote it: cut where a value begins that was written into it ("password:x", "http://u:p@h").
+// A key that is safe to quote: cut where a value begins that was written into the key ("password:x", "http://u:p@h").
 std::string shown_key(std::string_view key);
 
 }  // namespace steady::settings

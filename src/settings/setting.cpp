@@ -5,7 +5,7 @@
 namespace steady::settings {
 namespace {
 
-// One answer for each shape.
+// The default as text, for each shape.
 struct Standard {
   std::string operator()(const Text& text) const { return std::string(text.standard); }
   std::string operator()(const Path&) const { return {}; }

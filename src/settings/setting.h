@@ -1,6 +1,6 @@
-// A setting as data: its key, what it may hold, its default and its meaning; where it has them, the option and the variable that stand
-// for it. A row is written once, beside the type that it fills. The reader, the help, the completions, the schema and the reference ask
-// the row.
+// A setting as data: its key, range, default and description, and its option and variable if it has them. Each row is
+// written once, beside the type that it fills. The reader, the help, the completions, the schema and the reference use
+// the rows.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,7 @@ using Words = std::span<const std::string_view>;
 
 struct Text {
   std::string_view standard = {};
-  bool open = false;  // a complaint may show the value: nobody puts a connection string there
+  bool open = false;  // messages may show the value: nobody writes a connection string there
 };
 struct Path {};  // of a file
 struct Flag {
@@ -38,11 +38,11 @@ struct Time {
   Duration lowest{};
   Duration highest{};
   std::optional<Duration> standard = {};
-  bool or_zero = false;   // 0 as well, though it is below the lowest
-  bool or_never = false;  // or the word "never"
+  bool or_zero = false;   // 0 is allowed too, although it is below `lowest`
+  bool or_never = false;  // the word "never" is allowed too
 };
 struct OneOf {
-  Words words;  // none: any text
+  Words words;  // empty: any text
   std::string_view standard = {};
 };
 struct TextList {  // one text, or a list of them
@@ -51,7 +51,8 @@ struct TextList {  // one text, or a list of them
 struct TextMap {};     // texts by their names
 struct SecretText {};  // three keys: the secret itself, "…_file" and "…_env"
 
-// One of several words that are the values of an enumeration, in its order. A default beyond the words is none of them.
+// One of several words, which are the values of an enumeration, in its order. A default beyond the words means no
+// default.
 template <class Enum>
 struct Choice {
   Words words;
@@ -65,20 +66,20 @@ struct Choice {
 
 // --- rows ---
 
-// What only documents need.
+// Needed only for documents.
 struct Reference {
-  std::string_view when_absent = {};  // what holds without the key, where that is no value: "`PGUSER`; required"
-  std::string_view example = {};      // a likely value as YAML, where the default is none
-  bool aside = false;                 // needs a file or excludes another key: a remark in the example
-  std::string_view schema = {};       // JSON Schema of the value, where the shape's own says too little
+  std::string_view when_absent = {};  // the default in words, when it is not a value: "`PGUSER`; required"
+  std::string_view example = {};      // a typical value as YAML, when there is no default
+  bool aside = false;                 // needs a file or excludes another key: a comment in the example
+  std::string_view schema = {};       // JSON Schema of the value, when that of the shape is not enough
 };
 
-// How the command line and the environment call it.
+// The names on the command line and in the environment.
 struct Spelling {
   std::string_view option = {};    // "--timeout"; the literal's data() is a C string
   std::string_view letter = {};    // "-t"
   std::string_view argument = {};  // "DURATION"; empty for a flag
-  std::string_view variable = {};  // "STEADY_TIMEOUT", weaker than the option
+  std::string_view variable = {};  // "STEADY_TIMEOUT"; the option overrides it
 };
 
 template <class Shape>
@@ -92,7 +93,7 @@ struct Key {
   constexpr operator std::string_view() const { return name; }
 };
 
-// A row whatever its shape, for tables.
+// A row of any shape, for tables.
 struct Setting {
   using Shape = std::variant<Text, Path, Flag, Number, Time, OneOf, TextList, TextMap, SecretText>;
 
@@ -101,7 +102,11 @@ struct Setting {
       : name(key.name), shape(key.shape), meaning(key.meaning), reference(key.reference), spelling(key.spelling) {}
   template <class Enum>
   constexpr Setting(const Key<Choice<Enum>>& key)  // NOLINT
-      : name(key.name), shape(OneOf(key.shape)), meaning(key.meaning), reference(key.reference), spelling(key.spelling) {}
+      : name(key.name),
+        shape(OneOf(key.shape)),
+        meaning(key.meaning),
+        reference(key.reference),
+        spelling(key.spelling) {}
 
   std::string_view name;
   Shape shape;
@@ -117,15 +122,14 @@ constexpr std::array<Setting, sizeof...(Shapes)> table(const Key<Shapes>&... key
   return {Setting(keys)...};
 }
 
-// The same row with another default.
+// The same row with a different default.
 template <class Shape, class Value>
 constexpr Key<Shape> with_default(Key<Shape> key, Value standard) {
   key.shape.standard = standard;
   return key;
 }
 
-// Whether a complaint may show the value though it does not quote it. Free text may be anything that an application has, such as a
-// connection string with its password.
+// Whether messages may show the value. Free text may contain anything, such as a connection string with its password.
 constexpr bool may_be_shown(const Text& text) { return text.open; }
 constexpr bool may_be_shown(const OneOf& one) { return !one.words.empty(); }
 constexpr bool may_be_shown(const TextMap&) { return false; }
@@ -135,10 +139,10 @@ constexpr bool may_be_shown(const Shape&) {
   return true;
 }
 
-// The default as it would be written; empty when there is none.
+// The default as text in a configuration; empty when there is none.
 std::string standard_of(const Setting& row);
 
-// The words of a row that takes one of several; none for others.
+// The words of a row that takes one of several words; empty for other rows.
 Words words_of(const Setting& row);
 
 // "debug, info or off"
@@ -149,7 +153,8 @@ constexpr bool is_list(const Setting& row) { return std::holds_alternative<TextL
 constexpr bool is_path(const Setting& row) { return std::holds_alternative<Path>(row.shape); }
 constexpr bool is_mapping(const Setting& row) { return std::holds_alternative<TextMap>(row.shape); }
 
-// The names of the rows that hold mappings, in a table that is an array: what is small stands in the binary, the table need not.
+// The names of the rows that are mappings, from a table that is an array. The binary then contains only the names, not
+// the table.
 template <const auto& table>
 consteval auto mappings_of() {
   std::array<std::string_view, static_cast<std::size_t>(std::ranges::count_if(table, is_mapping))> names{};

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t longest = 8192;
 constexpr std::string_view encode_hint = "in a password, write '/' as %2F, '?' as %3F, '#' as %23, '@' as %40";
 
-// A view into the target that knows where it stands there.
+// A part of the target, with its offset.
 struct Slice {
   std::string_view text;
   std::size_t begin = 0;
@@ -24,7 +24,7 @@ struct Slice {
   Slice until(std::size_t at) const { return {.text = text.substr(0, at), .begin = begin}; }
 };
 
-// Takes the part up to the first of `any` off `rest`; all of it when there is none.
+// Removes and returns the part of `rest` before the first of `any`, or all of it when there is none.
 Slice take_until(Slice& rest, std::string_view any) {
   const std::size_t end = std::min(find_outside_variables(rest.text, any), rest.text.size());
   const Slice taken = rest.until(end);
@@ -39,8 +39,8 @@ bool is_scheme(std::string_view text) {
          std::ranges::all_of(text, [&](char c) { return is_letter(c) || is_other(c); });
 }
 
-// The '%' before a zone is written %25 in a URL (RFC 6874), and often is not: fe80::1%eth0. A "%25" alone is zone 25, as curl
-// reads it.
+// In a URL the '%' before a zone is written %25 (RFC 6874), but often it is not: fe80::1%eth0. A single "%25" means
+// zone 25, as in curl.
 std::string with_encoded_zone(std::string host) {
   const std::size_t percent = find_outside_variables(host, "%");
   if (percent == std::string::npos) return host;
@@ -70,11 +70,11 @@ class Splitter {
     return false;
   }
 
-  // Whether what cannot be understood may be a piece of a password: an '@' comes later, behind a border that an encoded
-  // password would not have made.
+  // Whether text that cannot be parsed may be part of a password: an '@' follows, after a character that an encoded
+  // password does not contain.
   bool may_be_secret(const Slice& where) const { return target_.substr(where.begin).contains('@'); }
 
-  // Nothing is quoted: "db:hunter2" may be a user and a password. What had better be encoded is told how.
+  // Quotes nothing: "db:hunter2" may be a user and a password. The message says how to encode characters.
   bool fail_quoting_no_secret(const Slice& where, std::string message) {
     return fail(where, may_be_secret(where) ? cat("not a host and port; ", encode_hint) : std::move(message));
   }
@@ -102,7 +102,7 @@ class Splitter {
   }
 
   void take_userinfo(Slice& authority) {
-    std::size_t at = std::string_view::npos;  // the last one: what comes before belongs to the password
+    std::size_t at = std::string_view::npos;  // the last '@'; what comes before belongs to the password
     for (std::size_t i = find_outside_variables(authority.text, "@"); i != std::string_view::npos;
          i = find_outside_variables(authority.text, "@", i + 1)) {
       at = i;
@@ -155,8 +155,8 @@ class Splitter {
     if (rest.text.starts_with('#')) url_.fragment = rest.from(1).component();
   }
 
-  // "redis://:12/34@db" reads as a port and a path, but may be a password: it is refused before it is shown. An
-  // '@' that begins a part of the path ("/@scope") or stands in a value ("?mail=a@b") is nothing to doubt.
+  // "redis://:12/34@db" parses as a port and a path, but may be a password, so it is rejected without being shown. An
+  // '@' at the beginning of a path segment ("/@scope") or in a value ("?mail=a@b") is allowed.
   bool check_borders() {
     const std::string_view path = url_.path.text;
     bool path_doubtful = false;
@@ -222,7 +222,8 @@ int hex_digit(char c) {
   return -1;
 }
 
-// Appends a character so that expand() gives it back: a '$' and a '{' that only meet by decoding are no variable.
+// Appends a character so that expand() returns it: a '$' and a '{' that are adjacent only after decoding are not a
+// variable.
 void append_literal(std::string& out, char c) {
   if (c == '{' && out.ends_with('$')) out.insert(out.size() - 1, 1, '$');
   out += c;
@@ -241,7 +242,7 @@ std::string percent_decode(std::string_view text) {
       i = end;
       continue;
     }
-    if (text.substr(i).starts_with("${")) {  // without its '}': for expand() to complain about
+    if (text.substr(i).starts_with("${")) {  // the '}' is missing; expand() reports it
       out += "${";
       i += 2;
       continue;

@@ -1,5 +1,5 @@
-// A target as it is written: "postgres://app:secret@db:5432/app?sslmode=require#level=query", split into its components
-// with their columns. ${VAR} is opaque while splitting, so that no value of a variable can move a border.
+// A target as written: "postgres://app:secret@db:5432/app?sslmode=require#level=query", split into its components with
+// their columns. The split treats ${VAR} as opaque, so that the value of a variable cannot change how the URL is split.
 #pragma once
 
 #include <optional>
@@ -19,31 +19,28 @@ struct Url {
     bool operator==(const Component&) const = default;
   };
 
-  std::string scheme;                 // lower case, "+unix" included; "tcp" when the target is a bare host:port
+  std::string scheme;                 // lower case, includes "+unix"; "tcp" for a plain host:port
   std::optional<Component> user;      // never empty
   std::optional<Component> password;  // never empty
   Component host;                     // without brackets, the '%' before a zone encoded; empty: this container
   std::optional<Component> port;
-  Component path;                      // with its '/'; of a unix target: the socket's path
+  Component path;                      // with the leading '/'; for a Unix socket, its path
   std::optional<Component> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")
   std::optional<Component> query;      // without '?'
   std::optional<Component> fragment;   // without '#'
-  std::string plain;                   // scheme://host[:port]path[?query]: without userinfo and fragment
+  std::string plain;                   // scheme://host[:port]path[?query], without userinfo and fragment
 };
 
-// Splits a target. Problems name the component: an unknown form, a port that is no number, brackets that do not close,
-// white space or control characters. Whether the scheme is known is for the caller to say. When the target may hold a
-// password that was not percent-encoded, no problem quotes anything of it.
+// Splits a target. A problem names the component: an unknown form, a port that is not a number, unbalanced brackets,
+// white space or control characters. The caller checks whether the scheme is known. If the target may contain a
+// password that was not percent-encoded, no problem quotes any part of the target.
 std::optional<Url> split_url(std::string_view target, Problems& problems);
 
-// Percent-decodes a component (RFC 3986, 2.1) outside of ${VAR}, whose value comes later. What decodes to "${" is written so
-// that expansion gives "${" again. A bad escape is left as it is.
+// Percent-decodes a component (RFC 3986, 2.1) except inside ${VAR}, which is expanded later. If decoding yields "${",
+// the result is escaped so that expansion gives "${" again. An invalid escape stays as it is.
 std::string percent_decode(std::string_view text);
 
-// Puts a component into the mapping that a target stands for, percent-decoded and with its column; a password is secret.
+// Adds a component to the mapping of a target, percent-decoded and with its column. A password is marked as secret.
 void put(Node& map, std::string_view key, const Url::Component& component);
-
-// "user=app&host=/run/postgresql" of a query or the like, as scalars with their columns; percent-decoded.
-Node read_query(const Url::Component& query, Problems& problems);
 
 }  // namespace steady::settings

@@ -9,7 +9,7 @@
 namespace steady::settings {
 namespace {
 
-// The length of the UTF-8 sequence that begins at `i`, 0 when there is none (RFC 3629, 4: no overlong forms, no
+// The length of the UTF-8 sequence that begins at `i`; 0 when it is invalid (RFC 3629, 4: no overlong forms, no
 // surrogates, nothing above U+10FFFF).
 std::size_t utf8_length(std::string_view text, std::size_t i) {
   const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
@@ -32,7 +32,7 @@ bool is_control(std::string_view text, std::size_t i) {
   return (byte < ' ' && byte != '\t' && byte != '\n') || byte == 0x7F;
 }
 
-constexpr int deepest = 1000;  // of brackets, those in texts included
+constexpr int deepest = 1000;  // levels of brackets, including brackets in texts
 
 struct Wording {
   std::string_view theirs;
@@ -66,7 +66,7 @@ std::string_view line_at(std::string_view text, Position position) {
   return text.substr(0, text.find('\n'));
 }
 
-// In "{ host: ${DB_HOST} }" the variable's braces are YAML's: the mistake that people make most.
+// In "{ host: ${DB_HOST} }" YAML takes the braces of the variable as its own. This is the most common mistake.
 bool has_bare_variable(std::string_view line) {
   const std::size_t variable = line.find("${");
   return variable != std::string_view::npos && line.substr(0, variable).find_first_of("{[") != std::string_view::npos;
@@ -90,7 +90,7 @@ bool check_yaml_text(const Source& source, Problems& problems) {
   Position position;
   int depth = 0;
   for (std::size_t i = 0; i < text.size();) {
-    // The parser has kilobytes for each bracket that is open, and finds out late that none is closed.
+    // The parser needs kilobytes for each open bracket, and finds a missing closing bracket only at the end.
     depth += text[i] == '{' || text[i] == '[' ? 1 : text[i] == '}' || text[i] == ']' ? -1 : 0;
     if (depth > deepest) return refuse(position, "not valid YAML: too many levels inside of each other");
     const std::size_t length = utf8_length(text, i);
@@ -113,7 +113,7 @@ std::string yaml_complaint(std::string_view message, std::string_view text, Posi
 
 Position end_of_text(std::string_view text) {
   text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
-  const std::size_t line = text.rfind('\n') + 1;  // 0 when there is but one
+  const std::size_t line = text.rfind('\n') + 1;  // 0 if there is only one line
   return {.line = static_cast<int>(std::ranges::count(text, '\n')) + 1, .column = static_cast<int>(text.size() - line)};
 }
 

@@ -221,7 +221,7 @@ TEST(Backstop, StartsTheCommandWhereAWaitWasToldTo) {
   for (const Finished& finished : blocked.both(timed_wait(blocked.target(), options, {"echo", "started"}))) {
     EXPECT_EQ(finished.status, 0) << story(finished);
     EXPECT_EQ(finished.out, "started\n");
-    EXPECT_TRUE(finished.err.ends_with("; starting the command all the same (on_timeout: run)\n")) << finished.err;
+    EXPECT_TRUE(finished.err.ends_with("; starting the command anyway (on_timeout: run)\n")) << finished.err;
     EXPECT_LT(finished.took, bound);
   }
 }

@@ -11,16 +11,25 @@
 namespace steady::test {
 namespace {
 
-using cli::Option;
 using Offered = std::set<std::string>;
 
-Offered words_of(std::string_view list) {
-  Offered out;
-  for (std::size_t end = 0; !list.empty(); list.remove_prefix(std::min(end + 1, list.size()))) {
-    end = std::min(list.find(' '), list.size());
-    out.emplace(list.substr(0, end));
+// An option of a command, as the tables have it.
+struct Option {
+  std::string_view command, name, letter, argument, meaning;
+  Offered choices;
+  bool repeated = false;
+};
+
+std::vector<Option> options() {
+  std::vector<Option> all;
+  for (const cli::Command& command : cli::commands()) {
+    for (const cli::Option& each : cli::options_of(command)) {
+      const settings::Words words = settings::words_of(*each.setting);
+      all.push_back({command.name, each.name(), each.letter(), each.argument(), each.meaning(),
+                     Offered(words.begin(), words.end()), settings::is_list(*each.setting)});
+    }
   }
-  return out;
+  return all;
 }
 
 std::string line_of(const Option& option, std::string_view rest) { return cat("steady ", option.command, ' ', rest); }
@@ -29,7 +38,7 @@ std::string line_of(const Option& option, std::string_view rest) { return cat("s
 template <class Wanted, class Line>
 Words lines_for(Wanted wanted, Line line) {
   Words lines;
-  for (const Option& option : cli::options()) {
+  for (const Option& option : options()) {
     if (wanted(option)) lines.push_back(line(option));
   }
   return lines;
@@ -62,7 +71,7 @@ TEST(CompletionInAShell, OffersEveryOptionOfEveryCommand) {
     lines.insert(lines.end(), {cat("steady ", command.name, " --"), cat("steady ", command.name, " -")});
     Offered names;
     Offered all;
-    for (const Option& option : cli::options()) {
+    for (const Option& option : options()) {
       if (option.command != command.name) continue;
       names.emplace(option.name);
       if (!option.letter.empty()) all.emplace(option.letter);
@@ -76,8 +85,8 @@ TEST(CompletionInAShell, OffersEveryOptionOfEveryCommand) {
 TEST(CompletionInAShell, OffersEveryValueOfAnOptionThatHasChoices) {
   const auto has_choices = [](const Option& option) { return !option.choices.empty(); };
   std::vector<Offered> expected;
-  for (const Option& option : cli::options()) {
-    if (has_choices(option)) expected.push_back(words_of(option.choices));
+  for (const Option& option : options()) {
+    if (has_choices(option)) expected.push_back(option.choices);
   }
   for (const std::string& name : shells) {
     const Shell shell(name);
@@ -130,7 +139,7 @@ TEST(CompletionInAShell, OffersAgainInZshWhatMayBeRepeatedAndNothingElse) {
   });
   const std::vector<Offer> offers = Shell("zsh").offers(lines);
   std::size_t at = 0;
-  for (const Option& option : cli::options()) {
+  for (const Option& option : options()) {
     if (!may_be_given(option)) continue;
     EXPECT_EQ(offers[at].words.contains(std::string(option.name)), option.repeated) << lines[at];
     ++at;
@@ -143,10 +152,10 @@ TEST(CompletionInAShell, ShowsTheTextsOfTheHelp) {
     Words lines;
     for (const cli::Command& command : cli::commands()) lines.push_back(cat("steady ", command.name, " --"));
     const std::vector<Offer> offers = shell.offers(lines);
-    for (const Option& option : cli::options()) {
+    for (const Option& option : options()) {
       const auto index = static_cast<std::size_t>(cli::command_named(option.command) - cli::commands().data());
-      EXPECT_TRUE(offers[index].texts.contains(option.help)) << name << ' ' << option.name << '\n'
-                                                             << offers[index].texts;
+      EXPECT_TRUE(offers[index].texts.contains(option.meaning)) << name << ' ' << option.name << '\n'
+                                                                << offers[index].texts;
     }
     const std::string texts = shell.offer("steady ").texts;
     for (const cli::Command& command : cli::commands()) EXPECT_TRUE(texts.contains(command.summary)) << name << texts;

@@ -67,7 +67,7 @@ TEST_F(HostileServerName, OfACertificateIsItsSubjectAltNameAlone) {
   for (const std::string scheme : {"https", "rediss", "tls"}) {
     expect_refused(
         steady({"check", "--timeout", "2s", cat(scheme, "://localhost:", peer.port(), "#ca_file=", made_.ca())}), 1,
-        "the certificate has no subjectAltName, and a common name alone names nobody (RFC 9525)");
+        "the certificate has no subjectAltName; the common name is not used (RFC 9525)");
   }
 }
 
@@ -113,7 +113,7 @@ TEST_F(HostileDns, SayingAnAddressOfNobodyDoesNotMeanThisContainer) {
   names_.answer("mapped.test", DnsType::aaaa, NameAnswer::addresses({"::ffff:0.0.0.0"}));
   etc_.write("hosts", "0.0.0.0 file.test\n");
   for (const std::string name : {"four", "six", "mapped", "file"}) {
-    expect_refused(check(cat("tcp://", name, ".test:", peer.port())), 1, "which is the address of no host");
+    expect_refused(check(cat("tcp://", name, ".test:", peer.port())), 1, "which is no address of a host");
   }
   EXPECT_EQ(peer.connections(), 0);
 }

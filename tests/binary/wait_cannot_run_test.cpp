@@ -139,7 +139,7 @@ TEST_F(WaitCannotRun, WhatIsThereButMayNotRunWith126) {
   expect_refused({"folder"}, 126, cat(directory_.path("bin/folder"), " is a directory"),
                  {{"PATH", directory_.path("bin")}});
   expect_refused({program("by_text", "#!/etc/passwd\n")}, 126,
-                 "its interpreter '/etc/passwd' may not be executed: has it its executable bit?");
+                 "its interpreter '/etc/passwd' may not be executed: is its executable bit set (chmod +x)?");
   expect_refused({program("by_folder", "#!/etc\n")}, 126, "its interpreter '/etc' is a directory");
   ASSERT_EQ(::mkfifo(directory_.path("pipe").c_str(), 0755), 0);
   expect_refused({directory_.path("pipe")}, 126, denied);

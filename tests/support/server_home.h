@@ -2,8 +2,8 @@
 // object, a port that was free, and patience.
 #pragma once
 
-#include <chrono>
 #include <sys/types.h>
+#include <chrono>
 
 #include <cstdint>
 #include <filesystem>

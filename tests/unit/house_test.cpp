@@ -21,7 +21,7 @@ struct Permission {
   std::vector<std::string_view> whom;  // folders ("net/"), or files; a folder may always include itself
 };
 
-// "probe/*" stands for the files of probe/ itself, not for the kinds below it.
+// "probe/*" stands for the files of probe/ itself, not for the kinds below it; "probe/KIND/" for those of any one kind.
 const std::vector<Permission>& layers() {
   static const std::vector<Permission> all{
       {"base/", {}},
@@ -31,10 +31,7 @@ const std::vector<Permission>& layers() {
       {"settings/", {"base/"}},
       {"probe/", {"settings/", "net/", "base/"}},
       {"probe/kinds.cpp", {"probe/", "settings/", "net/", "base/"}},
-      {"probe/http/", {"probe/*", "settings/", "net/", "base/"}},
-      {"probe/tcp/", {"probe/*", "settings/", "net/", "base/"}},
-      {"probe/postgres/", {"probe/*", "settings/", "net/", "base/"}},
-      {"probe/redis/", {"probe/*", "settings/", "net/", "base/"}},
+      {"probe/KIND/", {"probe/*", "settings/", "net/", "base/"}},
       {"config/", {"probe/*", "settings/", "base/"}},
       {"health/", {"config/", "probe/*", "net/", "base/"}},
       {"server/", {"health/", "net/", "base/"}},
@@ -79,6 +76,7 @@ bool is_of_the_system(std::string_view header) {
 }
 
 bool fits(std::string_view path, std::string_view pattern) {
+  if (pattern == "probe/KIND/") return path.starts_with("probe/") && path.substr(6).contains('/');
   if (pattern == "probe/*") return path.starts_with("probe/") && !path.substr(6).contains('/');
   return pattern.ends_with('/') ? path.starts_with(pattern) : path == pattern;
 }

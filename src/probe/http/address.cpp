@@ -30,7 +30,7 @@ std::expected<net::Endpoint, std::string> socket_of(const settings::Url& url) {
   return endpoint;
 }
 
-// "api:8080", without the port where the scheme says it.
+// "api:8080"; without the default port of the scheme.
 std::string host_and_port(const Address& address, const std::string& host) {
   std::string whole = to_string(HostPort{host, address.endpoint.port});
   if (address.endpoint.port != default_port(address.tls)) return whole;

@@ -12,12 +12,12 @@ namespace {
 namespace beast = boost::beast;
 using boost::system::error_code;
 
-// Beast's parser, keeping the head and the beginning of the body.
+// Beast's parser; keeps the head and the beginning of the body.
 class Parser : public beast::http::basic_parser<false> {
  public:
   Parser(Answer::To method, std::size_t body_limit) : room_(body_limit) {
     header_limit(Answer::head_limit);
-    basic_parser::body_limit(boost::none);  // ours only stops keeping
+    basic_parser::body_limit(boost::none);  // our limit only ends the keeping, not the parsing
     skip(method == Answer::To::head);
   }
 
@@ -34,7 +34,7 @@ class Parser : public beast::http::basic_parser<false> {
     head.reason = reason;
   }
   void on_field_impl(beast::http::field, View name, View value, error_code&) override {
-    if (!is_header_done()) head.fields.emplace_back(name, value);  // not those of a trailer
+    if (!is_header_done()) head.fields.emplace_back(name, value);  // not the fields of a trailer
   }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
@@ -54,10 +54,10 @@ class Parser : public beast::http::basic_parser<false> {
   std::size_t room_;  // bytes of the body that may still be kept
 };
 
-// 101 is final: the peer speaks another protocol from here on (RFC 9110, section 15.2.2).
+// 101 is final: the peer switches to another protocol (RFC 9110, section 15.2.2).
 bool is_interim(const Head& head) { return head.status / 100 == 1 && head.status != 101; }
 
-// What else listens where HTTP was expected, told by its first bytes.
+// Guesses the actual protocol from the first bytes when it is not HTTP.
 std::string not_http(std::string_view bytes) {
   const bool alert = bytes.size() >= 3 && bytes[0] == 0x15 && bytes[1] == 0x03;  // TLS (RFC 8446, section 5.1)
   if (alert) return "not an HTTP answer: the port speaks TLS, use https://";
@@ -105,13 +105,13 @@ class Answer::State {
   void renew() { parser.emplace(method_, limit_); }
   void refuse(std::string why) { fault = std::move(why); }
 
-  // One element of the message; false when more bytes are needed, or none are wanted.
+  // Parses one element of the message; false when more bytes are needed, or when the response is complete.
   bool step() {
     if (pending_.empty()) return false;
     error_code error;
     pending_.erase(0, parser->put(beast::net::const_buffer(pending_.data(), pending_.size()), error));
     if (error == beast::http::error::need_more) {
-      // Beast bounds the head; a chunk's header, with its extensions, would grow for ever.
+      // Beast bounds the head, but not the header of a chunk with its extensions.
       if (pending_.size() > head_limit) refuse("a broken HTTP answer: an endless chunk header");
       return false;
     }

@@ -1,5 +1,5 @@
-// An HTTP/1.x answer out of bytes as they come (RFC 9112): its head, and as much of its body as may be kept. Interim
-// answers (1xx) are skipped. Memory is bounded whatever the peer sends: 16 KiB of head, the given length of body.
+// Parses an HTTP/1.x response (RFC 9112) incrementally: its head, and its body up to a limit. Skips interim responses
+// (1xx). Memory is bounded whatever the peer sends: 16 KiB of head, the given length of body.
 #pragma once
 
 #include <cstddef>
@@ -15,33 +15,33 @@ namespace steady::probe::http {
 class Answer {
  public:
   static constexpr std::size_t head_limit = std::size_t{16} * 1024;
-  static constexpr int interim_limit = 20;  // more 1xx answers than that are not serious
+  static constexpr int interim_limit = 20;  // more 1xx responses than that are an error
 
-  enum class To : bool { head, other };  // an answer to HEAD has no body, whatever it says
+  enum class To : bool { head, other };  // a response to HEAD has no body, whatever its fields say
 
   Answer(To method, std::size_t body_limit);
   ~Answer();
   Answer(const Answer&) = delete;
   Answer& operator=(const Answer&) = delete;
 
-  // The next bytes of the connection; what follows the answer is ignored.
+  // The next bytes of the connection; ignores bytes after the response.
   void feed(std::string_view bytes);
 
-  // The peer has ended the connection: an answer without a length is whole by that.
+  // The peer has closed the connection; this completes a response without a length.
   void end();
 
-  bool has_head() const;  // the final status and all fields are there, whatever the body is worth
-  bool is_whole() const;  // nothing more is to come
-  bool is_full() const;   // the body has reached its limit; more would be dropped
+  bool has_head() const;  // the final status line and all fields have arrived
+  bool is_whole() const;  // the response is complete
+  bool is_full() const;   // the body has reached its limit; more is dropped
   bool received_anything() const;
   const Head& head() const;
-  std::string_view body() const;  // what has come of it since it was last dropped
+  std::string_view body() const;  // the body received since the last drop_body()
   void drop_body();
 
-  // Puts the usual words for the status in the place of the peer's own (RFC 9110, section 15).
+  // Replaces the peer's reason phrase by the standard one for the status (RFC 9110, section 15).
   void use_standard_reason();
 
-  // What makes it no HTTP answer, for people; nothing when it is well as far as it has come.
+  // Why the bytes are not an HTTP response, as text for people; nothing while they are valid.
   const std::optional<std::string>& fault() const;
 
  private:

@@ -32,7 +32,7 @@ std::optional<StatusRange> parse_range(std::string_view text) {
 
 std::string how_long(std::size_t bytes) { return bytes % 1024 == 0 ? cat(bytes / 1024, " KiB") : cat(bytes, " bytes"); }
 
-// "'text'", or what may be said of one that must not be quoted.
+// "'text'", or a description if the text must not be quoted.
 std::string shown(std::string_view text) {
   return text.empty() ? "the expected value" : cat('\'', printable(text, 60), '\'');
 }
@@ -102,7 +102,7 @@ void BodyJudge::feed(std::string_view bytes) {
   if (contained_) return;
   tail_ += bytes;
   contained_ = tail_.contains(*expected_.contains);
-  // The text may be cut between these bytes and the next.
+  // The text may be split between these bytes and the next.
   tail_.erase(0, tail_.size() - std::min(tail_.size(), expected_.contains->size() - 1));
 }
 

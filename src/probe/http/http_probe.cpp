@@ -13,9 +13,9 @@
 namespace steady::probe::http {
 namespace {
 
-using Enough = std::function<bool()>;  // not a template parameter: a coroutine is much code to have twice
+using Enough = std::function<bool()>;  // not a template parameter: that would duplicate the coroutine's code
 
-// Reads on until there is enough; the outcome is down when the answer is broken or ends before.
+// Reads until `enough`; the outcome is down when the response is malformed or ends too early.
 asio::awaitable<Outcome> read_until(Enough enough, Answer& answer, net::Stream& stream, net::Attempt& attempt) {
   std::array<char, 8192> buffer{};
   while (!enough()) {
@@ -30,16 +30,16 @@ asio::awaitable<Outcome> read_until(Enough enough, Answer& answer, net::Stream& 
   co_return up();
 }
 
-// What servers say to a request in the clear on their TLS port: nginx, Go, Apache. The answer itself is a plain 400.
+// How servers respond to plain HTTP on their TLS port: nginx, Go, Apache. The status is only a 400.
 bool wants_tls(const Answer& answer) {
   if (answer.head().status != 400) return false;
   const std::string_view body = answer.body();
   return body.contains("HTTPS port") || body.contains("HTTPS server") || body.contains("SSL-enabled server port");
 }
 
-// The host of a redirect is the peer's choice, who may say back what it was told.
+// The peer chooses the host of a redirect, and may put into it what it was sent.
 Outcome without_secrets(Outcome outcome, const Spec& spec) {
-  constexpr std::size_t shortest = 8;  // of what is a secret for certain, and no word like others
+  constexpr std::size_t shortest = 8;  // a shorter secret could match ordinary words
   std::vector<std::string_view> secrets{spec.password.reveal()};
   for (const auto& [name, value] : spec.headers) {
     if (!is_harmless_field(name)) secrets.emplace_back(value.reveal());
@@ -51,7 +51,7 @@ Outcome without_secrets(Outcome outcome, const Spec& spec) {
   return outcome;
 }
 
-// Then nothing of the answer's own words is shown: a peer may say back what it was told, whole or in part.
+// If it does, no text of the response is shown: a peer may repeat what it was sent, completely or in part.
 bool sends_credentials(const Spec& spec) {
   const bool in_fields =
       std::ranges::any_of(spec.headers, [](const auto& field) { return !is_harmless_field(field.first); });
@@ -77,7 +77,7 @@ asio::awaitable<Outcome> HttpProbe::visit(Hop hop, net::Attempt& attempt) const 
 asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& redirected, net::Stream& stream,
                                              net::Attempt& attempt) const {
   const Secret request = render(spec_, hop);
-  // A server may answer and hang up before it has read everything: what it said counts, not that the write failed.
+  // A server may respond and close before it has read everything: the response counts, not the failed write.
   co_await stream.write(request.reveal());
   attempt.enter(Phase::response);
   Answer answer(hop.method == "HEAD" ? Answer::To::head : Answer::To::other, spec_.max_body);
@@ -113,7 +113,7 @@ Outcome HttpProbe::explained(Outcome outcome, const Hop& hop, const Answer& answ
 
 asio::awaitable<Outcome> HttpProbe::judge_the_body(Answer& answer, net::Stream& stream, net::Attempt& attempt) const {
   BodyJudge judge(spec_.expect);
-  // A text may turn up long before the end, which a stream of events never reaches.
+  // A text may appear long before the end, and a stream of events never ends.
   const auto enough = [&] {
     judge.feed(answer.body());
     answer.drop_body();

@@ -1,5 +1,5 @@
-// Asks a web server one question and judges its answer. Redirects, when they are to be followed, are part of the same
-// attempt: each hop resolves, connects and verifies anew, under the rules of the network and the same deadline.
+// Sends one request to a web server and judges the response. Redirects, if followed, are part of the same attempt: each
+// hop resolves, connects and verifies again, with the same network rules and the same deadline.
 #pragma once
 
 #include <string>
@@ -22,7 +22,8 @@ class HttpProbe final : public Probe {
   asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
 
  private:
-  // One hop and all that follow from it. `redirected` tells that the answer was a redirect and somebody else's is judged.
+  // One hop and all that follow. `redirected` is set when the response was a redirect and the response of a later hop
+  // is judged.
   asio::awaitable<Outcome> visit(Hop hop, net::Attempt& attempt) const;
   asio::awaitable<Outcome> converse(const Hop& hop, bool& redirected, net::Stream& stream, net::Attempt& attempt) const;
   asio::awaitable<Outcome> judge(const Hop& hop, Answer& answer, net::Stream& stream, net::Attempt& attempt) const;

@@ -1,4 +1,4 @@
-// A value of a document on its way to be compared with the wanted one.
+// A value of a document that is being read, to compare it with the expected one.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -8,15 +8,15 @@
 
 namespace steady::probe::http {
 
-// Numbers by their values, all else as JSON has it.
+// Compares numbers by value, everything else as JSON.
 inline bool same(const boost::json::value& actual, const boost::json::value& wanted) {
   if (!actual.is_number() || !wanted.is_number()) return actual == wanted;
   if (!actual.is_double() && !wanted.is_double()) return actual == wanted;
   return actual.to_number<double>() == wanted.to_number<double>();
 }
 
-// A value while it comes, as long as it may still be the one that is wanted: what has more parts, or more characters, than
-// the wanted text has is another.
+// Builds a value while it is parsed, as long as it can still equal the expected one. A value with more parts or
+// characters than the expected text is different.
 class Copy {
  public:
   void begin(std::size_t limit) {

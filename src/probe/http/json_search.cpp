@@ -14,17 +14,17 @@ namespace {
 namespace json = boost::json;
 using boost::system::error_code;
 
-// One pointer, and what is known of it.
+// One pointer and the state of its search.
 struct Place {
   Place(std::string_view pointer, std::size_t size) : tokens(tokens_of(pointer)), limit(size) {
     for (const std::string& token : tokens) indexes.push_back(index_of(token));
   }
 
-  // The element that begins, at that depth, lies on the way or is none of ours.
+  // An element begins at that depth; `leads_here` says whether its key or index matches the pointer.
   void enter(std::size_t depth, bool leads_here) {
     if (matched + 1 != depth || tokens.size() < depth || !leads_here) return;
     matched = depth;
-    value.reset();  // an earlier one had the same key
+    value.reset();  // an earlier element had the same key
     seen = false;
   }
   void leave(std::size_t depth) {
@@ -33,18 +33,18 @@ struct Place {
   bool is_here(std::size_t depth) const { return matched == depth && tokens.size() == depth; }
 
   std::vector<std::string> tokens;
-  std::vector<std::optional<std::size_t>> indexes;  // those of the tokens that may be one
-  std::size_t limit;                                // of characters and parts
-  std::size_t matched = 0;                          // how many tokens lead to where the parser is
+  std::vector<std::optional<std::size_t>> indexes;  // set for tokens that can be an index
+  std::size_t limit;                                // maximum number of characters and parts
+  std::size_t matched = 0;                          // how many tokens match the parser's current path
   bool copying = false;
   bool seen = false;
   Copy copy;
-  std::optional<json::value> value;  // nothing when it is too large
+  std::optional<json::value> value;  // empty when it is too large
 };
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-// What the parser calls.
+// The callbacks of the parser.
 class Handler {
  public:
   static constexpr std::size_t max_object_size = std::size_t(-1);
@@ -115,7 +115,7 @@ class Handler {
   bool on_comment_part(std::string_view, error_code&) { return true; }
   bool on_comment(std::string_view, error_code&) { return true; }
 
-  std::deque<Place> places;  // which cannot be moved
+  std::deque<Place> places;  // a deque, because a Place cannot be moved
 
  private:
   struct Level {
@@ -179,20 +179,20 @@ class Handler {
     return true;
   }
 
-  // No more than is needed to see that it is another.
+  // Keeps only as much of the key as is needed to see that it differs.
   void add_to_key(std::string_view text) { key_ += text.substr(0, longest_ + 1 - std::min(longest_ + 1, key_.size())); }
 
   std::vector<Level> arrays_;
   bool in_string_ = false;
   std::string key_;
-  std::size_t longest_ = 0;  // token
+  std::size_t longest_ = 0;  // length of the longest token
 };
 
 class Parser : public json::basic_parser<Handler> {
  public:
   explicit Parser(const Pairs& pairs) : basic_parser({}, pairs) {}
 
-  // Why the bytes are no JSON, or the rest of one; empty when they are.
+  // Why the bytes are not JSON, or not the rest of it; empty when they are valid.
   std::string take(std::string_view bytes, bool more) {
     error_code error;
     const std::size_t size = write_some(more, bytes.data(), bytes.size(), error);
@@ -263,7 +263,7 @@ std::vector<std::string> tokens_of(std::string_view pointer) {
   return tokens;
 }
 
-// RFC 6901, section 4: without leading zeros.
+// RFC 6901, section 4: no leading zeros.
 std::optional<std::size_t> index_of(std::string_view token) {
   std::size_t index = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);

@@ -16,13 +16,12 @@ inline constexpr Key<Text> url{
     "what to ask: `http`, `https`, `http+unix` or `https+unix`, without `#`",
     {.when_absent = "required",
      .example = "https://api:8443/healthz",
-     .schema =
-         R"({"type": "string", "pattern": "^[hH][tT][tT][pP][sS]?(\\+[uU][nN][iI][xX])?://|\\$\\{"})"}};
-inline constexpr Key<Text> method{"method",
-                                  {"GET", true},
-                                  "the method, in capitals",
-                                  {.when_absent = "`GET`; `POST` with a body",
-                                   .schema = R"({"type": "string", "pattern": "^[A-Z-]+$|\\$\\{"})"}};
+     .schema = R"({"type": "string", "pattern": "^[hH][tT][tT][pP][sS]?(\\+[uU][nN][iI][xX])?://|\\$\\{"})"}};
+inline constexpr Key<Text> method{
+    "method",
+    {"GET", true},
+    "the method, in capitals",
+    {.when_absent = "`GET`; `POST` with a body", .schema = R"({"type": "string", "pattern": "^[A-Z-]+$|\\$\\{"})"}};
 inline constexpr Key<TextMap> headers{
     "headers", {}, "header fields to send", {.example = "{ Accept: application/json }"}};
 inline constexpr Key<Text> host{
@@ -63,8 +62,8 @@ inline constexpr Key<Path> bearer_file{"bearer_file",
                                        "a file that holds a bearer token, instead of `user` and a password",
                                        {.example = "/run/secrets/token", .aside = true}};
 
-inline constexpr auto all = settings::table(url,      method,   headers,     host,    body,      body_file, status,
-                                             header,   contains, json,        max_body, follow,   user,      password,
-                                             bearer_file, ca_file, cert_file, key_file, server_name, insecure);
+inline constexpr auto all =
+    settings::table(url, method, headers, host, body, body_file, status, header, contains, json, max_body, follow, user,
+                    password, bearer_file, ca_file, cert_file, key_file, server_name, insecure);
 
 }  // namespace steady::probe::http::keys

@@ -11,8 +11,8 @@ namespace {
 
 // The components of a reference (RFC 3986, appendix B), without its fragment.
 struct Reference {
-  std::string_view scheme;                    // empty: that of the base
-  std::optional<std::string_view> authority;  // nothing: that of the base
+  std::string_view scheme;                    // empty: the scheme of the base
+  std::optional<std::string_view> authority;  // nothing: the authority of the base
   std::string_view path;
   std::optional<std::string_view> query;
 };
@@ -40,7 +40,7 @@ Reference split(std::string_view text) {
   return out;
 }
 
-// Section 5.2.4: "." and ".." segments lead nowhere above the root.
+// Section 5.2.4: removes "." and ".." segments; never goes above the root.
 std::string without_dots(std::string_view path) {
   std::vector<std::string_view> kept;
   bool directory = false;
@@ -57,7 +57,7 @@ std::string without_dots(std::string_view path) {
   return directory || out.empty() ? out + '/' : out;
 }
 
-// Userinfo is dropped: nobody's credentials are sent because a peer names them.
+// Drops userinfo: credentials that a peer names are never sent.
 std::expected<net::Endpoint, std::string> endpoint_in(std::string_view authority, bool tls) {
   authority.remove_prefix(std::min(authority.rfind('@') + 1, authority.size()));  // npos + 1 is 0
   const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
@@ -108,7 +108,7 @@ std::expected<Address, std::string> follow(const Address& from, std::string_view
   if (to->tls == from.tls && equal_ignoring_case(host_field(*to), host)) {
     to->endpoint = from.endpoint;
   } else if (!from.endpoint.unix_path.empty()) {
-    return std::unexpected("away from the Unix socket");
+    return std::unexpected("to a target outside the Unix socket");
   }
   return to;
 }

@@ -1,5 +1,5 @@
-// Where a redirect leads: a Location field (RFC 9110, section 10.2.2) resolved against the address that sent it, as RFC 3986,
-// section 5.2 has it. The text is a peer's: no ${VAR} in it means anything.
+// Resolves the Location field of a redirect (RFC 9110, section 10.2.2) against the address that sent it, as in RFC
+// 3986, section 5.2. The text comes from a peer, so ${VAR} in it is not expanded.
 #pragma once
 
 #include <expected>
@@ -10,9 +10,9 @@
 
 namespace steady::probe::http {
 
-// Where `location`, as it came in an answer from `from`, leads. `host` is the Host field that was sent: a Location that
-// names it means the server that was asked, under whatever address that was. The error says why it leads nowhere:
-// "to a scheme other than http and https". Whether to go there is for the caller to say.
+// The address to which `location` in a response from `from` leads. `host` is the Host field that was sent: a Location
+// with this host means the same server, whatever its address was. The error says why the location is invalid: "to a
+// scheme other than http and https". The caller decides whether to follow it.
 std::expected<Address, std::string> follow(const Address& from, std::string_view host, std::string_view location);
 
 }  // namespace steady::probe::http

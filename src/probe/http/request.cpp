@@ -28,7 +28,8 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-// RFC 9110, section 15.4: 303 asks for a GET; after 301 and 302 clients make a GET of a POST, as curl and browsers do.
+// RFC 9110, section 15.4: 303 changes to GET; after 301 and 302 clients change a POST to a GET, as curl and browsers
+// do.
 bool becomes_get(int status, std::string_view method) {
   return (status == 303 && method != "HEAD") || ((status == 301 || status == 302) && method == "POST");
 }
@@ -40,10 +41,10 @@ std::unexpected<Outcome> not_followed(const Head& head, std::string_view why) {
 Outcome too_many(const Head& head, int followed) {
   const std::string_view plural = followed == 1 ? "" : "s";
   return down(Reason::mismatch,
-              cat(status_line(head), " after ", followed, " redirect", plural, ", all that follow allows"));
+              cat(status_line(head), " after ", followed, " redirect", plural, ", the most that 'follow' allows"));
 }
 
-// The fields of a request; a value is written once, into the text that becomes a Secret.
+// The fields of a request. A value is copied only once, into the text that becomes a Secret.
 class Fields {
  public:
   Fields(const Spec& spec, const Hop& hop) : own_(hop.same_origin ? &spec.headers : nullptr) {}

@@ -17,14 +17,14 @@ using settings::Url;
 
 constexpr std::size_t body_file_limit = std::size_t{1024} * 1024;
 
-// The URL as it is to be split: as written, so that no variable's value moves a border. Only one whose beginning is a
-// variable ("${API}/healthz") must be known before there is anything to split.
+// The URL text to split: as written, so that a variable's value cannot change how it is split. A URL that begins with a
+// variable ("${API}/healthz") must be expanded first, because otherwise there is no scheme.
 std::string to_split(const std::string& written, const std::string& expanded) {
   const bool literal_scheme = written.find("://") < written.find("${");
   return literal_scheme ? written : settings::unexpandable(expanded);
 }
 
-// What is percent-encoded is decoded before variables are put in, since their values are taken as they are.
+// Percent-decodes before expanding variables, because values of variables are used literally.
 void decode_and_expand(Url& url, const Reader& reader) {
   const bool on_socket = url.scheme.ends_with("+unix");
   if (on_socket) url.path.text = settings::percent_decode(url.path.text);
@@ -42,11 +42,11 @@ void decode_and_expand(Url& url, const Reader& reader) {
   }
 }
 
-// The components of the key `url`, as written; those of a target are known. Nothing when there was a problem, which is noted.
+// The components of the key `url`, as written; for a target they are already parsed. Nothing after a problem.
 std::optional<Url> split(Reader& reader, const Node& node, const std::string& expanded) {
   if (node.url) {
     Url url = *node.url;
-    url.user = url.password = url.fragment = std::nullopt;  // keys of their own
+    url.user = url.password = url.fragment = std::nullopt;  // these are separate keys
     return url;
   }
   const settings::Source source{"url", to_split(node.text, expanded), true};
@@ -56,7 +56,7 @@ std::optional<Url> split(Reader& reader, const Node& node, const std::string& ex
   return url;
 }
 
-// The components of `url`, ready for use. Nothing when there was a problem, which is noted.
+// The components of `url`, ready for use. Nothing after a problem.
 std::optional<Url> read_url(Reader& reader) {
   const std::string expanded = reader.text(keys::url);
   const Node* node = reader.node(keys::url);
@@ -74,7 +74,7 @@ std::optional<Url> read_url(Reader& reader) {
   const bool host_written = url->host.text.empty();
   decode_and_expand(*url, reader);
   if (reader.environment().offline() && url->port && node->text.contains("${"))
-    url->port.reset();  // perhaps a variable
+    url->port.reset();  // may contain a variable
   if (url->host.text.empty() && !host_written) {
     reader.error_at(keys::url, "a variable made the host empty; write localhost for this container");
   }
@@ -88,7 +88,7 @@ void read_address(Reader& reader, const Url& url, Spec& spec) {
   if (!address) reader.error_at(keys::url, address.error());
 }
 
-// Basic from user and password (keys, or in the URL), or a bearer token from a file.
+// Basic from user and password (as keys or in the URL), or a bearer token from a file.
 void read_credentials(Reader& reader, const Url* url, Spec& spec) {
   const bool in_url = url != nullptr && (url->user || url->password);
   std::string user = reader.text(keys::user);
@@ -112,7 +112,7 @@ void read_credentials(Reader& reader, const Url* url, Spec& spec) {
   if (!token.empty()) spec.authorization = Secret(cat("Bearer ", token.reveal()));
 }
 
-// What may not be among `headers`, and why; empty when the name is fine.
+// Why a name is not allowed in `headers`; empty when it is allowed.
 std::string_view objection(std::string_view name, const Spec& spec) {
   if (!is_token(name)) return "not the name of a header";
   if (equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Transfer-Encoding")) {
@@ -143,14 +143,15 @@ void read_headers(Reader& reader, Spec& spec) {
 
 void read_body(Reader& reader, Spec& spec) {
   const std::optional<std::string> text = reader.optional_text(keys::body);
-  if (text && !reader.text(keys::body_file).empty()) reader.error_at(keys::body_file, "body and body_file exclude each other");
+  if (text && !reader.text(keys::body_file).empty())
+    reader.error_at(keys::body_file, "body and body_file exclude each other");
   if (text) spec.body = Secret(*text);
   if (reader.text(keys::body_file).empty()) return;
   std::optional<std::string> content = reader.content(keys::body_file, body_file_limit);
   if (content) spec.body = Secret(std::move(*content));
 }
 
-// Without a method a body is posted, as curl does.
+// With a body the default method is POST, as in curl.
 void read_method(Reader& reader, Spec& spec) {
   spec.method = reader.text(keys::method, spec.body ? "POST" : "GET");
   const bool capitals = std::ranges::all_of(spec.method, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
@@ -167,9 +168,11 @@ void read_expectation(Reader& reader, Spec& spec) {
   expect.status_text = reader.text(keys::status, expect.status_text);
   const auto statuses = parse_statuses(expect.status_text);
   if (statuses) expect.statuses = *statuses;
-  if (!statuses) reader.error_at(keys::status, "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
+  if (!statuses)
+    reader.error_at(keys::status, "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
   expect.contains = reader.optional_text(keys::contains);
-  if (expect.contains && expect.contains->empty()) reader.error_at(keys::contains, "an empty text is in every body");
+  if (expect.contains && expect.contains->empty())
+    reader.error_at(keys::contains, "the expected text is empty and would always match");
   expect.contains_shown = reader.as_written(keys::contains);
   expect.headers = reader.pairs(keys::header);
   expect.json = reader.pairs(keys::json);

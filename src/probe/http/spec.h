@@ -1,4 +1,4 @@
-// The kind "http": one request, over TCP or a Unix socket, in the clear or under TLS, and what its answer must be.
+// The kind "http": one request, over TCP or a Unix socket, plain or with TLS, and the expected response.
 #pragma once
 
 #include <array>
@@ -17,32 +17,34 @@
 
 namespace steady::probe::http {
 
-// A field that says nothing secret, whatever its value: Accept, Content-Type, …
+// A field whose value is never secret: Accept, Content-Type, …
 bool is_harmless_field(std::string_view name);
 
 struct Spec {
   Address address;
   net::Tls tls;
   std::string method = "GET";
-  std::string host;                                     // the Host field, when it is not that of the address
+  std::string host;                                     // the Host field, if it differs from the address
   std::vector<std::pair<std::string, Secret>> headers;  // any of them may carry a token
   Secret authorization;                                 // the whole field: "Basic …", "Bearer …"; may be empty
-  Secret password;                                      // … and what is in it; not to be shown when it comes back
+  Secret password;                                      // … and the password in it, to mask it in responses
   std::optional<Secret> body;
   Expectation expect;
-  std::size_t max_body = std::size_t{64} * 1024;  // bytes of the answer's body that are read, at most
-  int follow = 0;                                 // redirects, at most
+  std::size_t max_body = std::size_t{64} * 1024;  // maximum bytes of the response's body to read
+  int follow = 0;                                 // maximum number of redirects
 };
 
 settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
-// What load() reads, for itself: the values without a probe around them.
+// The settings that load() reads, without a probe.
 Spec read(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 4> schemes{"http", "https", "http+unix", "https+unix"};
 inline constexpr auto map_keys = settings::mappings_of<keys::all>();
-inline constexpr Kind kind{"http", schemes, map_keys, &url_to_mapping, &load};
+inline constexpr std::array forms{Form{"http://app:8080/healthz  https://…", "HTTP, up on 200-399"},
+                                  Form{"http+unix:///run/app.sock:/healthz", "HTTP over a Unix socket"}};
+inline constexpr Kind kind{"http", schemes, forms, map_keys, &url_to_mapping, &load};
 inline constexpr DocumentedKind documented{
     kind, "up on a status of 200 to 399, or what `status` says, when the answer is as expected", keys::all};
 

@@ -11,9 +11,10 @@
 namespace steady::probe::postgres {
 namespace {
 
-// libpq takes an empty parameter for a missing one and asks the environment instead: PGOPTIONS, PGSERVICE, PGHOST and
-// twenty more; and for PGDATESTYLE, PGTZ and PGGEQO, which go into the startup packet, there is no parameter at all. So
-// libpq sees no environment while it may look. The process has one thread, and nothing is awaited meanwhile.
+// libpq treats an empty parameter as missing and reads the environment instead: PGOPTIONS, PGSERVICE, PGHOST and twenty
+// more. For PGDATESTYLE, PGTZ and PGGEQO, which go into the startup packet, there is no parameter at all. So the
+// environment is empty while libpq may read it. This is safe: the process has one thread, and no coroutine is suspended
+// meanwhile.
 class NoEnvironment {
  public:
   NoEnvironment() : ours_(std::exchange(environ, empty_.data())) {}
@@ -26,7 +27,7 @@ class NoEnvironment {
   char** ours_;
 };
 
-// Notices would go to stderr. libpqxx replaces the processor but not the receiver, so this holds for the whole session.
+// Notices would go to stderr. libpqxx replaces the processor but not the receiver, so this covers the whole session.
 void ignore_notice(void*, const PGresult*) {}
 
 }  // namespace
@@ -38,7 +39,7 @@ Connection start(const Parameters& all) {
   Connection connection(PQconnectStartParams(all.names().data(), all.values().data(), 0));
   PGconn* const c = connection.get();
   if (c == nullptr) return connection;
-  PQsetErrorVerbosity(c, PQERRORS_VERBOSE);  // the text of a refused login is the only place where its SQLSTATE stands
+  PQsetErrorVerbosity(c, PQERRORS_VERBOSE);  // only this text contains the SQLSTATE of a refused login
   PQsetNoticeReceiver(c, ignore_notice, nullptr);
   PQsetnonblocking(c, 1);
   return connection;
@@ -54,8 +55,8 @@ Step poll(PGconn* connection) {
   }
 }
 
-// Under prefer and allow libpq answers a refusal by another login without, or with, TLS. Unless encryption is what was
-// refused, that would only try a wrong password twice.
+// With prefer and allow, libpq reacts to a refusal with a second login, without or with TLS. Unless the refusal was
+// about encryption, that would only try a wrong password twice.
 bool is_final(const PGconn* connection) {
   const auto error = server_error(PQerrorMessage(connection));
   return error && !depends_on_encryption(error->code);

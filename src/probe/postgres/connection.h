@@ -1,5 +1,5 @@
-// libpq's connection until the session stands. What libpq would take from the environment of this process is kept from it: its
-// parameters are what we say, and nothing else.
+// libpq's connection until the session is established. Hides the environment of this process from libpq: it uses only
+// the parameters that we pass.
 #pragma once
 
 #include <cstdint>
@@ -11,25 +11,26 @@ struct pg_conn;  // libpq's PGconn
 
 namespace steady::probe::postgres {
 
-// Sends Terminate if there is a session, and closes. Does not wait for room in the socket, as the connection is in
-// non-blocking mode, nor for the server.
+// Sends Terminate if there is a session, and closes. Never blocks: the connection is in non-blocking mode, so it waits
+// neither for room in the socket nor for the server.
 struct Finish {
   void operator()(pg_conn* connection) const;
 };
 using Connection = std::unique_ptr<pg_conn, Finish>;
 
-// Begins to connect. Null when there is no memory; CONNECTION_BAD when libpq does not take a parameter, or the address at once.
+// Starts connecting. Null when out of memory; CONNECTION_BAD when libpq rejects a parameter, or the connection fails at
+// once.
 Connection start(const Parameters& all);
 
-// What libpq needs its descriptor for next, which may be another one after each step.
+// What libpq waits for on its descriptor. The descriptor may change after each step.
 enum class Step : std::uint8_t { read, write, done, failed };
 
 Step poll(pg_conn* connection);
 
-// Whether the server has refused us in a way that libpq's next try would not change.
+// Whether the server has refused us for a reason that libpq's next try cannot change.
 bool is_final(const pg_conn* connection);
 
-// Whether the server has let us in, whatever libpq is still asking.
+// Whether the server has accepted the login, even if libpq still sends queries.
 bool is_authenticated(const pg_conn* connection);
 
 }  // namespace steady::probe::postgres

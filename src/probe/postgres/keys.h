@@ -1,4 +1,5 @@
-// The keys of the kind "postgres". Their meaning follows libpq's connection parameters (PostgreSQL manual, 34.1.2) where there are such.
+// The keys of the kind "postgres". Where libpq has a parameter of that name, the meaning is the same (PostgreSQL
+// manual, 34.1.2).
 #pragma once
 
 #include <array>
@@ -8,7 +9,7 @@
 
 namespace steady::probe::postgres {
 
-// How much is asked for, each more than the one before: an answer to the login, a session, a query's result.
+// How much to verify, each level more than the one before: a response to the login, a session, the result of a query.
 enum class Level : std::uint8_t { accepting, login, query };
 
 enum class Role : std::uint8_t { primary, replica, any };
@@ -57,7 +58,7 @@ inline constexpr Key<Path> key_file{
     {.when_absent = "`PGSSLKEY`, then in `cert_file`", .example = "/run/secrets/client.key", .aside = true}};
 inline constexpr Key<SecretText> sslpassword{"sslpassword", {}, "the passphrase of an encrypted key", {.aside = true}};
 
-// --- what goes to libpq as it is, see verbatim.h ---
+// --- parameters passed to libpq unchanged, see verbatim.h ---
 
 inline constexpr std::array<std::string_view, 3> bindings{"disable", "prefer", "require"};
 inline constexpr std::array<std::string_view, 3> certificate_modes{"disable", "allow", "require"};
@@ -73,7 +74,7 @@ inline constexpr std::string_view any_case =
 inline constexpr Key<OneOf> channel_binding{
     "channel_binding",
     {bindings},
-    "require: no password to a server that does not prove to be the end of the TLS connection",
+    "require: send no password to a server that does not prove that TLS ends there",
     {.when_absent = "`PGCHANNELBINDING`, then `prefer`", .example = "require", .aside = true}};
 inline constexpr Key<OneOf> require_auth{
     "require_auth",
@@ -90,42 +91,41 @@ inline constexpr Key<OneOf> sslnegotiation{
     {negotiations},
     "direct: TLS at once, with PostgreSQL 17 and newer",
     {.when_absent = "`PGSSLNEGOTIATION`, then `postgres`", .example = "postgres", .aside = true}};
-inline constexpr Key<OneOf> ssl_min_protocol_version{
-    "ssl_min_protocol_version",
-    {tls_versions},
-    "the lowest version of TLS; steady has none below 1.2",
-    {.when_absent = "`PGSSLMINPROTOCOLVERSION`, then `TLSv1.2`", .example = "TLSv1.2", .aside = true, .schema = any_case}};
+inline constexpr Key<OneOf> ssl_min_protocol_version{"ssl_min_protocol_version",
+                                                     {tls_versions},
+                                                     "the lowest version of TLS; steady has none below 1.2",
+                                                     {.when_absent = "`PGSSLMINPROTOCOLVERSION`, then `TLSv1.2`",
+                                                      .example = "TLSv1.2",
+                                                      .aside = true,
+                                                      .schema = any_case}};
 inline constexpr Key<OneOf> ssl_max_protocol_version{
     "ssl_max_protocol_version",
     {tls_versions},
     "the highest version of TLS",
     {.when_absent = "`PGSSLMAXPROTOCOLVERSION`", .example = "TLSv1.3", .aside = true, .schema = any_case}};
-inline constexpr Key<OneOf> sslcertmode{
-    "sslcertmode",
-    {certificate_modes},
-    "require: the server must ask for `cert_file`",
-    {.when_absent = "`PGSSLCERTMODE`", .example = "allow", .aside = true}};
-inline constexpr Key<OneOf> sslcrl{
-    "sslcrl",
-    {},
-    "a file of revocation lists, PEM, if it exists; for every CA of the chain",
-    {.when_absent = "`PGSSLCRL`", .example = "/etc/ssl/postgres.crl", .aside = true}};
+inline constexpr Key<OneOf> sslcertmode{"sslcertmode",
+                                        {certificate_modes},
+                                        "require: the server must ask for `cert_file`",
+                                        {.when_absent = "`PGSSLCERTMODE`", .example = "allow", .aside = true}};
+inline constexpr Key<OneOf> sslcrl{"sslcrl",
+                                   {},
+                                   "a file of revocation lists, PEM, if it exists; for every CA of the chain",
+                                   {.when_absent = "`PGSSLCRL`", .example = "/etc/ssl/postgres.crl", .aside = true}};
 inline constexpr Key<OneOf> sslsni{"sslsni",
                                    {switches},
                                    "whether the server is told its name",
                                    {.when_absent = "`PGSSLSNI`, then `1`", .example = "1", .aside = true}};
-inline constexpr Key<OneOf> options{"options",
-                                    {},
-                                    "of the session; a pooler may refuse them",
-                                    {.example = "-c search_path=shop", .aside = true}};
+inline constexpr Key<OneOf> options{
+    "options", {}, "of the session; a pooler may refuse them", {.example = "-c search_path=shop", .aside = true}};
 
-// --- how much proof ---
+// --- how much to verify ---
 
 inline constexpr std::array<std::string_view, 3> level_words{"accepting", "login", "query"};
 inline constexpr Key<Choice<Level>> level{
     "level",
     {level_words, Level::login},
-    "how much proof: an answer to the login; a session; the result of a query, which `query`, `expect` and `role` imply",
+    "how much to verify: an answer to the login; a session; the result of a query, "
+    "which `query`, `expect` and `role` imply",
     {.aside = true}};
 inline constexpr Key<Text> query{
     "query",

@@ -26,7 +26,7 @@ bool is_code(std::string_view text) {
 
 std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
 
-// libpq's line about the last connection that it tried, without its address, which we say ourselves.
+// libpq's message about the last connection that it tried, without the address, which our own messages show.
 std::string_view last_complaint(std::string_view text) {
   if (const auto last = text.rfind(connection_prefix); last != text.npos) text.remove_prefix(last);
   std::string_view line = first_line(text);
@@ -37,10 +37,10 @@ std::string_view last_complaint(std::string_view text) {
 }
 
 struct Known {
-  std::string_view part;  // of libpq's line
+  std::string_view part;  // of libpq's message
   Reason reason;
   Permanent permanent;
-  std::string_view words;  // what we say; empty: libpq's line
+  std::string_view words;  // our message; empty: libpq's message
 };
 
 constexpr Permanent transient = Permanent::no;
@@ -48,7 +48,7 @@ constexpr Permanent permanent = Permanent::yes;
 
 // In the order of precedence.
 constexpr std::array known{
-    // postmaster.c, report_fork_failure_to_client(): without an SQLSTATE, and errno in the server's words, not in ours.
+    // postmaster.c, report_fork_failure_to_client(): no SQLSTATE, and errno in the server's language, not ours.
     Known{"could not fork new process for connection", Reason::not_ready, transient,
           "the server cannot start a session"},
     Known{"no password supplied", Reason::denied, permanent,
@@ -59,8 +59,8 @@ constexpr std::array known{
     Known{"incorrect server signature", Reason::denied, permanent, "the server does not know the password"},
     Known{"invalid iteration count", Reason::protocol, transient,
           "invalid iteration count: a SCRAM secret of the server may take 1 to 100000"},
-    Known{"bytes is too long", Reason::protocol, transient, ""},      // a message; of libpq-limits.patch
-    Known{"server sent more than", Reason::protocol, transient, ""},  // in all; of the same
+    Known{"bytes is too long", Reason::protocol, transient, ""},      // one message; from libpq-limits.patch
+    Known{"server sent more than", Reason::protocol, transient, ""},  // in total; from the same patch
     Known{"protocol version not supported", Reason::denied, permanent, ""},
     Known{"server sent an error response during SSL", Reason::not_ready, transient,
           "the server cannot start a session"},
@@ -77,17 +77,17 @@ constexpr std::array known{
     Known{"SSL protocol version", Reason::tls, permanent, ""},
     Known{"without ALPN protocol negotiation", Reason::tls, permanent, ""},
     Known{"SSL error", Reason::tls, transient, ""},
-    Known{"Unix-domain socket path", Reason::internal, permanent, ""},  // too long
+    Known{"Unix-domain socket path", Reason::internal, permanent, ""},  // the path is too long
     Known{"out of memory", Reason::internal, transient, "out of memory"},
 };
 
 struct KnownErrno {
   int number;
   Reason reason;
-  std::string_view words;  // empty: those of the C library
+  std::string_view words;  // empty: the text of the C library
 };
 
-// libpq gives errno in the words of the C library, which differ between glibc and musl.
+// libpq shows errno as text of the C library, which differs between glibc and musl.
 constexpr std::array known_errnos{
     KnownErrno{ECONNREFUSED, Reason::refused, "connection refused"},
     KnownErrno{ENOENT, Reason::refused, "the socket does not exist"},
@@ -109,7 +109,7 @@ Outcome said(const Known& entry, std::string_view line) {
 }
 
 std::optional<Outcome> known_words(std::string_view line) {
-  // What is our own fault begins so; a server may say the same words, within its own.
+  // A fault of our own is at the beginning of the line; a server's message may contain the same words later.
   const auto entry = std::ranges::find_if(known, [line](const Known& each) {
     return each.reason == Reason::internal ? line.starts_with(each.part) : line.contains(each.part);
   });
@@ -154,11 +154,11 @@ Outcome classify(std::string_view text, Contact contact) {
   if (holds_any(line, endings)) return net::connection_lost(boost::asio::error::eof, received);
   std::optional<Outcome> found = known_words(line);
   if (!found) found = known_errno(line);
-  // "out of memory" of libpq's; a server says it too, in its own words and without an SQLSTATE.
+  // "out of memory" from libpq; a server may send the same text without an SQLSTATE.
   if (found && found->reason == Reason::internal && contact != Contact::none)
-    return down(Reason::not_ready, cat(found->detail, ": the server's, or our own"));
+    return down(Reason::not_ready, cat(found->detail, ", in the server or in steady"));
   if (found) return *std::move(found);
-  // About some messages that have no place in a login libpq says nothing, and a server may say nothing in many bytes.
+  // For some unexpected messages during login libpq's text is empty, and a server's text may be empty after many bytes.
   const std::string words = printable(line, detail_limit);
   return down(Reason::protocol, words.empty() ? "not the protocol of PostgreSQL" : words);
 }

@@ -1,5 +1,6 @@
-// Reading what libpq says. libpq gives a failed connection one text and nothing else: the server's error in it, when the
-// verbosity is PQERRORS_VERBOSE, or libpq's own words, which are English as it is built without translations. Pure.
+// Parses libpq's error text. For a failed connection libpq gives one text only: it contains the server's error (when
+// the verbosity is PQERRORS_VERBOSE), or libpq's own message, in English because libpq is built without translations.
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -11,24 +12,25 @@
 
 namespace steady::probe::postgres {
 
-// The first error of a server in `text`, as in
+// The first server error in `text`, as in
 //   connection to server at "127.0.0.1", port 5432 failed: FATAL:  28P01: password authentication failed for user "app"
-// whatever language the severity is in. With sslmode=prefer or allow the text may hold the errors of two connections.
+// in any language of the severity. With sslmode=prefer or allow the text may contain the errors of two connections.
 std::optional<ServerError> server_error(std::string_view text);
 
-// How far an attempt had come with its server when it failed.
+// How far an attempt had got with its server when it failed.
 enum class Contact : std::uint8_t { none, connected, heard };
 
-// Classifies a failure that is not a server's error: nobody listens, TLS, something that is not PostgreSQL. What was `heard` decides
-// what a connection that ended means, as in net::connection_lost(); a server that is `connected` may have said of itself what libpq would say of
-// us. With two connections in the text, the last counts.
+// Classifies a failure that is not a server's error: nobody listens, TLS, not PostgreSQL. If the connection ended,
+// `heard` decides as in net::connection_lost(). If the server is `connected`, an error such as "out of memory" may be
+// the server's or libpq's. With two connections in the text, the last one counts.
 Outcome classify(std::string_view text, Contact contact);
 
-// Whether libpq has given up because it cannot do what the server asks: GSSAPI, say. The server takes connections then.
+// Whether libpq gave up because it does not support what the server requires, such as GSSAPI. The server does accept
+// connections then.
 bool unsupported_authentication(std::string_view text);
 
-// The outcome when a server that took the connection is not what channel_binding, require_auth, sslcertmode or
-// target_session_attrs demand, in libpq's words about its last connection; a server's own error may stand before them.
+// The outcome when a server accepted the connection but does not meet channel_binding, require_auth, sslcertmode or
+// target_session_attrs. Parses libpq's message about its last connection; a server's own error may precede it.
 std::optional<Outcome> unmet_demand(std::string_view text);
 
 }  // namespace steady::probe::postgres

@@ -14,7 +14,7 @@
 namespace steady::probe::postgres {
 namespace {
 
-// For files that libpq would look for in the home directory if it were told nothing: a path that cannot exist.
+// An impossible path, for files that libpq would otherwise look for in the home directory.
 constexpr const char* nowhere = "/dev/null/none";
 
 std::optional<Outcome> unreadable(const std::string& file) {
@@ -22,25 +22,27 @@ std::optional<Outcome> unreadable(const std::string& file) {
   return down(Reason::tls, cat("cannot read ", printable(file), ": ", std::strerror(errno)), Permanent::yes);
 }
 
-// Under every sslmode that may use it: libpq would wait for the writer of a pipe, and read a device without an end.
+// Applies to every sslmode that may use the file: libpq would wait for the writer of a pipe, and read an endless
+// device.
 std::optional<Outcome> unfit(const std::string& file) {
   const auto why = file.empty() ? std::nullopt : unfit_file(file, net::longest_pem);
   if (!why) return std::nullopt;
   return down(Reason::tls, cat("cannot read ", printable(file), ": ", *why), Permanent::yes);
 }
 
-// What the server's certificate is verified against; empty: not verified. A given file is used under every sslmode, as
-// libpq does; only the modes that are named after it insist on one.
+// The CA file for the server's certificate; empty: no verification. As in libpq, a given file is used with every
+// sslmode; only the verify modes require one.
 Result<std::string> root_certificates(const Spec& spec) {
   Result<std::string> file = spec.sslmode.starts_with("verify") ? net::ca_bundle(spec.ca_file) : spec.ca_file;
   if (!file || spec.sslmode == "disable") return file;
   for (const std::string& each : {*file, spec.cert_file, spec.key_file}) {
     auto failure = unfit(each);
-    // The other modes go on without what they lack, as in libpq: prefer and allow fall back to a connection in the clear.
+    // As in libpq, the other modes continue without a missing file: prefer and allow fall back to an unencrypted
+    // connection.
     if (!failure && spec.demands_tls()) failure = unreadable(each);
     if (failure) return std::unexpected(*std::move(failure));
   }
-  // libpq goes on without a revocation list that does not exist (manual, 34.1.2).
+  // libpq continues without a revocation list that does not exist (manual, 34.1.2).
   if (auto failure = unfit(std::string(spec.value_of("sslcrl")))) return std::unexpected(*std::move(failure));
   return file;
 }
@@ -56,17 +58,17 @@ void add_tls(Parameters& all, const Spec& spec, std::string roots) {
   all.add("sslpassword", spec.sslpassword.reveal().c_str());
 }
 
-// pg_isready(1) cares for no kind of server, and with a single one a preference for a standby is none: libpq would log in a
-// second time to say so.
+// pg_isready(1) ignores target_session_attrs. With a single server, a preference for a standby has no effect, but libpq
+// would log in a second time.
 bool is_left_out(const Verbatim& parameter, const Spec& spec) {
   if (parameter.name != "target_session_attrs") return false;
   return spec.level == Level::accepting || parameter.value == "prefer-standby";
 }
 
-// The name is what the certificate must be for; connections go to hostaddr, and no name is looked up.
+// The certificate is verified for the name; the connection goes to hostaddr, so libpq never resolves a name.
 void add_place(Parameters& all, const Spec& spec, const std::string& address) {
   std::string name = spec.host.empty() && spec.hostaddr.empty() ? "localhost" : spec.host;
-  if (name.ends_with('.')) name.pop_back();  // certificates carry no final dot
+  if (name.ends_with('.')) name.pop_back();  // no final dot in certificates
   all.keep("host", std::move(name));
   all.keep("hostaddr", address);
 }
@@ -88,7 +90,7 @@ Result<Parameters> parameters(const Spec& spec, const std::string& address) {
   all.keep("port", std::to_string(spec.port));
   all.add("user", spec.user.c_str());
   all.add("dbname", spec.database.c_str());
-  // As pg_isready(1) does, `accepting` stops where a password is asked for; an attempt at it would prove more.
+  // As with pg_isready(1), `accepting` stops when a password is requested; sending one would verify more.
   if (spec.level != Level::accepting) all.add("password", spec.password.reveal().c_str());
   all.add("passfile", nowhere);
   all.add("application_name", "steady");

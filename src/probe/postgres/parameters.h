@@ -1,5 +1,5 @@
-// What libpq is told, and by being told nothing else, what it is kept from: its own defaults reach into the environment,
-// ~/.pgpass and ~/.postgresql, which belong to the application. Pure but for a look whether files can be read.
+// The parameters passed to libpq. They also keep libpq from its own defaults, which use the environment, ~/.pgpass and
+// ~/.postgresql of the application. Pure, except that it checks whether files can be read.
 #pragma once
 
 #include <deque>
@@ -11,8 +11,8 @@
 
 namespace steady::probe::postgres {
 
-// Two arrays of C strings, each ended by a null pointer, as PQconnectStartParams() takes them (manual, 34.1.1). They point
-// into the spec, which must outlive them, so that no second copy of the password is made.
+// Two arrays of C strings, each with a null pointer at the end, for PQconnectStartParams() (manual, 34.1.1). They point
+// into the spec, which must outlive them: this avoids a second copy of the password.
 class Parameters {
  public:
   Parameters() = default;
@@ -20,7 +20,7 @@ class Parameters {
   Parameters& operator=(Parameters&&) = default;
 
   void add(const char* name, const char* value);
-  void keep(const char* name, std::string value);  // for a value that lives nowhere else
+  void keep(const char* name, std::string value);  // for a value that is not stored elsewhere
 
   const std::vector<const char*>& names() const { return names_; }
   const std::vector<const char*>& values() const { return values_; }
@@ -28,11 +28,11 @@ class Parameters {
  private:
   std::vector<const char*> names_{nullptr};
   std::vector<const char*> values_{nullptr};
-  std::deque<std::string> kept_;  // a deque, as its strings stay where they are
+  std::deque<std::string> kept_;  // a deque, because its strings do not move
 };
 
-// For one attempt at `address`, a numeric one, or at the spec's socket when it is empty. A file that TLS needs and that
-// cannot be read is `tls`, permanent.
+// The parameters for one attempt at `address` (numeric), or at the spec's socket when `address` is empty. An unreadable
+// file that TLS needs is `tls`, permanent.
 Result<Parameters> parameters(const Spec& spec, const std::string& address);
 
 }  // namespace steady::probe::postgres

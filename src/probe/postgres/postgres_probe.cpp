@@ -11,7 +11,7 @@
 namespace steady::probe::postgres {
 namespace {
 
-// Anything but a boolean is no answer, and proves neither role.
+// A value that is not a boolean proves neither role.
 asio::awaitable<Outcome> check_role(Session& session, Role wanted, net::Attempt& attempt) {
   const Result<Session::Value> in_recovery = co_await session.query("select pg_catalog.pg_is_in_recovery()", attempt);
   if (!in_recovery) co_return in_recovery.error();
@@ -24,7 +24,7 @@ asio::awaitable<Outcome> check_role(Session& session, Role wanted, net::Attempt&
                                                            : "the server is the primary, not a replica");
 }
 
-// Neither value is printed: what a query reads, or a variable holds, may be a secret.
+// Prints neither value: the result of a query, or the value of a variable, may be secret.
 asio::awaitable<Outcome> check_query(Session& session, const Spec& spec, net::Attempt& attempt) {
   const Result<Session::Value> value = co_await session.query(spec.query, attempt);
   if (!value) co_return value.error();
@@ -33,8 +33,8 @@ asio::awaitable<Outcome> check_query(Session& session, const Spec& spec, net::At
                                           : "the query returned no value to compare with the expected one");
 }
 
-// A server may say back what it was told: it can ask for the password in the clear. A short password, and one that is the
-// user's name too, are words like others.
+// A server may repeat what it was sent, and it can request the password in clear text. A short password, or one that
+// equals the user's name, could match ordinary words and is not masked.
 Outcome without_password(Outcome outcome, const Spec& spec) {
   constexpr std::size_t shortest = 8;
   const std::string& password = spec.password.reveal();
@@ -45,14 +45,14 @@ Outcome without_password(Outcome outcome, const Spec& spec) {
 
 const std::string& name_or_address(const Spec& spec) { return spec.host.empty() ? spec.hostaddr : spec.host; }
 
-// What libpq's words do not tell about a parameter that decides.
+// Adds hints about parameters that libpq's message does not mention.
 Outcome explained(Outcome outcome, const Spec& spec) {
   const bool broken_off = outcome.reason == Reason::refused || outcome.reason == Reason::protocol;
   if ((broken_off || outcome.reason == Reason::tls) && spec.value_of("sslnegotiation") == "direct") {
     outcome.detail += " (sslnegotiation=direct needs PostgreSQL 17 or newer)";
   }
   if (outcome.reason == Reason::tls && !spec.value_of("sslcrl").empty()) {
-    outcome.detail += " (a certificate may be revoked, or its CA have no list: sslcrl)";
+    outcome.detail += " (sslcrl: a certificate may be revoked, or its CA has no list)";
   }
   return outcome;
 }

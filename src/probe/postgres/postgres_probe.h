@@ -1,4 +1,4 @@
-// PostgreSQL: a login as the application's, and what is asked on it. See spec.h for the levels.
+// PostgreSQL: logs in like the application, and runs the requested query. See spec.h for the levels.
 #pragma once
 
 #include <string>
@@ -14,14 +14,14 @@ class PostgresProbe final : public Probe {
   explicit PostgresProbe(Spec spec);
 
   std::string target() const override;       // "app@db:5432/app"
-  std::string host() const override;         // "db"; of a Unix socket the last part of its directory
+  std::string host() const override;         // "db"; for a Unix socket the last part of its directory
   std::string_view action() const override;  // "accepting", "login", "query"
   asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
 
   const Spec& spec() const { return spec_; }
 
  private:
-  // The whole conversation with one address; empty: over the Unix socket.
+  // The whole conversation with one address; empty: the Unix socket.
   asio::awaitable<Outcome> converse(std::string address, net::Attempt& attempt) const;
 
   Spec spec_;

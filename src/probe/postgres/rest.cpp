@@ -10,15 +10,12 @@
 namespace steady::probe::postgres {
 namespace {
 
-Outcome several_results() {
-  return down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Permanent::yes);
-}
-
 bool is_copy(ExecStatusType status) {
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
-// As a DataRow message (protocol, section 55.7): its type, length and number of columns, then each with its length.
+// The size as a DataRow message (protocol, section 55.7): type, length and number of columns, then each column with its
+// length.
 std::size_t size_of(const PGresult* row) {
   std::size_t size = 7;
   for (int column = 0; column < PQnfields(row); ++column) {
@@ -28,6 +25,10 @@ std::size_t size_of(const PGresult* row) {
 }
 
 }  // namespace
+
+Outcome several_results() {
+  return down(Reason::mismatch, "the query must be one statement, with one result that is not a COPY", Permanent::yes);
+}
 
 Outcome query_failure(std::string_view text) {
   if (const auto error = server_error(text)) return refusal(*error, Stage::query);

@@ -1,5 +1,5 @@
-// What a server sends after the first row of a query's result, or after a result without one. Nothing of it is kept; it only
-// decides whether the query was a good one. Pure.
+// What a server sends after the first row of a query's result, or after a result without rows. Nothing of it is kept;
+// it only decides whether the query succeeded. Pure.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,10 @@ struct pg_result;  // libpq's PGresult
 
 namespace steady::probe::postgres {
 
-// The outcome of a query that failed, from libpq's text.
+// The outcome of a failed query, from libpq's text.
 Outcome query_failure(std::string_view text);
+
+Outcome several_results();  // where a query may have one
 
 class Rest {
  public:
@@ -23,18 +25,18 @@ class Rest {
   enum class After : std::uint8_t { row, result, failure };
   explicit Rest(After first) : rows_(first == After::row), failed_(first == After::failure) {}
 
-  // False when nothing that may still come matters: there were `enough` rows, or libpq expects something else of us.
+  // False when further data does not matter: there were `enough` rows, or libpq is in a COPY.
   bool take(const pg_result* next);
 
-  // What the rest makes of a query whose first row, or result, was good.
+  // The failure in the rest of a query whose first row or result was good.
   const std::optional<Outcome>& failure() const { return failure_; }
 
-  // The same when the connection was lost, for which libpq has these words.
+  // The same after a lost connection; `text` is libpq's message.
   std::optional<Outcome> failure_when_lost(std::string_view text) const;
 
  private:
-  bool rows_;    // what comes are further rows of the one result
-  bool failed_;  // the server has reported an error, and should now be ready for the next query
+  bool rows_;    // further rows of the one result may follow
+  bool failed_;  // the server has reported an error and should send ReadyForQuery next
   std::optional<Outcome> failure_;
   std::size_t size_ = 0;
 };

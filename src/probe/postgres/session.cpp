@@ -1,6 +1,6 @@
-// The only file that knows libpqxx, and but for connection.cpp and rest.cpp libpq. The facts that it stands on were read in
-// their sources (libpq 17.11: fe-connect.c, fe-exec.c, fe-misc.c; libpqxx 7.10: connection.cxx, pipeline.cxx), and tests hold
-// them. What a server may make them hold is bounded by their own patches: docker/toolchain/patches.
+// The only file that uses libpqxx; connection.cpp and rest.cpp also use libpq. The facts it relies on were read in the
+// sources (libpq 17.11: fe-connect.c, fe-exec.c, fe-misc.c; libpqxx 7.10: connection.cxx, pipeline.cxx), and tests
+// verify them. Our patches to both libraries bound what a server can make them store: docker/toolchain/patches.
 #include "probe/postgres/session.h"
 
 #include <libpq-fe.h>
@@ -25,12 +25,19 @@
 namespace steady::probe::postgres {
 namespace {
 
+// A distribution's libpqxx takes a query's whole result or none; ours, which is patched, takes the first row for it.
+#ifdef STEADY_WHOLE_RESULTS
+constexpr bool single_rows = false;
+#else
+constexpr bool single_rows = true;
+#endif
+
 struct Clear {
   void operator()(PGresult* result) const { PQclear(result); }
 };
 
-// The connection in libpqxx's hands, until the loan ends. It is taken back before libpqxx's own objects go, because
-// ~pipeline would cancel an unfinished query and wait for that; without a connection there is nothing it could wait for.
+// Lends the connection to libpqxx. The destructor takes it back before libpqxx's own objects are destroyed, because
+// ~pipeline would cancel an unfinished query and block; without a connection it cannot.
 class Loan {
  public:
   explicit Loan(Connection& owner)
@@ -51,7 +58,7 @@ class Loan {
   pqxx::pipeline pipeline_;
 };
 
-// What comes first in answer to a query: a row, or the end of a result without one.
+// The first part of a query's result: a row, or the end of a result without rows.
 struct First {
   Session::Value value;
   bool row;
@@ -66,12 +73,12 @@ First first_of(const pqxx::result& result) {
 Outcome query_failure(const pqxx::sql_error& failure) {
   const auto error = server_error(failure.what());
   if (error && failure.sqlstate().empty()) return refusal(*error, Stage::query);
-  const std::string code = printable(failure.sqlstate(), 5);  // of the server's making, whatever it should be
+  const std::string code = printable(failure.sqlstate(), 5);  // from the server, so it may be anything
   return refusal({code, error ? error->message : printable(failure.what(), 120)}, Stage::query);
 }
 
-// Of a connection that was lost. The server's own reason may stand behind a few rows that nobody has read yet; while a COPY is
-// under way, libpq gives the same result again and again.
+// Why the connection was lost. The server's own reason may follow a few unread rows. During a COPY, libpq returns the
+// same result repeatedly, so the number of results is limited.
 Outcome reason_of_loss(PGconn* c) {
   const std::string text = PQerrorMessage(c);
   for (int unread = 100; unread > 0 && !server_error(text) && PQisBusy(c) == 0; --unread) {
@@ -89,7 +96,7 @@ struct Session::State {
   explicit State(const asio::any_io_executor& executor) : descriptor(executor) {}
 
   Connection connection;
-  net::WatchedFd descriptor;  // after the connection, so that it lets go of the descriptor before libpq closes it
+  net::WatchedFd descriptor;  // after `connection`, so that it releases the descriptor before libpq closes it
   Contact contact = Contact::none;
 
   asio::awaitable<error_code> wait(PGconn* c, bool for_room);
@@ -100,8 +107,8 @@ struct Session::State {
   asio::awaitable<std::optional<Outcome>> read_to_the_end(Rest rest, net::Deadline deadline);
 };
 
-// Watches the descriptor for this wait only: every call of libpq's may close it and open another one. A connection that
-// is lost already does not wait.
+// Watches the descriptor during this wait only: every call of libpq may close it and open another one. Does not wait on
+// a connection that is already lost.
 asio::awaitable<error_code> Session::State::wait(PGconn* c, bool for_room) {
   if (PQsocket(c) < 0) co_return error_code{};
   descriptor.watch(PQsocket(c));
@@ -143,8 +150,8 @@ asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
   co_return up();
 }
 
-// In single-row mode, in which libpqxx gets the first row as the result of the query, and the rest stays with libpq: a
-// whole result in memory may be of any size.
+// Uses single-row mode: libpqxx takes the first row as the result of the query, and the rest stays in libpq. A whole
+// result in memory could have any size. Without single-row mode libpqxx reads to the end and counts the results itself.
 asio::awaitable<Result<First>> Session::State::ask(const std::string& statement, net::Attempt& attempt) {
   PGconn* const on_loan = connection.get();
   if (PQstatus(on_loan) != CONNECTION_OK) co_return std::unexpected(reason_of_loss(on_loan));
@@ -152,7 +159,7 @@ asio::awaitable<Result<First>> Session::State::ask(const std::string& statement,
     Loan loan(connection);
     pqxx::pipeline& pipeline = loan.pipeline();
     const pqxx::pipeline::query_id id = pipeline.insert(statement);
-    PQsetSingleRowMode(on_loan);  // cannot fail: libpq has sent a query and parsed nothing since
+    if (single_rows) PQsetSingleRowMode(on_loan);  // cannot fail: libpq has sent a query and parsed nothing since
     attempt.enter(Phase::response);
     while (!pipeline.is_finished(id)) {
       const error_code error = co_await wait(on_loan, PQflush(on_loan) > 0);
@@ -165,16 +172,17 @@ asio::awaitable<Result<First>> Session::State::ask(const std::string& statement,
   } catch (const pqxx::sql_error& failure) {
     co_return std::unexpected(query_failure(failure));
   } catch (const pqxx::failure&) {
-    // libpqxx closes what it would not take.
+    // libpqxx closes a connection that it rejects.
     if (!connection) co_return std::unexpected(down(Reason::protocol, "the connection was lost before the query"));
     co_return std::unexpected(reason_of_loss(on_loan));
-  } catch (const std::logic_error&) {  // libpqxx takes what has no place in its pipeline for a mistake of ours
+  } catch (const std::logic_error&) {  // libpqxx treats unexpected messages as our error
+    if (!single_rows) co_return std::unexpected(several_results());
     co_return std::unexpected(down(Reason::protocol, "the server's messages are not an answer to one query"));
   }
 }
 
-// To ReadyForQuery, as closing a socket with unread bytes would be a reset, unless there are more rows than enough.
-// The outcome, where the rest makes the query a failure.
+// Reads up to ReadyForQuery, because closing a socket with unread bytes sends a reset, but stops after `enough` rows.
+// Returns the outcome if the rest makes the query a failure.
 asio::awaitable<std::optional<Outcome>> Session::State::read_to_the_end(Rest rest, net::Deadline deadline) {
   PGconn* const c = connection.get();
   while (true) {
@@ -213,7 +221,7 @@ bool Session::accepting() const {
 
 asio::awaitable<Result<Session::Value>> Session::query(const std::string& statement, net::Attempt& attempt) {
   attempt.enter(Phase::request);
-  // What is left of an answer before would be waited for by libpqxx, within one call and without a limit.
+  // libpqxx would wait for the rest of an earlier result, in one call and without a limit.
   if (PQtransactionStatus(state_->connection.get()) == PQTRANS_ACTIVE) {
     co_return std::unexpected(down(Reason::protocol, "the server did not end its answer to the query before"));
   }

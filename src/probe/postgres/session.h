@@ -1,6 +1,6 @@
-// One session with a PostgreSQL server, on an event loop. libpq shakes hands, as only it can tell the SQLSTATE of a
-// refused login; libpqxx runs the queries on libpq's connection. Neither ever blocks: libpq is polled, libpqxx gives the
-// connection back before it could wait for anything, and the server is sent Terminate without waiting for it.
+// One session with a PostgreSQL server, on an event loop. libpq performs the handshake, because only libpq gives the
+// SQLSTATE of a refused login; libpqxx runs the queries on libpq's connection. Neither blocks: libpq is polled, libpqxx
+// returns the connection before it could wait, and Terminate is sent without waiting for the server.
 #pragma once
 
 #include <memory>
@@ -21,14 +21,14 @@ class Session {
   Session& operator=(const Session&) = delete;
   ~Session();
 
-  // Connects to `address`, a numeric one, or to spec.socket when it is empty, and logs in; up with the server's first
-  // ReadyForQuery. `spec` must outlive the session. Enters Phase::handshake once the connection stands.
+  // Connects to `address` (numeric), or to spec.socket when it is empty, and logs in; up after the server's first
+  // ReadyForQuery. `spec` must outlive the session. Enters Phase::handshake once the connection is established.
   asio::awaitable<Outcome> open(const Spec& spec, const std::string& address, net::Attempt& attempt);
 
-  // Whether the server takes connections, whatever came of ours: parity with pg_isready(1).
+  // Whether the server accepts connections, whatever the result of ours: the same answer as pg_isready(1).
   bool accepting() const;
 
-  // Runs one statement and reads its result to the end, or 1 MiB of it; only the first row is kept. The value: the first
+  // Runs one statement and reads its result to the end, at most 1 MiB; keeps only the first row. The value is the first
   // column of the first row as text; empty when it is NULL or there is no row. Enters Phase::request, then
   // Phase::response.
   using Value = std::optional<std::string>;

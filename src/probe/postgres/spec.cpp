@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <initializer_list>
 #include <span>
 #include <utility>
 
@@ -27,7 +26,8 @@ std::string variable(const Reader& reader, std::string_view name) {
   return reader.environment().offline() ? "" : reader.environment()(name).value_or("");
 }
 
-// The path of a file: of a key it must be readable now, of the environment libpq may do without it.
+// The path of a file. A file named by a key must be readable now; a file named by the environment may be missing, as in
+// libpq.
 std::string file_or(Reader& reader, std::string_view key, std::string_view name) {
   if (reader.has(key)) return reader.file(key, net::longest_pem);
   std::string path = variable(reader, name);
@@ -35,7 +35,7 @@ std::string file_or(Reader& reader, std::string_view key, std::string_view name)
   return path;
 }
 
-// The key, or the environment variable that libpq would take for it, which the application has as well.
+// The key, or the environment variable that libpq reads instead, which the application uses too.
 std::string text_or(Reader& reader, std::string_view key, std::string_view name) {
   if (auto given = reader.optional_text(key)) return *std::move(given);
   return variable(reader, name);
@@ -76,7 +76,7 @@ void read_login(Reader& reader, Spec& spec) {
   spec.user = text_or(reader, keys::user, "PGUSER");
   spec.database = text_or(reader, keys::database, "PGDATABASE");
   spec.password = reader.secret(keys::password, "PGPASSWORD");
-  if (spec.user.empty() && reader.environment().offline()) spec.user = "variable";  // PGUSER, perhaps
+  if (spec.user.empty() && reader.environment().offline()) spec.user = "variable";  // PGUSER may be set at run time
   if (spec.user.empty()) reader.error_at(keys::user, "no user; give one: postgres://USER@... (or set PGUSER)");
   if (spec.database.empty()) spec.database = spec.user;
   for (const auto& [key, value] : {std::pair<std::string_view, std::string_view>{keys::user, spec.user},
@@ -88,11 +88,10 @@ void read_login(Reader& reader, Spec& spec) {
 
 void read_tls(Reader& reader, Spec& spec) {
   const bool given = reader.has(keys::sslmode);
-  const bool system = text_or(reader, keys::ca_file, "PGSSLROOTCERT") == "system";  // libpq's word for the system's bundle
+  const bool system = text_or(reader, keys::ca_file, "PGSSLROOTCERT") == "system";  // the system's bundle
   if (!system) spec.ca_file = file_or(reader, keys::ca_file, "PGSSLROOTCERT");
   const std::string_view otherwise = system ? "verify-full" : spec.sslmode;
-  spec.sslmode =
-      given ? reader.one_of(keys::sslmode, otherwise) : mode_of_environment(reader, otherwise);
+  spec.sslmode = given ? reader.one_of(keys::sslmode, otherwise) : mode_of_environment(reader, otherwise);
   if (system && spec.sslmode != "verify-full")
     reader.error_at(keys::sslmode, "with ca_file 'system' it must be verify-full");
   spec.cert_file = file_or(reader, keys::cert_file, "PGSSLCERT");
@@ -102,15 +101,18 @@ void read_tls(Reader& reader, Spec& spec) {
   spec.sslpassword = reader.secret(keys::sslpassword);
   if (spec.sslpassword.reveal().contains('\0'))
     reader.error_at(keys::sslpassword, "a NUL character is not possible in libpq");
-  if (!spec.key_file.empty() && spec.cert_file.empty()) reader.error_at(keys::key_file, "a key needs cert_file beside it");
+  if (!spec.key_file.empty() && spec.cert_file.empty())
+    reader.error_at(keys::key_file, "a key needs cert_file beside it");
   if (spec.sslmode == "verify-full" && spec.host.empty() && !spec.hostaddr.empty()) {
     reader.error_at(keys::hostaddr, "verify-full needs the name that the certificate is for: host");
   }
   if (spec.socket.empty()) return;
-  for (const std::string_view key :
-       std::initializer_list<std::string_view>{keys::ca_file, keys::cert_file, keys::key_file}) {
+  const auto refuse = [&reader](const auto& key) {
     if (reader.has(key)) reader.error_at(key, "there is no TLS over a Unix socket");
-  }
+  };
+  refuse(keys::ca_file);
+  refuse(keys::cert_file);
+  refuse(keys::key_file);
 }
 
 void read_proof(Reader& reader, Spec& spec) {
@@ -124,11 +126,12 @@ void read_proof(Reader& reader, Spec& spec) {
     reader.error_at(keys::level, "query, expect and role need level 'query', which they imply: leave it out");
   }
   if (spec.expect && spec.query.empty()) reader.error_at(keys::expect, "there is no query whose result it could be");
-  if (spec.query.contains('\0')) reader.error_at(keys::query, "a NUL character is not possible in PostgreSQL's protocol");
+  if (spec.query.contains('\0'))
+    reader.error_at(keys::query, "a NUL character is not possible in PostgreSQL's protocol");
   if (spec.level == Level::query && spec.query.empty() && spec.role == Role::any) spec.query = "select 1";
 }
 
-// What would make the application's libpq stricter than steady can be.
+// Rejects settings that make the application's libpq stricter than steady can be.
 void refuse_variables(Reader& reader, const Spec& spec) {
   const auto refuse = [&](std::string_view name, std::string_view why) {
     reader.error_at("", cat("the application's ", name, " cannot be honoured: ", why));
@@ -138,7 +141,8 @@ void refuse_variables(Reader& reader, const Spec& spec) {
     refuse("PGREQUIREPEER", "users are not looked up");
   }
   const bool verifies = spec.sslmode != "disable" && (!spec.ca_file.empty() || spec.sslmode.starts_with("verify"));
-  if (verifies && spec.socket.empty() && spec.value_of(keys::sslcrl).empty() && !variable(reader, "PGSSLCRLDIR").empty()) {
+  if (verifies && spec.socket.empty() && spec.value_of(keys::sslcrl).empty() &&
+      !variable(reader, "PGSSLCRLDIR").empty()) {
     refuse("PGSSLCRLDIR", "give one file with all the revocation lists: sslcrl");
   }
 }

@@ -1,5 +1,5 @@
-// What a PostgreSQL check says: where, as whom, and how much proof it wants. Those of libpq's parameters that could make an application's libpq stricter
-// are honoured or refused (verbatim.h, target.cpp); all others of libpq's are never used.
+// The settings of a PostgreSQL check: where, as which user, and how much to verify. Parameters of libpq that could make
+// an application stricter are honoured or rejected (verbatim.h, target.cpp); no other parameters of libpq are used.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace steady::probe::postgres {
 
-// A parameter that libpq gets as it is, by its own name. The name is a literal, so that data() is a C string.
+// A parameter passed to libpq unchanged, with libpq's name. The name is a literal, so data() is a C string.
 struct Verbatim {
   std::string_view name;
   std::string value;  // never empty
@@ -24,40 +24,42 @@ struct Verbatim {
 
 struct Spec {
   std::string host;      // empty: this container
-  std::string hostaddr;  // where to connect instead, numeric; `host` is still what a certificate must be for
+  std::string hostaddr;  // numeric address to connect to; the certificate must still match `host`
   std::uint16_t port = default_port;
-  std::string socket;  // the directory of the server's Unix socket, instead of `host`; "@name": abstract
+  std::string socket;  // directory of the server's Unix socket, replaces `host`; "@name": abstract
   std::string user;
   std::string database;
   Secret password;
-  std::string_view sslmode = default_sslmode;  // one of libpq's six
-  std::string ca_file;    // empty: for verify-ca and verify-full the system's bundle, else no verification
+  std::string_view sslmode = default_sslmode;  // one of libpq's six modes
+  std::string ca_file;    // empty: the system's bundle for verify-ca and verify-full, else no verification
   std::string cert_file;  // our own certificate, PEM
-  std::string key_file;   // its key; empty: in cert_file
-  Secret sslpassword;     // of an encrypted key
+  std::string key_file;   // its key; empty: the key is in cert_file
+  Secret sslpassword;     // passphrase of an encrypted key
   std::vector<Verbatim> verbatim;
   Level level = Level::login;
   Role role = Role::any;
-  std::string query;                  // not empty at Level::query, unless `role` alone is asked for
-  std::optional<std::string> expect;  // what the first column of its first row must be, as text
+  std::string query;                  // not empty at Level::query, unless only `role` is checked
+  std::optional<std::string> expect;  // expected text of the first column of the first row
 
-  // Under these modes there is no connection in the clear to fall back to.
+  // With these modes libpq does not fall back to an unencrypted connection.
   bool demands_tls() const { return sslmode == "require" || sslmode.starts_with("verify"); }
-  std::string_view value_of(std::string_view verbatim_name) const;  // empty when libpq's default holds
+  std::string_view value_of(std::string_view verbatim_name) const;  // empty: libpq's default
 };
 
 inline constexpr std::array<std::string_view, 4> schemes{"postgres", "postgresql", "postgres+unix", "postgresql+unix"};
 
-// Whether what stands for a host is the directory of a Unix socket, which libpq tells by its first character.
+// Whether a host is the directory of a Unix socket; libpq decides this by the first character.
 bool is_socket(std::string_view host);
 
 settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
-// What load() reads, for itself: the values without a probe around them.
+// The settings that load() reads, without a probe.
 Spec read(settings::Reader& reader);
 
-inline constexpr Kind kind{"postgres", schemes, {}, &url_to_mapping, &load};
+inline constexpr std::array forms{
+    Form{"postgres://user@db:5432/app", "PostgreSQL login; #level, #query, #role ask for more"}};
+inline constexpr Kind kind{"postgres", schemes, forms, {}, &url_to_mapping, &load};
 inline constexpr DocumentedKind documented{kind, "up when the login is complete, or what `level` says", keys::all};
 
 }  // namespace steady::probe::postgres

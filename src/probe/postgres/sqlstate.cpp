@@ -10,27 +10,27 @@ namespace steady::probe::postgres {
 namespace {
 
 struct Rule {
-  std::string_view code;  // a whole SQLSTATE, or the class that its first two characters are
+  std::string_view code;  // a whole SQLSTATE, or its class (the first two characters)
   Reason reason;
 };
 
-// The first rule that fits. What is not listed is not ready at login, and a mismatch in answer to a query.
+// The first matching rule applies. Other codes are `not_ready` at login and `mismatch` for a query.
 constexpr std::array rules{
     Rule{"57", Reason::not_ready},  // starting up, shutting down, crashed, cancelled, terminated by an operator
     Rule{"53", Reason::not_ready},  // too many connections, out of memory, disk full
-    Rule{"58", Reason::not_ready},  // the server's own input and output fails
-    Rule{"XX", Reason::not_ready},  // the server's own bug
-    Rule{"40", Reason::not_ready},  // rolled back: a deadlock, a standby's conflict with recovery
-    Rule{"08P01", Reason::denied},  // a startup parameter that PgBouncer does not take, and most else that it says
-    Rule{"08", Reason::not_ready},  // a pooler that has no server
+    Rule{"58", Reason::not_ready},  // I/O error of the server
+    Rule{"XX", Reason::not_ready},  // a bug in the server
+    Rule{"40", Reason::not_ready},  // rollback: a deadlock, or a standby's conflict with recovery
+    Rule{"08P01", Reason::denied},  // startup parameter that PgBouncer rejects, and most of its other errors
+    Rule{"08", Reason::not_ready},  // a pooler without a server
     Rule{"28", Reason::denied},     // password, role, pg_hba.conf
     Rule{"3D", Reason::denied},     // no such database
-    Rule{"0A", Reason::denied},     // a protocol or a feature that the server does not have
+    Rule{"0A", Reason::denied},     // a protocol or a feature that the server does not support
     Rule{"42501", Reason::denied},  // no privilege
 };
 
-// PgBouncer says nearly everything under 08P01, its server's refusals too. These parts of its own messages (src/client.c,
-// objects.c and janitor.c of 1.18), and of those that it passes on, tell of something that passes.
+// PgBouncer uses 08P01 for nearly every error, including refusals of its server. These parts of its own messages
+// (src/client.c, objects.c and janitor.c of 1.18), and of messages that it passes on, mean a temporary condition.
 constexpr std::array<std::string_view, 9> pooler_waits{"_timeout",
                                                        "cannot connect",
                                                        "no more connections",

@@ -1,5 +1,5 @@
-// What a server's error means for its readiness, from the SQLSTATE alone (PostgreSQL manual, appendix A): not ready yet,
-// a refusal that lasts, or an answer other than the one expected. Pure.
+// Maps a server's error to readiness by its SQLSTATE (PostgreSQL manual, appendix A): not ready yet, a permanent
+// refusal, or not the expected result. Pure.
 #pragma once
 
 #include <cstdint>
@@ -17,17 +17,18 @@ struct ServerError {
   bool operator==(const ServerError&) const = default;
 };
 
-// When the error came: instead of a session, or in answer to a query on one.
+// When the error came: during login, or as the response to a query.
 enum class Stage : std::uint8_t { login, query };
 
 // The outcome, with a detail such as "the database system is starting up (57P03)".
 Outcome refusal(const ServerError& error, Stage stage);
 
-// Whether a server that answers the login with this code takes connections. As pg_isready(1) has it: all but 57P03.
+// Whether a server that responds to the login with this code accepts connections. As in pg_isready(1): all codes except
+// 57P03.
 bool accepts(std::string_view code);
 
-// Whether the same login may do better without TLS, or with it: pg_hba.conf has rules for either, and its refusals are
-// 28000. Every other answer stays what it is.
+// Whether the same login may succeed without TLS, or with it: rules in pg_hba.conf can require either, and then the
+// code is 28000. With any other code the result stays the same.
 bool depends_on_encryption(std::string_view code);
 
 }  // namespace steady::probe::postgres

@@ -1,5 +1,5 @@
-// Target URLs: the parameters that libpq's URIs may have (manual, 34.1.1.2), and those of other drivers that say the same. What
-// would make an application stricter than steady can be is refused by name; what is nobody's business here is ignored.
+// Target URLs: the parameters of libpq's URIs (manual, 34.1.1.2), and equivalent ones of other drivers. Parameters that
+// make an application stricter than steady can be are rejected by name; irrelevant parameters are ignored.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "probe/postgres/spec.h"
 #include "probe/postgres/verbatim.h"
+#include "settings/fragment.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -20,7 +21,7 @@ using settings::Problems;
 using settings::put;
 using Names = std::span<const std::string_view>;
 
-// Parameters, and the keys that they become. Those of verbatim_names() are keys themselves.
+// Parameters and their keys. Those of verbatim_names() have keys of the same name.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 16> parameters{{
     {"user", keys::user},
     {"password", keys::password},
@@ -34,16 +35,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> paramete
     {"sslcert", keys::cert_file},
     {"sslkey", keys::key_file},
     {"sslpassword", keys::sslpassword},
-    {"channelBinding", keys::channel_binding},  // these are pgjdbc's
+    {"channelBinding", keys::channel_binding},  // from here on: pgjdbc
     {"requireAuth", keys::require_auth},
     {"sslNegotiation", keys::sslnegotiation},
     {"targetServerType", keys::target_session_attrs},
 }};
 
-// Those that say in their own words what sslmode says: pgjdbc's, asyncpg's and node-postgres', Bun's, and libpq's of old.
+// Alternatives to sslmode, from pgjdbc, asyncpg, node-postgres, Bun, and old versions of libpq.
 constexpr std::array<std::string_view, 3> instead_of_sslmode{"ssl", "tls", "requiressl"};
 
-// Words of drivers that libpq does not have.
+// Values of drivers that libpq does not have.
 struct Translation {
   std::string_view name;
   std::string_view words;
@@ -63,16 +64,16 @@ constexpr std::array translations{
     Translation{"sslmode", "no-verify", "require"},  // node-postgres
     Translation{"requiressl", "1", "require"},
     Translation{"requiressl", "0", "prefer"},
-    Translation{"targetServerType", "primary", "read-write"},  // pgjdbc asks for transaction_read_only
+    Translation{"targetServerType", "primary", "read-write"},  // pgjdbc checks transaction_read_only
     Translation{"targetServerType", "master", "read-write"},
     Translation{"targetServerType", "secondary", "read-only"},
     Translation{"targetServerType", "slave", "read-only"},
-    Translation{"targetServerType", "preferPrimary", "any"},  // of one server, as a preference goes on without
+    Translation{"targetServerType", "preferPrimary", "any"},  // with one server, a preference has no effect
     Translation{"targetServerType", "preferSecondary", "any"},
     Translation{"targetServerType", "preferSlave", "any"},
 };
 
-// What cannot be honoured; `harmless` are the values that ask for nothing.
+// Parameters that steady cannot honour; with a `harmless` value they require nothing.
 struct Refusal {
   std::string_view name;
   Names harmless;
@@ -103,7 +104,7 @@ std::string_view key_of(std::string_view name) {
   return contains(verbatim_names(), name) ? name : "";
 }
 
-// A value that holds a variable stays as it is: what is in it must be in libpq's words.
+// A value with a variable stays unchanged: the variable must contain libpq's values.
 void translate(std::string_view name, std::string& value) {
   const auto* const found = std::ranges::find_if(translations, [&](const Translation& each) {
     return each.name == name && equal_ignoring_case(each.words, value);
@@ -111,8 +112,8 @@ void translate(std::string_view name, std::string& value) {
   if (found != translations.end()) value = found->meaning;
 }
 
-// Applications have parameters of their drivers in their URLs, which are none of our business; but a mistyped sslmode
-// must not go unnoticed.
+// URLs of applications contain parameters of their drivers, which are irrelevant here. But a mistyped sslmode must be
+// reported.
 void complain_about(const Entry& entry, Problems& problems) {
   if (contains(fragment_keys, entry.key)) {
     problems.add(entry.position, "", cat("'", entry.key, "' belongs in the fragment: ...#", entry.key, "=..."));
@@ -127,7 +128,7 @@ void complain_about(const Entry& entry, Problems& problems) {
   problems.add(entry.position, "", cat("unknown parameter", which, " (did you mean ", in_quotes(meant), "?)"));
 }
 
-// Whether the parameter is one of those that cannot be honoured; then that is said, unless it asks for nothing.
+// Whether the parameter is one that cannot be honoured. Reports it unless its value is harmless.
 bool refuse(const Entry& entry, Problems& problems) {
   const auto* const found = std::ranges::find(refusals, std::string_view(entry.key), &Refusal::name);
   if (found == refusals.end()) return false;
@@ -142,7 +143,8 @@ std::ptrdiff_t strictness(std::string_view mode) {
   return found == keys::sslmodes.end() ? -1 : found - keys::sslmodes.begin();
 }
 
-// Beside sslmode drivers go by sslmode, and libpq by what comes last; an application that is told both must not be stricter.
+// With sslmode also given, drivers use sslmode, and libpq the last parameter. It is an error if the other one is
+// stricter.
 void settle(Entry& entry, Node& map, Problems& problems) {
   const Node* const sslmode = map.find(keys::sslmode);
   if (sslmode == nullptr) {

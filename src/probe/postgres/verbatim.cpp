@@ -19,9 +19,9 @@ constexpr std::array<std::string_view, 6> methods{"password", "md5", "gss", "ssp
 
 struct Row {
   settings::Key<settings::OneOf> key;
-  std::string_view variable = {};  // from which libpq takes it when it is not given; empty: we do not
-  bool tls = false;                // says nothing about a Unix socket, over which libpq speaks no TLS
-  bool any_case = false;           // libpq takes them in capitals or not
+  std::string_view variable = {};  // libpq's environment variable; empty: not read
+  bool tls = false;                // not used on a Unix socket, where libpq has no TLS
+  bool any_case = false;           // libpq ignores the case of the value
 };
 
 constexpr std::array rows{Row{keys::channel_binding, "PGCHANNELBINDING"},
@@ -43,16 +43,17 @@ constexpr auto names = [] {
 
 std::string one_of(Words words) { return join(std::vector<std::string>(words.begin(), words.end()), ", "); }
 
-// About a value that may have come from the environment, whose values are not quoted.
+// Reports a problem about a value that may come from the environment; such values are not quoted.
 void complain(Reader& reader, std::size_t index, const std::string& message) {
   const Row& row = rows[index];
   reader.error_at(row.key, reader.has(row.key) ? message : cat(row.variable, ": ", message));
 }
 
-// The value as libpq's manual writes it, if it is one of those that the row has.
+// The value as in libpq's manual, if the row has it.
 std::optional<std::string_view> known(const Row& row, std::string_view text) {
-  const auto found = std::ranges::find_if(
-      row.key.shape.words, [&](std::string_view each) { return row.any_case ? equal_ignoring_case(each, text) : each == text; });
+  const auto found = std::ranges::find_if(row.key.shape.words, [&](std::string_view each) {
+    return row.any_case ? equal_ignoring_case(each, text) : each == text;
+  });
   return found == row.key.shape.words.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -75,7 +76,7 @@ std::string read_value(Reader& reader, std::size_t index) {
   return std::string(reader.one_of(row.key, ""));
 }
 
-// fe-connect.c, pqConnectOptions2(): each method once, all or none of them with '!'.
+// fe-connect.c, pqConnectOptions2(): each method once, and '!' before all methods or before none.
 bool is_require_auth(std::string_view text) {
   const bool negative = text.starts_with('!');
   std::vector<std::string_view> seen;
@@ -108,11 +109,11 @@ void check_login(Reader& reader, const Spec& spec) {
              cat("expected methods joined by ',' (", one_of(methods), "), each once, with '!' before all or none"));
   }
   if (excludes(spec.role, spec.value_of(keys::target_session_attrs))) {
-    reader.error_at(keys::role, "no server is what role and target_session_attrs ask for together: leave one of them out");
+    reader.error_at(keys::role, "role and target_session_attrs contradict each other: leave one of them out");
   }
 }
 
-// Where libpq begins when it is told no lowest version, TLS 1.2.
+// Without a lowest version, libpq uses TLS 1.2.
 bool is_range(std::string_view lowest, std::string_view highest) {
   if (highest.empty()) return true;
   return std::ranges::find(keys::tls_versions, lowest.empty() ? "TLSv1.2" : lowest) <=
@@ -127,7 +128,8 @@ void check_tls(Reader& reader, const Spec& spec) {
     complain(reader, index_of(keys::sslcertmode), "a certificate that the server must ask for is needed: cert_file");
   }
   if (!is_range(spec.value_of(keys::ssl_min_protocol_version), spec.value_of(keys::ssl_max_protocol_version))) {
-    complain(reader, index_of(keys::ssl_max_protocol_version), "lower than ssl_min_protocol_version (by default TLSv1.2)");
+    complain(reader, index_of(keys::ssl_max_protocol_version),
+             "lower than ssl_min_protocol_version (by default TLSv1.2)");
   }
 }
 
@@ -141,7 +143,7 @@ void read_verbatim(Reader& reader, Spec& spec) {
     if (value.contains('\0')) reader.error_at(names[i], "a NUL character is not possible in libpq");
     if (!value.empty() && (spec.socket.empty() || !rows[i].tls)) spec.verbatim.emplace_back(names[i], std::move(value));
   }
-  // A role that a check names is meant for its server; the variable is for the application's own.
+  // The check's role applies to its server; the environment variable is for the application's own connections.
   if (spec.role != Role::any && !reader.has(keys::target_session_attrs)) {
     std::erase_if(spec.verbatim, [](const Verbatim& each) { return each.name == keys::target_session_attrs.name; });
   }

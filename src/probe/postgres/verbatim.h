@@ -1,6 +1,6 @@
-// Parameters of libpq that say what a server must prove or be, or how it is spoken to. They go to libpq as they are, under its own
-// names (PostgreSQL manual, 34.1.2): as keys, in a URL and, as the application's libpq reads them too, from the environment.
-// What libpq would not take is a problem of the configuration.
+// Parameters of libpq about what a server must prove or be, or about the connection. They are passed to libpq
+// unchanged, with libpq's names (PostgreSQL manual, 34.1.2): from keys, from a URL and, like in the application, from
+// the environment. A value that libpq would reject is a problem of the configuration.
 #pragma once
 
 #include <span>
@@ -11,10 +11,11 @@
 
 namespace steady::probe::postgres {
 
-// Every name of theirs.
+// All their names.
 std::span<const std::string_view> verbatim_names();
 
-// Reads them all into `spec`, but for what does not matter over a Unix socket. The rest of the spec must have been read.
+// Reads them into `spec`, except those that do not matter on a Unix socket. The rest of the spec must have been read
+// before.
 void read_verbatim(settings::Reader& reader, Spec& spec);
 
 }  // namespace steady::probe::postgres

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t begin_limit = 16;
 
-// hiredis calls these for each element it has read. `privdata` is the reader's slot; what they return only says that
-// all is well.
+// hiredis calls these for each element that it has read. `privdata` points to the reader's slot; the returned pointer
+// only signals success.
 void* keep(const redisReadTask* task, Reply reply) {
   *static_cast<std::optional<Reply>*>(task->privdata) = std::move(reply);
   return task->privdata;
@@ -37,7 +37,7 @@ void* keep_nil(const redisReadTask* task) { return keep(task, {Reply::Type::nil}
 void* keep_double(const redisReadTask* task, double, char*, std::size_t) { return keep(task, {Reply::Type::other}); }
 void* keep_flag(const redisReadTask* task, int) { return keep(task, {Reply::Type::other}); }
 
-// A null pointer makes hiredis stop, so that no peer can have it allocate a million elements, or nest them so deeply
+// A null pointer makes hiredis stop. Otherwise a peer could make it allocate a million elements, or nest them so deeply
 // that freeing them overflows the stack.
 void* stop_at_array(const redisReadTask* task, std::size_t) {
   keep(task, {Reply::Type::other});
@@ -52,7 +52,7 @@ redisReplyObjectFunctions callbacks{.createString = &keep_text,
                                     .createBool = &keep_flag,
                                     .freeObject = nullptr};
 
-// hiredis' formatter allocates; its memory is wiped before it goes back, since it may hold a password.
+// hiredis' formatter allocates memory; it may contain a password, so it is wiped before it is freed.
 struct Formatted {
   explicit Formatted(const Arguments& command) {
     std::vector<const char*> texts;
@@ -85,7 +85,7 @@ Secret encode(std::span<const Arguments> commands) {
     std::string longer;
     longer.reserve(out.size() + formatted.size);
     longer.append(out).append(formatted.bytes, formatted.size);
-    Secret::wipe(out);  // growing in place would leave the old bytes behind
+    Secret::wipe(out);  // growing in place would leave the old bytes in memory
     out = std::move(longer);
   }
   return Secret(std::move(out));
@@ -105,7 +105,7 @@ void ReplyReader::feed(std::string_view bytes) {
 
 std::string_view ReplyReader::rest() const { return {reader_->buf + reader_->pos, reader_->len - reader_->pos}; }
 
-// "$4294967296\r\n": hiredis would patiently wait for all of it.
+// "$4294967296\r\n": hiredis would wait for all of it.
 bool ReplyReader::announces_too_much() const {
   std::string_view digits = rest();
   const bool type_known = reader_->ridx >= 0 && reader_->task[0]->type >= 0;

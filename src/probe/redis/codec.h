@@ -1,5 +1,5 @@
-// Commands to bytes and bytes to replies, by hiredis; the sockets are ours. Nothing that a peer sends makes it hold much
-// more than `reply_limit` bytes: announced or real, a longer reply ends the reading, and so does an array.
+// Encodes commands and decodes replies with hiredis; the sockets are ours. A peer cannot make it hold much more than
+// `reply_limit` bytes: a longer reply, announced or real, ends the reading, and so does an array.
 #pragma once
 
 #include <cstddef>
@@ -20,9 +20,9 @@ namespace steady::probe::redis {
 
 inline constexpr std::size_t reply_limit = std::size_t{1} << 20U;
 
-using Arguments = std::vector<std::string_view>;  // a command's name and what follows
+using Arguments = std::vector<std::string_view>;  // a command's name and its arguments
 
-// The commands one after the other, as arrays of bulk strings. One of them may hold a password.
+// Encodes the commands one after the other, as arrays of bulk strings. A command may contain a password.
 Secret encode(std::span<const Arguments> commands);
 
 class ReplyReader {
@@ -33,7 +33,7 @@ class ReplyReader {
 
   void feed(std::string_view bytes);
 
-  // The next whole reply, nothing until more bytes come, or why there will never be one (`protocol`).
+  // The next complete reply; nothing if more bytes are needed; an error (`protocol`) if no valid reply can follow.
   Result<std::optional<Reply>> next();
 
  private:
@@ -44,8 +44,8 @@ class ReplyReader {
   bool announces_too_much() const;
 
   std::unique_ptr<redisReader, Free> reader_;
-  std::string begin_;            // the peer's first bytes, to guess who it is
-  std::optional<Reply> parsed_;  // where hiredis' callbacks put what they read
+  std::string begin_;            // the peer's first bytes, to guess its protocol
+  std::optional<Reply> parsed_;  // the callbacks of hiredis write here
 };
 
 }  // namespace steady::probe::redis

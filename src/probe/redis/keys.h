@@ -9,7 +9,7 @@
 
 namespace steady::probe::redis {
 
-// `alive` takes a server that is busy with itself (loading, cut off from its master) for up: the process answers.
+// `alive`: a busy server (loading, cut off from its master) counts as up, because the process answers.
 enum class Level : std::uint8_t { ready, alive };
 
 enum class Role : std::uint8_t { master, replica, any };
@@ -21,19 +21,23 @@ namespace keys {
 using namespace probe::keys;
 
 inline constexpr Key<Number> port{"port", {1, 65535, default_port}, "the port"};
-inline constexpr Key<Text> user{
-    "user", {}, "of an ACL; without a password `AUTH user \"\"` is sent", {.when_absent = "the default user", .example = "app", .aside = true}};
+inline constexpr Key<Text> user{"user",
+                                {},
+                                "of an ACL; without a password `AUTH user \"\"` is sent",
+                                {.when_absent = "the default user", .example = "app", .aside = true}};
 inline constexpr Key<SecretText> password{"password", {}, "the password", {.when_absent = "`REDISCLI_AUTH`"}};
 inline constexpr Key<Number> database{
     "database", {0, std::numeric_limits<std::int32_t>::max(), 0}, "the number of the database"};
-inline constexpr Key<Number> protocol{"protocol",
-                                      {2, 3, 2},
-                                      "of RESP; 3: the server must take `HELLO 3`, as applications that speak RESP3 need"};
+inline constexpr Key<Number> protocol{
+    "protocol", {2, 3, 2}, "of RESP; 3: the server must take `HELLO 3`, as applications that speak RESP3 need"};
 inline constexpr std::array<std::string_view, 2> level_words{"ready", "alive"};
 inline constexpr Key<Choice<Level>> level{
-    "level", {level_words, Level::ready}, "alive: LOADING, MASTERDOWN, MISCONF and BUSY are up too; excludes the conditions"};
+    "level",
+    {level_words, Level::ready},
+    "alive: LOADING, MASTERDOWN, MISCONF and BUSY are up too; excludes the conditions"};
 inline constexpr std::array<std::string_view, 2> role_words{"master", "replica"};
-inline constexpr Key<Choice<Role>> role{"role", {role_words, Role::any}, "what the server must be", {.example = "master"}};
+inline constexpr Key<Choice<Role>> role{
+    "role", {role_words, Role::any}, "what the server must be", {.example = "master"}};
 inline constexpr std::array<std::string_view, 1> link_words{"up"};
 inline constexpr Key<OneOf> link{
     "link", {link_words}, "a replica's link to its master must be up; a master has none and passes", {.example = "up"}};
@@ -44,9 +48,9 @@ inline constexpr Key<OneOf> cluster{
 inline constexpr Key<Text> key{"key", {}, "a key that must exist", {.example = "schema:version"}};
 inline constexpr Key<Text> equals{"equals", {}, "the value that this key must have", {.example = "42"}};
 
-inline constexpr auto all = settings::table(host,    port, socket, user, password, database,  protocol, level,       role,
-                                             link,    loaded, cluster, key, equals, tls, ca_file, cert_file, key_file, server_name,
-                                             insecure);
+inline constexpr auto all =
+    settings::table(host, port, socket, user, password, database, protocol, level, role, link, loaded, cluster, key,
+                    equals, tls, ca_file, cert_file, key_file, server_name, insecure);
 
 }  // namespace keys
 }  // namespace steady::probe::redis

@@ -12,7 +12,7 @@ namespace {
 
 using Commands = std::vector<Command>;
 
-// QUIT is not among them: Redis deprecates it since 7.2, and a FIN with no answer due leaves no trace in its log.
+// Without QUIT: Redis deprecates it since 7.2, and a FIN without a pending reply leaves no entry in its log.
 Commands opening(const Spec& spec) {
   Commands commands;
   if (!spec.password.empty() || !spec.user.empty()) commands.push_back(Command::auth);
@@ -21,14 +21,14 @@ Commands opening(const Spec& spec) {
   return commands;
 }
 
-// INFO rather than ROLE, so that one permission (+info) covers role, link and loaded.
+// INFO instead of ROLE, so that one permission (+info) covers role, link and loaded.
 Commands questions(const Spec& spec) {
   Commands commands;
   if (spec.role != Role::any || spec.link_up) commands.push_back(Command::info_replication);
   if (spec.loaded) commands.push_back(Command::info_persistence);
   if (spec.cluster_ok) commands.push_back(Command::cluster_info);
   if (!spec.key.empty()) commands.push_back(spec.equals ? Command::get : Command::exists);
-  // The last of all: whatever comes after it would be in another protocol.
+  // Must be last: after it the server uses another protocol.
   if (spec.protocol == 3) commands.push_back(Command::hello);
   return commands;
 }
@@ -63,7 +63,7 @@ class Dialogue {
   Dialogue(const Spec& spec, net::Stream& stream, net::Attempt& attempt)
       : spec_(spec), stream_(stream), attempt_(attempt) {}
 
-  // Sends the commands in one write and hears the replies: the first one that is not as it should be is the outcome.
+  // Sends the commands in one write and reads the replies: the first one that is not as expected gives the outcome.
   asio::awaitable<Outcome> ask(Commands commands);
 
  private:
@@ -80,8 +80,9 @@ class Dialogue {
 asio::awaitable<Outcome> Dialogue::ask(Commands commands) {
   attempt_.enter(Phase::request);
   const Secret bytes = request(commands, spec_);
-  // A server that wants no more clients says so and hangs up before it reads a word. The write may fail then, but its
-  // message is there to be read, and tells more than "broken pipe"; on a dead connection reading fails at once.
+  // A server that accepts no more clients says so and closes before it reads anything. The write may then fail, but the
+  // server's message can still be read, and says more than "broken pipe". On a dead connection reading fails
+  // immediately.
   co_await stream_.write(bytes.reveal());
   attempt_.enter(Phase::response);
   Outcome outcome = up();
@@ -106,8 +107,8 @@ asio::awaitable<Result<Reply>> Dialogue::hear() {
   }
 }
 
-// The questions go out one by one: leaving at a bad answer while others are still due would be a reset in the server's
-// log. The opening needs no such care, since its few short answers come together.
+// Sends these commands one by one: closing after a bad reply while others are pending would be a reset in the server's
+// log. The opening needs no such care, because its few short replies arrive together.
 asio::awaitable<Outcome> converse(const Spec& spec, net::Stream& stream, net::Attempt& attempt) {
   Dialogue dialogue(spec, stream, attempt);
   const Outcome opened = co_await dialogue.ask(opening(spec));

@@ -1,5 +1,5 @@
-// Asks a Redis or Valkey server for its PONG, and for whatever else the spec wants to be true. RESP2 over TCP, TLS or a
-// Unix socket: AUTH, SELECT and PING go out in one write; the opt-in questions follow one by one once PING has passed.
+// Pings a Redis or Valkey server and checks the optional conditions of the spec. RESP2 over TCP, TLS or a Unix socket:
+// AUTH, SELECT and PING are sent in one write; after a good PING, the commands for the conditions follow one by one.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ class RedisProbe final : public Probe {
  public:
   explicit RedisProbe(Spec spec) : spec_(std::move(spec)) {}
 
-  std::string target() const override;  // "app@cache:6379/2", "/run/redis.sock"; no database when it is 0
+  std::string target() const override;  // "app@cache:6379/2", "/run/redis.sock"; without database 0
   std::string host() const override { return net::host_of(spec_.endpoint); }
   std::string_view action() const override { return "ping"; }
   asio::awaitable<Outcome> run(net::Attempt& attempt) const override;

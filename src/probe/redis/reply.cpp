@@ -9,17 +9,17 @@
 namespace steady::probe::redis {
 namespace {
 
-// How much of the server's words, and of a key's name, goes into a line.
+// Limits for the server's text and for a key's name in one line.
 constexpr std::size_t words_limit = 110;
 constexpr std::size_t name_limit = 40;
 
 enum class Alive : bool { no, yes };
 
 struct Row {
-  std::string_view begin;  // of the error's text: its code, or a phrase where the code is a mere ERR
+  std::string_view begin;  // of the error's text: its code, or a phrase if the code is only ERR
   Reason reason;
-  Alive alive;             // level alive takes it for a sign of life
-  std::string_view words;  // what to say instead of the server's words
+  Alive alive;             // counts as up at level alive
+  std::string_view words;  // replaces the server's text
 };
 
 constexpr std::array rows{
@@ -61,14 +61,14 @@ std::string_view name(Command command) {
   return names[static_cast<std::size_t>(command)];
 }
 
-// The first word when it looks like an error code, which is upper case by convention.
+// The first word if it looks like an error code, which is upper case by convention.
 std::string_view code(std::string_view text) {
   const std::string_view word = text.substr(0, text.find(' '));
   const bool upper = std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
   return upper && !word.empty() && word.size() <= 24 ? word : "an error";
 }
 
-// The server's words, unless they repeat the password: Redis quotes the arguments of a command that it does not know.
+// The server's text, unless it repeats the password: Redis quotes the arguments of an unknown command.
 std::string said(std::string_view text, const Spec& spec) {
   const std::string& password = spec.password.reveal();
   if (!password.empty() && text.contains(password)) return std::string(code(text));
@@ -93,12 +93,12 @@ Outcome judge_known(const Row& row, Command asked, std::string_view error, const
 
 Outcome judge_error(Command asked, std::string_view error, const Spec& spec) {
   if (trimmed(error).empty()) {
-    return down(Reason::not_ready, cat(name(asked), " was answered by an error without words"));
+    return down(Reason::not_ready, cat(name(asked), " was answered by an empty error"));
   }
   const auto row = std::ranges::find_if(rows, [error](const Row& known) { return begins_with(error, known.begin); });
   if (row != rows.end()) return judge_known(*row, asked, error, spec);
   const bool plain = begins_with(error, "ERR");
-  if (asked == Command::auth) {  // whose answer may hold a part of the password: its code has to do
+  if (asked == Command::auth) {  // the reply may contain a part of the password: shows only its code
     return down(plain ? Reason::denied : Reason::not_ready, cat("AUTH was answered by ", code(error)));
   }
   if (asked == Command::select && plain) return down(Reason::denied, said(error, spec));
@@ -122,7 +122,7 @@ Outcome unexpected(Command asked, const Reply& reply, const Spec& spec) {
   return down(Reason::protocol, cat(name(asked), " was answered by ", describe(reply, spec)));
 }
 
-// "role:master" in the lines of INFO (https://redis.io/commands/info) and CLUSTER INFO.
+// The field of "role:master" in the lines of INFO (https://redis.io/commands/info) and CLUSTER INFO.
 std::string_view field(std::string_view info, std::string_view key) {
   while (!info.empty()) {
     const std::size_t end = std::min(info.find('\n'), info.size());

@@ -1,4 +1,4 @@
-// What a Redis reply means: from what was asked and what came back to an outcome. Pure.
+// Maps a Redis command and its reply to an outcome. Pure.
 //
 // The error codes are those of Redis' own sources (server.c, networking.c, acl.c, cluster.c); Valkey kept them.
 #pragma once
@@ -12,8 +12,8 @@
 
 namespace steady::probe::redis {
 
-// One reply of the Redis serialization protocol, version 2. None of our commands is answered by an array, so an array,
-// like anything that only version 3 knows, is just `other`.
+// One reply of the Redis serialization protocol, version 2. No command of ours returns an array, so an array is just
+// `other`, and so is any type of version 3.
 struct Reply {
   enum class Type : std::uint8_t { status, error, integer, bulk, nil, other };
   Type type = Type::nil;
@@ -34,18 +34,20 @@ enum class Command : std::uint8_t {
   hello
 };
 
-// Whether this reply is the one that `spec` wants to hear on `asked`. Error replies, by their code:
+// Whether this reply to `asked` is as `spec` expects. Error replies, by their code:
 //   LOADING MASTERDOWN MISCONF BUSY      not_ready; up at level alive
-//   CLUSTERDOWN, max number of clients   not_ready, and so is every code that is not named here: proxies tell their own
-//                                        troubles this way, and those pass
+//   CLUSTERDOWN, max number of clients   not_ready, and so is every code not listed here: proxies report their own
+//                                        temporary problems this way
 //   NOAUTH WRONGPASS NOPERM DENIED       denied
 //   ERR on AUTH or SELECT, or a command that the server does not have: denied
 //   cluster support disabled             mismatch, permanent
-//   WRONGTYPE MOVED ASK                  mismatch: the key is not what, or where, it was expected to be
-// A reply of another type than the command has is `protocol`. The detail never holds the password or a key's value.
+//   WRONGTYPE MOVED ASK                  mismatch: the key has another type, or is on another server
+// A reply of a type that the command does not have is `protocol`. The detail never contains the password or a key's
+// value.
 Outcome judge(Command asked, const Reply& reply, const Spec& spec);
 
-// Bytes that are no RESP: `protocol`, with a guess at who speaks so. `begin` is how the peer began.
+// The outcome for bytes that are not RESP: `protocol`, with a guess at the peer's protocol. `begin` is the peer's first
+// bytes.
 Outcome not_resp(std::string_view begin);
 
 }  // namespace steady::probe::redis

@@ -1,7 +1,5 @@
 #include "probe/redis/spec.h"
 
-#include <initializer_list>
-#include <string_view>
 #include <utility>
 
 #include "probe/endpoint_keys.h"
@@ -45,14 +43,18 @@ void read_conditions(Reader& reader, Spec& spec) {
   if (spec.equals && !reader.has(keys::key)) reader.error_at(keys::equals, "needs the name of a key: key");
 }
 
-// A server that counts as alive while it loads cannot be asked for more than a sign of life.
+// At level alive a loading server counts as up, so it cannot be asked for more than PING.
 void read_level(Reader& reader, Spec& spec) {
   spec.level = reader.choice(keys::level, spec.level);
   if (spec.level != Level::alive) return;
-  for (const std::string_view key : std::initializer_list<std::string_view>{keys::role, keys::link, keys::loaded,
-                                                                              keys::cluster, keys::key}) {
-    if (reader.has(key)) reader.error_at(key, "cannot go with 'level: alive', which asks only for a sign of life");
-  }
+  const auto refuse = [&reader](const auto& key) {
+    if (reader.has(key)) reader.error_at(key, "cannot be combined with 'level: alive', which only sends PING");
+  };
+  refuse(keys::role);
+  refuse(keys::link);
+  refuse(keys::loaded);
+  refuse(keys::cluster);
+  refuse(keys::key);
 }
 
 }  // namespace

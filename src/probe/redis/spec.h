@@ -1,5 +1,5 @@
-// What a Redis check was told: where the server is, as whom to ask, and which opt-in conditions must hold besides PING.
-// The keys are in keys.h, and what a URL may say in target.cpp.
+// The settings of a Redis check: the server, the user, and the optional conditions besides PING. The keys are in
+// keys.h, the URL parameters in target.cpp.
 #pragma once
 
 #include <array>
@@ -21,26 +21,27 @@ struct Spec {
   net::Endpoint endpoint{.host = {}, .port = default_port, .unix_path = {}};
   std::optional<net::Tls> tls;
   std::string user;  // empty: the default user
-  Secret password;   // empty and no user: no AUTH
-  int database = 0;  // where every connection begins, so 0 needs no SELECT
-  int protocol = 2;  // of RESP; 3 is only asked for, and not spoken
+  Secret password;   // if empty, and no user: no AUTH
+  int database = 0;  // 0 is the default of every connection and needs no SELECT
+  int protocol = 2;  // RESP version; for 3, HELLO is sent last, no more
   Level level = Level::ready;
   Role role = Role::any;
-  bool link_up = false;          // a replica's link to its master must be up; a master has none and passes
-  bool loaded = false;           // no dataset may be loading, not even beside the old one
+  bool link_up = false;          // a replica's link to its master must be up; a master passes
+  bool loaded = false;           // no dataset may be loading, not even while the old one is served
   bool cluster_ok = false;       // cluster_state:ok
-  std::string key;               // must exist; empty: no such condition
+  std::string key;               // must exist; empty: no condition
   std::optional<Secret> equals;  // the value the key must have
-  std::string remark = {};       // what a failure of TLS is told with
+  std::string remark = {};       // added to the message of a TLS failure
 };
 
-// What the parts of redis://user:password@host:port/database, rediss:// and redis+unix:///path?database=N say.
+// Converts the components of redis://user:password@host:port/database, rediss:// and redis+unix:///path?database=N.
 settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);
 Spec read(settings::Reader& reader);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"redis", "rediss", "redis+unix"};
-inline constexpr Kind kind{"redis", schemes, {}, &url_to_mapping, &load};
+inline constexpr std::array forms{Form{"redis://cache:6379  rediss://…", "Redis or Valkey PING"}};
+inline constexpr Kind kind{"redis", schemes, forms, {}, &url_to_mapping, &load};
 inline constexpr DocumentedKind documented{kind, "up on `+PONG`, and when the conditions hold", keys::all};
 
 }  // namespace steady::probe::redis

@@ -1,5 +1,6 @@
-// Target URLs, and what client libraries let them say after '?' (redis-py, go-redis, ioredis, Lettuce). What would make an
-// application stricter is honoured or refused by name, what would make it laxer is told beside a failure, the rest is ignored.
+// Target URLs, with the query parameters of client libraries (redis-py, go-redis, ioredis, Lettuce). A parameter that
+// makes an application stricter is honoured or rejected by name; one that makes it laxer is mentioned in a failure;
+// others are ignored.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -8,6 +9,7 @@
 
 #include "base/text.h"
 #include "probe/redis/spec.h"
+#include "settings/fragment.h"
 
 namespace steady::probe::redis {
 namespace {
@@ -18,7 +20,7 @@ using settings::Problems;
 using settings::put;
 using settings::Url;
 
-// Parameters, and the keys that they become.
+// Parameters and their keys.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> parameters{{
     {"db", keys::database},
     {"database", keys::database},
@@ -36,7 +38,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> paramete
 constexpr std::array<std::string_view, 3> yes{"true", "1", "yes"};
 constexpr std::array<std::string_view, 3> no{"false", "0", "no"};
 
-// Those by which an application trusts less than we can: only with these values they ask for nothing.
+// Parameters with which an application trusts less than steady can. With a `harmless` value they require nothing.
 struct Refusal {
   std::string_view name;
   std::span<const std::string_view> harmless;
@@ -48,11 +50,11 @@ constexpr std::array refusals{
     Refusal{"ssl_ca_data", {}, one_file},
     Refusal{"ssl_min_version", {}, "steady speaks TLS 1.2 and 1.3"},
     Refusal{"ssl_ciphers", {}, "the ciphers are those of OpenSSL"},
-    Refusal{"ssl_validate_ocsp", no, "no server of OCSP is asked"},
-    Refusal{"ssl_validate_ocsp_stapled", no, "no answer of OCSP is read"},
+    Refusal{"ssl_validate_ocsp", no, "steady queries no OCSP server"},
+    Refusal{"ssl_validate_ocsp_stapled", no, "steady reads no OCSP response"},
 };
 
-// Those by which it trusts more, unless they have these values.
+// Parameters with which an application trusts more, unless they have a `strict` value.
 struct Laxness {
   std::string_view name;
   std::span<const std::string_view> strict;
@@ -61,14 +63,14 @@ struct Laxness {
 constexpr std::array<std::string_view, 4> required{"required", "cert_required", "optional", "cert_optional"};
 constexpr std::array<std::string_view, 2> full{"full", "true"};
 constexpr std::array laxnesses{
-    Laxness{"ssl_cert_reqs", required, "insecure=true"},                 // redis-py, and in capitals Celery
+    Laxness{"ssl_cert_reqs", required, "insecure=true"},                 // redis-py; Celery in capitals
     Laxness{"ssl_check_hostname", yes, "server_name or insecure=true"},  // redis-py
     Laxness{"skip_verify", no, "insecure=true"},                         // go-redis
     Laxness{"verifyPeer", full, "server_name or insecure=true"},         // Lettuce
     Laxness{"rejectUnauthorized", yes, "insecure=true"},                 // ioredis
 };
 
-// Words that a remark may repeat; what else stands there may be anything.
+// Values that a remark may quote; any other value may be a secret.
 constexpr std::array<std::string_view, 8> lax_words{"none", "cert_none", "false", "no", "0", "true", "1", "ca"};
 
 template <class Rows>
@@ -81,14 +83,14 @@ bool is_one_of(std::span<const std::string_view> words, std::string_view text) {
   return std::ranges::any_of(words, [text](std::string_view each) { return equal_ignoring_case(each, text); });
 }
 
-// Of their own making where the value is known: "ssl=1", "protocol=resp3".
+// Translates known values to those of our keys: "ssl=1", "protocol=resp3".
 std::string in_our_words(std::string_view key, const std::string& value) {
   if (key == keys::tls.name && is_one_of(yes, value)) return "true";
   if (key == keys::tls.name && is_one_of(no, value)) return "false";
   return key == keys::protocol.name && lower(value).starts_with("resp") ? value.substr(4) : value;
 }
 
-// Whether the parameter is one about trust that is no key.
+// Whether the parameter is one about trust that has no key.
 bool concerns_trust(const Entry& entry, Node& map, Problems& problems) {
   if (const Refusal* const refusal = row_of(refusals, entry.key)) {
     if (!is_one_of(refusal->harmless, entry.value.text)) {
@@ -113,7 +115,7 @@ void complain_about(const Entry& entry, Problems& problems) {
   if (!meant.empty()) problems.add(entry.position, {}, cat("unknown parameter (did you mean '", meant, "'?)"));
 }
 
-// Their many other options, such as pool sizes, mean nothing to us and do no harm; but a mistyped one of ours would.
+// Ignores their many other parameters, such as pool sizes, which do no harm. But a mistyped one of ours is reported.
 void put_query(Node& map, const Url::Component& query, Problems& problems) {
   for (Entry& entry : settings::read_query(query, problems).entries) {
     if (concerns_trust(entry, map, problems)) continue;

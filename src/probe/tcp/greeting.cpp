@@ -10,7 +10,7 @@
 namespace steady::probe::tcp {
 namespace {
 
-// The byte of one escape and how many characters it took, backslash included.
+// The byte of an escape, and the length of the escape including the backslash.
 struct Escape {
   char byte;
   std::size_t length;
@@ -40,7 +40,7 @@ std::expected<Escape, std::string> read_escape(std::string_view escape) {
   }
 }
 
-// A peer may quote what it was told, and that may be a password.
+// A peer may repeat what it was sent, and that may be a password.
 std::string without_words_of(std::string_view sent, std::string said) {
   constexpr std::string_view blanks = " \t\r\n";
   constexpr std::size_t shortest = 4;

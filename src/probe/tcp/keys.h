@@ -10,16 +10,12 @@ namespace steady::probe::tcp::keys {
 using namespace probe::keys;
 
 inline constexpr Key<Number> port{"port", ports, "the port", {.when_absent = "required", .example = "25"}};
-inline constexpr Key<Text> send{"send",
-                                {},
-                                "bytes to send, with `\\r` `\\n` `\\t` `\\0` `\\\\` `\\xNN`",
-                                {.example = "'EHLO steady\\r\\n'"}};
-inline constexpr Key<Text> expect{"expect",
-                                  {},
-                                  "bytes that must come, anywhere in the first 4 KiB; the same escapes",
-                                  {.example = "'220 '"}};
+inline constexpr Key<Text> send{
+    "send", {}, "bytes to send, with `\\r` `\\n` `\\t` `\\0` `\\\\` `\\xNN`", {.example = "'EHLO steady\\r\\n'"}};
+inline constexpr Key<Text> expect{
+    "expect", {}, "bytes that must come, anywhere in the first 4 KiB; the same escapes", {.example = "'220 '"}};
 
-inline constexpr auto all = settings::table(host, port,    socket,    send,     expect,      tls,
-                                             ca_file, cert_file, key_file, server_name, insecure);
+inline constexpr auto all =
+    settings::table(host, port, socket, send, expect, tls, ca_file, cert_file, key_file, server_name, insecure);
 
 }  // namespace steady::probe::tcp::keys

@@ -13,9 +13,9 @@ using settings::put;
 using settings::Reader;
 using settings::Url;
 
-// Escapes are read as they are written, before ${VAR} is: a backslash in a password stays what it is.
+// Parses escapes before ${VAR} is expanded: a backslash in a password stays as it is.
 std::string read_bytes(Reader& reader, std::string_view key) {
-  const bool given = !reader.text(key).empty();  // notes what cannot be expanded
+  const bool given = !reader.text(key).empty();  // reports what cannot be expanded
   const Node* node = reader.node(key);
   if (!given || node == nullptr) return {};
   const std::expected<std::string, std::string> bytes = unescape(node->text);
@@ -68,7 +68,7 @@ Spec read(Reader& reader) {
   spec.expect = read_bytes(reader, keys::expect);
   spec.expect_shown = reader.as_written(keys::expect);
   if (reader.has(keys::expect) && spec.expect.empty())
-    reader.error_at(keys::expect, "an empty text is in everything a peer says");
+    reader.error_at(keys::expect, "the expected text is empty and would always match");
   if (spec.expect.size() > listen_limit)
     reader.error_at(keys::expect, "only the first 4 KiB of what a peer says are looked at");
   return spec;

@@ -20,7 +20,7 @@ asio::awaitable<Outcome> TcpProbe::run(net::Attempt& attempt) const {
 asio::awaitable<Outcome> TcpProbe::converse(net::Stream& stream, net::Attempt& attempt) const {
   if (!spec_.send.empty()) {
     const error_code error = co_await stream.write(spec_.send.reveal());
-    // A peer may have answered and hung up already; what it said decides then.
+    // The peer may have responded and closed already; then its response decides.
     if (error && spec_.expect.empty()) co_return net::connection_lost(error, net::ReceivedAny::no);
   }
   if (spec_.expect.empty()) co_return up();
@@ -28,7 +28,8 @@ asio::awaitable<Outcome> TcpProbe::converse(net::Stream& stream, net::Attempt& a
   co_return co_await listen(stream, attempt);
 }
 
-// A peer that has said something else and hangs up is a mismatch; one that hangs up without a word is not there yet.
+// If the peer sent something else and closes, it is a mismatch; if it closes without sending anything, it is not ready
+// yet.
 asio::awaitable<Outcome> TcpProbe::listen(net::Stream& stream, net::Attempt& attempt) const {
   std::string said(listen_limit, '\0');
   std::size_t heard = 0;

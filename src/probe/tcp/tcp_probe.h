@@ -1,4 +1,4 @@
-// Connects, and that is all unless a greeting is to be sent or awaited.
+// Connects; optionally sends a text and waits for an expected text.
 #pragma once
 
 #include <string>

@@ -42,8 +42,10 @@ TEST(PackagesManPage, NamesTheOptionsOfTheHelpAndNoOther) {
     EXPECT_TRUE(text.contains(command.summary)) << command.name;
   }
   EXPECT_EQ(options_in(text), options_in(help));
-  for (const cli::Option& option : cli::options())
-    EXPECT_TRUE(text.contains(option.help)) << option.command << ' ' << option.name << "\n" << text;
+  for (const cli::Command& command : cli::commands()) {
+    for (const cli::Option& option : cli::options_of(command))
+      EXPECT_TRUE(text.contains(option.meaning())) << command.name << ' ' << option.name() << "\n" << text;
+  }
 }
 
 TEST(PackagesManPage, IsFlawlessToMandoc) {

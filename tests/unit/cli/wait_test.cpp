@@ -80,9 +80,11 @@ TEST(WaitCommand, ReadsEveryLimitFromOptionOrVariable) {
 
 TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
   const auto error = [](Words words) { return usage_error_of(parse(std::move(words), environment_of({}))); };
-  EXPECT_TRUE(error({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, found '0'"));
+  EXPECT_TRUE(
+      error({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, found '0'"));
   EXPECT_TRUE(error({"wait", ":80", "--stable", "2x"}).contains("found '2x'"));
-  EXPECT_TRUE(error({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected never or a duration"));
+  EXPECT_TRUE(
+      error({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected never or a duration"));
   EXPECT_TRUE(error({"wait", ":80", "--on-timeout", "die"}).contains("expected fail or run, found 'die'"));
   EXPECT_TRUE(error({"wait", "--", "/app"}).contains("nothing to wait for"));
 }

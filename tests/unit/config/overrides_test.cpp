@@ -39,7 +39,8 @@ TEST(Overrides, LetTheOptionWinOverTheVariableAndTheVariableOverTheFile) {
   EXPECT_EQ(from(file, {"wait", ":80"}).wait.timeout, 1s);
   EXPECT_EQ(from(file, {"wait", ":80"}, variables).wait.timeout, 2s);
   EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.timeout, 3s);
-  EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.stable, 5) << "what is not given is the file's";
+  EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.stable, 5)
+      << "what is not given is the file's";
   EXPECT_EQ(from(file, {"wait", ":80"}, variables).log.level, log::Level::debug);
   EXPECT_EQ(from(file, {"wait", ":80"}, variables).log.format, log::Format::json);
   EXPECT_EQ(from(file, {"serve", ":80", "-l", ":2", "-l", ":3"}).serve.listen, (Words{":2", ":3"}));
@@ -54,8 +55,8 @@ TEST(Overrides, AreRefusedInTheWordsOfTheFile) {
       if (option.section.empty()) continue;
       ++options;
       for (const std::string bad : {"-1", "soon", "1001d", "${X}"}) {
-        const auto parsed = cli::parse({std::string(command.name), ":80", std::string(option.name()), bad},
-                                       test::environment_of({}));
+        const auto parsed =
+            cli::parse({std::string(command.name), ":80", std::string(option.name()), bad}, test::environment_of({}));
         const auto* error = std::get_if<cli::UsageError>(&parsed);
         ASSERT_NE(error, nullptr) << option.name() << ' ' << bad;
         const std::string file = load_text(cat("version: 1\nchecks: { a: { tcp: ':80' } }\n", option.section, ": { ",

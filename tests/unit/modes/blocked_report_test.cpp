@@ -45,7 +45,7 @@ TEST(BlockedReport, SaysWhatBecomesOfTheCommand) {
   EXPECT_EQ(blocked_wait(checks, {.timeout = 60s}, {}), head + "\n");
   EXPECT_EQ(blocked_wait(checks, {.timeout = 60s, .has_command = true}, {}), head + "; the command was not started\n");
   EXPECT_EQ(blocked_wait(checks, {.timeout = 60s, .has_command = true, .runs_command = true}, {}),
-            head + "; starting the command all the same (on_timeout: run)\n");
+            head + "; starting the command anyway (on_timeout: run)\n");
 }
 
 TEST(BlockedReport, IsAnEntryWhereTheLogIsSpokenUnlessThatIsOff) {

@@ -33,7 +33,7 @@ TEST(Addresses, ThatAreOfNoHostAreLeftOut) {
     ASSERT_FALSE(none) << nobody;
     EXPECT_EQ(none.error().reason, Reason::unreachable);
     EXPECT_EQ(none.error().detail,
-              "db.test is " + list({nobody}).front().to_string() + ", which is the address of no host");
+              "db.test is " + list({nobody}).front().to_string() + ", which is no address of a host");
     EXPECT_FALSE(none.error().permanent()) << "a name server may say another address soon";
   }
 }

@@ -124,13 +124,13 @@ TEST_F(Resolver, KeepsItsDeadlineUnderAFloodOfDatagrams) {
 TEST_F(Resolver, TakesAnUnspecifiedAddressForNoHost) {
   server_.answer("both.test", DnsType::a, NameAnswer::addresses({"0.0.0.0"}));
   server_.answer("both.test", DnsType::aaaa, NameAnswer::addresses({"::"}));
-  EXPECT_EQ(found("both.test"), "unreachable: both.test is ::, which is the address of no host");
+  EXPECT_EQ(found("both.test"), "unreachable: both.test is ::, which is no address of a host");
   server_.answer("mapped.test", DnsType::aaaa, NameAnswer::addresses({"::ffff:0.0.0.0"}));
-  EXPECT_EQ(found("mapped.test"), "unreachable: mapped.test is ::ffff:0.0.0.0, which is the address of no host");
+  EXPECT_EQ(found("mapped.test"), "unreachable: mapped.test is ::ffff:0.0.0.0, which is no address of a host");
   server_.answer("mixed.test", DnsType::a, NameAnswer::addresses({"0.0.0.0", "10.0.0.1"}));
   EXPECT_EQ(found("mixed.test"), "10.0.0.1");
   write_hosts("0.0.0.0 blocked.test\n");
-  EXPECT_EQ(found("blocked.test"), "unreachable: blocked.test is 0.0.0.0, which is the address of no host");
+  EXPECT_EQ(found("blocked.test"), "unreachable: blocked.test is 0.0.0.0, which is no address of a host");
 }
 
 TEST_F(Resolver, TakesAZoneForTheInterfaceOfThatName) {

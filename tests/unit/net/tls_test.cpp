@@ -150,9 +150,8 @@ TEST_F(TlsTest, RefusesANameThatNothingCouldBeVerifiedAgainst) {
 
 TEST_F(TlsTest, RefusesACertificateThatHasACommonNameAlone) {
   ScriptedPeer peer(&answer, serve(made().common_name()));
-  const Outcome refused =
-      down(Reason::tls, "the certificate has no subjectAltName, and a common name alone names nobody (RFC 9525)",
-           Permanent::yes);
+  const Outcome refused = down(
+      Reason::tls, "the certificate has no subjectAltName; the common name is not used (RFC 9525)", Permanent::yes);
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}, "localhost"), refused);
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}), refused) << "nor an address";
   EXPECT_EQ(call(peer, {.insecure = true}, "localhost"), up());

@@ -21,14 +21,13 @@ using config::Keys;
 using settings::Reader;
 
 const std::string how = "`make reference` writes it anew";
+const std::string kinds_folder = std::string(STEADY_SOURCE_DIR) + "/src/probe";
 
 TEST(Reference, FilesAreWhatTheTablesOfKeysSay) {
-  EXPECT_EQ(config::content_of(config::config_folder / "steady.schema.json"),
-            schema(std::string(STEADY_SOURCE_DIR) + "/src/probe"))
-      << how;
+  EXPECT_EQ(config::content_of(config::config_folder / "steady.schema.json"), schema(kinds_folder)) << how;
   EXPECT_EQ(config::content_of(config::config_folder / "steady.example.yaml"), example()) << how;
   const std::string readme = config::content_of(config::config_folder / "README.md");
-  EXPECT_EQ(readme, with_tables(readme)) << how;
+  EXPECT_EQ(readme, with_tables(readme, kinds_folder)) << how;
 }
 
 TEST(Reference, HasATableOfEverySectionAndKind) {
@@ -43,8 +42,10 @@ TEST(Reference, HasATableOfEverySectionAndKind) {
 }
 
 TEST(Reference, RefusesATableOfNothing) {
-  EXPECT_THROW(with_tables("<!-- keys: nothing -->\n"), std::runtime_error);
-  EXPECT_EQ(with_tables("text\n<!-- keys: log -->\n| old |\n\nmore\n").find("| old |"), std::string::npos);
+  EXPECT_THROW(with_tables("text\n<!-- kinds -->\n", "/nonexistent"), std::runtime_error);
+  EXPECT_THROW(with_tables("<!-- keys: nothing -->\n", kinds_folder), std::runtime_error);
+  EXPECT_EQ(with_tables("text\n<!-- keys: log -->\n| old |\n\nmore\n", kinds_folder).find("| old |"),
+            std::string::npos);
 }
 
 Keys names_of(settings::Table table) {

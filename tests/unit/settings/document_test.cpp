@@ -110,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a: *b\n", place(1, 4,
                                  "not valid YAML: an alias without its anchor; a text that begins with '*' needs "
                                  "quotes\n")},
-        Refusal{"a: &a [*a]\n", place(1, 8, "an alias inside of what it stands for\n")},
+        Refusal{"a: &a [*a]\n", place(1, 8, "an alias inside its own anchor\n")},
         Refusal{"a: 1\n  b: 2\n", place(2, 4,
                                         "not valid YAML: a ':' that does not fit; look at the indentation, the line "
                                         "before, and for ': ' in a value without quotes\n")},

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "settings/fragment.h"
 
-#include "settings/document.h"
+#include <gtest/gtest.h>
 
 namespace steady::settings {
 namespace {

@@ -14,8 +14,7 @@ TEST(Problems, AreToldInTheOrderOfTheText) {
   problems.add({.line = 2, .column = 1}, "x", "third");
   problems.add({.line = 1, .column = 2}, "", "first");
   problems.add({.line = 1, .column = 2}, "", "second");
-  EXPECT_EQ(problems.render(),
-            "a.yaml:1:2: first\na.yaml:1:2: second\na.yaml:2:1: x: third\n");
+  EXPECT_EQ(problems.render(), "a.yaml:1:2: first\na.yaml:1:2: second\na.yaml:2:1: x: third\n");
 }
 
 TEST(Problems, TellTheColumnAloneOfATargetAndShowNothingOfIt) {
@@ -82,7 +81,8 @@ TEST(Excerpt, IsPlainAsciiWhateverItHolds) {
 }
 
 TEST(Excerpt, CutsALongValueAndALongKey) {
-  EXPECT_EQ(shown({.key = "a", .value = std::string(1'000'000, 'x')}), "  a: " + std::string(107, 'x') + "...\n     ^\n");
+  EXPECT_EQ(shown({.key = "a", .value = std::string(1'000'000, 'x')}),
+            "  a: " + std::string(107, 'x') + "...\n     ^\n");
   EXPECT_LT(shown({.key = std::string(1'000'000, 'x'), .value = "1"}).size(), 300U);
 }
 

@@ -18,7 +18,9 @@ constexpr Duration hour = std::chrono::hours(1);
 constexpr Key<Number> up_to(std::int64_t highest, std::string_view key = "key") { return {key, {1, highest}}; }
 constexpr Key<Flag> flag(std::string_view key = "key", bool standard = false) { return {key, {standard}}; }
 constexpr Key<Time> time_of(std::string_view key) { return {key, {.lowest = milliseconds(100), .highest = hour}}; }
-constexpr Key<Time> or_zero(std::string_view key) { return {key, {.lowest = seconds(1), .highest = hour, .or_zero = true}}; }
+constexpr Key<Time> or_zero(std::string_view key) {
+  return {key, {.lowest = seconds(1), .highest = hour, .or_zero = true}};
+}
 constexpr Key<Time> or_never(std::string_view key) { return {key, {.lowest = {}, .highest = hour, .or_never = true}}; }
 
 std::string text_complaint(const std::string& yaml, const test::Variables& variables = {}) {
@@ -131,7 +133,8 @@ TEST(Reader, TakesNeverWhereADurationMayBeMissing) {
   EXPECT_EQ(reader.duration_or_never(or_never("none"), seconds(9)), seconds(9));
   EXPECT_EQ(reading.complaint(), "");
   reader.duration_or_never(or_never("d"), seconds(9));
-  EXPECT_EQ(reading.complaint(), "expected never or a duration from 0s to 1h, such as 250ms, 2s or 1m30s, found 'ever'");
+  EXPECT_EQ(reading.complaint(),
+            "expected never or a duration from 0s to 1h, such as 250ms, 2s or 1m30s, found 'ever'");
 }
 
 TEST(Reader, TakesZeroBelowTheLowestWhereItMeansSomething) {
@@ -212,7 +215,21 @@ TEST(Reader, PutsAFailureAtTheValueOrElseAtTheMapping) {
   Reader a = reading.reader().child("a");
   a.error_at("b", "one");
   a.error_at("c", "two");
-  EXPECT_EQ(reading.shown(), "test.yaml:2:3: a: two\n  b:\n  ^\ntest.yaml:2:6: a.b: one\n  b: 1\n     ^\n");
+  EXPECT_EQ(reading.shown(), "test.yaml:2:3: a: two\n  a:\n     ^\ntest.yaml:2:6: a.b: one\n  b: ***\n     ^\n");
+}
+
+// The row says it, or the caller; a secret is never shown.
+TEST(Reader, ShowsAValueByPermission) {
+  Reading reading("count: 5\nfree: 6\nopen: 7\npassword: 8\n");
+  Reader reader = reading.reader();
+  reader.error_at(up_to(2, "count"), "one");
+  reader.error_at(Key<Text>{"free"}, "two");
+  reader.error_at(Key<Text>{"open", {.standard = {}, .open = true}}, "three");
+  reader.error_at("password", "four", true);
+  EXPECT_EQ(reading.shown(),
+            "test.yaml:1:8: count: one\n  count: 5\n         ^\ntest.yaml:2:7: free: two\n  free: ***\n        ^\n"
+            "test.yaml:3:7: open: three\n  open: 7\n        ^\n"
+            "test.yaml:4:11: password: four\n  password: ***\n            ^\n");
 }
 
 TEST(Reader, RejectsWhatNobodyAskedForWithTheNearestKey) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "settings/expand.h"
+#include "settings/fragment.h"
 #include "support/reading.h"
 
 namespace steady::settings {

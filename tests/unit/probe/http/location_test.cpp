@@ -65,8 +65,8 @@ TEST(HttpLocation, NeverLeavesAUnixSocket) {
   const std::string from = "http+unix:///run/app.sock:/a";
   EXPECT_EQ(led(from, "/b"), "http+unix:///run/app.sock:/b");
   EXPECT_EQ(led(from, "http://localhost/b"), "http+unix:///run/app.sock:/b");
-  EXPECT_EQ(led(from, "http://other/b"), "no: away from the Unix socket");
-  EXPECT_EQ(led(from, "https://localhost/b"), "no: away from the Unix socket");
+  EXPECT_EQ(led(from, "http://other/b"), "no: to a target outside the Unix socket");
+  EXPECT_EQ(led(from, "https://localhost/b"), "no: to a target outside the Unix socket");
 }
 
 TEST(HttpLocation, IsTheTextOfAPeerInWhichNoVariableMeansAnything) {

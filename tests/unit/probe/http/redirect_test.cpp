@@ -46,7 +46,7 @@ TEST(HttpProbeRedirected, FollowsWithinTheLimit) {
   EXPECT_EQ(ask(following(peer.port(), 0)), up("HTTP 302 Moved"));
   const Outcome cut = ask(following(peer.port(), 1));
   EXPECT_EQ(cut.reason, Reason::mismatch);
-  EXPECT_TRUE(cut.detail.starts_with("HTTP 302 Moved after 1 redirect, all that follow allows")) << cut.detail;
+  EXPECT_TRUE(cut.detail.starts_with("HTTP 302 Moved after 1 redirect, the most that 'follow' allows")) << cut.detail;
   EXPECT_EQ(ask(following(peer.port(), 2)), up("HTTP 200 OK"));
 }
 

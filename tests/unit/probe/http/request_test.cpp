@@ -87,7 +87,7 @@ TEST(HttpRedirect, EndsAfterAsManyAsWereAllowed) {
   Hop hop = first_hop(spec);
   for (int i = 0; i < 3; ++i) hop = next_hop(spec, hop, redirect(302, "/b")).value().value();
   EXPECT_EQ(next_hop(spec, hop, redirect(302, "/b")).error(),
-            down(Reason::mismatch, "HTTP 302 Moved after 3 redirects, all that follow allows"));
+            down(Reason::mismatch, "HTTP 302 Moved after 3 redirects, the most that 'follow' allows"));
 }
 
 TEST(HttpRedirect, NeverGoesFromHttpsToHttp) {

@@ -210,7 +210,7 @@ TEST(HttpSpec, RefusesValuesThatMakeNoSense) {
             "status: expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx\n");
   EXPECT_EQ(complaint("method: get\n"), "method: a method is a word in capitals, such as GET or HEAD\n");
   EXPECT_EQ(complaint("method: CONNECT\n"), "method: CONNECT opens tunnels, which a probe has no use for\n");
-  EXPECT_EQ(complaint("contains: ''\n"), "contains: an empty text is in every body\n");
+  EXPECT_EQ(complaint("contains: ''\n"), "contains: the expected text is empty and would always match\n");
   EXPECT_EQ(complaint("json: { status: UP }\n"),
             "json.status: a JSON Pointer begins with '/', as in /checks/0/name (RFC 6901)\n");
   EXPECT_EQ(complaint("header: { 'a b': c }\n"), "header.a b: not the name of a header\n");

@@ -59,7 +59,7 @@ TEST(PostgresProbe, TakesWhatAServerSaysWithoutACodeForTheServersOwn) {
   for (const char* why : {"Resource temporarily unavailable", "Cannot allocate memory", "Out of memory"})
     EXPECT_EQ(saying(cat("could not fork new process for connection: ", why, "\n")),
               down(Reason::not_ready, "the server cannot start a session"));
-  EXPECT_EQ(saying("out of memory\n"), down(Reason::not_ready, "out of memory: the server's, or our own"));
+  EXPECT_EQ(saying("out of memory\n"), down(Reason::not_ready, "out of memory, in the server or in steady"));
   EXPECT_EQ(saying("could not create socket: Too many open files\n"),
             down(Reason::not_ready, "too many open files: the server's, or our own"));
 }

@@ -104,7 +104,7 @@ TEST(PostgresTrust, GoesByTheRoleOfACheckInsteadOfTheVariable) {
   EXPECT_EQ(from_target("postgres://app@db?target_session_attrs=any#role=replica", variables).problems, "");
   for (const std::string both : {"read-write#role=replica", "primary#role=replica", "standby#role=primary"}) {
     EXPECT_EQ(from_target("postgres://app@db?target_session_attrs=" + both).problems,
-              "role: no server is what role and target_session_attrs ask for together: leave one of them out\n");
+              "role: role and target_session_attrs contradict each other: leave one of them out\n");
   }
 }
 

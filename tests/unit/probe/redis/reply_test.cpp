@@ -138,7 +138,7 @@ TEST(RedisReply, AnErrorThatNobodyKnowsIsNotReady) {
 TEST(RedisReply, AnErrorWithoutWordsHasAReasonAllTheSame) {
   for (const char* text : {"", " "}) {
     EXPECT_EQ(judge(Command::ping, error(text), at(Level::alive)),
-              down(Reason::not_ready, "PING was answered by an error without words"));
+              down(Reason::not_ready, "PING was answered by an empty error"));
   }
 }
 

@@ -163,9 +163,9 @@ TEST(RedisMapping, ComplainsAboutWhatCannotBe) {
   EXPECT_EQ(problems("equals: x"), "equals: needs the name of a key: key\n");
   EXPECT_EQ(problems("key: ''"), "key: the name of the key is missing\n");
   EXPECT_EQ(problems("level: alive\nrole: master"),
-            "role: cannot go with 'level: alive', which asks only for a sign of life\n");
+            "role: cannot be combined with 'level: alive', which only sends PING\n");
   EXPECT_EQ(problems("level: alive\nlink: up\nloaded: true\ncluster: ok\nkey: k").size(),
-            4 * std::string(": cannot go with 'level: alive', which asks only for a sign of life\n").size() +
+            4 * std::string(": cannot be combined with 'level: alive', which only sends PING\n").size() +
                 std::string("linkloadedclusterkey").size());
 }
 

@@ -89,7 +89,7 @@ TEST(TcpSpec, RefusesValuesThatMakeNoSense) {
   EXPECT_EQ(yaml("host: 'a b'\nport: 1\n").problems, "host: not a host name or an IP address\n");
   EXPECT_EQ(yaml("port: 1\nsend: 'a\\q'\n").problems,
             "send: unknown escape '\\q'; there are \\r \\n \\t \\0 \\xNN, and \\\\ for a backslash\n");
-  EXPECT_EQ(yaml("port: 1\nexpect: ''\n").problems, "expect: an empty text is in everything a peer says\n");
+  EXPECT_EQ(yaml("port: 1\nexpect: ''\n").problems, "expect: the expected text is empty and would always match\n");
   EXPECT_EQ(yaml("port: 1\nexpect: " + std::string(5000, 'x') + "\n").problems,
             "expect: only the first 4 KiB of what a peer says are looked at\n");
   EXPECT_EQ(yaml("port: 1\nca_file: /etc/passwd\n").problems,
