@@ -1,6 +1,9 @@
 #include "reference/example.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <ranges>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -51,15 +54,36 @@ void add_secret(std::vector<Line>& out, const std::string& indentation, const Se
   out.push_back({cat(indentation, row.reference.aside ? "# " : "", row.name, ": ${", variable, ":-}"), ""});
 }
 
-std::string aligned(const std::vector<Line>& lines) {
-  std::size_t widest = 0;
+// A comment in lines of at most `widest` columns.
+std::string comment(std::string_view indentation, std::string_view text) {
+  std::string out, line = cat(indentation, '#');
+  for (const auto part : std::views::split(text, ' ')) {
+    const std::string_view word(part);
+    if (line.size() + 1 + word.size() > widest) {
+      out += line + '\n';
+      line = cat(indentation, '#');
+    }
+    line += cat(' ', word);
+  }
+  return out + line + '\n';
+}
+
+// The remarks start in one column; one that is too long for its line comes before it.
+std::string aligned(const std::vector<Line>& lines, std::string_view indentation) {
+  std::size_t column = 0;
   for (const Line& line : lines) {
-    if (line.text.size() <= longest_line) widest = std::max(widest, line.text.size());
+    if (line.text.size() <= longest_line) column = std::max(column, line.text.size() + 2);
   }
   std::string out;
   for (const Line& line : lines) {
-    const std::string gap(std::max(widest + 2, line.text.size() + 2) - line.text.size(), ' ');
-    out += cat(line.text, line.remark.empty() ? "" : cat(gap, "# ", line.remark), '\n');
+    const std::size_t begin = std::max(column, line.text.size() + 2);
+    if (line.remark.empty()) {
+      out += line.text + '\n';
+    } else if (begin + 2 + line.remark.size() > widest) {
+      out += cat(comment(indentation, line.remark), line.text, '\n');
+    } else {
+      out += cat(line.text, std::string(begin - line.text.size(), ' '), "# ", line.remark, '\n');
+    }
   }
   return out;
 }
@@ -74,7 +98,7 @@ std::string keys(settings::Table table, const std::string& indentation, std::str
           {cat(indentation, row.reference.aside ? "# " : "", row.name, ": ", value_of(row)), remark_of(row)});
     }
   }
-  return aligned(lines);
+  return aligned(lines, indentation);
 }
 
 constexpr std::string_view beginning = R"(# yaml-language-server: $schema=./steady.schema.json

@@ -18,7 +18,7 @@ import document_links
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
 OTHERS = {"curl", "yq", "openssl", "kubectl", "echo", "export", "chmod", "chown", "mkdir", "/app", "cosign", "cmake", "ctest",
-          "apt", "cmp", "git", "nix-build", "rpm", "sh", "sha256sum"}  # taken as they are
+          "apt", "apt-get", "cmp", "git", "nix-build", "rpm", "sh", "sha256sum"}  # taken as they are
 
 
 class Checker:
