@@ -17,7 +17,8 @@ namespace {
 
 using settings::Setting;
 
-constexpr std::size_t longest_line = 44;  // only lines up to this length decide where remarks begin
+constexpr std::size_t widest = 130;
+constexpr std::size_t longest_line = 44;  // of the lines that set the column of the remarks
 
 struct Line {
   std::string text;
