@@ -8,14 +8,15 @@
 namespace steady::config {
 namespace {
 
+// A section of which nothing is given stays as it is. A command reads its overrides up to three times, and mostly there are none.
 void read(const Overrides& overrides, Config& config, settings::Problems& problems) {
   const settings::Environment environment = settings::no_environment();  // what is given is taken as it is
   settings::Reader wait(overrides.wait, "", environment, problems);
   settings::Reader serve(overrides.serve, "", environment, problems);
   settings::Reader log(overrides.log, "", environment, problems);
-  config.wait = read_wait(wait, config.wait);
-  config.serve = read_serve(serve, std::move(config.serve));
-  config.log = read_log(log, config.log);
+  if (!overrides.wait.entries.empty()) config.wait = read_wait(wait, config.wait);
+  if (!overrides.serve.entries.empty()) config.serve = read_serve(serve, std::move(config.serve));
+  if (!overrides.log.entries.empty()) config.log = read_log(log, config.log);
 }
 
 }  // namespace
