@@ -53,7 +53,7 @@ Reader::Reader(const Node& map, std::string path, const Environment& environment
     : map_(&map), position_(map.position), path_(std::move(path)), environment_(&environment), problems_(&problems) {}
 
 const Node* Reader::lookup(std::string_view key) {
-  keys_.emplace(key);
+  if (!keys_.contains(key)) keys_.emplace(key);  // emplace() would allocate before it looks
   return find(key);
 }
 
@@ -135,6 +135,7 @@ std::string Reader::place(std::string_view key) {
 }
 
 std::optional<std::int64_t> Reader::number_in(std::string_view key, const Number& range) {
+  if (!has(key)) return std::nullopt;  // before the complaint is put into words: most keys are missing
   const std::string expected = expected_number(range);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -155,6 +156,7 @@ bool Reader::flag_or(std::string_view key, bool fallback) {
 }
 
 std::optional<Duration> Reader::time_in(std::string_view key, const Time& range) {
+  if (!has(key)) return std::nullopt;
   const std::string expected = expected_time(range);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -174,6 +176,7 @@ std::optional<Duration> Reader::duration_or_never(const Key<Time>& key, std::opt
 }
 
 std::optional<std::size_t> Reader::index_in(std::string_view key, Words words) {
+  if (!has(key)) return std::nullopt;
   const std::string expected = listed(words);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
@@ -257,6 +260,7 @@ void Reader::refuse(std::string_view key, const Node& node, std::string_view exp
 }
 
 void Reader::reject_unknown() {
+  if (map_->entries.empty()) return;
   const std::vector<std::string_view> known(keys_.begin(), keys_.end());
   for (const Entry& entry : map_->entries) {
     if (keys_.contains(entry.key)) continue;
