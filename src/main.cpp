@@ -241,9 +241,7 @@ cli::ParsedCommand parse_command_line(std::string_view program, const std::vecto
 int main(int argc, char** argv) {
   seal_relocations();
   output::occupy_standard_descriptors();
-  // A reader that goes away, or a file that may not grow, is no reason to die of a signal in the middle of a verdict.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  modes::ignore_failed_writes();
   try {
     const std::span<char*> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const cli::ParsedCommand parsed = parse_command_line(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()});

@@ -2,6 +2,7 @@
 // parent: same process, 127 and 126 for what cannot run, 128+n for a signal that came first.
 #pragma once
 
+#include <csignal>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,12 @@ namespace steady::modes {
 // the kernel drops signals that PID 1 does not handle. One that was ignored at our start stays ignored (nohup), one that
 // was blocked is let through until become(). For a mode that wants to die of signals in the ordinary way:
 void disarm_signals();
+
+// Sets what SIGPIPE, SIGXFSZ or SIGVTALRM does until become(), which gives the command what it did at our start.
+void take_signal(int signal, const struct sigaction& action);
+
+// A reader that goes away, or a file that may not grow, is no reason to die of a signal in the middle of a verdict.
+void ignore_failed_writes();
 
 // The files that execvp(3) tries for `command`, in this order; none for an empty one.
 std::vector<std::string> files_for(const std::string& command);
