@@ -1,8 +1,9 @@
 // argv to a mode to an exit code. The only file that knows exit codes: 64, 70, 77 and 78 are EX_USAGE, EX_SOFTWARE, EX_NOPERM
 // and EX_CONFIG of sysexits(3); 2 is never used, because Docker reserves it for HEALTHCHECK.
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <exception>
 #include <optional>
 #include <span>
@@ -113,11 +114,15 @@ ExitCode run(const cli::Check& parsed) {
       return success;
     }
   }
-  const modes::Checked checked = modes::check(config, options, backstop, failure);
-  backstop.settle(checked.all_up ? success : failure);
-  output::linger(std::max(deadline, Clock::now() + output::linger_limit));
-  if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
-  return checked.all_up ? success : failure;
+  modes::check(config, options, backstop, failure, [&](const modes::Checked& checked) {
+    const ExitCode code = checked.all_up ? success : failure;
+    backstop.settle(code);
+    output::linger(std::max(deadline, Clock::now() + output::linger_limit));
+    if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
+    // A check runs every few seconds, all day: the kernel takes down in one call what destructors need a dozen for.
+    _exit(code);
+  });
+  return failure;  // never reached
 }
 
 // Returns only if the command cannot be run.
