@@ -1,8 +1,9 @@
 // Parses argv, runs a mode, returns an exit code. The only file that knows exit codes: 64, 70, 77 and 78 are EX_USAGE,
 // EX_SOFTWARE, EX_NOPERM and EX_CONFIG of sysexits(3). 2 is never used, because Docker reserves it for HEALTHCHECK.
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <exception>
 #include <optional>
 #include <span>
@@ -114,11 +115,15 @@ ExitCode run(const cli::Check& parsed) {
       return success;
     }
   }
-  const modes::Checked checked = modes::check(config, options, backstop, failure);
-  backstop.settle(checked.all_up ? success : failure);
-  output::linger(std::max(deadline, Clock::now() + output::linger_limit));
-  if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
-  return checked.all_up ? success : failure;
+  modes::check(config, options, backstop, failure, [&](const modes::Checked& checked) {
+    const ExitCode code = checked.all_up ? success : failure;
+    backstop.settle(code);
+    output::linger(std::max(deadline, Clock::now() + output::linger_limit));
+    if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
+    // A check runs every few seconds, all day: the kernel takes down in one call what destructors need a dozen for.
+    _exit(code);
+  });
+  return failure;  // never reached
 }
 
 // Returns only if the command cannot be run.
@@ -243,9 +248,7 @@ cli::ParsedCommand parse_command_line(std::string_view program, const std::vecto
 int main(int argc, char** argv) {
   seal_relocations();
   output::occupy_standard_descriptors();
-  // A closed pipe or a file size limit must not end the process with a signal before it reports the result.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  modes::ignore_failed_writes();
   try {
     const std::span<char*> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const cli::ParsedCommand parsed = parse_command_line(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()});

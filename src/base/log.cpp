@@ -30,13 +30,15 @@ class Sink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> 
   void flush_() override {}
 };
 
+Level least = Level::off;  // the lowest level that is written
+Format format = Format::text;
+std::uint64_t dropped = 0;  // entries dropped since the last one that was written
+
 struct Writer {
   std::shared_ptr<Sink> sink;
   spdlog::logger logger;
-  Format format;
-  std::uint64_t dropped = 0;  // entries dropped since the last one that was written
 };
-std::optional<Writer> writer;
+std::optional<Writer> writer;  // created with the first entry: most checks write none
 
 spdlog::level::level_enum level_of(Level level) {
   switch (level) {
@@ -66,36 +68,42 @@ std::string as_json(std::string_view message, const Fields& fields) {
   return out;
 }
 
+void make_writer() {
+  const auto sink = std::make_shared<Sink>();
+  writer.emplace(sink, spdlog::logger("steady", sink));
+  writer->logger.set_error_handler([](const std::string&) {});  // spdlog's own handler prints, and could block
+  writer->logger.set_level(spdlog::level::trace);               // write() checks the level
+  writer->logger.set_pattern(
+      format == Format::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",
+      spdlog::pattern_time_type::utc);
+}
+
 // Returns whether stderr accepted the line.
 bool write_line(Level level, std::string_view message, const Fields& fields) {
-  const std::string line = writer->format == Format::json ? as_json(message, fields) : printable(message, 4096);
+  if (!writer) make_writer();
+  const std::string line = format == Format::json ? as_json(message, fields) : printable(message, 4096);
   writer->logger.log(level_of(level), "{}", line);
   return writer->sink->taken;
 }
 
 void write(Level level, std::string_view message, const Fields& fields) {
-  if (!writer || !writer->logger.should_log(level_of(level))) return;
+  if (level < least) return;
   admit_losses();
-  if (writer->dropped > 0 || !write_line(level, message, fields)) ++writer->dropped;
+  if (dropped > 0 || !write_line(level, message, fields)) ++dropped;
 }
 
 }  // namespace
 
 void admit_losses() {
-  if (!writer || writer->dropped == 0) return;
-  const Level level = writer->logger.should_log(level_of(Level::warning)) ? Level::warning : Level::error;
-  if (write_line(level, cat(writer->dropped, " log entries were dropped: nobody was reading"), {})) writer->dropped = 0;
+  if (dropped == 0 || least == Level::off) return;
+  const Level level = least <= Level::warning ? Level::warning : Level::error;
+  if (write_line(level, cat(dropped, " log entries were dropped: nobody was reading"), {})) dropped = 0;
 }
 
-void start(Level level, Format format) {
-  const auto sink = std::make_shared<Sink>();
-  const std::uint64_t dropped = writer ? writer->dropped : 0;  // the count from before a reload
-  writer.emplace(sink, spdlog::logger("steady", sink), format, dropped);
-  writer->logger.set_error_handler([](const std::string&) {});  // spdlog's own handler prints, and could block
-  writer->logger.set_level(level_of(level));
-  writer->logger.set_pattern(
-      format == Format::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",
-      spdlog::pattern_time_type::utc);
+void start(Level level, Format as) {
+  least = level;
+  format = as;
+  writer.reset();
 }
 
 void debug(std::string_view message, Fields fields) { write(Level::debug, message, fields); }

@@ -26,6 +26,13 @@ void wiping_free(void* memory) {
   real_free(memory);
 }
 
+// What C++ frees it knows the size of, which the C library would have to look up. A block may be larger than was asked for, but
+// nobody wrote there.
+void operator delete(void* memory, std::size_t size) noexcept {
+  if (memory != nullptr && size < pages_of_its_own) explicit_bzero(memory, size);
+  real_free(memory);
+}
+
 void* wiping_realloc(void* memory, std::size_t size) {
   const std::size_t before = memory == nullptr ? 0 : malloc_usable_size(memory);
   if (before == 0 || before >= pages_of_its_own) return real_realloc(memory, size);

@@ -18,6 +18,7 @@ constexpr int first_long =
 // The options of one command in the format of getopt_long(3).
 struct Table {
   explicit Table(const Command& command) : known(options_of(command)) {
+    long_options.reserve(known.size() + 1);
     for (const Option& each : known) {
       const bool flag = each.argument().empty();
       const int number = first_long + static_cast<int>(long_options.size());

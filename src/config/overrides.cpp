@@ -8,20 +8,15 @@
 namespace steady::config {
 namespace {
 
-// Most command lines override nothing, and a HEALTHCHECK runs every few seconds.
-bool is_empty(const Overrides& overrides) {
-  return overrides.wait.entries.empty() && overrides.serve.entries.empty() && overrides.log.entries.empty();
-}
-
+// A section without overrides stays as it is. A command reads its overrides up to three times, and most have none.
 void read(const Overrides& overrides, Config& config, settings::Problems& problems) {
-  if (is_empty(overrides)) return;
   const settings::Environment environment = settings::no_environment();  // options are not expanded
   settings::Reader wait(overrides.wait, "", environment, problems);
   settings::Reader serve(overrides.serve, "", environment, problems);
   settings::Reader log(overrides.log, "", environment, problems);
-  config.wait = read_wait(wait, config.wait);
-  config.serve = read_serve(serve, std::move(config.serve));
-  config.log = read_log(log, config.log);
+  if (!overrides.wait.entries.empty()) config.wait = read_wait(wait, config.wait);
+  if (!overrides.serve.entries.empty()) config.serve = read_serve(serve, std::move(config.serve));
+  if (!overrides.log.entries.empty()) config.log = read_log(log, config.log);
 }
 
 }  // namespace

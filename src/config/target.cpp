@@ -183,8 +183,11 @@ std::optional<LoadedTarget> load_target(std::string_view written, const Policy& 
   if (kind != nullptr) {
     const Mappings mappings = url_to_mapping(*kind, *url, inner);
     refuse_blank_host(*expanded, *url, mappings.map, inner);
-    Reader own(mappings.check, "", environment, inner);
-    CheckKeys keys = read_check_keys(own, defaults);
+    CheckKeys keys{.name = {}, .policy = defaults};
+    if (!mappings.check.entries.empty()) {
+      Reader own(mappings.check, "", environment, inner);
+      keys = read_check_keys(own, defaults);
+    }
     Reader reader(mappings.map, std::string(kind->name), environment, inner);
     std::unique_ptr<probe::Probe> probe = kind->load(reader);
     reject_unknown(reader);

@@ -56,7 +56,7 @@ void Backstop::listen() {
   struct sigaction action{};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;
-  sigaction(timer_signal, &action, nullptr);
+  take_signal(timer_signal, action);
   sigset_t let_through;
   sigemptyset(&let_through);
   sigaddset(&let_through, timer_signal);
@@ -78,7 +78,8 @@ Backstop::~Backstop() {
 }
 
 void Backstop::arm(Clock::duration time, Clock::duration grace, Ending ending) {
-  disarm();
+  if (armed_) disarm();  // an expiry in between would meet half of the new ending
+  armed_ = true;
   ending_ = std::move(ending);
   grace_ = grace;
   settled_ = -1;

@@ -59,6 +59,7 @@ class Backstop {
 
   timer_t timer_{};
   int error_ = 0;
+  bool armed_ = false;
   Ending ending_;
   Clock::duration grace_{};
   volatile std::sig_atomic_t expired_ = 0;   // number of expiries since it was armed or postponed

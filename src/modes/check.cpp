@@ -30,10 +30,12 @@ void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_cod
   arm(backstop, limit, exit_code, blocked_reading(limit, options.json));
 }
 
-Checked check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code) {
+void check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code,
+           const OnChecked& on_checked) {
   const auto left = std::chrono::ceil<Duration>(std::max(options.deadline - Clock::now(), Clock::duration::zero()));
   arm(backstop, left, exit_code, blocked_check(config.checks, options.timeout, options.json));
-  asio::io_context loop(1);
+  // No locks: there is no other thread, and Asio waits for no signal here.
+  asio::io_context loop(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE);
   health::Board board(config.checks.size());
   net::Network network;
   network.loopback_only = options.loopback_only;
@@ -42,7 +44,7 @@ Checked check(const config::Config& config, const CheckOptions& options, Backsto
     if (thrown) std::rethrow_exception(thrown);
   });
   loop.run();
-  return {all_up(board), options.json ? json_report(config.checks, board) : text_report(config.checks, board)};
+  on_checked({all_up(board), options.json ? json_report(config.checks, board) : text_report(config.checks, board)});
 }
 
 }  // namespace steady::modes

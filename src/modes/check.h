@@ -1,6 +1,7 @@
 // `steady check`: attempts every target once, concurrently, and reports the result.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "config/config.h"
@@ -20,12 +21,15 @@ struct Checked {
   bool all_up = false;
   std::string report;  // lines ending in '\n'
 };
+// Called once, while the loop and what belongs to it still stand: who ends the process here need not take them down.
+using OnChecked = std::function<void(const Checked&)>;
 
 // Arms the backstop for the time that reading the configuration may take; check() arms it again.
 void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code);
 
 // Runs its own event loop until the end of the round; starts no thread and no process. If the loop is blocked, the
 // backstop ends the process with `exit_code`. It stays armed afterwards.
-Checked check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code);
+void check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code,
+           const OnChecked& on_checked);
 
 }  // namespace steady::modes

@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -18,44 +19,75 @@
 namespace steady::modes {
 namespace {
 
-// `ending`: signals that end a wait. `touched`: also those that main ignores, and that of the backstop.
-constexpr std::array ending{SIGTERM, SIGINT, SIGHUP, SIGQUIT};
-constexpr std::array touched{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ, SIGVTALRM};
-
 // The kernel's own set of 64 signals: sigprocmask(3) of the C libraries hides a few that they use themselves.
 using Mask = std::uint64_t;
 
 void set_mask(int how, const Mask* to, Mask* before) { syscall(SYS_rt_sigprocmask, how, to, before, sizeof(Mask)); }
 
-struct {
-  Mask mask;
-  std::array<struct sigaction, touched.size()> actions;
-} at_start;
+// The action of a signal from our start, after we have changed it.
+struct Found {
+  int signal;
+  bool changed = false;
+  struct sigaction action{};
+};
+
+// `ending`: signals that end a wait. `taken`: those whose action take_signal() sets.
+constinit std::array ending{Found{SIGTERM}, Found{SIGINT}, Found{SIGHUP}, Found{SIGQUIT}};
+constinit std::array taken{Found{SIGPIPE}, Found{SIGXFSZ}, Found{SIGVTALRM}};
+Mask mask_at_start = 0;
+Mask let_through = 0;  // the signals of `ending` that our parent does not ignore
 
 extern "C" void end_by_signal(int number) { _exit(128 + number); }
 
+void change(Found& found, const struct sigaction& action) {
+  struct sigaction before{};
+  if (sigaction(found.signal, &action, &before) != 0 || found.changed) return;
+  found.action = before;
+  found.changed = true;
+}
+
+void change_back(Found& found) {
+  if (found.changed) sigaction(found.signal, &found.action, nullptr);
+  found.changed = false;
+}
+
 // Runs before main and all other constructors: an earlier signal is lost only in the microseconds that the kernel takes
-// to start us.
+// to start us. All signals are blocked meanwhile, so that one that our parent ignores never reaches a handler.
 [[gnu::constructor(101)]] void arm_signals() {
-  set_mask(SIG_SETMASK, nullptr, &at_start.mask);
-  for (std::size_t i = 0; i < touched.size(); ++i) sigaction(touched[i], nullptr, &at_start.actions[i]);
+  const Mask all = ~Mask{0};
+  set_mask(SIG_SETMASK, &all, &mask_at_start);
   struct sigaction action{};
   action.sa_handler = end_by_signal;
   sigfillset(&action.sa_mask);
-  Mask let_through = 0;
-  for (std::size_t i = 0; i < ending.size(); ++i) {
-    if (at_start.actions[i].sa_handler == SIG_IGN) continue;
-    sigaction(ending[i], &action, nullptr);
-    let_through |= Mask{1} << (ending[i] - 1);
+  for (Found& found : ending) {
+    change(found, action);
+    if (found.action.sa_handler == SIG_IGN) {
+      change_back(found);
+    } else {
+      let_through |= Mask{1} << (found.signal - 1);
+    }
   }
-  set_mask(SIG_UNBLOCK, &let_through, nullptr);
+  const Mask mask = mask_at_start & ~let_through;
+  set_mask(SIG_SETMASK, &mask, nullptr);
 }
 
 }  // namespace
 
 void disarm_signals() {
-  for (std::size_t i = 0; i < ending.size(); ++i) sigaction(ending[i], &at_start.actions[i], nullptr);
-  set_mask(SIG_SETMASK, &at_start.mask, nullptr);
+  for (Found& found : ending) change_back(found);
+  if ((mask_at_start & let_through) != 0) set_mask(SIG_SETMASK, &mask_at_start, nullptr);
+}
+
+void take_signal(int signal, const struct sigaction& action) {
+  const auto found = std::ranges::find(taken, signal, &Found::signal);
+  if (found != taken.end()) change(*found, action);
+}
+
+void ignore_failed_writes() {
+  struct sigaction ignore{};
+  ignore.sa_handler = SIG_IGN;
+  take_signal(SIGPIPE, ignore);
+  take_signal(SIGXFSZ, ignore);
 }
 
 // Skips a folder for which the path would be too long, as musl does.
@@ -84,8 +116,8 @@ PreparedCommand::PreparedCommand(std::span<const std::string> words)
 // that arrives in between, and its sender would wait in vain.
 int PreparedCommand::become() const {
   close_our_descriptors_on_exec();
-  for (std::size_t i = ending.size(); i < touched.size(); ++i) sigaction(touched[i], &at_start.actions[i], nullptr);
-  set_mask(SIG_SETMASK, &at_start.mask, nullptr);
+  for (Found& found : taken) change_back(found);
+  set_mask(SIG_SETMASK, &mask_at_start, nullptr);
   int error = ENOENT;
   for (const std::string& file : files_) {
     execve(file.c_str(), argv_.data(), environ);
@@ -93,8 +125,7 @@ int PreparedCommand::become() const {
     if (error != ENOENT && error != EACCES) break;  // as execvp(3): the file exists, or no other will do
   }
   // Output about the failure must not change the exit code.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  ignore_failed_writes();
   return error;
 }
 

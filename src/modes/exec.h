@@ -3,6 +3,7 @@
 // signal that came first.
 #pragma once
 
+#include <csignal>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,12 @@ namespace steady::modes {
 // (nohup); one that was blocked is unblocked until become(). This function restores the original mask and
 // dispositions, for modes that need no handlers.
 void disarm_signals();
+
+// Sets the action of SIGPIPE, SIGXFSZ or SIGVTALRM until become(), which restores the action from our start.
+void take_signal(int signal, const struct sigaction& action);
+
+// A closed pipe or a file size limit must not end the process with a signal before it reports the result.
+void ignore_failed_writes();
 
 // The files that execvp(3) tries for `command`, in this order; empty for an empty command.
 std::vector<std::string> files_for(const std::string& command);

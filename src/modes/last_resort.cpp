@@ -38,10 +38,13 @@ void on_fault(int signal, siginfo_t* info, void* /*context*/) {
   if (sent) raise(signal);
 }
 
-// False where another handler exists: a sanitizer's, or a parent ignores the signal.
-bool is_free(int signal) {
-  struct sigaction now{};
-  return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_DFL;
+// Sets the action, but not where another one exists: a sanitizer's handler, or a parent ignores the signal.
+bool take(int signal, const struct sigaction& action) {
+  struct sigaction before{};
+  if (sigaction(signal, &action, &before) != 0) return false;
+  if (before.sa_handler == SIG_DFL) return true;
+  sigaction(signal, &before, nullptr);
+  return false;
 }
 
 }  // namespace
@@ -51,13 +54,15 @@ void arm_last_resort(int exit_code) {
   top_of_stack = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   std::set_terminate(give_up);
   // When there is no memory for an exception, the C++ runtime calls abort() without the terminate handler.
-  if (is_free(SIGABRT)) std::signal(SIGABRT, on_abort);
-  if (!is_free(SIGSEGV)) return;
+  struct sigaction aborted{};
+  aborted.sa_handler = on_abort;
+  take(SIGABRT, aborted);
+  struct sigaction fault{};
+  fault.sa_sigaction = on_fault;
+  fault.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  if (!take(SIGSEGV, fault)) return;
   const stack_t spare{.ss_sp = spare_stack.data(), .ss_flags = 0, .ss_size = spare_stack.size()};
-  struct sigaction action{};
-  action.sa_sigaction = on_fault;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-  if (sigaltstack(&spare, nullptr) == 0) sigaction(SIGSEGV, &action, nullptr);
+  if (sigaltstack(&spare, nullptr) != 0) std::signal(SIGSEGV, SIG_DFL);
 }
 
 }  // namespace steady::modes

@@ -29,6 +29,7 @@ inline constexpr std::array allowed_calls{
     SYS_pread64,
     SYS_write,
     SYS_writev,
+    SYS_pwritev2,
     SYS_close,
     SYS_lseek,
     SYS_fcntl,

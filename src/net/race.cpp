@@ -16,6 +16,10 @@ asio::awaitable<void> sleep_until(Deadline deadline) {
 
 asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> jobs) {
   if (jobs.empty()) co_return;
+  if (jobs.size() == 1) {  // as most checks are: side by side with nobody
+    co_await std::move(jobs.front());
+    co_return co_await leave_if_cancelled();
+  }
   const auto executor = co_await asio::this_coro::executor;
   using Job = decltype(asio::co_spawn(executor, std::move(jobs.front()), asio::deferred));
   std::vector<Job> spawned;

@@ -1,5 +1,6 @@
 #include "net/reach.h"
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -147,6 +148,11 @@ asio::awaitable<error_code> connect_socket(Stream::Socket& socket, const Stream:
   co_return error;
 }
 
+// In network order, of an address of IPv4 or IPv6: it stands at the same place in both.
+in_port_t port_of(const Stream::Socket::endpoint_type& address) {
+  return static_cast<const sockaddr_in*>(static_cast<const void*>(address.data()))->sin_port;
+}
+
 asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& peer, const Endpoint& endpoint,
                                         Attempt& attempt) {
   attempt.enter(Phase::connect);
@@ -154,7 +160,7 @@ asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& pee
   error_code error = open_socket(socket, peer.protocol().family());
   if (!error) error = co_await connect_socket(socket, peer);
   if (error) co_return std::unexpected(connect_failure(error, endpoint));
-  if (is_its_own_peer(socket.native_handle())) {
+  if (port_of(socket.local_endpoint(error)) == port_of(peer) && is_its_own_peer(socket.native_handle())) {
     co_return std::unexpected(connect_failure(asio::error::connection_refused, endpoint));
   }
   co_return Stream(std::move(socket));

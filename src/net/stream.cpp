@@ -6,6 +6,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
+#include <optional>
 
 #include "base/text.h"
 #include "net/race.h"
@@ -43,28 +44,32 @@ asio::awaitable<error_code> Stream::write(std::string_view bytes) {
   co_return error;
 }
 
-// Exchanges close_notify, then sends FIN and waits for the peer's.
+// Exchanges close_notify, then sends FIN and waits for the peer's; returns whether the peer's was seen.
 asio::awaitable<bool> Stream::shut_down() {
   if (tls_) co_await tls_->async_shutdown(as_result);
   ::shutdown(socket_->native_handle(), SHUT_WR);
   std::array<char, 4096> rest{};
   for (std::size_t dropped = 0; dropped < drain_limit;) {
     const auto [error, size] = co_await socket_->async_read_some(asio::buffer(rest), as_result);
-    if (error) break;
+    if (error) co_return true;
     dropped += size;
   }
-  co_return true;
+  co_return false;
 }
 
-asio::awaitable<void> Stream::close(Deadline limit) {
-  if (!socket_->is_open()) co_return;
-  co_await with_deadline(limit.sooner(Deadline::in(linger_timeout)), shut_down());
+void Stream::drop_rest() {
   const int fd = socket_->native_handle();
   ::shutdown(fd, SHUT_WR);  // again, in case the peer did not answer our close_notify
   std::array<char, 4096> rest{};
   for (std::size_t dropped = 0; dropped < drain_limit; dropped += rest.size()) {
     if (::recv(fd, rest.data(), rest.size(), MSG_DONTWAIT) <= 0) break;
   }
+}
+
+asio::awaitable<void> Stream::close(Deadline limit) {
+  if (!socket_->is_open()) co_return;
+  const std::optional<bool> ended = co_await with_deadline(limit.sooner(Deadline::in(linger_timeout)), shut_down());
+  if (!ended.value_or(false)) drop_rest();
   error_code ignored;
   socket_->close(ignored);
 }

@@ -40,6 +40,7 @@ class Stream {
 
  private:
   asio::awaitable<bool> shut_down();
+  void drop_rest();
 
   std::unique_ptr<asio::ssl::context> context_;
   std::unique_ptr<Socket> socket_;  // on the heap, because the TLS layer refers to it

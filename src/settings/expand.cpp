@@ -84,6 +84,7 @@ std::string unexpandable(std::string_view text) {
 }
 
 std::size_t end_of_variable(std::string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] != '$') return at;
   if (text.substr(at).starts_with(escape)) return at + escape.size();
   if (!text.substr(at).starts_with(opening)) return at;
   int depth = 0;

@@ -278,6 +278,7 @@ void Reader::refuse(std::string_view key, const Node& node, std::string_view exp
 }
 
 void Reader::reject_unknown() {
+  if (map_->entries.empty()) return;
   std::vector<std::string_view> known(asked_.begin(), asked_.end());
   std::ranges::sort(known);
   known.erase(std::ranges::unique(known).begin(), known.end());

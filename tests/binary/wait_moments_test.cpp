@@ -98,7 +98,7 @@ TEST(WaitMoments, BeforeItTakesSignalsItDoesNothingThatTakesTime) {
                           SYS_write, SYS_getcwd, SYS_futex}) {
     EXPECT_EQ(std::ranges::count(calls, slow), 0) << "system call " << slow;
   }
-  if (!linkage_of(binary()).interpreter) EXPECT_LE(calls.size(), 20U) << "and no loader works before it";
+  if (!linkage_of(binary()).interpreter) EXPECT_LE(calls.size(), 12U) << "and no loader works before it";
   const auto finished = stepper.end_by(SIGTERM);
   ASSERT_TRUE(finished);
   EXPECT_EQ(finished->status, 128 + SIGTERM) << story(*finished);
