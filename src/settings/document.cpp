@@ -220,6 +220,8 @@ const Node* Node::find(std::string_view key) const {
   return found == entries.end() ? nullptr : &found->value;
 }
 
+bool Node::has_variable() const { return name.empty() && text.contains("${"); }
+
 Node Node::scalar(std::string text, Position position) {
   Node node;
   node.type = Type::scalar;

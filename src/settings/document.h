@@ -29,6 +29,7 @@ struct Node {
   std::string remark;              // of a map made from a URL: a note to add to a failure's message
 
   const Node* find(std::string_view key) const;
+  bool has_variable() const;  // whether expand() would change the text
 
   static Node scalar(std::string text, Position position);  // untyped
   static Node map(Position position);

@@ -1,7 +1,6 @@
 #include "settings/reader.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/host_port.h"
 #include "base/text.h"
@@ -17,21 +16,9 @@ const Node& nothing() {
   return empty;
 }
 
-bool has_variable(const Node& node) { return node.name.empty() && node.text.contains("${"); }
-
 // true and false as in YAML 1.2. A quoted value is text; so is a value from a URL, which has no quotes.
 bool is_bare_boolean(const Node& node) {
   return !node.quoted && !node.untyped && (node.text == "true" || node.text == "false");
-}
-
-std::string_view structure_of(const Node& node) {
-  switch (node.type) {
-    case Node::Type::null: return "nothing";
-    case Node::Type::list: return "a list";
-    case Node::Type::map: return "a mapping";
-    case Node::Type::scalar: break;
-  }
-  return "a text";
 }
 
 std::string expected_number(const Number& range) { return cat("a number from ", range.lowest, " to ", range.highest); }
@@ -42,17 +29,13 @@ std::string expected_time(const Time& range) {
              to_string(range.lowest), " to ", to_string(range.highest), ", such as ", examples);
 }
 
-std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
-  const std::string_view near = nearest(word, known);
-  return near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)");
-}
-
 }  // namespace
 
 Reader::Reader(const Node& map, std::string path, const Environment& environment, Problems& problems)
     : map_(&map), position_(map.position), path_(std::move(path)), environment_(&environment), problems_(&problems) {}
 
 const Node* Reader::lookup(std::string_view key) {
+  if (asked_.empty()) asked_.reserve(32);  // most mappings have fewer keys
   asked_.emplace_back(key);
   return find(key);
 }
@@ -64,38 +47,6 @@ const Node* Reader::find(std::string_view key) const {
   }
   const auto found = index_.find(key);
   return found == index_.end() ? nullptr : found->second;
-}
-
-std::string Reader::key_path(std::string_view key) const {
-  if (const Node* node = find(key); node != nullptr && !node->name.empty()) return node->name;
-  return path_.empty() ? std::string(key) : cat(path_, '.', key);
-}
-
-Excerpt Reader::excerpt(std::string_view key, const Node& node, bool shows_value) const {
-  const Node* value = find(key);
-  Excerpt out;
-  if (value == &node) out.key = shown_key(key);
-  if (value == nullptr) out.key = shown_key(key.substr(key.find('.') + 1));  // "headers.Host"
-  const bool shown = shows_value && !node.secret && problems_->may_quote();
-  if (node.type == Node::Type::scalar) out.value = shown ? without_secrets(node.text) : "***";
-  if (shown && node.quoted) out.value = cat('\'', out.value, '\'');
-  return out;
-}
-
-std::string Reader::found(const Node& node) const {
-  if (node.type != Node::Type::scalar) return std::string(structure_of(node));
-  if (node.secret) return node.name.empty() ? "a secret" : "something else";
-  return problems_->may_quote() ? in_quotes(without_secrets(node.text)) : "something else";
-}
-
-void Reader::structure_error(std::string_view key, const Node& node, std::string_view expected) {
-  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", structure_of(node)),
-                 excerpt(key, node, false));
-}
-
-void Reader::type_error(std::string_view key, const Node& node, std::string_view expected) {
-  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", found(node)),
-                 excerpt(key, node, true));
 }
 
 std::optional<std::string> Reader::expanded(const Node& node, std::string_view path) {
@@ -117,7 +68,7 @@ std::optional<std::string> Reader::scalar(std::string_view key, std::string_view
 
 std::optional<std::string> Reader::known_scalar(std::string_view key, std::string_view expected) {
   const Node* node = lookup(key);
-  if (node == nullptr || !environment_->offline() || !has_variable(*node)) return scalar(key, expected);
+  if (node == nullptr || !environment_->offline() || !node->has_variable()) return scalar(key, expected);
   expanded(*node, key_path(key));  // its syntax can be wrong even if the value is unknown
   return std::nullopt;
 }
@@ -162,7 +113,7 @@ bool Reader::flag_or(std::string_view key, bool fallback) {
   const Node* node = lookup(key);
   const std::optional<std::string> text = known_scalar(key, "true or false");
   if (!text) return fallback;
-  const bool bare = node->untyped || !node->quoted || has_variable(*node);
+  const bool bare = node->untyped || !node->quoted || node->has_variable();
   if (bare && (*text == "true" || *text == "false")) return *text == "true";
   type_error(key, *node, bare ? "true or false" : "true or false without quotes");
   return fallback;
@@ -195,11 +146,7 @@ std::optional<std::size_t> Reader::index_in(std::string_view key, Words words) {
   if (!text) return std::nullopt;
   const auto named = std::ranges::find(words, *text);
   if (named != words.end()) return static_cast<std::size_t>(named - words.begin());
-  const Node& node = *lookup(key);
-  const bool quotable = !has_variable(node) && !node.secret && problems_->may_quote();
-  problems_->add(node.position, key_path(key),
-                 cat("expected ", expected, ", found ", found(node), quotable ? suggestion(*text, words) : ""),
-                 excerpt(key, node, true));
+  type_error(key, *lookup(key), expected, words);
   return std::nullopt;
 }
 
@@ -249,55 +196,6 @@ Reader Reader::child(std::string_view key) {
 std::string Reader::as_written(std::string_view key) const {
   const Node* node = find(key);
   return node == nullptr || !problems_->may_quote() ? std::string{} : node->text;
-}
-
-// Whether the value cannot be validated offline: it contains a variable, or one of the keys that change the meaning of
-// other keys does.
-bool Reader::depends_on_variable(const Node* node) const {
-  if (node != nullptr && has_variable(*node)) return true;
-  return std::ranges::any_of(std::array<std::string_view, 3>{"tls", "sslmode", "follow"}, [this](std::string_view key) {
-    const Node* deciding = find(key);
-    return deciding != nullptr && has_variable(*deciding);
-  });
-}
-
-void Reader::error_at(std::string_view key, std::string message, bool shows_value) {
-  const Node* node = find(key);
-  if (environment_->offline() && depends_on_variable(node)) return;
-  if (node != nullptr) {
-    problems_->add(node->position, key_path(key), std::move(message), excerpt(key, *node, shows_value));
-  } else if (path_.empty()) {
-    problems_->add(position_, path_, std::move(message));
-  } else {
-    problems_->add(position_, path_, std::move(message), Excerpt{.key = path_.substr(path_.rfind('.') + 1)});
-  }
-}
-
-void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
-  if (!environment_->offline() || !has_variable(node)) type_error(key, node, expected);
-}
-
-void Reader::reject_unknown() {
-  if (map_->entries.empty()) return;
-  std::vector<std::string_view> known(asked_.begin(), asked_.end());
-  std::ranges::sort(known);
-  known.erase(std::ranges::unique(known).begin(), known.end());
-  for (const Entry& entry : map_->entries) {
-    if (std::ranges::binary_search(known, entry.key)) continue;
-    // Only 100 problems are shown, and a file may contain tens of thousands of unknown keys.
-    const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
-    if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
-      problems_->add(entry.position, path_,
-                     "an unknown key, not shown as it may be a piece of a password (where '#' is "
-                     "written %23, '&' %26, '@' %40)");
-      continue;
-    }
-    const bool list = hint.empty() && known.size() <= 8;
-    const std::string shown = shown_key(entry.key);
-    problems_->add(entry.position, path_,
-                   cat("unknown key ", in_quotes(shown), list ? cat(" (known: ", listed(known), ')') : hint),
-                   Excerpt{.key = shown, .of_the_key = true});
-  }
 }
 
 }  // namespace steady::settings

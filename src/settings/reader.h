@@ -137,8 +137,9 @@ class Reader {
   std::optional<Secret> file_secret(std::string_view key);
   std::optional<Secret> environment_secret(std::string_view key);
   std::string key_path(std::string_view key) const;  // the path that messages show
-  // Adds "expected …, found …". Quotes the value as written: never the expanded value, never a secret.
-  void type_error(std::string_view key, const Node& node, std::string_view expected);
+  // Adds "expected …, found …", and the word of `meant` that is nearest. Quotes the value as written: never the expanded
+  // value, never a secret.
+  void type_error(std::string_view key, const Node& node, std::string_view expected, Words meant = {});
   // The same for an expected mapping or list: the value in its place is unknown and not quoted.
   void structure_error(std::string_view key, const Node& node, std::string_view expected);
   Excerpt excerpt(std::string_view key, const Node& node, bool shows_value) const;

@@ -1,0 +1,114 @@
+// The part of Reader that reports problems: their path, their words, and what they show of the file.
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "settings/reader.h"
+#include "settings/redaction.h"
+
+namespace steady::settings {
+namespace {
+
+std::string_view structure_of(const Node& node) {
+  switch (node.type) {
+    case Node::Type::null: return "nothing";
+    case Node::Type::list: return "a list";
+    case Node::Type::map: return "a mapping";
+    case Node::Type::scalar: break;
+  }
+  return "a text";
+}
+
+std::string suggestion(std::string_view word, Words known) {
+  const std::string_view near = nearest(word, known);
+  return near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)");
+}
+
+}  // namespace
+
+std::string Reader::key_path(std::string_view key) const {
+  if (const Node* node = find(key); node != nullptr && !node->name.empty()) return node->name;
+  return path_.empty() ? std::string(key) : cat(path_, '.', key);
+}
+
+Excerpt Reader::excerpt(std::string_view key, const Node& node, bool shows_value) const {
+  const Node* value = find(key);
+  Excerpt out;
+  if (value == &node) out.key = shown_key(key);
+  if (value == nullptr) out.key = shown_key(key.substr(key.find('.') + 1));  // "headers.Host"
+  const bool shown = shows_value && !node.secret && problems_->may_quote();
+  if (node.type == Node::Type::scalar) out.value = shown ? without_secrets(node.text) : "***";
+  if (shown && node.quoted) out.value = cat('\'', out.value, '\'');
+  return out;
+}
+
+std::string Reader::found(const Node& node) const {
+  if (node.type != Node::Type::scalar) return std::string(structure_of(node));
+  if (node.secret) return node.name.empty() ? "a secret" : "something else";
+  return problems_->may_quote() ? in_quotes(without_secrets(node.text)) : "something else";
+}
+
+void Reader::structure_error(std::string_view key, const Node& node, std::string_view expected) {
+  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", structure_of(node)),
+                 excerpt(key, node, false));
+}
+
+void Reader::type_error(std::string_view key, const Node& node, std::string_view expected, Words meant) {
+  const bool quotable = !node.has_variable() && !node.secret && problems_->may_quote();
+  const std::string hint = quotable ? suggestion(node.text, meant) : "";
+  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", found(node), hint),
+                 excerpt(key, node, true));
+}
+
+// Whether the value cannot be validated offline: it contains a variable, or one of the keys that change the meaning of
+// other keys does.
+bool Reader::depends_on_variable(const Node* node) const {
+  if (node != nullptr && node->has_variable()) return true;
+  return std::ranges::any_of(std::array<std::string_view, 3>{"tls", "sslmode", "follow"}, [this](std::string_view key) {
+    const Node* deciding = find(key);
+    return deciding != nullptr && deciding->has_variable();
+  });
+}
+
+void Reader::error_at(std::string_view key, std::string message, bool shows_value) {
+  const Node* node = find(key);
+  if (environment_->offline() && depends_on_variable(node)) return;
+  if (node != nullptr) {
+    problems_->add(node->position, key_path(key), std::move(message), excerpt(key, *node, shows_value));
+  } else if (path_.empty()) {
+    problems_->add(position_, path_, std::move(message));
+  } else {
+    problems_->add(position_, path_, std::move(message), Excerpt{.key = path_.substr(path_.rfind('.') + 1)});
+  }
+}
+
+void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
+  if (!environment_->offline() || !node.has_variable()) type_error(key, node, expected);
+}
+
+void Reader::reject_unknown() {
+  std::vector<std::string_view> known;  // only for messages
+  for (const Entry& entry : map_->entries) {
+    if (std::ranges::find(asked_, entry.key) != asked_.end()) continue;
+    if (known.empty()) {
+      known.assign(asked_.begin(), asked_.end());
+      std::ranges::sort(known);
+      known.erase(std::ranges::unique(known).begin(), known.end());
+    }
+    // Only 100 problems are shown, and a file may contain tens of thousands of unknown keys.
+    const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
+    if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
+      problems_->add(entry.position, path_,
+                     "an unknown key, not shown as it may be a piece of a password (where '#' is "
+                     "written %23, '&' %26, '@' %40)");
+      continue;
+    }
+    const bool list = hint.empty() && known.size() <= 8;
+    const std::string shown = shown_key(entry.key);
+    problems_->add(entry.position, path_,
+                   cat("unknown key ", in_quotes(shown), list ? cat(" (known: ", listed(known), ')') : hint),
+                   Excerpt{.key = shown, .of_the_key = true});
+  }
+}
+
+}  // namespace steady::settings
