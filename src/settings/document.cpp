@@ -59,7 +59,6 @@ class Builder final : public YAML::EventHandler {
     node.text = text;
     node.quoted = tag == "!";
     node.position = position_of(at);
-    node.secret = is_secret_key(key());
     refuse_tag(tag, node.position);
     if (node.quoted && !closes_quote(problems_.lines().from(node.position))) {
       stop(node.position, "the quote that begins here is never closed");
@@ -96,6 +95,7 @@ class Builder final : public YAML::EventHandler {
     std::map<std::string, int, std::less<>> keys;  // of a mapping: each key with its line
     std::optional<Entry> entry;                    // the key whose value comes next
     bool dropped = false;                          // … and whether to drop that entry
+    bool secret = false;                           // the value of a key that names a secret
   };
 
   [[noreturn]] void stop(Position position, std::string message) {
@@ -127,12 +127,15 @@ class Builder final : public YAML::EventHandler {
     level.anchor = anchor;
     refuse_tag(tag, level.node.position);
     refuse_as_key(level.node.position);
+    level.secret = is_secret_key(key());
+    secret_depth_ += level.secret ? 1 : 0;
     levels_.push_back(std::move(level));
   }
 
   void close() {
     Level level = std::move(levels_.back());
     levels_.pop_back();
+    secret_depth_ -= level.secret ? 1 : 0;
     place(std::move(level.node), level.anchor);
   }
 
@@ -142,6 +145,7 @@ class Builder final : public YAML::EventHandler {
   }
 
   void place(Node node, YAML::anchor_t anchor) {
+    node.secret = node.secret || secret_depth_ > 0 || is_secret_key(key());
     if (++placed_ > most_values) stop(node.position, "the file holds more than 200,000 keys and values");
     if (anchor != 0) {
       count_copy(node, node.position);
@@ -181,6 +185,7 @@ class Builder final : public YAML::EventHandler {
 
   Problems& problems_;
   int documents_ = 0;
+  int secret_depth_ = 0;  // levels that are open below the key of a secret
   std::size_t placed_ = 0;
   std::size_t copied_ = 0;
   Node root_;

@@ -70,7 +70,7 @@ TEST(WaitVerdicts, ATimeoutStartsTheCommandWhereOneAsksForThat) {
         run(wait_command(options, echo, by_variable ? Variables{{"STEADY_WAIT_ON_TIMEOUT", "run"}} : Variables{}));
     EXPECT_EQ(finished.status, 0) << story(finished);
     EXPECT_EQ(finished.out, "the command runs\n");
-    EXPECT_TRUE(finished.err.contains("1 of 1 target; starting /bin/echo all the same")) << story(finished);
+    EXPECT_TRUE(finished.err.contains("1 of 1 target; starting /bin/echo anyway")) << story(finished);
   }
   EXPECT_EQ(run(wait_command({"--timeout", "300ms", "--on-timeout=run", at})).status, 124) << "there is no command";
 }

@@ -50,7 +50,7 @@ TEST(WaitReport, SaysWhyItGaveUpBeforeItsTime) {
 TEST(WaitReport, SaysThatTheCommandIsStartedAllTheSame) {
   EXPECT_TRUE(Ended()
                   .report({0}, {.runs_command = true, .command = "/app", .elapsed = 1s})
-                  .starts_with("steady wait: not ready after 1 s: 1 of 3 targets; starting /app all the same"));
+                  .starts_with("steady wait: not ready after 1 s: 1 of 3 targets; starting /app anyway"));
 }
 
 TEST(WaitReport, IsSilentAboutACommandThatWasNotGiven) {

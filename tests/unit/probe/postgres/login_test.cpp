@@ -61,7 +61,7 @@ TEST(PostgresProbe, TakesWhatAServerSaysWithoutACodeForTheServersOwn) {
               down(Reason::not_ready, "the server cannot start a session"));
   EXPECT_EQ(saying("out of memory\n"), down(Reason::not_ready, "out of memory, in the server or in steady"));
   EXPECT_EQ(saying("could not create socket: Too many open files\n"),
-            down(Reason::not_ready, "too many open files: the server's, or our own"));
+            down(Reason::not_ready, "too many open files, in the server or in steady"));
 }
 
 TEST(PostgresProbe, ReportsProtocolWhenTheLoginBreaksOff) {
