@@ -161,7 +161,8 @@ void define_kinds(const std::string& folder, Definitions& out) {
     json::object definition = mapping(meaning, properties(settings), "object");
     json::object rules = rules_of(folder, kind.name);
     const json::value* target = rules.if_contains("target");
-    const json::object written{{"type", "string"}, {"pattern", target == nullptr ? pattern_of(kind) : target->as_string()}};
+    const json::string pattern = target == nullptr ? json::string(pattern_of(kind)) : target->as_string();
+    const json::object written{{"type", "string"}, {"pattern", pattern}};
     json::object value = any_of({written, refer(kind.name)});
     const bool needs_keys = rules.contains("required") || rules.contains("oneOf");
     if (!needs_keys) value["anyOf"].as_array().emplace_back(json::object{{"type", "null"}});
