@@ -52,7 +52,8 @@ bool is_mount(const std::string& path) {
 class Rules {
  public:
   explicit Rules(std::uint64_t handled) : handled_(handled) {
-    const landlock_ruleset_attr attributes{.handled_access_fs = handled};
+    landlock_ruleset_attr attributes{};
+    attributes.handled_access_fs = handled;
     fd_ = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
   }
   Rules(const Rules&) = delete;

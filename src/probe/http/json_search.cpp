@@ -212,7 +212,7 @@ std::optional<json::value> parsed(const std::string& text) {
 
 class JsonSearch::State {
  public:
-  explicit State(const Pairs& pairs) : pairs(pairs), parser(pairs) {}
+  explicit State(const Pairs& all) : pairs(all), parser(all) {}
 
   const Pairs& pairs;
   Parser parser;
