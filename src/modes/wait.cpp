@@ -88,7 +88,10 @@ class Waiting {
 
   asio::awaitable<void> show_progress() {
     for (;;) {
-      co_await net::sleep_until(progress_ ? net::Deadline::in(progress_->every()) : net::Deadline::never());
+      // Named: where a co_await is in the same expression, GCC 14 evaluates both sides of a conditional.
+      net::Deadline next = net::Deadline::never();
+      if (progress_) next = net::Deadline::in(progress_->every());
+      co_await net::sleep_until(next);
       if (progress_) progress_->tick();
     }
   }

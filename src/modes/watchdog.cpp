@@ -38,7 +38,9 @@ asio::awaitable<void> Watchdog::run() {
       backstop_.arm(limit_ + turn - grace, grace, {.text = blocked_serve(limit_, log_), .exit_code = exit_code_});
     }
     armed = limit_;
-    co_await changed_.wait_until(armed == Duration::zero() ? net::Deadline::never() : net::Deadline::in(turn));
+    net::Deadline next = net::Deadline::never();
+    if (armed != Duration::zero()) next = net::Deadline::in(turn);
+    co_await changed_.wait_until(next);
   }
 }
 

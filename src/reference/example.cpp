@@ -26,8 +26,7 @@ struct Line {
 };
 
 std::string value_of(const Setting& row) {
-  const std::string text(row.reference.example);
-  if (!text.empty()) return text;
+  if (!row.reference.example.empty()) return std::string(row.reference.example);
   const std::string standard = settings::standard_of(row);
   const bool brackets = standard.starts_with('[') || standard.starts_with('{');
   return brackets ? cat('"', standard, '"') : standard;

@@ -58,7 +58,7 @@ struct Choice {
   Words words;
   Enum standard{};
 
-  constexpr operator OneOf() const {
+  constexpr explicit operator OneOf() const {
     const auto index = static_cast<std::size_t>(standard);
     return {words, index < words.size() ? words[index] : std::string_view{}};
   }
@@ -90,6 +90,7 @@ struct Key {
   Reference reference = {};
   Spelling spelling = {};
 
+  // NOLINTNEXTLINE(google-explicit-constructor): a key is its name
   constexpr operator std::string_view() const { return name; }
 };
 

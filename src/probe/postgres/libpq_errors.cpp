@@ -56,6 +56,7 @@ constexpr std::array known{
     Known{"authentication not supported", Reason::denied, permanent, ""},
     Known{"authentication method", Reason::denied, permanent, ""},
     Known{"SASL authentication mechanisms", Reason::denied, permanent, ""},
+    Known{"GSSAPI continuation error", Reason::denied, permanent, ""},  // of a libpq with GSSAPI: there is no ticket
     Known{"incorrect server signature", Reason::denied, permanent, "the server does not know the password"},
     Known{"invalid iteration count", Reason::protocol, transient,
           "invalid iteration count: a SCRAM secret of the server may take 1 to 100000"},
@@ -164,8 +165,8 @@ Outcome classify(std::string_view text, Contact contact) {
 }
 
 bool unsupported_authentication(std::string_view text) {
-  static constexpr std::array<std::string_view, 3> parts{"authentication not supported", "authentication method",
-                                                         "SASL authentication mechanisms"};
+  static constexpr std::array<std::string_view, 4> parts{"authentication not supported", "authentication method",
+                                                         "SASL authentication mechanisms", "GSSAPI continuation error"};
   return holds_any(last_complaint(text), parts);
 }
 

@@ -26,7 +26,7 @@ namespace steady::probe::postgres {
 namespace {
 
 // A distribution's libpqxx takes a query's whole result or none; ours, which is patched, takes the first row for it.
-#ifdef STEADY_WHOLE_RESULTS
+#ifdef STEADY_UNPATCHED
 constexpr bool single_rows = false;
 #else
 constexpr bool single_rows = true;
@@ -227,7 +227,7 @@ asio::awaitable<Result<Session::Value>> Session::query(const std::string& statem
   }
   const Result<First> first = co_await state_->ask(statement, attempt);
   Rest::After after = Rest::After::failure;
-  if (first) after = first->row ? Rest::After::row : Rest::After::result;
+  if (first) after = first->row && single_rows ? Rest::After::row : Rest::After::result;
   const std::optional<Outcome> failure = co_await state_->read_to_the_end(Rest(after), attempt.deadline());
   if (!first) co_return std::unexpected(first.error());
   if (failure) co_return std::unexpected(*failure);

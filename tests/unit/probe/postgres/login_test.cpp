@@ -90,6 +90,7 @@ ScriptedPeer::Script demanding(std::string iterations) {
   };
 }
 
+#ifndef STEADY_UNPATCHED  // a distribution's libpq computes them all
 TEST(PostgresProbe, ComputesNoEndlessScramIterationsForAHostileServer) {
   for (const std::string iterations : {"1000001", "2147483647", "4096x", "0"}) {
     const ScriptedPeer peer(demanding(iterations));
@@ -100,6 +101,7 @@ TEST(PostgresProbe, ComputesNoEndlessScramIterationsForAHostileServer) {
     EXPECT_TRUE(outcome.detail.contains("invalid iteration count")) << outcome.detail;
   }
 }
+#endif
 
 TEST(PostgresProbe, ReportsDeniedWhenTheServerAsksForAnAuthenticationThatWeDoNotHave) {
   for (const std::string& request :
