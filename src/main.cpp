@@ -104,7 +104,7 @@ ExitCode run(const cli::Check& parsed) {
     complain("steady check: nothing to check: the configuration has no checks\n");
     return configuration;
   }
-  // The report is the output; the log starts at warnings unless configured otherwise.
+  // The report is the output; the log starts at warnings unless an option says otherwise.
   loaded.config.log.level = log::Level::warning;
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
