@@ -203,7 +203,7 @@ TEST(Example, Loads) {
   const Loaded loaded = load({.file = (config_folder / "steady.example.yaml").string(), .targets = {}, .only = {}},
                              test::environment_of({}));
   EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(loaded.config.checks.size(), 5U);
+  EXPECT_EQ(loaded.config.checks.size(), probe::kinds().size() + 1) << "one of each kind, and one as a target";
 }
 
 }  // namespace
