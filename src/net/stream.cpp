@@ -6,6 +6,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
+#include <new>
 #include <optional>
 
 #include "base/text.h"
@@ -18,7 +19,11 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
   Result<asio::ssl::context> context = client_context(tls);
   if (!context) co_return context.error();
   context_ = std::make_unique<asio::ssl::context>(std::move(*context));
-  tls_ = std::make_unique<asio::ssl::stream<Socket&>>(*socket_, *context_);
+  // As for the context: Asio would go on without a session.
+  std::unique_ptr<SSL, decltype([](SSL* each) { SSL_free(each); })> session(SSL_new(context_->native_handle()));
+  if (!session) throw std::bad_alloc();
+  tls_ = std::make_unique<asio::ssl::stream<Socket&>>(*socket_, session.get());
+  session.release();  // the stream owns it
   Outcome failure = expect_peer(tls_->native_handle(), tls, host);
   if (failure.up()) {
     const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);

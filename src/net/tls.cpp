@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <optional>
 
 #include "base/file.h"
@@ -138,7 +139,10 @@ std::vector<std::string> ca_bundles() {
 }
 
 Result<asio::ssl::context> client_context(const Tls& tls) {
-  asio::ssl::context context(asio::ssl::context::tls_client);
+  // Asio's own constructor goes on without a context if OpenSSL also lacks the memory to record the error.
+  SSL_CTX* const created = SSL_CTX_new(TLS_client_method());
+  if (created == nullptr) throw std::bad_alloc();
+  asio::ssl::context context(created);
   error_code error;
   context.set_verify_mode(tls.insecure ? asio::ssl::verify_none : asio::ssl::verify_peer, error);
   if (error || SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION) != 1) {

@@ -211,7 +211,7 @@ TEST_F(Sandbox, LetsAReloadReadANewFileInAFolderItKnowsAndSaysWhyNotInAnother) {
   serving.write_config(check(elsewhere_.file("password", "hush-3")));
   serving.child().kill(SIGHUP);
   if (kernel_has_landlock()) {
-    ASSERT_TRUE(serving.child().wait_for_output("it can be read after a restart", 10s)) << serving.child().err();
+    ASSERT_TRUE(serving.child().wait_for_output("restart to read it", 10s)) << serving.child().err();
     EXPECT_TRUE(serving.child().wait_for_output("the old one stays", 10s)) << serving.child().err();
   } else {
     EXPECT_TRUE(serving.child().err().contains("sandbox: no Landlock here")) << serving.child().err();
