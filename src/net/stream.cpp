@@ -19,11 +19,10 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
   Result<asio::ssl::context> context = client_context(tls);
   if (!context) co_return context.error();
   context_ = std::make_unique<asio::ssl::context>(std::move(*context));
-  // As for the context: Asio would go on without a session.
-  std::unique_ptr<SSL, decltype([](SSL* each) { SSL_free(each); })> session(SSL_new(context_->native_handle()));
-  if (!session) throw std::bad_alloc();
-  tls_ = std::make_unique<asio::ssl::stream<Socket&>>(*socket_, session.get());
-  session.release();  // the stream owns it
+  // As for the context: Asio would go on without a session. The stream owns it, also when its constructor throws.
+  SSL* const session = SSL_new(context_->native_handle());
+  if (session == nullptr) throw std::bad_alloc();
+  tls_ = std::make_unique<asio::ssl::stream<Socket&>>(*socket_, session);
   Outcome failure = expect_peer(tls_->native_handle(), tls, host);
   if (failure.up()) {
     const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
