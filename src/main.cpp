@@ -120,7 +120,7 @@ ExitCode run(const cli::Check& parsed) {
     backstop.settle(code);
     output::linger(std::max(deadline, Clock::now() + output::linger_limit));
     if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
-    // A check runs every few seconds, all day: the kernel takes down in one call what destructors need a dozen for.
+    // A check runs every few seconds: the kernel frees in one call what destructors free in a dozen.
     _exit(code);
   });
   return failure;  // never reached

@@ -26,8 +26,8 @@ void wiping_free(void* memory) {
   real_free(memory);
 }
 
-// What C++ frees it knows the size of, which the C library would have to look up. A block may be larger than was asked for, but
-// nobody wrote there.
+// C++ passes the size of what it frees, so that the C library need not look it up. A block may be larger than the request,
+// but the program never wrote to the rest.
 void operator delete(void* memory, std::size_t size) noexcept {
   if (memory != nullptr && size < pages_of_its_own) explicit_bzero(memory, size);
   real_free(memory);

@@ -12,7 +12,6 @@ namespace steady::config {
 using settings::Choice;
 using settings::Key;
 using settings::Number;
-using settings::OneOf;
 using settings::Setting;
 using settings::Spelling;
 using settings::Text;

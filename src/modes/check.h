@@ -21,7 +21,7 @@ struct Checked {
   bool all_up = false;
   std::string report;  // lines ending in '\n'
 };
-// Called once, while the loop and what belongs to it still stand: who ends the process here need not take them down.
+// Called once, before the loop and its objects are destroyed: a callback that ends the process saves their destruction.
 using OnChecked = std::function<void(const Checked&)>;
 
 // Arms the backstop for the time that reading the configuration may take; check() arms it again.

@@ -16,7 +16,7 @@ asio::awaitable<void> sleep_until(Deadline deadline) {
 
 asio::awaitable<void> all_of(std::vector<asio::awaitable<void>> jobs) {
   if (jobs.empty()) co_return;
-  if (jobs.size() == 1) {  // as most checks are: side by side with nobody
+  if (jobs.size() == 1) {  // as in most checks: nothing runs beside it
     co_await std::move(jobs.front());
     co_return co_await leave_if_cancelled();
   }
