@@ -58,6 +58,10 @@ set(STEADY_ON_DEMAND_SUITES "^(Pipeline|Scan)[.]")
 # The tests of these share what takes ten seconds to start.
 set(STEADY_WHOLE_SUITES "^(Backup|DeniedCalls|Edge|Isolation|Packages|PackagesInstalled|Pipeline|Production|ProductionLimits|Scan|ZeroDowntime)[.]")
 
+# Container tests run two side by side, in the two lanes of tests/lanes.json. These have both: they start the engine anew, make it a
+# swarm, or hold a clock that a neighbour's work would move.
+set(STEADY_ALONE_SUITES "^(Examples/DevTarget|Edge|ProductionLimits|Restart|SwarmDns)[.]")
+
 # steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further
 # properties are those of set_tests_properties.
 function(steady_tests target folder)

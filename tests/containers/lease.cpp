@@ -7,9 +7,9 @@
 #include <set>
 #include <sstream>
 #include <stdexcept>
-#include <vector>
 
 #include "containers/docker.h"
+#include "support/server_home.h"
 
 namespace steady::test {
 namespace {
@@ -26,6 +26,26 @@ std::set<std::string> lines(const Words& arguments) {
 // A volume without a name of ours can be told from others' by when it came only.
 std::set<std::string> nameless_volumes() {
   return lines({"volume", "ls", "--quiet", "--filter", "label=com.docker.volume.anonymous"});
+}
+// Those of them that are ours: of a container of ours, or of none. One of none gets ten seconds, as other test programs use this
+// engine at the same time, and theirs is of no container for a moment.
+std::set<std::string> nameless_volumes_left(const std::set<std::string>& before) {
+  std::set<std::string> left;
+  eventually(
+      [&] {
+        left.clear();
+        bool certain = true;
+        for (const std::string& volume : nameless_volumes()) {
+          if (before.contains(volume)) continue;
+          const auto users = lines({"ps", "--all", "--filter", "volume=" + volume, "--format", "{{.Names}}"});
+          const bool ours = std::ranges::any_of(users, [](const auto& name) { return name.contains(unique_prefix()); });
+          if (ours || users.empty()) left.insert(volume);
+          certain = certain && !users.empty();
+        }
+        return certain;
+      },
+      10s);
+  return left;
 }
 // With the network that only a Swarm brings.
 std::string swarm() {
@@ -86,9 +106,7 @@ std::string leftovers() {
   name_ours("network", {"network", "ls", "--format", "{{.Name}}"});
   name_ours("volume", {"volume", "ls", "--format", "{{.Name}}"});
   name_ours("image", {"image", "ls", "--format", "{{.Repository}}:{{.Tag}}"});
-  std::vector<std::string> volumes;
-  std::ranges::set_difference(nameless_volumes(), Lease::before.volumes, std::back_inserter(volumes));
-  for (const std::string& name : volumes) found += "volume " + name + "\n";
+  for (const std::string& name : nameless_volumes_left(Lease::before.volumes)) found += "volume " + name + "\n";
   if (swarm() != Lease::before.swarm) found += "swarm: " + swarm() + ", before " + Lease::before.swarm + "\n";
   return found;
 }
