@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <boost/asio/async_result.hpp>  // which parallel_group.hpp of Boost 1.83 does not include
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/steady_timer.hpp>
