@@ -19,8 +19,9 @@ class Production : public testing::Test {
   static inline const Words services{"edge", "app", "db", "cache"};
   static inline Story* story = nullptr;
 
-  /// Waits for the engine's event, which `cause` brings about.
-  static void expect_health(const std::string& service, const std::string& state, const std::function<void()>& cause);
+  /// Waits for the engine's event, which `cause` brings about. Returns its time, in nanoseconds since 1970.
+  static std::string expect_health(const std::string& service, const std::string& state,
+                                   const std::function<void()>& cause);
   /// A line of shell in a service's container.
   static Finished sh(const std::string& service, const std::string& line);
 };

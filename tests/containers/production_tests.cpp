@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 
 namespace steady::test {
@@ -33,12 +32,15 @@ void Production::TearDownTestSuite() {
   story = nullptr;
 }
 
-void Production::expect_health(const std::string& service, const std::string& state,
-                               const std::function<void()>& cause) {
+std::string Production::expect_health(const std::string& service, const std::string& state,
+                                      const std::function<void()>& cause) {
   Child events({.argv = {"docker", "events", "--since", "0m", "--filter", "container=" + story->container(service),
-                         "--format", "{{.Action}}"}});
+                         "--format", "{{.TimeNano}} {{.Action}}"}});
   cause();
-  EXPECT_TRUE(events.wait_for_output("health_status: " + state + "\n", 60s)) << events.out() << events.err();
+  const std::string event = " health_status: " + state + "\n";
+  EXPECT_TRUE(events.wait_for_output(event, 60s)) << events.out() << events.err();
+  const std::string before = events.out().substr(0, events.out().find(event));
+  return before.substr(before.rfind('\n') + 1);
 }
 
 Finished Production::sh(const std::string& service, const std::string& line) {
@@ -131,22 +133,11 @@ TEST_F(Production, MigratesBeforeTheApplicationStarts) {
   EXPECT_LT(story->inspect("migrate", "{{.State.FinishedAt}}"), story->inspect("app", "{{.State.StartedAt}}"));
 }
 
-// When the engine said so, in nanoseconds since 1970.
-std::string moment_of_health(const std::string& container, const std::string& state, const std::string& since) {
-  std::istringstream events(docker_ok({"events", "--since", since, "--until", moment(), "--filter",
-                                       "container=" + container, "--format", "{{.TimeNano}} {{.Action}}"}));
-  for (std::string line; std::getline(events, line);) {
-    if (line.ends_with(" health_status: " + state)) return line.substr(0, line.find(' '));
-  }
-  throw std::runtime_error("no event " + state);
-}
-
 // By then two checks had failed. A third may have failed since.
 TEST_F(Production, SeesWithinTwoIntervalsThatTheApplicationHangsAndWhenItIsBack) {
   const std::string id = story->container("app");
   const std::string since = moment();
-  expect_health("app", "unhealthy", [&] { docker_ok({"kill", "--signal", "STOP", id}); });
-  const std::string seen = moment_of_health(id, "unhealthy", since);
+  const std::string seen = expect_health("app", "unhealthy", [&] { docker_ok({"kill", "--signal", "STOP", id}); });
   const std::string log = story->inspect("app", "{{range .State.Health.Log}}{{.ExitCode}} {{.Output}}{{end}}");
   EXPECT_TRUE(log.contains("1 http-localhost: timed out")) << log;
   std::istringstream ends(story->inspect(
