@@ -8,6 +8,7 @@
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
 #   make faults    every mode under every fault of a network and a machine, as a table
 #   make hostile   an hour among servers that attack at random (STEADY_HOSTILE_SECONDS)
+#   make budget    what a command costs in instructions, system calls, page faults and memory, beside its budget
 #   make endure    100,000 attempts of each kind in one process
 #   make fuzz      every fuzzer for an hour (STEADY_FUZZ_SECONDS)
 #   make mutate    what the tests notice when an operator of src changes (STEADY_MUTATE_CHANGES, STEADY_MUTATE_SEED)
@@ -16,7 +17,7 @@
 #   make image-mount   compose-examples/any-image/image-mount.yaml with Podman 5
 #   make packager  with GCC and Debian 13's own libraries, as a distribution's packager would: unit tests, cmake --install
 #   make help      this list
-.PHONY: help build cross reference new-kind unit test demo format lint bench soak faults endure hostile fuzz mutate scan image-mount packager release-rehearsal
+.PHONY: help build cross reference new-kind unit test demo format lint bench soak faults budget endure hostile fuzz mutate scan image-mount packager release-rehearsal
 .DEFAULT_GOAL := build
 
 help:
@@ -83,6 +84,10 @@ soak: build
 	@[ -f build/asan/build.ninja ] || cmake --preset asan
 	@cmake --build build/asan --target steady_binary_tests
 	@STEADY_SOAK_SECONDS=600 STEADY_BINARY=build/steady build/asan/steady_binary_tests --gtest_filter='ServeSoak.*'
+
+budget: build
+	@docker/toolchain/packages test
+	@tests/budget/run
 
 endure: build
 	@docker/toolchain/packages bench
