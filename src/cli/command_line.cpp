@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/licenses.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "cli/compat.h"
 #include "cli/completion.h"
 #include "cli/given.h"
