@@ -14,7 +14,7 @@
 #include "net/dns_sockets.h"
 #include "net/name_search.h"
 #include "net/race.h"
-#include "net/resolv_conf_file.h"
+#include "net/resolv_conf.h"
 #include "net/watched_set.h"
 
 namespace steady::net {
