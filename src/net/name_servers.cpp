@@ -15,7 +15,7 @@
 #include "net/name_search.h"
 #include "net/race.h"
 #include "net/resolv_conf.h"
-#include "net/watched_set.h"
+#include "net/watched.h"
 
 namespace steady::net {
 namespace {
