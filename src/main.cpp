@@ -26,7 +26,6 @@
 #include "modes/cannot_run.h"
 #include "modes/check.h"
 #include "modes/exec.h"
-#include "modes/inherited.h"
 #include "modes/install.h"
 #include "modes/last_resort.h"
 #include "modes/report.h"
