@@ -19,7 +19,6 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/compat.h"
-#include "cli/redact_argv.h"
 #include "config/load.h"
 #include "config/overrides.h"
 #include "modes/backstop.h"

@@ -1,6 +1,7 @@
 #include "cli/command_line.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "cli/given.h"
 #include "cli/help.h"
 #include "cli/keys.h"
+#include "settings/redaction.h"
 
 namespace steady::cli {
 namespace {
@@ -182,6 +184,14 @@ ParsedCommand parse(std::vector<std::string> arguments, const settings::Environm
   if (command->name == "install") return read_install(*command, given);
   if (command->name == "licenses") return read_licenses(*command, given);
   return read_completion(*command, given);
+}
+
+void redact_argv(std::span<char*> arguments) {
+  for (char* argument : arguments) {
+    for (const settings::Range& secret : settings::secrets_of_url(argument)) {
+      std::fill_n(argument + secret.from, secret.to - secret.from, '*');
+    }
+  }
 }
 
 }  // namespace steady::cli
