@@ -1,4 +1,5 @@
-// What the documents are made of: a row as text, with its type, its default and its description; and the text of a file.
+// What the documents are made of: a row as text, with its type, its default and its description; and the text of a
+// file.
 #pragma once
 
 #include <string>

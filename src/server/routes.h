@@ -14,8 +14,8 @@ namespace steady::server {
 // Pure: no socket, no clock, no probe.
 Response answer(const Request& request, const View& view);
 
-// A short-lived cache of responses, shared by all clients: rendering a page of a thousand checks takes milliseconds, and
-// hundreds of clients may request it at the same time.
+// A short-lived cache of responses, shared by all clients: rendering a page of a thousand checks takes milliseconds,
+// and hundreds of clients may request it at the same time.
 class Pages {
  public:
   // Like answer(). A page is rendered again when a verdict has changed, or after ten times its rendering time:
