@@ -7,11 +7,22 @@
 #include <optional>
 #include <string>
 
+#include "base/duration.h"
+
 namespace steady {
 
 // The content of a regular file of at most `limit` bytes. Never waits for the writer of a pipe. The error is a reason
 // without the path: "No such file or directory", "it is not a regular file".
 std::expected<std::string, std::string> read_regular_file(const std::string& path, std::size_t limit);
+
+// The time limit shared by all pipes that one configuration names: 1 s, which starts with the first pipe.
+struct Patience {
+  std::optional<Clock::time_point> until;
+};
+
+// The content of a regular file or a pipe, at most `limit` bytes. For a pipe, the writer must open and close it within
+// the time limit. The error is a reason without the path.
+std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit, Patience& patience);
 
 // Why a library must not open this file: it is not a regular file, or it is larger than `limit` bytes. Returns nothing
 // when the file is suitable, and when it is missing or unreadable: a library reports those errors without blocking.

@@ -1,15 +1,17 @@
 #include "cli/command_line.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
-#include "base/licenses.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "cli/compat.h"
 #include "cli/completion.h"
 #include "cli/given.h"
 #include "cli/help.h"
 #include "cli/keys.h"
+#include "settings/redaction.h"
 
 namespace steady::cli {
 namespace {
@@ -182,6 +184,14 @@ ParsedCommand parse(std::vector<std::string> arguments, const settings::Environm
   if (command->name == "install") return read_install(*command, given);
   if (command->name == "licenses") return read_licenses(*command, given);
   return read_completion(*command, given);
+}
+
+void redact_argv(std::span<char*> arguments) {
+  for (char* argument : arguments) {
+    for (const settings::Range& secret : settings::secrets_of_url(argument)) {
+      std::fill_n(argument + secret.from, secret.to - secret.from, '*');
+    }
+  }
 }
 
 }  // namespace steady::cli

@@ -1,6 +1,8 @@
-// Parses argv and the environment into one command for main: a mode to run, text to print, or a usage error.
+// Parses argv and the environment into one command for main: a mode to run, text to print, or a usage error. Hides the
+// passwords in argv.
 #pragma once
 
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -68,5 +70,11 @@ using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Install,
 
 // Parses `arguments`, without the program's name. Options override their environment variables.
 ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment);
+
+// Overwrites passwords in the arguments, where `ps` and /proc/PID/cmdline read them. Replaces with '*', in place, what
+// settings::secrets_of_url() finds: the password in a URL's authority, and a query or fragment from its first secret
+// value on. In doubt it hides more. Copy the arguments before. `arguments` must not include those of the application,
+// after "--".
+void redact_argv(std::span<char*> arguments);
 
 }  // namespace steady::cli

@@ -83,7 +83,7 @@ class Loader {
   void read_file() {
     loaded_.config.files.push_back(*inputs_.file);
     std::expected<std::string, std::string> text =
-        settings::read_file(*inputs_.file, largest_file, environment_.patience());
+        steady::read_file(*inputs_.file, largest_file, environment_.patience());
     if (!text) {
       configuration_ = cat("cannot read ", in_quotes(*inputs_.file), ": ", text.error(), '\n');
       return;

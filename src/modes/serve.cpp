@@ -30,7 +30,7 @@
 #include "modes/watchdog.h"
 #include "net/race.h"
 #include "server/listener.h"
-#include "server/pages.h"
+#include "server/routes.h"
 
 namespace steady::modes {
 namespace {

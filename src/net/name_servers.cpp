@@ -14,8 +14,8 @@
 #include "net/dns_sockets.h"
 #include "net/name_search.h"
 #include "net/race.h"
-#include "net/resolv_conf_file.h"
-#include "net/watched_set.h"
+#include "net/resolv_conf.h"
+#include "net/watched.h"
 
 namespace steady::net {
 namespace {

@@ -1,7 +1,14 @@
 #include "net/resolv_conf.h"
 
-#include <algorithm>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <cstdlib>
+#include <utility>
+
+#include "base/file.h"
 #include "base/host_port.h"
 #include "base/text.h"
 
@@ -78,6 +85,32 @@ std::string_view domain_of(std::string_view host_name) {
 
 bool is_local(std::string_view name) { return lower(name).ends_with(".localhost"); }
 
+// Files that c-ares opens whenever a channel is made; on a pipe that blocks until a writer comes. The size limit is
+// small, because c-ares compares each name server with all others; a resolv.conf has a few lines.
+constexpr std::array<const char*, 4> configuration{"/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/netsvc.conf",
+                                                   "/etc/svc.conf"};
+constexpr std::size_t longest_configuration = std::size_t{16} * 1024;
+
+std::optional<std::string> unfit_configuration() {
+  for (const char* path : configuration) {
+    if (const auto why = unfit_file(path, longest_configuration)) return cat("cannot read ", path, ": ", *why);
+  }
+  return std::nullopt;
+}
+
+std::string value_of(const char* variable) {
+  const char* value = ::getenv(variable);
+  return value != nullptr ? value : "";
+}
+
+ResolverEnvironment resolver_environment() {
+  ResolverEnvironment environment{.options = value_of("RES_OPTIONS")};
+  if (::getenv("LOCALDOMAIN") != nullptr) environment.local_domain = value_of("LOCALDOMAIN");
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  if (::gethostname(name.data(), name.size() - 1) == 0) environment.host_name = name.data();
+  return environment;
+}
+
 }  // namespace
 
 ResolvConf read_resolv_conf(std::string_view text, const ResolverEnvironment& environment) {
@@ -94,6 +127,16 @@ ResolvConf read_resolv_conf(std::string_view text, const ResolverEnvironment& en
     add_domain(conf.domains, domain_of(environment.host_name));
   }
   take_options(conf, environment.options);
+  return conf;
+}
+
+std::expected<ResolvConf, std::string> load_resolv_conf(const Network& network) {
+  if (std::optional<std::string> why = unfit_configuration()) return std::unexpected(*std::move(why));
+  const std::string path = configuration.front();
+  std::expected<std::string, std::string> text = read_regular_file(path, longest_configuration);
+  if (!text && ::access(path.c_str(), F_OK) == 0) return std::unexpected(cat("cannot read ", path, ": ", text.error()));
+  ResolvConf conf = read_resolv_conf(text.value_or(""), resolver_environment());
+  if (!network.name_servers.empty()) conf.name_servers = {network.name_servers};
   return conf;
 }
 

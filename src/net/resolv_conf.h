@@ -1,5 +1,5 @@
-// Parses resolv.conf(5), and derives the names that a host may stand for from the search list, as glibc and Go do.
-// Pure.
+// The configuration of the resolver: parses resolv.conf(5), and derives the names that a host may stand for from the
+// search list, as glibc and Go do. Pure, except for load_resolv_conf().
 //
 // steady parses the file itself, because c-ares drops a line of more than 511 bytes (Kubernetes allows 2,048), uses
 // only the first domain of LOCALDOMAIN, loses the name servers when that variable is empty, and does not return what it
@@ -7,10 +7,13 @@
 #pragma once
 
 #include <cstddef>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "net/attempt.h"
 
 namespace steady::net {
 
@@ -28,6 +31,11 @@ struct ResolvConf {
 };
 
 ResolvConf read_resolv_conf(std::string_view text, const ResolverEnvironment& environment);
+
+// The current configuration: the file, the environment, the host name, and the name servers of `network` if it has any.
+// A missing file counts as empty. The error is a sentence: the file cannot be read, or c-ares must not open it or
+// another file that it reads.
+std::expected<ResolvConf, std::string> load_resolv_conf(const Network& network);
 
 // The names to query for `host` (a valid one), in order, each absolute with a final dot. A host with a final dot gives
 // only itself. Never empty. Leaves out names longer than 253 characters and names below "localhost" (RFC 6761, section

@@ -1,5 +1,3 @@
-#include "reference/example.h"
-
 #include <algorithm>
 #include <cstddef>
 #include <ranges>
@@ -10,6 +8,7 @@
 #include "base/text.h"
 #include "config/keys.h"
 #include "probe/kinds.h"
+#include "reference/documents.h"
 #include "reference/words.h"
 
 namespace steady::reference {

@@ -5,10 +5,8 @@
 #include <iostream>
 #include <string>
 
-#include "reference/example.h"
-#include "reference/schema.h"
-#include "reference/tables.h"
-#include "reference/text_of.h"
+#include "reference/documents.h"
+#include "reference/words.h"
 
 namespace {
 

@@ -1,5 +1,3 @@
-#include "reference/schema.h"
-
 #include <boost/json.hpp>
 #include <initializer_list>
 #include <string_view>
@@ -10,8 +8,8 @@
 #include "base/text.h"
 #include "config/keys.h"
 #include "probe/kinds.h"
+#include "reference/documents.h"
 #include "reference/json_lines.h"
-#include "reference/text_of.h"
 #include "reference/words.h"
 
 namespace steady::reference {

@@ -1,5 +1,3 @@
-#include "reference/tables.h"
-
 #include <algorithm>
 #include <ranges>
 #include <sstream>
@@ -9,7 +7,7 @@
 #include "base/text.h"
 #include "config/keys.h"
 #include "probe/kinds.h"
-#include "reference/text_of.h"
+#include "reference/documents.h"
 #include "reference/words.h"
 
 namespace steady::reference {

@@ -1,6 +1,9 @@
 #include "reference/words.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
 #include <variant>
 
 #include "base/text.h"
@@ -70,6 +73,13 @@ std::string in_plain_words(const Setting& row) {
   }
   const std::string absent = when_absent(row, " (");
   return cat(without_backticks(out), absent, absent.empty() ? "" : ")");
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (text.empty()) throw std::runtime_error(cat("cannot read ", path));
+  return text;
 }
 
 }  // namespace steady::reference

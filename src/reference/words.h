@@ -1,4 +1,5 @@
-// A row as text for documents: its type, its default and its description.
+// What the documents are made of: a row as text, with its type, its default and its description; and the text of a
+// file.
 #pragma once
 
 #include <string>
@@ -22,5 +23,8 @@ std::string in_plain_words(const settings::Setting& row);
 std::string when_absent(const settings::Setting& row, std::string_view before);
 
 std::string without_backticks(std::string_view text);
+
+// The content of a file. Throws std::runtime_error, with the path, if it cannot be read or is empty.
+std::string text_of(const std::string& path);
 
 }  // namespace steady::reference

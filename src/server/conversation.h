@@ -5,7 +5,6 @@
 
 #include "net/asio.h"
 #include "server/acceptor.h"
-#include "server/limits.h"
 #include "server/message.h"
 #include "server/view.h"
 

@@ -1,5 +1,5 @@
 // HTTP/1.1 for many clients, some of them slow or hostile: reads requests, calls a function that answers from memory,
-// and writes responses. Never reads the body of a request. Everything is limited (limits.h); a client that exceeds a
+// and writes responses. Never reads the body of a request. Everything is limited (slots.h); a client that exceeds a
 // limit loses its connection, and other clients are not affected.
 #pragma once
 
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "net/asio.h"
-#include "server/limits.h"
 #include "server/message.h"
+#include "server/slots.h"
 #include "server/view.h"
 
 namespace steady::server {

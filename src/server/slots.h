@@ -1,5 +1,5 @@
-// Connections are limited, and clients may be many and hostile: decides which client is evicted for a new one. Pure: no
-// socket.
+// Connections are limited, and clients may be many and hostile: how much each may use, and which one is evicted for a
+// new one. Pure: no socket.
 #pragma once
 
 #include <array>
@@ -9,6 +9,16 @@
 #include "base/duration.h"
 
 namespace steady::server {
+
+// How much a client may use before it loses its connection.
+struct Limits {
+  std::size_t connections = 512;                // at most half the descriptors; beyond it a client is evicted
+  Duration idle = std::chrono::seconds(60);     // between two requests
+  Duration header = std::chrono::seconds(5);    // from the first byte of a request's header to its last
+  Duration response = std::chrono::seconds(5);  // for the client to read the response
+  // Total unsent bytes of responses. Beyond it the client with the oldest step loses its connection.
+  std::size_t untaken = std::size_t{8} << 20;
+};
 
 // The origin of a client, as far as clients can be distinguished.
 struct Origin {

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "settings/read_file.h"
+#include "base/file.h"
 
 namespace steady::settings {
 

@@ -80,7 +80,7 @@ class Reader {
   // or larger than `limit` bytes is a problem.
   std::string file(std::string_view key, std::size_t limit);
 
-  // The content of the file that the key names, see read_file().
+  // The content of the file that the key names, see read_file() of base/file.h.
   std::optional<std::string> content(std::string_view key, std::size_t limit);
 
   // A text, or a list of texts ("listen"). Empty when the key is missing.

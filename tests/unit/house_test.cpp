@@ -25,8 +25,7 @@ struct Permission {
 const std::vector<Permission>& layers() {
   static const std::vector<Permission> all{
       {"base/", {}},
-      {"base/version.cpp", {"generated/version.h"}},
-      {"base/licenses.cpp", {"generated/licenses.h"}},
+      {"base/version.cpp", {"generated/version.h", "generated/licenses.h"}},
       {"net/", {"base/"}},
       {"settings/", {"base/"}},
       {"probe/", {"settings/", "net/", "base/"}},

@@ -16,7 +16,7 @@
 
 #include "base/text.h"
 #include "net/reach.h"
-#include "net/watched_fd.h"
+#include "net/watched.h"
 #include "probe/postgres/connection.h"
 #include "probe/postgres/libpq_errors.h"
 #include "probe/postgres/parameters.h"

@@ -1,4 +1,4 @@
-#include "cli/redact_argv.h"
+#include "cli/command_line.h"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "net/race.h"
-#include "net/watched_fd.h"
-#include "net/watched_set.h"
+#include "net/watched.h"
 #include "support/launch.h"
 #include "support/run.h"
 

@@ -9,9 +9,7 @@
 #include "config/sections.h"
 #include "config/target.h"
 #include "probe/kinds.h"
-#include "reference/example.h"
-#include "reference/schema.h"
-#include "reference/tables.h"
+#include "reference/documents.h"
 #include "unit/config/schema_files.h"
 
 namespace steady::reference {

@@ -1,5 +1,3 @@
-#include "server/pages.h"
-
 #include <gtest/gtest.h>
 
 #include "server/routes.h"

@@ -1,4 +1,4 @@
-#include "net/watched_set.h"
+#include "net/watched.h"
 
 namespace steady::net {
 

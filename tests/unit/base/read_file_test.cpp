@@ -7,15 +7,15 @@
 #include <chrono>
 #include <future>
 
-#include "settings/expand.h"
+#include "base/file.h"
 #include "support/temporary_directory.h"
 
-namespace steady::settings {
+namespace steady {
 namespace {
 
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit) {
   Patience patience;
-  return settings::read_file(path, limit, patience);
+  return steady::read_file(path, limit, patience);
 }
 
 using namespace std::chrono_literals;
@@ -111,4 +111,4 @@ TEST(ReadFile, TakesAWriterThatSaysNothingForAnEmptyFile) {
 }
 
 }  // namespace
-}  // namespace steady::settings
+}  // namespace steady

@@ -1,4 +1,4 @@
-#include "modes/table.h"
+#include "modes/progress_table.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "modes/shebang.h"
+#include "modes/cannot_run.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The live table of a wait at a terminal: one row per target with its state, reason, attempts and elapsed time. Pure:
-// from rows to lines of a given width.
+// from rows to lines of a given width; progress.h declares what draws them.
 #pragma once
 
 #include <cstddef>

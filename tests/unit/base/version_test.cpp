@@ -1,4 +1,4 @@
-#include "base/licenses.h"
+#include "base/version.h"
 
 #include <gtest/gtest.h>
 

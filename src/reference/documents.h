@@ -1,0 +1,22 @@
+// The files that are generated from the tables of keys, as text: one function per file.
+#pragma once
+
+#include <string>
+
+namespace steady::reference {
+
+// config/steady.schema.json, with which an editor validates a configuration: JSON Schema (draft 7) from the tables of
+// keys. `rules_folder` is src/probe: KIND/schema_rules.json contains the rules between keys that a schema can express.
+// Throws std::runtime_error if such a file is unreadable.
+std::string schema(const std::string& rules_folder);
+
+// config/steady.example.yaml: every key with its default or a typical value.
+std::string example();
+
+// config/README.md: `document` with every generated part replaced. The text after a line "<!-- keys: NAME -->", up to
+// the next blank line, is a table of keys; NAME is a section of the file, "check", "top", "targets" or a kind. The text
+// after "<!-- kinds -->" is a section per kind, made from KIND/reference.md in `kinds_folder`, which is src/probe. An
+// unknown NAME and a file that cannot be read throw std::runtime_error.
+std::string with_tables(const std::string& document, const std::string& kinds_folder);
+
+}  // namespace steady::reference
