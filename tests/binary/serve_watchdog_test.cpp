@@ -48,8 +48,9 @@ class Watched {
   Serving serving_;
 };
 
+// time(2) would be a tick behind the clock that steady reads.
 std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   std::array<char, 32> text{};
   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", std::gmtime(&now));
   return text.data();
