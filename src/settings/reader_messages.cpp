@@ -1,6 +1,7 @@
 // The part of Reader that reports problems: their path, their words, and what they show of the file.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "settings/reader.h"
@@ -99,7 +100,7 @@ void Reader::reject_unknown() {
   std::vector<std::string_view> known;  // only for messages
   bool after_secret = false;
   for (const Entry& entry : map_->entries) {
-    after_secret = after_secret || is_secret_key(entry.key);
+    const bool behind_it = std::exchange(after_secret, after_secret || is_secret_key(entry.key));
     if (std::ranges::find(asked_, entry.key) != asked_.end()) continue;
     if (known.empty()) {
       known.assign(asked_.begin(), asked_.end());
@@ -115,7 +116,7 @@ void Reader::reject_unknown() {
       continue;
     }
     // { password: pa,ss }
-    if (hint.empty() && after_secret && entry.value.type == Node::Type::null) {
+    if (hint.empty() && behind_it && entry.value.type == Node::Type::null) {
       problems_->add(
           entry.position, path_,
           "a key without a value, not shown as it may be a piece of a password (a text with ',' needs quotes)");

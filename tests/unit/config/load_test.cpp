@@ -191,7 +191,7 @@ TEST(LoadOnly, ListsTheNamesWhenOneIsUnknown) {
 }
 
 TEST(LoadOnly, BlamesTheVariableWithoutQuotingIt) {
-  const TemporaryDirectory directory;
+  const test::TemporaryDirectory directory;
   const std::string file = directory.file("steady.yaml", three_checks);
   const Inputs inputs{.file = file, .targets = {}, .only = {"hunter2"}, .only_given_by = "STEADY_ONLY"};
   EXPECT_EQ(load(inputs, test::environment_of({})).problems,
@@ -199,7 +199,7 @@ TEST(LoadOnly, BlamesTheVariableWithoutQuotingIt) {
 }
 
 TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
-  const TemporaryDirectory directory;
+  const test::TemporaryDirectory directory;
   const auto level = [&](std::string_view text) {
     const Inputs inputs{
         .file = directory.file("steady.yaml", text), .targets = {":9"}, .only = {}, .log_level = log::Level::warning};
