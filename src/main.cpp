@@ -31,6 +31,7 @@
 #include "modes/serve.h"
 #include "modes/wait.h"
 #include "settings/expand.h"
+#include "settings/redaction.h"
 
 namespace {
 
@@ -102,8 +103,6 @@ ExitCode run(const cli::Check& parsed) {
     complain("steady check: nothing to check: the configuration has no checks\n");
     return configuration;
   }
-  // The report is the output; the log starts at warnings unless an option says otherwise.
-  loaded.config.log.level = log::Level::warning;
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
   if (parsed.ok_while_waiting) {
@@ -124,13 +123,23 @@ ExitCode run(const cli::Check& parsed) {
   return failure;  // never reached
 }
 
+// As messages show it: a target on the wrong side of "--" may hold a password.
+std::string shown(const std::string& command) {
+  return command.contains("://") ? settings::without_secrets(command) : command;
+}
+
 // Returns only if the command cannot be run.
 ExitCode become(const std::vector<std::string>& command, log::Format format) {
   output::write(output::Stream::err, "");  // completes a partial line, so that the command's output begins on a new one
   const int error = modes::PreparedCommand(command).become();
-  const std::string why = modes::why_not(command.front(), error);
+  const std::string& name = command.front();
+  // Explained for the name as it is, as that is what was looked for.
+  const std::string why = shown(name) == name ? modes::why_not(name, error)
+                                              : cat("cannot run ", in_quotes(shown(name)),
+                                                    ": this is a target; targets "
+                                                    "go before '--'");
   output::linger(complaint);
-  if (format == log::Format::json) log::error(why, {{"command", command.front()}});
+  if (format == log::Format::json) log::error(why, {{"command", shown(name)}});
   if (format == log::Format::text) complain(cat("steady wait: ", why, '\n'));
   return error == ENOENT || error == ENOTDIR ? not_found : not_executable;
 }
@@ -153,7 +162,7 @@ std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& conf
                               .not_found = not_found,
                               .not_executable = not_executable};
   const modes::WaitResult result = modes::wait(
-      config, {parsed.loopback_only, parsed.quiet, config.log.format, has_command ? parsed.command.front() : ""},
+      config, {parsed.loopback_only, parsed.quiet, config.log.format, has_command ? shown(parsed.command.front()) : ""},
       backstop, blocked);
   const std::optional<ExitCode> code = verdict(result.ended, has_command, command.has_value());
   if (code) backstop.settle(*code);
@@ -206,7 +215,7 @@ ExitCode run(const cli::Serve& parsed) {
 ExitCode run(const cli::Install& parsed) {
   const auto installed = modes::install(parsed.target);
   if (!installed) {
-    complain(cat("steady install: ", installed.error(), '\n'));
+    complain(cat("steady install: ", settings::without_secrets(installed.error()), '\n'));
     return failure;
   }
   if (installed->cannot_run_here) {

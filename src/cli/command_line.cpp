@@ -25,15 +25,18 @@ UsageError usage_error(const Command& command, std::string_view text) {
 }
 
 config::Inputs inputs(Given& given) {
-  return {.file = given.own().optional_text(keys::config),
-          .targets = given.positionals(),
-          .only = given.own().texts(keys::only)};
+  config::Inputs inputs{.file = given.own().optional_text(keys::config),
+                        .targets = given.positionals(),
+                        .only = given.own().texts(keys::only)};
+  if (const settings::Node* only = given.own().node(keys::only.name)) inputs.only_given_by = only->name;
+  return inputs;
 }
 
 ParsedCommand read_check(const Command& command, Given& given) {
   settings::Reader& own = given.own();
   Check check;
   check.inputs = inputs(given);
+  check.inputs.log_level = log::Level::warning;  // the report is the output
   check.overrides = given.overrides();
   check.timeout = own.duration(keys::timeout, check.timeout);
   check.json = own.choice(keys::output, Output::text) == Output::json;
@@ -108,7 +111,9 @@ ParsedCommand read_serve(const Command& command, Given& given) {
 ParsedCommand read_sleep(const Command& command, const Given& given) {
   const std::vector<std::string>& words = given.positionals();
   const std::optional<Duration> time = words.size() == 1 ? parse_duration(words.front()) : std::nullopt;
-  if (!time) return usage_error(command, "give one duration, such as 250ms, 5s or 1m30s");
+  constexpr std::string_view expected = "one duration from 0s to 8760h, such as 250ms, 5s or 1m30s";
+  if (words.size() != 1) return usage_error(command, cat("give ", expected));
+  if (!time) return usage_error(command, cat("expected ", expected, ", found ", in_quotes(words.front())));
   return Sleep{*time};
 }
 
@@ -156,6 +161,7 @@ std::string unknown_command(const std::string& word) {
 }
 
 ParsedCommand help_of(const std::string& word) {
+  if (word == "help" || word == "-h" || word == "--help") return Print{help()};
   const Command* command = command_named(word);
   return command == nullptr ? ParsedCommand(usage_error(unknown_command(word), "steady help")) : Print{help(*command)};
 }

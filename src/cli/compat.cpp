@@ -132,10 +132,11 @@ std::string take_wait_hosts(Wait& wait, const settings::Environment& environment
     return "nothing to wait for: give a target, such as postgres://app@db/app, or -c FILE";
   wait.notes.push_back(
       cat("no target was given: WAIT_HOSTS names ", wait.inputs.targets.size(), ", as for docker-compose-wait"));
-  const std::string time = environment("WAIT_TIMEOUT").value_or("30");
-  const std::optional<Duration> limit = seconds(time);
-  if (!limit) return "WAIT_TIMEOUT: expected seconds such as 30";
-  if (wait.overrides.wait.find(timeout) == nullptr) override_wait(wait, timeout, to_string(*limit), "WAIT_TIMEOUT");
+  if (wait.overrides.wait.find(timeout) == nullptr) {
+    const std::optional<Duration> limit = seconds(environment("WAIT_TIMEOUT").value_or("30"));
+    if (!limit) return "WAIT_TIMEOUT: expected seconds such as 30";
+    override_wait(wait, timeout, to_string(*limit), "WAIT_TIMEOUT");
+  }
   for (const std::string_view name : {"WAIT_PATHS", "WAIT_COMMAND", "WAIT_BEFORE", "WAIT_AFTER"}) {
     if (environment(name))
       wait.notes.push_back(cat(name, " is set, but steady knows WAIT_HOSTS and WAIT_TIMEOUT only"));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "settings/redaction.h"
 
 namespace steady::cli {
 namespace {
@@ -49,7 +50,8 @@ std::string unknown(const Table& table, std::string_view name) {
   std::vector<std::string_view> names;
   for (const Option& each : table.known) names.push_back(each.name());
   const std::string_view near = nearest(name, names);
-  return cat("unknown option ", in_quotes(name), near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
+  return cat("unknown option ", in_quotes(settings::without_secrets(name)),
+             near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
 }
 
 std::string lacks_value(const Option& option) {

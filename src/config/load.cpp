@@ -85,7 +85,7 @@ class Loader {
     std::expected<std::string, std::string> text =
         steady::read_file(*inputs_.file, largest_file, environment_.patience());
     if (!text) {
-      configuration_ = cat("cannot read ", in_quotes(*inputs_.file), ": ", text.error(), '\n');
+      configuration_ = cat("cannot read ", in_quotes(settings::shown_path(*inputs_.file)), ": ", text.error(), '\n');
       return;
     }
     const Source source{.name = printable(*inputs_.file), .text = std::move(*text)};
@@ -112,7 +112,7 @@ class Loader {
     read_checks(reader, sections.checks);
     loaded_.config.wait = read_wait(sections.wait, {});
     loaded_.config.serve = read_serve(sections.serve, {});
-    loaded_.config.log = read_log(sections.log, {});
+    loaded_.config.log = read_log(sections.log, {.level = inputs_.log_level});
     for (Reader* section : {&sections.defaults, &sections.wait, &sections.serve, &sections.log, &reader}) {
       section->reject_unknown();
     }
@@ -209,7 +209,8 @@ class Loader {
 
   void keep_only() {
     if (inputs_.only.empty()) return;
-    if (!inputs_.file) usage_ += "--only picks checks of a configuration file, and none is given\n";
+    if (!inputs_.file)
+      usage_ += cat(inputs_.only_given_by, " picks checks of a configuration file, and none is given\n");
     if (!file_read_) return;
     const std::set<std::string_view> only(inputs_.only.begin(), inputs_.only.end());
     std::vector<std::string_view> unknown;
@@ -222,11 +223,16 @@ class Loader {
 
   void refuse_only(std::span<const std::string_view> unknown) {
     const std::vector<std::string_view> names(file_names_.begin(), file_names_.end());
+    const std::string has = cat("; it has ", names.empty() ? "none" : joined(names), '\n');
+    if (!inputs_.only_given_by.starts_with('-') && !unknown.empty()) {
+      usage_ += cat(inputs_.only_given_by, " names no check of ", printable(*inputs_.file), has);
+      return;
+    }
     for (const std::string_view name : unknown | std::views::take(most_listed)) {
       const std::string_view near = nearest(name, names);
-      usage_ += cat("--only: there is no check ", in_quotes(name), " in ", printable(*inputs_.file),
-                    near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"), "; it has ",
-                    names.empty() ? "none" : joined(names), '\n');
+      usage_ += cat("--only: there is no check ", in_quotes(settings::without_secrets(name)), " in ",
+                    printable(*inputs_.file),
+                    near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"), has);
     }
     if (unknown.size() > most_listed) usage_ += cat("--only: and ", grouped(unknown.size() - most_listed), " more\n");
   }

@@ -11,9 +11,11 @@
 namespace steady::config {
 
 struct Inputs {
-  std::optional<std::string> file;   // path of a YAML file
-  std::vector<std::string> targets;  // URLs, as given on the command line
-  std::vector<std::string> only;     // names of the file's checks to keep; empty: all
+  std::optional<std::string> file;          // path of a YAML file
+  std::vector<std::string> targets;         // URLs, as given on the command line
+  std::vector<std::string> only;            // names of the file's checks to keep; empty: all
+  std::string only_given_by = "--only";     // or the variable, whose value is not quoted
+  log::Level log_level = log::Level::info;  // unless the file has one
 };
 
 // The source of the mistake; it selects exit code 64 or 78.

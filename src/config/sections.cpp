@@ -35,7 +35,8 @@ void read_version(Reader& reader) {
   if (node == nullptr) {
     reader.error_at("version", "the key 'version' is missing; a file begins with 'version: 1'");
   } else if (node->type != settings::Node::Type::scalar || node->text != "1" || node->quoted) {
-    reader.error_at("version", "this program reads 'version: 1' only", true);
+    const settings::Excerpt shown{.key = "version", .value = node->has_variable() ? "***" : node->text};
+    reader.problems().add(node->position, "version", "this program reads 'version: 1' only", shown);
   }
 }
 

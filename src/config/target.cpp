@@ -202,6 +202,11 @@ std::optional<LoadedTarget> load_target(std::string_view written, const Policy& 
 
 std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& node, const std::string& path,
                                          const Environment& environment, Problems& problems) {
+  if (node.type == Node::Type::list) {
+    problems.add(node.position, path, "expected a mapping or a target, found a list",
+                 settings::Excerpt{.key = std::string(kind.name)});
+    return nullptr;
+  }
   if (node.type != Node::Type::scalar) {
     Reader reader(node, path, environment, problems);
     std::unique_ptr<probe::Probe> probe = kind.load(reader);

@@ -68,6 +68,7 @@ class Builder final : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& at, YAML::anchor_t anchor) override {
     const Position position = position_of(at);
+    if (is_key()) stop(position, "a key is plain text, not an alias");
     const auto known = anchors_.find(anchor);
     if (known == anchors_.end()) stop(position, "an alias inside its own anchor");
     count_copy(known->second, position);

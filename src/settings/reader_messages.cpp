@@ -1,6 +1,7 @@
 // The part of Reader that reports problems: their path, their words, and what they show of the file.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "settings/reader.h"
@@ -24,11 +25,20 @@ std::string suggestion(std::string_view word, Words known) {
   return near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)");
 }
 
+// Like in_quotes(), but a blank at an end of the value is shown: 'json ' is not 'json'.
+std::string in_whole_quotes(std::string_view text) {
+  const std::string_view inner = trimmed(text);
+  if (inner.empty()) return text.empty() ? "''" : "' '";
+  const std::string_view before = text.front() == inner.front() ? "" : " ";
+  const std::string_view after = text.back() == inner.back() ? "" : " ";
+  return cat('\'', before, printable(inner), after, '\'');
+}
+
 }  // namespace
 
 std::string Reader::key_path(std::string_view key) const {
   if (const Node* node = find(key); node != nullptr && !node->name.empty()) return node->name;
-  return path_.empty() ? std::string(key) : cat(path_, '.', key);
+  return path_.empty() ? std::string(key) : cat(path_, '.', shown_key(key));
 }
 
 Excerpt Reader::excerpt(std::string_view key, const Node& node, bool shows_value) const {
@@ -45,7 +55,7 @@ Excerpt Reader::excerpt(std::string_view key, const Node& node, bool shows_value
 std::string Reader::found(const Node& node) const {
   if (node.type != Node::Type::scalar) return std::string(structure_of(node));
   if (node.secret) return node.name.empty() ? "a secret" : "something else";
-  return problems_->may_quote() ? in_quotes(without_secrets(node.text)) : "something else";
+  return problems_->may_quote() ? in_whole_quotes(without_secrets(node.text)) : "something else";
 }
 
 void Reader::structure_error(std::string_view key, const Node& node, std::string_view expected) {
@@ -88,7 +98,9 @@ void Reader::refuse(std::string_view key, const Node& node, std::string_view exp
 
 void Reader::reject_unknown() {
   std::vector<std::string_view> known;  // only for messages
+  bool after_secret = false;
   for (const Entry& entry : map_->entries) {
+    const bool behind_it = std::exchange(after_secret, after_secret || is_secret_key(entry.key));
     if (std::ranges::find(asked_, entry.key) != asked_.end()) continue;
     if (known.empty()) {
       known.assign(asked_.begin(), asked_.end());
@@ -101,6 +113,13 @@ void Reader::reject_unknown() {
       problems_->add(entry.position, path_,
                      "an unknown key, not shown as it may be a piece of a password (where '#' is "
                      "written %23, '&' %26, '@' %40)");
+      continue;
+    }
+    // { password: pa,ss }
+    if (hint.empty() && behind_it && entry.value.type == Node::Type::null) {
+      problems_->add(
+          entry.position, path_,
+          "a key without a value, not shown as it may be a piece of a password (a text with ',' needs quotes)");
       continue;
     }
     const bool list = hint.empty() && known.size() <= 8;

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "settings/reader.h"
+#include "settings/redaction.h"
 
 namespace steady::settings {
 namespace {
@@ -40,8 +41,10 @@ bool Reader::has_secret(std::string_view key) {
 // Shows the path as it is written: the value of a variable in it could be the secret itself, by mistake.
 void Reader::cannot_read(std::string_view key, std::string_view reason) {
   const Node* node = find(key);
-  const std::string path = node != nullptr && problems_->may_quote() ? cat(in_quotes(node->text), ": ") : "";
-  error_at(key, cat("cannot read ", path.empty() ? "the file: " : path, reason), true);
+  const std::string shown = node == nullptr ? "" : shown_path(node->text);
+  const std::string path = node != nullptr && problems_->may_quote() ? cat(in_quotes(shown), ": ") : "";
+  error_at(key, cat("cannot read ", path.empty() ? "the file: " : path, reason),
+           node != nullptr && shown == node->text);
 }
 
 std::string Reader::file(std::string_view key, std::size_t limit) {

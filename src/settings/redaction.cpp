@@ -95,8 +95,17 @@ std::string without_secrets(std::string_view text) {
 }
 
 std::string shown_key(std::string_view key) {
-  const std::size_t border = key.find_first_of(":=@");
+  std::size_t border = key.find_first_of(":=@");
+  const std::size_t blank = key.find_first_of(" \t");
+  if (blank < border && is_secret_key(key.substr(0, blank))) border = blank;
   return border == std::string_view::npos ? std::string(key) : cat(key.substr(0, border), "***");
+}
+
+std::string shown_path(std::string_view path) {
+  const std::size_t blank = path.find_first_of(" \t");
+  const bool is_path = path.starts_with('/') || path.starts_with('.');
+  if (blank == std::string_view::npos || is_path) return without_secrets(path);
+  return cat(without_secrets(path.substr(0, blank)), " ***");
 }
 
 }  // namespace steady::settings

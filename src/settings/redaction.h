@@ -34,7 +34,11 @@ std::vector<Range> secrets_of_url(std::string_view text);
 // `text` with those parts replaced by "***".
 std::string without_secrets(std::string_view text);
 
-// A key that is safe to quote: cut where a value begins that was written into the key ("password:x", "http://u:p@h").
+// A key that is safe to quote: cut where a value begins that was written into the key ("password:x", "http://u:p@h",
+// "password x").
 std::string shown_key(std::string_view key);
+
+// A path that is safe to quote, also when a URL or a token stands in its place ("Bearer x").
+std::string shown_path(std::string_view path);
 
 }  // namespace steady::settings

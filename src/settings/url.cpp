@@ -173,7 +173,7 @@ class Splitter {
     if (!take_host(authority) || !take_port(authority)) return false;
     url_.path = take_until(rest, "?#").component();
     take_query_and_fragment(rest);
-    const bool may_be_password = url_.port || url_.user || url_.password;
+    const bool may_be_password = url_.port || url_.user || url_.password || url_.host.text.empty();
     if (may_be_password && !check_borders()) return false;
     if (bare && whole.text.empty())
       return fail(whole, "a target is host:port or scheme://host; a socket is http+unix:///PATH");

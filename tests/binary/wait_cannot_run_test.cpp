@@ -51,6 +51,18 @@ class WaitCannotRun : public testing::Test {
   UpTarget up_;
 };
 
+TEST_F(WaitCannotRun, ShowsNoPasswordOfATargetInThePlaceOfTheCommand) {
+  for (const std::string url : {"postgres://app:hunter2@db/app", "psql postgres://app:hunter2@db/app"}) {
+    for (const std::string_view format : {"text", "json"}) {
+      const Finished finished = run(wait_command({up_.address(), cat("--log-format=", format)}, {url}));
+      EXPECT_EQ(finished.status, 127) << story(finished);
+      EXPECT_FALSE(story(finished).contains("hunter2")) << finished.err;
+      EXPECT_TRUE(finished.err.contains("postgres://app:***@db/app': this is a target; targets go before '--'"))
+          << finished.err;
+    }
+  }
+}
+
 const std::string denied =
     "permission denied: is it a file with its executable bit set (chmod +x), on a file system that is not mounted "
     "noexec?";

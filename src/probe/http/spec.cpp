@@ -113,14 +113,15 @@ void read_credentials(Reader& reader, const Url* url, Spec& spec) {
 }
 
 // Why a name is not allowed in `headers`; empty when it is allowed.
-std::string_view objection(std::string_view name, const Spec& spec) {
+std::string_view objection(std::string_view name, const Spec& spec, bool authorized_by_header) {
   if (!is_token(name)) return "not the name of a header";
   if (equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Transfer-Encoding")) {
     return "this header follows from the body";
   }
   if (equal_ignoring_case(name, "Host") && !spec.host.empty()) return "given twice: here and as host";
-  const bool twice = equal_ignoring_case(name, "Authorization") && !spec.authorization.empty();
-  return twice ? "given twice: here and by user or bearer_file" : "";
+  if (!equal_ignoring_case(name, "Authorization") || spec.authorization.empty()) return "";
+  return authorized_by_header ? "given twice: names of headers are the same in capitals"
+                              : "given twice: here and by user or bearer_file";
 }
 
 void read_headers(Reader& reader, Spec& spec) {
@@ -128,13 +129,16 @@ void read_headers(Reader& reader, Spec& spec) {
   if (!is_field_value(spec.host) || spec.host.contains(' ')) reader.error_at(keys::host, "not a host name");
   auto pairs = reader.pairs(keys::headers);
   Reader headers = reader.child(keys::headers);
+  bool authorized = false;
   for (auto& [name, value] : pairs) {
-    if (const std::string_view why = objection(name, spec); !why.empty()) headers.error_at(name, std::string(why));
+    if (const std::string_view why = objection(name, spec, authorized); !why.empty())
+      headers.error_at(name, std::string(why));
     if (!is_field_value(value)) headers.error_at(name, "line breaks and control characters cannot be sent in a header");
     if (equal_ignoring_case(name, "Host")) {
       spec.host = std::move(value);
     } else if (equal_ignoring_case(name, "Authorization")) {
       spec.authorization = Secret(std::move(value));
+      authorized = true;
     } else {
       spec.headers.emplace_back(std::move(name), Secret(std::move(value)));
     }

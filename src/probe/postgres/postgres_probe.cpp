@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "net/reach.h"
 #include "probe/postgres/session.h"
+#include "settings/redaction.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -64,7 +65,9 @@ PostgresProbe::PostgresProbe(Spec spec) : spec_(std::move(spec)) {}
 std::string PostgresProbe::target() const {
   const std::string address = spec_.socket.empty() ? to_string(HostPort{name_or_address(spec_), spec_.port})
                                                    : cat(printable(spec_.socket), ':', spec_.port);
-  return cat(printable(spec_.user), '@', address, '/', printable(spec_.database));
+  // A variable such as PGDATABASE may hold a whole URL by mistake.
+  const auto shown = [](std::string_view text) { return printable(settings::without_secrets(text)); };
+  return cat(shown(spec_.user), '@', address, '/', shown(spec_.database));
 }
 
 std::string PostgresProbe::host() const {

@@ -47,6 +47,25 @@ TEST(CommandLine, TakesTargetsAndOptionsInAnyOrder) {
 
 TEST(CommandLine, WaitsFiveSecondsUnlessToldOtherwise) { EXPECT_EQ(check_from({}, {"check", ":80"}).timeout, 5s); }
 
+TEST(CommandLine, SaysWhatIsWrongWithATimeToSleep) {
+  EXPECT_TRUE(usage_error_of({"sleep"}).starts_with("steady sleep: give one duration from 0s to 8760h, such as 250ms"));
+  EXPECT_TRUE(usage_error_of({"sleep", "9000h"}).contains("5s or 1m30s, found '9000h'\n"));
+}
+
+TEST(CommandLine, KnowsWhoNamedTheChecksToKeep) {
+  EXPECT_EQ(check_from({}, {"check", "-c", "f", "--only", "db"}).inputs.only_given_by, "--only");
+  EXPECT_EQ(check_from({{"STEADY_ONLY", "db"}}, {"check", "-c", "f"}).inputs.only_given_by, "STEADY_ONLY");
+  EXPECT_EQ(check_from({}, {"check", "-c", "f"}).inputs.only_given_by, "--only");
+}
+
+TEST(CommandLine, PrintsTheSameForEveryWayToAskForHelp) {
+  for (const std::string word : {"help", "--help", "-h"}) {
+    const ParsedCommand parsed = parse_with({}, {"help", word});
+    ASSERT_TRUE(std::holds_alternative<Print>(parsed)) << word;
+    EXPECT_EQ(std::get<Print>(parsed).text, help());
+  }
+}
+
 TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
   const Check check = check_from({{"STEADY_CONFIG", "/etc/steady.yaml"},
                                   {"STEADY_TIMEOUT", "3s"},

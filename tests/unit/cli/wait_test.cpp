@@ -108,6 +108,8 @@ TEST(WaitCommand, TakesTheHostsOfDockerComposeWaitWhenNoTargetIsGiven) {
   EXPECT_EQ(wait.notes[0], "no target was given: WAIT_HOSTS names 2, as for docker-compose-wait");
   EXPECT_EQ(limits_of(wait_from({"wait"}, {{"WAIT_HOSTS", "db:1"}})).timeout, 30s) << "as there";
   EXPECT_EQ(limits_of(wait_from({"wait", "-t", "5s"}, {{"WAIT_HOSTS", "db:1"}})).timeout, 5s);
+  EXPECT_EQ(limits_of(wait_from({"wait", "-t", "5s"}, {{"WAIT_HOSTS", "db:1"}, {"WAIT_TIMEOUT", "x"}})).timeout, 5s)
+      << "a variable that nothing needs is not judged";
 }
 
 TEST(WaitCommand, LeavesThoseHostsAloneWhenATargetOrAFileIsGiven) {

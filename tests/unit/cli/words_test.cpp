@@ -53,6 +53,10 @@ TEST(CommandLineWords, SayOfAFlagWhatIsBehindItsEqualsSignAlone) {
   EXPECT_EQ(told_apart({"-q=false"}), "unknown option '-='");
 }
 
+TEST(CommandLineWords, HideThePasswordOfAUrlThatLooksLikeAnOption) {
+  EXPECT_EQ(told_apart({"--postgres://app:hunter2@db/app"}), "unknown option '--postgres://app:***@db/app'");
+}
+
 TEST(CommandLineWords, AreAllTargetsBehindTwoDashes) {
   EXPECT_EQ(told_apart({"-q", "--", "-q", "--timeout", "--", "-"}), "--quiet | -q --timeout -- -");
   EXPECT_EQ(told_apart({"-", "-q", "-"}), "--quiet | - -") << "a dash alone is a word";

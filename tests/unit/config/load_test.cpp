@@ -190,6 +190,26 @@ TEST(LoadOnly, ListsTheNamesWhenOneIsUnknown) {
   EXPECT_NE(loaded.problems.find("--only: there is no check 'x' in "), std::string::npos);
 }
 
+TEST(LoadOnly, BlamesTheVariableWithoutQuotingIt) {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory.file("steady.yaml", three_checks);
+  const Inputs inputs{.file = file, .targets = {}, .only = {"hunter2"}, .only_given_by = "STEADY_ONLY"};
+  EXPECT_EQ(load(inputs, test::environment_of({})).problems,
+            cat("STEADY_ONLY names no check of ", file, "; it has api, cache, database\n"));
+}
+
+TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
+  const test::TemporaryDirectory directory;
+  const auto level = [&](std::string_view text) {
+    const Inputs inputs{
+        .file = directory.file("steady.yaml", text), .targets = {":9"}, .only = {}, .log_level = log::Level::warning};
+    return load(inputs, test::environment_of({})).config.log.level;
+  };
+  EXPECT_EQ(level("version: 1\nlog: { level: debug }\n"), log::Level::debug);
+  EXPECT_EQ(level("version: 1\nlog: { format: json }\n"), log::Level::warning);
+  EXPECT_EQ(level("version: 1\n"), log::Level::warning);
+}
+
 TEST(LoadOnly, NeedsAFile) {
   const Loaded loaded = load({.file = {}, .targets = {":80"}, .only = {"x"}}, test::environment_of({}));
   EXPECT_EQ(loaded.problems, "--only picks checks of a configuration file, and none is given\n");

@@ -50,7 +50,18 @@ TEST(WithoutSecrets, LeavesEverythingElse) {
 TEST(ShownKey, IsCutWhereAValueBegins) {
   EXPECT_EQ(shown_key("password:hunter2"), "password***");
   EXPECT_EQ(shown_key("password=hunter2"), "password***");
+  EXPECT_EQ(shown_key("password hunter2"), "password***");
+  EXPECT_EQ(shown_key("Authorization Bearer hunter2"), "Authorization***");
   EXPECT_EQ(shown_key("prot"), "prot");
+  EXPECT_EQ(shown_key("my check"), "my check");
+}
+
+TEST(ShownPath, HidesWhatIsNoPath) {
+  EXPECT_EQ(shown_path("/run/my secrets/db"), "/run/my secrets/db");
+  EXPECT_EQ(shown_path("./a b"), "./a b");
+  EXPECT_EQ(shown_path("ca.pem"), "ca.pem");
+  EXPECT_EQ(shown_path("Bearer hunter2"), "Bearer ***");
+  EXPECT_EQ(shown_path("postgres://app:hunter2@db/app"), "postgres://app:***@db/app");
 }
 
 // Every way to write a password into a file, each with a problem on the same line or the next: not a letter is shown.
