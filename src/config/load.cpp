@@ -50,6 +50,7 @@ class Loader {
         environment_([this](std::string_view name) { return value_of(name); }, environment.offline()) {}
 
   Loaded run() {
+    loaded_.config.log.level = inputs_.log_level;
     if (inputs_.file) read_file();
     read_targets();
     name_targets();

@@ -6,6 +6,7 @@
 #include "base/host_port.h"
 #include "base/text.h"
 #include "config/keys.h"
+#include "settings/redaction.h"
 
 namespace steady::config {
 namespace {
@@ -35,7 +36,9 @@ void read_version(Reader& reader) {
   if (node == nullptr) {
     reader.error_at("version", "the key 'version' is missing; a file begins with 'version: 1'");
   } else if (node->type != settings::Node::Type::scalar || node->text != "1" || node->quoted) {
-    const settings::Excerpt shown{.key = "version", .value = node->has_variable() ? "***" : node->text};
+    const settings::Excerpt shown{
+        .key = "version",
+        .value = node->has_variable() || node->secret ? "***" : settings::without_secrets(node->text)};
     reader.problems().add(node->position, "version", "this program reads 'version: 1' only", shown);
   }
 }

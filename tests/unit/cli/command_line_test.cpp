@@ -50,6 +50,7 @@ TEST(CommandLine, WaitsFiveSecondsUnlessToldOtherwise) { EXPECT_EQ(check_from({}
 TEST(CommandLine, SaysWhatIsWrongWithATimeToSleep) {
   EXPECT_TRUE(usage_error_of({"sleep"}).starts_with("steady sleep: give one duration from 0s to 8760h, such as 250ms"));
   EXPECT_TRUE(usage_error_of({"sleep", "9000h"}).contains("5s or 1m30s, found '9000h'\n"));
+  EXPECT_FALSE(usage_error_of({"sleep", "postgres://app:hunter2@db/app"}).contains("hunter2"));
 }
 
 TEST(CommandLine, KnowsWhoNamedTheChecksToKeep) {

@@ -208,6 +208,8 @@ TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
   EXPECT_EQ(level("version: 1\nlog: { level: debug }\n"), log::Level::debug);
   EXPECT_EQ(level("version: 1\nlog: { format: json }\n"), log::Level::warning);
   EXPECT_EQ(level("version: 1\n"), log::Level::warning);
+  const Inputs without_file{.file = {}, .targets = {":9"}, .only = {}, .log_level = log::Level::warning};
+  EXPECT_EQ(load(without_file, test::environment_of({})).config.log.level, log::Level::warning);
 }
 
 TEST(LoadOnly, NeedsAFile) {
