@@ -134,10 +134,9 @@ ExitCode become(const std::vector<std::string>& command, log::Format format) {
   const int error = modes::PreparedCommand(command).become();
   const std::string& name = command.front();
   // Explained for the name as it is, as that is what was looked for.
-  const std::string why = shown(name) == name ? modes::why_not(name, error)
-                                              : cat("cannot run ", in_quotes(shown(name)),
-                                                    ": this is a target; targets "
-                                                    "go before '--'");
+  const std::string why =
+      shown(name) == name ? modes::why_not(name, error)
+                          : cat("cannot run ", in_quotes(shown(name)), ": it holds a URL; a target goes before '--'");
   output::linger(complaint);
   if (format == log::Format::json) log::error(why, {{"command", shown(name)}});
   if (format == log::Format::text) complain(cat("steady wait: ", why, '\n'));

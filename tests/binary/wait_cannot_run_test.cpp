@@ -57,7 +57,7 @@ TEST_F(WaitCannotRun, ShowsNoPasswordOfATargetInThePlaceOfTheCommand) {
       const Finished finished = run(wait_command({up_.address(), cat("--log-format=", format)}, {url}));
       EXPECT_EQ(finished.status, 127) << story(finished);
       EXPECT_FALSE(story(finished).contains("hunter2")) << finished.err;
-      EXPECT_TRUE(finished.err.contains("postgres://app:***@db/app': this is a target; targets go before '--'"))
+      EXPECT_TRUE(finished.err.contains("postgres://app:***@db/app': it holds a URL; a target goes before '--'"))
           << finished.err;
     }
   }
