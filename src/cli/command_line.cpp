@@ -113,9 +113,10 @@ ParsedCommand read_sleep(const Command& command, const Given& given) {
   const std::optional<Duration> time = words.size() == 1 ? parse_duration(words.front()) : std::nullopt;
   constexpr std::string_view expected = "one duration from 0s to 8760h, such as 250ms, 5s or 1m30s";
   if (words.size() != 1) return usage_error(command, cat("give ", expected));
-  if (!time)
-    return usage_error(command,
-                       cat("expected ", expected, ", found ", in_quotes(settings::without_secrets(words.front()))));
+  if (!time) {
+    const std::string found = in_quotes(settings::without_secrets(words.front()));
+    return usage_error(command, cat("expected ", expected, ", found ", found));
+  }
   return Sleep{*time};
 }
 
