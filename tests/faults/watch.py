@@ -86,7 +86,8 @@ class Serve:
         self.watcher = threading.Thread(target=self.watch, daemon=True)
 
     def __enter__(self):
-        eventually(lambda: self.child.poll() is not None or os.path.exists(self.path), 20)
+        # The file is there before anybody listens: a process that gets a tenth of a processor may be stopped in between.
+        eventually(lambda: self.child.poll() is not None or self.get("/livez")[0] != 0, 20)
         self.watcher.start()
         return self
 
