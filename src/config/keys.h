@@ -71,8 +71,8 @@ inline constexpr Key<Time> timeout{"timeout",
                                    {"--timeout", "-t", "DURATION", "STEADY_WAIT_TIMEOUT"}};
 inline constexpr Key<Number> rise{"rise",
                                   in_a_row,
-                                  "passes in a row that every target needs, whatever its own `rise` says",
-                                  {.when_absent = "each check's own `rise`", .example = "1"},
+                                  "passes in a row that every target needs, in place of its own rise",
+                                  {.when_absent = "each check's own `rise`", .example = "1", .aside = true},
                                   {"--rise", "", "N", "STEADY_WAIT_RISE"}};
 inline constexpr Key<Time> permanent_grace{
     "permanent_grace",
