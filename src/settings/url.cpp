@@ -75,7 +75,7 @@ class Splitter {
     if (bare) url_.scheme = "tcp";
     const bool good = url_.scheme.ends_with("+unix") ? split_unix(rest) : split_network(rest, bare);
     if (!good) return std::nullopt;
-    check_escapes();
+    if (target_.contains('%')) check_escapes();
     return std::move(url_);
   }
 
