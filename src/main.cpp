@@ -83,20 +83,21 @@ ExitCode run(const cli::UsageError& parsed) {
 
 ExitCode run(const cli::Validate& parsed) {
   const config::Loaded loaded =
-      config::load({.file = parsed.file, .targets = {}, .only = {}},
+      config::load({.file = parsed.file, .targets = {}, .only = {}, .targets_may_follow = true},
                    parsed.offline ? settings::no_environment() : settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
   output::linger(asked_for);
-  if (!parsed.quiet)
-    print(cat(printable(parsed.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));
+  const std::size_t checks = loaded.config.checks.size();
+  const std::string what =
+      checks > 0 ? counted(checks, "check") : "but without checks: a command that reads it needs targets beside it";
+  if (!parsed.quiet) print(cat(printable(parsed.file), ": good, ", what, '\n'));
   return success;
 }
 
 ExitCode run(const cli::Check& parsed) {
-  const Clock::time_point deadline = Clock::now() + parsed.timeout;
-  const modes::CheckOptions options{parsed.timeout, deadline, parsed.json, parsed.loopback_only};
+  const Clock::time_point begin = Clock::now();
   modes::Backstop backstop;
-  modes::guard_reading(options, backstop, failure);
+  modes::guard_reading(config::with({}, parsed.overrides).check.timeout, parsed.json, backstop, failure);
   config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded);
   if (loaded.config.checks.empty()) {
@@ -105,9 +106,11 @@ ExitCode run(const cli::Check& parsed) {
   }
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
+  const modes::CheckOptions options{config.check.timeout, begin + config.check.timeout, parsed.json,
+                                    parsed.loopback_only};
   if (parsed.ok_while_waiting) {
     if (const auto pending = modes::waiting_for()) {
-      output::linger(std::max(deadline, Clock::now() + output::linger_limit));
+      output::linger(std::max(options.deadline, Clock::now() + output::linger_limit));
       if (parsed.json || !parsed.quiet) print(modes::waiting_report(*pending, parsed.json));
       return success;
     }
@@ -115,7 +118,7 @@ ExitCode run(const cli::Check& parsed) {
   modes::check(config, options, backstop, failure, [&](const modes::Checked& checked) {
     const ExitCode code = checked.all_up ? success : failure;
     backstop.settle(code);
-    output::linger(std::max(deadline, Clock::now() + output::linger_limit));
+    output::linger(std::max(options.deadline, Clock::now() + output::linger_limit));
     if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
     // A check runs every few seconds: the kernel frees in one call what destructors free in a dozen.
     _exit(code);

@@ -38,7 +38,6 @@ ParsedCommand read_check(const Command& command, Given& given) {
   check.inputs = inputs(given);
   check.inputs.log_level = log::Level::warning;  // the report is the output
   check.overrides = given.overrides();
-  check.timeout = own.duration(keys::timeout, check.timeout);
   check.json = own.choice(keys::output, Output::text) == Output::json;
   check.quiet = own.flag(keys::quiet);
   check.loopback_only = own.flag(keys::loopback_only);

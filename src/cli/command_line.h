@@ -17,8 +17,7 @@ namespace steady::cli {
 
 struct Check {
   config::Inputs inputs;
-  config::Overrides overrides;  // only the log's
-  Duration timeout = config::default_attempt_timeout;
+  config::Overrides overrides;  // of the command and the log
   bool json = false;
   bool quiet = false;
   bool loopback_only = false;

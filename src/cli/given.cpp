@@ -1,9 +1,11 @@
 #include "cli/given.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "base/text.h"
+#include "cli/keys.h"
 #include "cli/words.h"
 
 namespace steady::cli {
@@ -37,7 +39,13 @@ Given::Given(const Command& command, std::vector<std::string> arguments, const s
     if (!settings::is_list(*given.option.setting)) all.clear();  // the last value counts
     all.push_back(std::move(given.value).value_or(settings::is_flag(*given.option.setting) ? "true" : ""));
   }
-  for (const Option& option : options_of(command)) {
+  const std::vector<Option> options = options_of(command);
+  for (const auto& [before, now] : keys::renamed_variables) {
+    const bool used = std::ranges::find(options, now, &Option::variable) != options.end();
+    if (error_.empty() && used && !environment(before).value_or("").empty())
+      error_ = cat(before, ": this variable is called ", now);
+  }
+  for (const Option& option : options) {
     if (const auto given = values.find(option.name()); given != values.end()) {
       put(option, given->second, false);
     } else if (!option.variable().empty()) {
@@ -48,6 +56,7 @@ Given::Given(const Command& command, std::vector<std::string> arguments, const s
 }
 
 Node& Given::section(std::string_view name) {
+  if (name == "check") return overrides_.check;
   if (name == "wait") return overrides_.wait;
   if (name == "serve") return overrides_.serve;
   return name == "log" ? overrides_.log : node_;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "config/keys.h"
 #include "settings/setting.h"
@@ -18,18 +19,11 @@ using settings::Flag;
 using settings::Key;
 using settings::Path;
 using settings::TextList;
-using settings::Time;
 
 inline constexpr Key<Path> config{
     "config", {}, "read checks from a YAML file", {}, {"--config", "-c", "FILE", "STEADY_CONFIG"}};
 inline constexpr Key<TextList> only{
     "only", {}, "use only this check of the file", {}, {"--only", "", "NAME", "STEADY_ONLY"}};
-inline constexpr Key<Time> timeout{
-    "timeout",
-    {.lowest = std::chrono::milliseconds(1), .highest = config::longest, .standard = config::default_attempt_timeout},
-    "deadline of the whole command",
-    {},
-    {"--timeout", "-t", "DURATION", "STEADY_TIMEOUT"}};
 inline constexpr std::array<std::string_view, 2> output_words{"text", "json"};
 inline constexpr Key<Choice<Output>> output{
     "output", {output_words}, "the form of the report", {}, {"--output", "-o", "FORMAT", "STEADY_OUTPUT"}};
@@ -51,6 +45,15 @@ inline constexpr Key<Flag> no_sandbox{"no-sandbox",
 inline constexpr Key<Flag> offline{
     "offline", {}, "read nothing but the file: no variable, no secret, no certificate", {}, {"--offline"}};
 inline constexpr Key<Flag> help{"help", {}, "show this help", {}, {"--help", "-h"}};
+
+// Former names, for the complaint that names the new one.
+struct Renamed {
+  std::string_view before;
+  std::string_view now;
+};
+inline constexpr std::array<Renamed, 1> renamed_options{{{"--stable", config::wait_keys::rise.spelling.option}}};
+inline constexpr std::array<Renamed, 1> renamed_variables{
+    {{"STEADY_WAIT_STABLE", config::wait_keys::rise.spelling.variable}}};
 
 // The option --quiet; each command describes its own meaning.
 constexpr Key<Flag> quiet_about(std::string_view meaning) {

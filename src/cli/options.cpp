@@ -31,7 +31,7 @@ unless --on-timeout=run says so. A wrong password or a missing database ends the
 
 Examples:
   steady wait postgres://app@db/app redis://cache -- /app --port 8080
-  steady wait --timeout 5m --stable 3 db:5432 -- /app
+  steady wait --timeout 5m --rise 3 db:5432 -- /app
   ENTRYPOINT ["/steady", "wait", "postgres://app@db/app", "--", "/app"]
 
 Exit codes: the command's own; 0 ready without a command, 124 not ready in time, 77 retrying cannot fix it, 126 the
@@ -67,7 +67,8 @@ Exit codes: 0 the time has passed, 64 usage, 143 ended by SIGTERM.
 constexpr std::string_view validate_epilog = R"(
 Reports every problem at once with its line, column and a caret. It opens no connection. Files that the configuration
 names, such as secrets and certificates, must be readable, and variables set, as for the other commands. With --offline,
-for example in a CI pipeline, it checks neither.
+for example in a CI pipeline, it checks neither. A file without the key 'checks' is good, as targets may
+stand beside it on a command line.
 
 Example:
   steady validate steady.yaml
@@ -100,15 +101,15 @@ constexpr auto help = settings::table(keys::help);
 // The output of a check is its report, so its log starts at warnings.
 constexpr auto check_log =
     settings::table(settings::with_default(config::log_keys::level, log::Level::warning), config::log_keys::format);
-constexpr auto check =
-    settings::table(keys::timeout, keys::output, keys::quiet_about("print nothing when every target is up"),
-                    keys::loopback_only, keys::ok_while_waiting);
+constexpr auto check = settings::table(keys::output, keys::quiet_about("print nothing when every target is up"),
+                                       keys::loopback_only, keys::ok_while_waiting);
 constexpr auto wait = settings::table(keys::quiet_about("show no progress, only failures"), keys::loopback_only);
 constexpr auto serve = settings::table(keys::loopback_only, keys::no_sandbox);
 constexpr auto validate = settings::table(keys::quiet_about("print nothing when the file is good"), keys::offline);
 constexpr auto install = settings::table(keys::quiet_about("print nothing on success"));
 
-constexpr std::array check_groups{Group{"", file}, Group{"", check}, Group{"log", check_log}, Group{"", help}};
+constexpr std::array check_groups{Group{"", file}, Group{"check", config::check_command_keys::all}, Group{"", check},
+                                  Group{"log", check_log}, Group{"", help}};
 constexpr std::array wait_groups{Group{"", file}, Group{"wait", config::wait_keys::all}, Group{"", wait},
                                  Group{"log", config::log_keys::all}, Group{"", help}};
 constexpr std::array serve_groups{Group{"", file}, Group{"serve", config::serve_keys::all}, Group{"", serve},

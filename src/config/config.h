@@ -55,12 +55,20 @@ struct Check {
   Readiness readiness = Readiness::track;
 };
 
+// `steady check`, the command. A Check is one of its targets.
+struct CheckCommand {
+  Duration timeout = default_attempt_timeout;  // of the whole command
+};
+
 struct Wait {
   Duration timeout = std::chrono::seconds(60);                         // 0: no timeout
-  int stable = 1;                                                      // successes in a row that every target needs
+  std::optional<int> rise;                                             // of every check; empty: each has its own
   std::optional<Duration> permanent_grace = std::chrono::seconds(10);  // 0: fail at once; empty: never fail early
   OnTimeout on_timeout = OnTimeout::fail;
 };
+
+// How many successes in a row `wait` wants of a check.
+inline int passes_needed(const Wait& wait, const Check& check) { return wait.rise.value_or(check.thresholds.rise); }
 
 // Defaults of Serve, for the rows of keys: a type with a string, such as Serve, cannot be part of a constant.
 inline constexpr std::string_view default_listen = "[::]:8086";
@@ -83,6 +91,7 @@ struct Log {
 
 struct Config {
   std::vector<Check> checks;  // those of the file first, in file order, then the targets
+  CheckCommand check;
   Wait wait;
   Serve serve;
   Log log;

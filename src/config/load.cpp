@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "config/keys.h"
 #include "config/names.h"
 #include "config/sections.h"
 #include "config/target.h"
@@ -111,21 +112,27 @@ class Loader {
     Sections sections = read_sections(reader);
     defaults_ = read_policy(sections.defaults, {});
     read_checks(reader, sections.checks);
+    loaded_.config.check = read_check_command(sections.check, {});
     loaded_.config.wait = read_wait(sections.wait, {});
     loaded_.config.serve = read_serve(sections.serve, {});
     loaded_.config.log = read_log(sections.log, {.level = inputs_.log_level});
-    for (Reader* section : {&sections.defaults, &sections.wait, &sections.serve, &sections.log, &reader}) {
+    for (Reader* section : {&sections.defaults, &sections.check, &sections.wait, &sections.serve, &sections.log}) {
       section->reject_unknown();
     }
+    reader.reject_unknown(extension);
   }
 
   void read_checks(Reader& reader, Reader& checks) {
     const Node* node = reader.node("checks");
-    const bool usable = node == nullptr || node->type == Node::Type::null || node->type == Node::Type::map;
-    if (usable && (node == nullptr || node->entries.empty()) && inputs_.targets.empty()) {
-      reader.error_at("checks", "there is no check");
+    if (node == nullptr) {
+      const bool complete = inputs_.targets_may_follow || !inputs_.targets.empty();
+      if (!complete) reader.error_at("checks", "there is no check, and no target on the command line");
+      return;
     }
-    if (node == nullptr) return;
+    const bool usable = node->type == Node::Type::null || node->type == Node::Type::map;
+    if (usable && node->entries.empty()) {
+      reader.error_at("checks", "there is no check; leave the key out where targets of the command line are all");
+    }
     if (node->entries.size() > most_checks) {
       reader.error_at("checks", cat("there are ", grouped(node->entries.size()), " checks; 10,000 is the most"));
       return;

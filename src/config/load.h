@@ -16,6 +16,7 @@ struct Inputs {
   std::vector<std::string> only;            // names of the file's checks to keep; empty: all
   std::string only_given_by = "--only";     // or the variable, whose value is not quoted
   log::Level log_level = log::Level::info;  // unless the file has one
+  bool targets_may_follow = false;          // a file without the key `checks` is good: a command line may add targets
 };
 
 // The source of the mistake; it selects exit code 64 or 78.

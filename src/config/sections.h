@@ -20,12 +20,14 @@ Readiness read_readiness(settings::Reader& reader);
 struct Sections {
   settings::Reader defaults;
   settings::Reader checks;
+  settings::Reader check;
   settings::Reader wait;
   settings::Reader serve;
   settings::Reader log;
 };
 Sections read_sections(settings::Reader& reader);
 
+CheckCommand read_check_command(settings::Reader& reader, CheckCommand fallback);
 Wait read_wait(settings::Reader& reader, Wait fallback);
 Serve read_serve(settings::Reader& reader, Serve fallback);
 Log read_log(settings::Reader& reader, Log fallback);

@@ -25,11 +25,14 @@ std::string headline(std::size_t all, std::size_t pending, const WaitSummary& su
 }
 
 // A pending target may have been up last: not often enough in a row, or the next attempt hung.
-std::string pending_line(const config::Check& check, const health::Row& row) {
+std::string pending_line(const config::Check& check, const health::Row& row, const config::Wait& wait) {
   const std::string attempts = counted(row.attempts, "attempt");
   if (!row.last.outcome.up()) return cat(failure_line(check, row.last), ", ", attempts);
   const int passes = row.tally.streak();
-  return cat(check.name, ": up, but not long enough: ", passes, passes == 1 ? " pass" : " passes", " in a row [",
+  const int needed = config::passes_needed(wait, check);
+  const std::string of_all = passes < needed ? cat(" of ", needed) : "";
+  const std::string_view unit = passes == 1 && of_all.empty() ? " pass" : " passes";
+  return cat(check.name, ": up, but not long enough: ", passes, of_all, unit, " in a row [",
              printable(check.probe->target()), ", ", check.probe->action(), "], ", attempts);
 }
 
@@ -46,7 +49,7 @@ std::string wait_report(std::span<const config::Check> checks, const health::Boa
                         std::span<const std::size_t> pending, const WaitSummary& summary) {
   std::string out = cat("steady wait: ", headline(checks.size(), pending.size(), summary), '\n');
   for (const std::size_t check : permanent_first(board, pending)) {
-    out += cat("  ", pending_line(checks[check], board[check]), '\n');
+    out += cat("  ", pending_line(checks[check], board[check], summary.wait), '\n');
   }
   return out;
 }
@@ -55,9 +58,10 @@ void log_wait_report(std::span<const config::Check> checks, const health::Board&
                      std::span<const std::size_t> pending, const WaitSummary& summary) {
   for (const std::size_t check : permanent_first(board, pending)) {
     const std::string attempts = cat(board[check].attempts);
-    log::error(pending_line(checks[check], board[check]), {{"check", checks[check].name},
-                                                           {"reason", to_string(board[check].last.outcome.reason)},
-                                                           {"attempts", attempts}});
+    log::error(pending_line(checks[check], board[check], summary.wait),
+               {{"check", checks[check].name},
+                {"reason", to_string(board[check].last.outcome.reason)},
+                {"attempts", attempts}});
   }
   const std::string elapsed = rounded(summary.elapsed);
   log::error(headline(checks.size(), pending.size(), summary), {{"elapsed", elapsed}, {"command", summary.command}});

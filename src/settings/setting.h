@@ -118,6 +118,12 @@ struct Setting {
 
 using Table = std::span<const Setting>;
 
+// A key that had another name, for the message about a text that still has it.
+struct Renamed {
+  std::string_view before;
+  std::string_view remedy;  // "it is called 'max_redirects'"
+};
+
 template <class... Shapes>
 constexpr std::array<Setting, sizeof...(Shapes)> table(const Key<Shapes>&... keys) {
   return {Setting(keys)...};

@@ -106,7 +106,8 @@ TEST(Check, DoesNotFollowARedirectPastTheLoopback) {
     guest.send("HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n");
     guest.wait_until_closed();
   });
-  const Finished finished = steady({"check", "--loopback-only", cat("http://127.0.0.1:", away.port(), "/#follow=3")});
+  const Finished finished =
+      steady({"check", "--loopback-only", cat("http://127.0.0.1:", away.port(), "/#max_redirects=3")});
   EXPECT_EQ(finished.status, 1);
   EXPECT_TRUE(finished.out.contains("--loopback-only")) << story(finished);
 }
@@ -131,6 +132,41 @@ TEST(Check, IgnoresProxyVariables) {
                    {{"http_proxy", proxy}, {"HTTP_PROXY", proxy}, {"all_proxy", proxy}, {"ALL_PROXY", proxy}})
                 .status,
             0);
+}
+
+// Below the default of 5 s where it is the one that counts, and far above elsewhere.
+TEST(Check, TakesItsDeadlineFromTheFileUnlessAnOptionOrAVariableHasOne) {
+  const TemporaryDirectory directory;
+  const ScriptedPeer mute([](Guest& guest) { guest.wait_until_closed(); });
+  const auto is_brief = [&](std::string_view timeout, Words more, const Variables& variables) {
+    const std::string file = directory.file(
+        "steady.yaml", cat("version: 1\ncheck: { timeout: ", timeout,
+                           " }\nchecks:\n  mute: { http: 'http://127.0.0.1:", mute.port(), "/', timeout: 1h }\n"));
+    more.insert(more.begin(), {"check", "-c", file});
+    const Finished finished = steady(more, variables);
+    EXPECT_EQ(finished.status, 1) << story(finished);
+    EXPECT_TRUE(finished.out.contains("mute: timed out: in response after ")) << story(finished);
+    EXPECT_LT(finished.took, 4s) << story(finished);
+  };
+  is_brief("300ms", {}, {});
+  is_brief("1h", {}, {{"STEADY_TIMEOUT", "300ms"}});
+  is_brief("1h", {"--timeout", "300ms"}, {{"STEADY_TIMEOUT", "1h"}});
+}
+
+TEST(Validate, TakesAFileThatTargetsCompleteAndSaysSo) {
+  const Scene scene;
+  const std::string file = scene.directory.file("settings.yaml", "version: 1\nwait: { timeout: 5s }\n");
+  const Finished good = steady({"validate", file});
+  EXPECT_EQ(good.status, 0) << story(good);
+  EXPECT_EQ(good.out, cat(file, ": good, but without checks: a command that reads it needs targets beside it\n"));
+  EXPECT_EQ(steady({"wait", "-c", file, scene.up}).status, 0);
+  for (const char* command : {"check", "wait", "serve"}) {
+    const Finished alone = steady({command, "-c", file});
+    EXPECT_EQ(alone.status, 78) << story(alone);
+    EXPECT_TRUE(alone.err.contains("there is no check, and no target on the command line")) << story(alone);
+  }
+  const std::string empty = scene.directory.file("empty.yaml", "version: 1\nchecks:\n");
+  EXPECT_EQ(steady({"validate", empty}).status, 78) << "the key is there, and what it should hold is not";
 }
 
 TEST(Validate, PrintsEveryProblemAtOnceWithItsPlaceAndConnectsToNothing) {

@@ -19,7 +19,7 @@ TEST(Offline, TakesAVariableWhereverOneMayStand) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"checks: { a: { http: { url: \"http://h\", status: \"${X}\" } } }\n", "200"},
       {"checks: { a: { http: { url: \"http://h\", method: \"${X}\" } } }\n", "HEAD"},
-      {"checks: { a: { http: { url: \"https://h\", follow: \"${X}\" } } }\n", "3"},
+      {"checks: { a: { http: { url: \"https://h\", max_redirects: \"${X}\" } } }\n", "3"},
       {"checks: { a: { tcp: { socket: \"${X}\" } } }\n", "/run/app.sock"},
       {"checks: { a: { postgres: { user: a, socket: \"${X}\" } } }\n", "/run/postgresql"},
       {"checks: { a: { postgres: { user: a, hostaddr: \"${X}\" } } }\n", "127.0.0.1"},

@@ -26,7 +26,8 @@ checks:
   api:
     http: { url: "http://api:8080/healthz", status: "200-299", headers: { Host: api.internal } }
     interval: 10s
-wait:  { timeout: 60s, stable: 1 }
+check: { timeout: 5s }
+wait:  { timeout: 60s, rise: 1 }
 serve: { listen: "[::]:8086", drain: 5s, details: loopback }
 log:   { level: info, format: text }
 )";
@@ -79,13 +80,15 @@ TEST(Load, NotesTheFilesOfAConfigurationThatItRefuses) {
 TEST(Load, ReadsEverySettingOfTheModes) {
   const Loaded loaded = load_text(R"(version: 1
 checks: { a: { tcp: ":80" } }
-wait: { timeout: 0, stable: 3, permanent_grace: never, on_timeout: run }
+check: { timeout: 1ms }
+wait: { timeout: 0, rise: 3, permanent_grace: never, on_timeout: run }
 serve: { listen: ["127.0.0.1:0", "[::1]:8086", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never, watchdog: 0 }
 log: { level: debug, format: json }
 )");
   EXPECT_EQ(loaded.problems, "");
   EXPECT_EQ(loaded.config.wait.timeout, Duration::zero());
-  EXPECT_EQ(loaded.config.wait.stable, 3);
+  EXPECT_EQ(loaded.config.check.timeout, milliseconds(1));
+  EXPECT_EQ(loaded.config.wait.rise, 3);
   EXPECT_EQ(loaded.config.wait.permanent_grace, std::nullopt);
   EXPECT_EQ(loaded.config.wait.on_timeout, OnTimeout::run);
   EXPECT_EQ(loaded.config.serve.listen.size(), 5U);
@@ -103,7 +106,8 @@ TEST(Load, HasTheDefaultsOfTheSpecification) {
   EXPECT_EQ(loaded.config.checks[0].thresholds.rise, 1);
   EXPECT_EQ(loaded.config.checks[0].thresholds.fall, 3);
   EXPECT_EQ(loaded.config.wait.timeout, seconds(60));
-  EXPECT_EQ(loaded.config.wait.stable, 1);
+  EXPECT_EQ(loaded.config.check.timeout, seconds(5));
+  EXPECT_EQ(loaded.config.wait.rise, std::nullopt) << "each check has its own";
   EXPECT_EQ(loaded.config.wait.permanent_grace, seconds(10));
   EXPECT_EQ(loaded.config.wait.on_timeout, OnTimeout::fail);
   EXPECT_EQ(loaded.config.serve.listen, std::vector<std::string>{"[::]:8086"});
@@ -222,6 +226,44 @@ TEST(Load, TakesAFileWithoutChecksBesideTargets) {
   const Loaded loaded = load_text("version: 1\ndefaults: { fall: 9 }\n", {":80"});
   EXPECT_EQ(loaded.problems, "");
   EXPECT_EQ(loaded.config.checks[0].thresholds.fall, 9);
+}
+
+TEST(Load, TakesAFileWithoutChecksIfTargetsMayFollow) {
+  const test::TemporaryDirectory directory;
+  const auto problems = [&](std::string_view text, bool may_follow) {
+    const Inputs inputs{
+        .file = directory.file("steady.yaml", text), .targets = {}, .only = {}, .targets_may_follow = may_follow};
+    return load(inputs, test::environment_of({})).problems;
+  };
+  EXPECT_EQ(problems("version: 1\nwait: { timeout: 5m }\n", true), "");
+  EXPECT_TRUE(problems("version: 1\nwait: { timeout: 5m }\n", false).contains("there is no check, and no target"));
+  for (const bool may_follow : {true, false}) {
+    EXPECT_TRUE(problems("version: 1\nchecks: {}\n", may_follow).contains("checks: there is no check"));
+    EXPECT_TRUE(problems("version: 1\nchecks:\n", may_follow).contains("checks: there is no check"));
+  }
+  EXPECT_TRUE(load_text("version: 1\nchecks:\n", {":80"}).problems.contains("leave the key out"));
+}
+
+TEST(Load, LooksAtNoTopLevelKeyThatBeginsWithX) {
+  const Loaded loaded = load_text(R"(version: 1
+x-login: &login { host: db, user: app, query: &query select 1 }
+x-: [1, { no: ~ }]
+x-unset: ${NO_SUCH_VARIABLE}
+checks:
+  database: { postgres: *login }
+  other: { postgres: { host: b, user: app, query: *query } }
+)");
+  EXPECT_EQ(loaded.problems, "");
+  ASSERT_EQ(names(loaded), (Names{"database", "other"}));
+  EXPECT_EQ(loaded.config.checks[0].probe->target(), "app@db:5432/app");
+}
+
+TEST(Load, KnowsSuchKeysNowhereElse) {
+  const std::string problems =
+      load_text("version: 1\nX-a: 1\nwait: { x-b: 1 }\nchecks: { x-c: { tcp: { port: 1, x-d: 1 }, x-e: 1 } }\n")
+          .problems;
+  for (const char* key : {"X-a", "x-b", "x-d", "x-e"}) EXPECT_TRUE(problems.contains(cat("unknown key '", key, "'")));
+  EXPECT_FALSE(problems.contains("'x-c'")) << "a check may be called so: " << problems;
 }
 
 TEST(Load, OfNothingIsAnEmptyConfiguration) {
