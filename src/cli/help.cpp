@@ -22,7 +22,7 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-// "(default 5s)", "(fail or run; default fail)", "(default [::]:8086; may be repeated)"
+// "(default 5s)", "(fail or run; default fail)", "(default [::]:7832; may be repeated)"
 std::string in_parentheses(const settings::Setting& row) {
   std::vector<std::string> parts;
   if (const settings::Words words = settings::words_of(row); !words.empty()) parts.push_back(settings::listed(words));

@@ -21,13 +21,13 @@ void refuse_listen_addresses(Reader& reader, const std::vector<std::string>& add
   if (node == nullptr) return;
   const bool list = node->type == settings::Node::Type::list;
   if (list && node->items.empty()) {
-    reader.error_at(serve_keys::listen, "the list is empty; expected addresses like [::]:8086");
+    reader.error_at(serve_keys::listen, "the list is empty; expected addresses like [::]:7832");
   }
   if (list && node->items.size() != addresses.size()) return;  // some were not text, which is reported already
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     if (is_listen_address(addresses[i])) continue;
     reader.refuse(serve_keys::listen, list ? node->items[i] : *node,
-                  "an address and a port, like [::]:8086, or unix:/path");
+                  "an address and a port, like [::]:7832, or unix:/path");
   }
 }
 

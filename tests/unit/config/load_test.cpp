@@ -27,7 +27,7 @@ checks:
     http: { url: "http://api:8080/healthz", status: "200-299", headers: { Host: api.internal } }
     interval: 10s
 wait:  { timeout: 60s, stable: 1 }
-serve: { listen: "[::]:8086", drain: 5s, details: loopback }
+serve: { listen: "[::]:7832", drain: 5s, details: loopback }
 log:   { level: info, format: text }
 )";
 
@@ -80,7 +80,7 @@ TEST(Load, ReadsEverySettingOfTheModes) {
   const Loaded loaded = load_text(R"(version: 1
 checks: { a: { tcp: ":80" } }
 wait: { timeout: 0, stable: 3, permanent_grace: never, on_timeout: run }
-serve: { listen: ["127.0.0.1:0", "[::1]:8086", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never, watchdog: 0 }
+serve: { listen: ["127.0.0.1:0", "[::1]:7832", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never, watchdog: 0 }
 log: { level: debug, format: json }
 )");
   EXPECT_EQ(loaded.problems, "");
@@ -106,7 +106,7 @@ TEST(Load, HasTheDefaultsOfTheSpecification) {
   EXPECT_EQ(loaded.config.wait.stable, 1);
   EXPECT_EQ(loaded.config.wait.permanent_grace, seconds(10));
   EXPECT_EQ(loaded.config.wait.on_timeout, OnTimeout::fail);
-  EXPECT_EQ(loaded.config.serve.listen, std::vector<std::string>{"[::]:8086"});
+  EXPECT_EQ(loaded.config.serve.listen, std::vector<std::string>{"[::]:7832"});
   EXPECT_EQ(loaded.config.serve.drain, seconds(5));
   EXPECT_EQ(loaded.config.serve.watchdog, seconds(10));
   EXPECT_EQ(loaded.config.serve.details, Details::loopback);
