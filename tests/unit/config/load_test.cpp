@@ -179,7 +179,7 @@ constexpr const char* three_checks =
 
 TEST(LoadOnly, KeepsThoseChecksOfTheFile) {
   EXPECT_EQ(names(load_text(three_checks, {}, {"api", "database"})), (Names{"database", "api"}));
-  EXPECT_EQ(names(load_text(three_checks, {":9"}, {"cache"})), (Names{"cache", "tcp-localhost"}));
+  EXPECT_EQ(names(load_text(three_checks, {":9"}, {"cache"})), (Names{"cache", "tcp-localhost-9"}));
 }
 
 TEST(LoadOnly, ListsTheNamesWhenOneIsUnknown) {
@@ -193,9 +193,9 @@ TEST(LoadOnly, ListsTheNamesWhenOneIsUnknown) {
 TEST(LoadOnly, BlamesTheVariableWithoutQuotingIt) {
   const test::TemporaryDirectory directory;
   const std::string file = directory.file("steady.yaml", three_checks);
-  const Inputs inputs{.file = file, .targets = {}, .only = {"hunter2"}, .only_given_by = "STEADY_ONLY"};
+  const Inputs inputs{.file = file, .targets = {}, .only = {"hunter2"}, .only_given_by = "STEADY_CHECK_ONLY"};
   EXPECT_EQ(load(inputs, test::environment_of({})).problems,
-            cat("STEADY_ONLY names no check of ", file, "; it has api, cache, database\n"));
+            cat("STEADY_CHECK_ONLY names no check of ", file, "; it has api, cache, database\n"));
 }
 
 TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
@@ -206,6 +206,7 @@ TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
     return load(inputs, test::environment_of({})).config.log.level;
   };
   EXPECT_EQ(level("version: 1\nlog: { level: debug }\n"), log::Level::debug);
+  EXPECT_EQ(level("version: 1\nlog: { level: warn, format: json }\n"), log::Level::warning);
   EXPECT_EQ(level("version: 1\nlog: { format: json }\n"), log::Level::warning);
   EXPECT_EQ(level("version: 1\n"), log::Level::warning);
   const Inputs without_file{.file = {}, .targets = {":9"}, .only = {}, .log_level = log::Level::warning};
