@@ -125,8 +125,9 @@ Written write_until(int fd, std::string_view text, Clock::time_point until) {
     if (n <= 0) n = write_for_a_moment(fd, part);
     if (n > 0) out.taken += static_cast<std::size_t>(n);
     if (n > 0) continue;
-    const bool again = n == 0 || n == -EINTR || n == -EAGAIN;
-    if (!again || Clock::now() >= until) return {out.taken, again ? EAGAIN : static_cast<int>(-n)};
+    const bool again = n == -EINTR || n == -EAGAIN;
+    if (!again) return {out.taken, n == 0 ? EIO : static_cast<int>(-n)};
+    if (Clock::now() >= until) return {out.taken, EAGAIN};
     if (n == -EAGAIN) poll(nullptr, 0, static_cast<int>(moment.count()));  // room, but too little for the next chunk
   }
   return out;

@@ -28,14 +28,13 @@ std::string ipv6_name(std::string_view host) {
   return name;
 }
 
-// Any other host; each run of characters that are not allowed becomes one '-'.
+// Any other host; each run of characters that are not allowed becomes one '-', or nothing at the beginning.
 std::string plain_name(std::string_view host) {
   std::string name;
   for (const char c : host) {
-    const bool fits = c != '-' && is_name(cat('a', c));
-    if (fits) {
+    if (is_name(cat('a', c))) {
       name += c;
-    } else if (!name.ends_with('-')) {
+    } else if (!name.empty() && !name.ends_with('-')) {
       name += '-';
     }
   }
@@ -46,9 +45,9 @@ std::string host_name(std::string_view host) {
   if (host.empty() || host == "127.0.0.1") return "localhost";
   const std::string address = ipv6_name(host);
   if (address == "0--1") return "localhost";
-  const std::size_t zone = address.empty() ? std::string_view::npos : host.find('%');
-  return zone == std::string_view::npos ? (address.empty() ? plain_name(host) : address)
-                                        : cat(address, plain_name(host.substr(zone)));
+  if (address.empty()) return plain_name(host);
+  const std::size_t zone = host.find('%');
+  return zone == std::string_view::npos ? address : cat(address, '-', plain_name(host.substr(zone)));
 }
 
 std::string name_of(const Unnamed& check) {

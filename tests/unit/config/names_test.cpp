@@ -20,6 +20,8 @@ TEST(DefaultNames, AreTheKindTheHostAndThePortThatWasWritten) {
   EXPECT_EQ(name("tcp", "db", 5432), "tcp-db-5432");
   EXPECT_EQ(name("tcp", "10.0.0.1", 80), "tcp-10.0.0.1-80");
   EXPECT_EQ(name("http", "app.sock"), "http-app.sock");
+  EXPECT_EQ(name("redis", "@abstract"), "redis-abstract");
+  EXPECT_EQ(name("http", "xn--mnchen-3ya.example"), "http-xn--mnchen-3ya.example");
   EXPECT_EQ(name("http", "a b/c?", 1), "http-a-b-c-1");
 }
 
