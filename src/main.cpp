@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <exception>
 #include <optional>
 #include <span>
@@ -70,10 +71,14 @@ ExitCode refuse(const config::Loaded& loaded, Duration patience = complaint) {
   return loaded.blame == config::Blame::usage ? usage : configuration;
 }
 
+// A file that stayed incomplete because the disk is full must not look like success. A reader that has left, such as
+// head(1), has what it wanted.
 ExitCode run(const cli::Print& parsed) {
   output::linger(asked_for);
-  print(parsed.text);
-  return success;
+  const int error = output::deliver(output::Stream::out, parsed.text);
+  if (error == 0 || error == EPIPE) return success;
+  complain(cat("steady: cannot write the output: ", error == EAGAIN ? "nobody reads it" : std::strerror(error), '\n'));
+  return failure;
 }
 
 ExitCode run(const cli::UsageError& parsed) {
@@ -83,14 +88,15 @@ ExitCode run(const cli::UsageError& parsed) {
 
 ExitCode run(const cli::Validate& parsed) {
   const config::Loaded loaded =
-      config::load({.file = parsed.file, .targets = {}, .only = {}, .targets_may_follow = true},
-                   parsed.offline ? settings::no_environment() : settings::process_environment());
+      config::load(
+          {.file = parsed.file, .dash_is_stdin = true, .targets = {}, .only = {}, .targets_may_follow = true},
+          parsed.offline ? settings::no_environment() : settings::process_environment());
   if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
   output::linger(asked_for);
   const std::size_t checks = loaded.config.checks.size();
   const std::string what =
       checks > 0 ? counted(checks, "check") : "but without checks: a command that reads it needs targets beside it";
-  if (!parsed.quiet) print(cat(printable(parsed.file), ": good, ", what, '\n'));
+  if (!parsed.quiet) print(cat(parsed.file == "-" ? "stdin" : printable(parsed.file), ": good, ", what, '\n'));
   return success;
 }
 
@@ -205,10 +211,14 @@ ExitCode run(const cli::Serve& parsed) {
   };
   config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
+  const log::Format format = config.log.format;
   try {
     modes::serve(std::move(config), {parsed.loopback_only, !parsed.no_sandbox, reload, loop_blocked});
   } catch (const modes::CannotListen& error) {
-    complain(cat("steady serve: ", error.what(), '\n'));
+    output::linger(complaint);
+    log::start(log::Level::error, format);  // whatever the level: it is the last that is heard of this process
+    if (format == log::Format::json) log::error(error.what());
+    if (format == log::Format::text) complain(cat("steady serve: ", error.what(), '\n'));
     return failure;
   }
   return success;

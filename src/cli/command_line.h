@@ -45,7 +45,7 @@ struct Sleep {
 };
 
 struct Validate {
-  std::string file;
+  std::string file;  // "-": the standard input
   bool quiet = false;
   bool offline = false;  // reads only the file
 };

@@ -13,7 +13,7 @@ namespace {
 
 using settings::Node;
 
-// Converts "--quiet", "--quiet=1" and STEADY_QUIET=0 to the value in a file.
+// Converts "--quiet", "--quiet=1" and STEADY_CHECK_QUIET=0 to the value in a file.
 std::string flag_text(std::string text) {
   if (text == "1") return "true";
   return text == "0" ? "false" : std::move(text);
@@ -25,6 +25,19 @@ Node node_of(const Option& option, const std::string& value, bool from_environme
   node.name = from_environment ? option.variable() : option.name();
   node.secret = from_environment;
   return node;
+}
+
+// The complaint if the environment has an option's variable without the name of the command, such as STEADY_TIMEOUT. It
+// would be ignored, and nobody would notice.
+std::string misnamed(const Command& command, const Option& option, const settings::Environment& environment) {
+  constexpr std::string_view prefix = "STEADY_";
+  const std::string_view own = option.variable().substr(prefix.size());  // "CHECK_TIMEOUT"
+  const std::size_t length = command.name.size();
+  if (own.size() <= length || own[length] != '_' || !equal_ignoring_case(own.substr(0, length), command.name))
+    return {};
+  const std::string general = cat(prefix, own.substr(length + 1));
+  if (environment(general).value_or("").empty()) return {};
+  return cat(general, " is not read: each command has its own variable, here ", option.variable());
 }
 
 }  // namespace
@@ -51,6 +64,7 @@ Given::Given(const Command& command, std::vector<std::string> arguments, const s
     } else if (!option.variable().empty()) {
       const std::string value = environment(option.variable()).value_or("");
       if (!value.empty()) put(option, {value}, true);
+      if (value.empty() && error_.empty()) error_ = misnamed(command, option, environment);
     }
   }
 }

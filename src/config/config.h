@@ -71,7 +71,7 @@ struct Wait {
 inline int passes_needed(const Wait& wait, const Check& check) { return wait.rise.value_or(check.thresholds.rise); }
 
 // Defaults of Serve, for the rows of keys: a type with a string, such as Serve, cannot be part of a constant.
-inline constexpr std::string_view default_listen = "[::]:8086";
+inline constexpr std::string_view default_listen = "[::]:7832";
 inline constexpr Duration default_drain = std::chrono::seconds(5);
 inline constexpr Details default_details = Details::loopback;
 inline constexpr Duration default_watchdog = std::chrono::seconds(10);

@@ -56,7 +56,7 @@ inline constexpr Key<Time> timeout{"timeout",
                                    {.lowest = milliseconds(1), .highest = longest, .standard = CheckCommand{}.timeout},
                                    "deadline of the whole command",
                                    {},
-                                   {"--timeout", "-t", "DURATION", "STEADY_TIMEOUT"}};
+                                   {"--timeout", "-t", "DURATION", "STEADY_CHECK_TIMEOUT"}};
 
 inline constexpr auto all = settings::table(timeout);
 
@@ -102,18 +102,18 @@ inline constexpr Key<TextList> listen{"listen",
                                       {default_listen},
                                       "address:port (port 0: the kernel's choice) or unix:/path; one or several",
                                       {.schema = listen_schema},
-                                      {"--listen", "-l", "ADDRESS", "STEADY_LISTEN"}};
+                                      {"--listen", "-l", "ADDRESS", "STEADY_SERVE_LISTEN"}};
 inline constexpr Key<Time> drain{"drain",
                                  {.lowest = {}, .highest = hours(1), .standard = default_drain},
                                  "how long /readyz reports draining after SIGTERM before steady exits",
                                  {},
-                                 {"--drain", "", "DURATION", "STEADY_DRAIN"}};
+                                 {"--drain", "", "DURATION", "STEADY_SERVE_DRAIN"}};
 inline constexpr std::array<std::string_view, 3> details_words{"loopback", "always", "never"};
 inline constexpr Key<Choice<Details>> details{"details",
                                               {details_words, default_details},
                                               "who sees names and reasons",
                                               {},
-                                              {"--details", "", "WHOM", "STEADY_DETAILS"}};
+                                              {"--details", "", "WHOM", "STEADY_SERVE_DETAILS"}};
 inline constexpr std::array<std::string_view, 2> metrics_words{"full", "details"};
 inline constexpr Key<Choice<Metrics>> metrics{
     "metrics",
@@ -136,7 +136,7 @@ namespace log_keys {
 
 inline constexpr std::array<std::string_view, 5> level_words{"debug", "info", "warning", "error", "off"};
 inline constexpr Key<Choice<log::Level>> level{"level",
-                                               {level_words, Log{}.level},
+                                               {level_words, Log{}.level, {"warn", "warning"}},
                                                "what is logged on stderr",
                                                {},
                                                {"--log-level", "", "LEVEL", "STEADY_LOG_LEVEL"}};

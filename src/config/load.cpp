@@ -84,13 +84,16 @@ class Loader {
 
   void read_file() {
     loaded_.config.files.push_back(*inputs_.file);
+    const bool standard_input = inputs_.dash_is_stdin && *inputs_.file == "-";
     std::expected<std::string, std::string> text =
-        steady::read_file(*inputs_.file, largest_file, environment_.patience());
+        standard_input ? steady::read_standard_input(largest_file)
+                       : steady::read_file(*inputs_.file, largest_file, environment_.patience());
     if (!text) {
-      configuration_ = cat("cannot read ", in_quotes(settings::shown_path(*inputs_.file)), ": ", text.error(), '\n');
+      const std::string shown = standard_input ? "stdin" : in_quotes(settings::shown_path(*inputs_.file));
+      configuration_ = cat("cannot read ", shown, ": ", text.error(), '\n');
       return;
     }
-    const Source source{.name = printable(*inputs_.file), .text = std::move(*text)};
+    const Source source{.name = standard_input ? "stdin" : printable(*inputs_.file), .text = std::move(*text)};
     Problems problems(source);
     const Node root = settings::read_yaml(source, problems);
     file_read_ = problems.empty() || !root.entries.empty();
@@ -197,7 +200,7 @@ class Loader {
     for (TargetText& each : targets_) {
       if (!each.target || !each.problems.empty() || !each.target->check.name.empty()) continue;
       const Check& check = *checks.emplace_back(&each.target->check);
-      unnamed.push_back({check.kind, check.probe->host(), check.probe->target()});
+      unnamed.push_back({check.kind, check.probe->host(), each.target->port});
     }
     std::vector<std::string> names = default_names(unnamed, taken_);
     for (std::size_t i = 0; i < checks.size(); ++i) checks[i]->name = std::move(names[i]);

@@ -12,6 +12,7 @@ namespace steady::config {
 
 struct Inputs {
   std::optional<std::string> file;          // path of a YAML file
+  bool dash_is_stdin = false;               // whether the file "-" is the standard input, which can be read once
   std::vector<std::string> targets;         // URLs, as given on the command line
   std::vector<std::string> only;            // names of the file's checks to keep; empty: all
   std::string only_given_by = "--only";     // or the variable, whose value is not quoted

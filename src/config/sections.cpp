@@ -19,12 +19,12 @@ bool is_port_to_listen(std::string_view text) { return text == "0" || parse_port
 std::vector<std::string> read_listen_addresses(Reader& reader) {
   const settings::Node* node = reader.node(serve_keys::listen);
   if (node != nullptr && node->type == settings::Node::Type::list && node->items.empty()) {
-    reader.error_at(serve_keys::listen, "the list is empty; expected addresses like [::]:8086");
+    reader.error_at(serve_keys::listen, "the list is empty; expected addresses like [::]:7832");
   }
   std::vector<std::string> addresses;
   for (Reader::Item& item : reader.items(serve_keys::listen)) {
     if (!is_listen_address(item.text)) {
-      reader.refuse(serve_keys::listen, *item.node, "an address and a port, like [::]:8086, or unix:/path");
+      reader.refuse(serve_keys::listen, *item.node, "an address and a port, like [::]:7832, or unix:/path");
     }
     addresses.push_back(std::move(item.text));
   }

@@ -60,6 +60,7 @@ struct OfShape {
       if (is_number(word)) words.emplace_back(std::stoi(std::string(word)));  // YAML parses it as a number
       words.emplace_back(word);
     }
+    if (!one.alias.word.empty()) words.emplace_back(one.alias.word);
     return any_of({{{"enum", std::move(words)}}, refer("variable")});
   }
   json::object operator()(const settings::TextList&) const {

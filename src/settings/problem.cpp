@@ -83,8 +83,8 @@ std::string Problems::render() const {
 
   std::string out;
   for (const Problem* problem : ordered | std::views::take(most_shown)) {
-    out += source_->one_line ? cat(source_->name, ':', problem->position.column)
-                             : cat(source_->name, ':', problem->position.line, ':', problem->position.column);
+    const std::string line = source_->one_line ? "" : cat(problem->position.line, ':');
+    out += cat(source_->name, ':', line, lines_->column(problem->position));
     if (!problem->path.empty()) out += cat(": ", problem->path);
     out += cat(": ", problem->message, '\n');
     if (problem->excerpt) out += rendered(*problem->excerpt);
@@ -112,6 +112,13 @@ std::size_t Lines::offset(Position position) const {
   if (position.line < 1 || position.line > count()) return text_.size();
   const std::size_t begin = begins_[static_cast<std::size_t>(position.line - 1)];
   return std::min(begin + static_cast<std::size_t>(std::max(position.column, 1) - 1), text_.size());
+}
+
+int Lines::column(Position position) const {
+  const auto bytes = static_cast<std::size_t>(std::max(position.column, 1) - 1);
+  const std::string_view before = line(position.line).substr(0, bytes);
+  const auto continues = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; };  // UTF-8
+  return static_cast<int>(bytes - static_cast<std::size_t>(std::ranges::count_if(before, continues))) + 1;
 }
 
 std::string_view Lines::from(Position position) const { return text_.substr(offset(position)); }

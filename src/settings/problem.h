@@ -16,7 +16,7 @@ namespace steady::settings {
 
 struct Position {
   int line = 1;    // 1-based
-  int column = 1;  // 1-based, in bytes
+  int column = 1;  // 1-based, in bytes; messages show it in characters, see Lines::column()
   auto operator<=>(const Position&) const = default;
 };
 
@@ -28,6 +28,7 @@ class Lines {
 
   std::string_view line(int number) const;         // without LF or CRLF; empty when the line does not exist
   std::string_view from(Position position) const;  // from the position to the end of the text
+  int column(Position position) const;             // 1-based, in characters (code points), as editors count
   std::size_t offset(Position position) const;     // the text's size when the position is beyond it
   int count() const { return static_cast<int>(begins_.size()); }
 
@@ -87,7 +88,8 @@ class Problems {
   bool may_quote() const { return !fixed_position_; }
 
   // The problems in text order, each as "steady.yaml:5:7: path: message" ("target 2:17: …"), with its excerpt if it has
-  // one, in printable ASCII; long values are cut. Shows the first 100, and the number of the others.
+  // one, in printable ASCII; long values are cut. Columns are in characters. Shows the first 100, and the number of the
+  // others.
   std::string render() const;
 
  private:

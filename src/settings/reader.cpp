@@ -139,12 +139,13 @@ std::optional<Duration> Reader::duration_or_never(const Key<Time>& key, std::opt
   return given ? given : fallback;
 }
 
-std::optional<std::size_t> Reader::index_in(std::string_view key, Words words) {
+std::optional<std::size_t> Reader::index_in(std::string_view key, Words words, const Alias& alias) {
   if (lookup(key) == nullptr) return std::nullopt;
   const std::string expected = listed(words);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
-  const auto named = std::ranges::find(words, *text);
+  const bool by_alias = !alias.word.empty() && *text == alias.word;
+  const auto named = std::ranges::find(words, by_alias ? alias.means : std::string_view(*text));
   if (named != words.end()) return static_cast<std::size_t>(named - words.begin());
   type_error(key, *lookup(key), expected, words);
   return std::nullopt;

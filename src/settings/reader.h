@@ -59,11 +59,11 @@ class Reader {
   // One of the row's words; the error message lists them.
   template <class Enum>
   Enum choice(const Key<Choice<Enum>>& key, Enum fallback) {
-    const std::optional<std::size_t> index = index_in(key.name, key.shape.words);
+    const std::optional<std::size_t> index = index_in(key.name, key.shape.words, key.shape.alias);
     return index ? static_cast<Enum>(*index) : fallback;
   }
   std::string_view one_of(const Key<OneOf>& key, std::string_view fallback) {
-    const std::optional<std::size_t> index = index_in(key.name, key.shape.words);
+    const std::optional<std::size_t> index = index_in(key.name, key.shape.words, key.shape.alias);
     return index ? key.shape.words[*index] : fallback;
   }
 
@@ -145,7 +145,7 @@ class Reader {
   std::optional<std::int64_t> number_in(std::string_view key, const Number& range);
   bool flag_or(std::string_view key, bool fallback);
   std::optional<Duration> time_in(std::string_view key, const Time& range);
-  std::optional<std::size_t> index_in(std::string_view key, Words words);
+  std::optional<std::size_t> index_in(std::string_view key, Words words, const Alias& alias);
   std::optional<Secret> file_secret(std::string_view key);
   std::optional<Secret> environment_secret(std::string_view key);
   std::string key_path(std::string_view key) const;  // the path that messages show

@@ -224,23 +224,24 @@ class Splitter {
     return true;
   }
 
+  // The path of a socket stands where a path does, "///run/app.sock:/healthz", or encoded where a host does,
+  // "//%2Frun%2Fapp.sock/healthz", as the client libraries of Docker and others write it.
   bool split_unix(Slice rest) {
     Slice authority = take_until(rest, "/?#");
     take_userinfo(authority);
-    if (!authority.text.empty() || !rest.text.starts_with('/')) {
+    const bool as_host = authority.text.starts_with("%2F") || authority.text.starts_with("%2f");
+    if (!as_host && (!authority.text.empty() || !rest.text.starts_with('/'))) {
       return fail(authority, cat("a socket is named by its whole path: ", url_.scheme, ":///run/name.sock"));
     }
-    Slice path = take_until(rest, "?#");
-    const std::size_t request = path.text.find(":/");
-    if (request != std::string_view::npos) {
-      url_.unix_rest = path.from(request + 1).component();
-      path = path.until(request);
-    }
-    url_.path = path.component();
+    const Slice path = take_until(rest, "?#");
+    const std::size_t border = as_host ? std::string_view::npos : path.text.find(":/");
+    url_.path = (as_host ? authority : path.until(border)).component();
+    if (as_host && !path.text.empty()) url_.unix_rest = path.component();
+    if (border != std::string_view::npos) url_.unix_rest = path.from(border + 1).component();
     take_query_and_fragment(rest);
-    url_.plain =
-        cat(url_.scheme, "://", url_.path.text, url_.unix_rest ? cat(':', url_.unix_rest->text) : std::string{},
-            url_.query ? cat('?', url_.query->text) : std::string{});
+    url_.plain = cat(url_.scheme, "://", url_.path.text,
+                     url_.unix_rest ? cat(as_host ? "" : ":", url_.unix_rest->text) : std::string{},
+                     url_.query ? cat('?', url_.query->text) : std::string{});
     return true;
   }
 

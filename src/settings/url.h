@@ -24,7 +24,7 @@ struct Url {
   std::optional<Component> password;  // never empty
   Component host;                     // without brackets, the '%' before a zone encoded; empty: this container
   std::optional<Component> port;
-  Component path;                      // with the leading '/'; for a Unix socket, its path
+  Component path;                      // with the leading '/'; for a Unix socket, its path, which may be encoded
   std::optional<Component> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")
   std::optional<Component> query;      // without '?'
   std::optional<Component> fragment;   // without '#'

@@ -175,14 +175,14 @@ TEST(ExitCodes, Are78ForAWrongFileAndTheMessageNamesIt) {
 TEST(ExitCodes, Are64ForNonsenseInTheEnvironmentAndTheMessageNamesTheVariable) {
   const std::string target = "127.0.0.1:1";
   expect_told({
-      {{"check", target}, 64, "STEADY_TIMEOUT", {{"STEADY_TIMEOUT", "soon"}}},
-      {{"check", target}, 64, "STEADY_TIMEOUT", {{"STEADY_TIMEOUT", "0"}}},
-      {{"check", target}, 64, "STEADY_OUTPUT", {{"STEADY_OUTPUT", "yaml"}}},
-      {{"check", target}, 64, "STEADY_QUIET", {{"STEADY_QUIET", "perhaps"}}},
+      {{"check", target}, 64, "STEADY_CHECK_TIMEOUT", {{"STEADY_CHECK_TIMEOUT", "soon"}}},
+      {{"check", target}, 64, "STEADY_CHECK_TIMEOUT", {{"STEADY_CHECK_TIMEOUT", "0"}}},
+      {{"check", target}, 64, "STEADY_CHECK_OUTPUT", {{"STEADY_CHECK_OUTPUT", "yaml"}}},
+      {{"check", target}, 64, "STEADY_CHECK_QUIET", {{"STEADY_CHECK_QUIET", "perhaps"}}},
       {{"check", target}, 64, "STEADY_LOOPBACK_ONLY", {{"STEADY_LOOPBACK_ONLY", "\xff"}}},
       {{"check", target}, 64, "STEADY_LOG_LEVEL", {{"STEADY_LOG_LEVEL", "chatty"}}},
       {{"check", target}, 64, "STEADY_LOG_FORMAT", {{"STEADY_LOG_FORMAT", "xml"}}},
-      {{"validate", "/nope"}, 64, "STEADY_QUIET", {{"STEADY_QUIET", "2"}}},
+      {{"validate", "/nope"}, 64, "STEADY_VALIDATE_QUIET", {{"STEADY_VALIDATE_QUIET", "2"}}},
   });
 }
 

@@ -24,8 +24,8 @@ TEST(Offline, TakesAVariableWhereverOneMayStand) {
       {"checks: { a: { postgres: { user: a, socket: \"${X}\" } } }\n", "/run/postgresql"},
       {"checks: { a: { postgres: { user: a, hostaddr: \"${X}\" } } }\n", "127.0.0.1"},
       {"checks: { a: { redis: { host: h, tls: \"${X}\", insecure: true } } }\n", "true"},
-      {"checks: { a: { tcp: \"h:1\" } }\nserve: { listen: \"[::]:${X}\" }\n", "8086"},
-      {"checks: { a: { tcp: \"h:1\" } }\nserve: { listen: \"${X}\" }\n", "127.0.0.1:8086"},
+      {"checks: { a: { tcp: \"h:1\" } }\nserve: { listen: \"[::]:${X}\" }\n", "7832"},
+      {"checks: { a: { tcp: \"h:1\" } }\nserve: { listen: \"${X}\" }\n", "127.0.0.1:7832"},
   };
   for (const auto& [checks, value] : cases) {
     const Finished online = validated(checks, {}, {{"X", value}});

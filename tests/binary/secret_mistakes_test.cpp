@@ -19,7 +19,7 @@ void expect_silence(const Words& words, const Variables& variables = {}) {
 }
 
 // Mutations may happen to be right, and are then tried: not for long, and nowhere but here.
-const Variables brief{{"STEADY_TIMEOUT", "100ms"}, {"STEADY_LOOPBACK_ONLY", "1"}, {"WORD", hush}};
+const Variables brief{{"STEADY_CHECK_TIMEOUT", "100ms"}, {"STEADY_LOOPBACK_ONLY", "1"}, {"WORD", hush}};
 
 TEST(SecretMistakes, InTargetsAreToldWithoutThePassword) {
   const std::string encoded = percent_encoded(hush);

@@ -24,7 +24,7 @@ opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 for target in ["/readyz", "/readyz?verbose", "/healthz?verbose&exclude=nobody", "/readyz/secret_queue", "/startupz?verbose",
                "/livez?verbose", "/metrics", "/status"]:
     for accept in ["text/plain", "application/json", "application/health+json"]:
-        request = urllib.request.Request(f"http://{address}:8086{target}", headers={"Accept": accept})
+        request = urllib.request.Request(f"http://{address}:7832{target}", headers={"Accept": accept})
         try:
             answer = opener.open(request, timeout=10)
         except urllib.error.HTTPError as error:
@@ -37,7 +37,7 @@ server.wait()
 std::string answers_from(const std::string& address, const std::string& details) {
   const TemporaryDirectory directory;
   const std::string config = directory.file(
-      "steady.yaml", cat("version: 1\ndefaults: { interval: 100ms }\nserve: { listen: \"[::]:8086\", drain: 0s",
+      "steady.yaml", cat("version: 1\ndefaults: { interval: 100ms }\nserve: { listen: \"[::]:7832\", drain: 0s",
                          details, " }\nchecks:\n  secret_queue: { tcp: \"127.0.0.1:9\" }\n"));
   const Finished finished =
       run({.argv = {"unshare", "--net", "python3", "-c", asking, steady_command({}).argv.at(0), config, address}});

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <boost/json.hpp>
 #include <csignal>
 #include <deque>
 #include <thread>
@@ -190,6 +191,13 @@ TEST(Serve, SaysWhyItCannotListenAndEndsWithOne) {
   const Finished finished = steady({"serve", "--listen", taken, ":1"});
   EXPECT_EQ(finished.status, 1);
   EXPECT_EQ(finished.err, cat("steady serve: cannot listen on ", taken, ": Address in use\n"));
+  for (const char* level : {"info", "off"}) {
+    const Finished json = steady({"serve", "--log-format=json", "--log-level", level, "--listen", taken, ":1"});
+    EXPECT_EQ(json.status, 1);
+    EXPECT_EQ(boost::json::parse(json.err).at("message").as_string(),
+              cat("cannot listen on ", taken, ": Address in use"))
+        << json.err;
+  }
   EXPECT_EQ(steady({"serve", "--listen", "nowhere", ":1"}).status, 64);
   EXPECT_EQ(steady({"serve"}).status, 64);
 }

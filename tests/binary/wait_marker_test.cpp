@@ -72,7 +72,7 @@ TEST_F(WaitMarker, IsSeenWhileTheWaitHolds) {
   EXPECT_EQ(finished.status, 0);
   EXPECT_EQ(finished.out, "waiting for cache\n");
   EXPECT_EQ(finished.err, "");
-  EXPECT_EQ(check({}, {{"STEADY_OK_WHILE_WAITING", "true"}}).out, "waiting for cache\n");
+  EXPECT_EQ(check({}, {{"STEADY_CHECK_OK_WHILE_WAITING", "true"}}).out, "waiting for cache\n");
 }
 
 TEST_F(WaitMarker, IsOfNoInterestWithoutTheOption) {

@@ -115,7 +115,7 @@ TEST(WaitOutput, IsNothingWhenQuietAndGood) {
       EXPECT_EQ(finished.out + finished.err, "");
     }
   }
-  EXPECT_EQ(run(wait_command({t.up_target}, {"/bin/true"}, {{"STEADY_QUIET", "true"}})).err, "");
+  EXPECT_EQ(run(wait_command({t.up_target}, {"/bin/true"}, {{"STEADY_WAIT_QUIET", "true"}})).err, "");
 }
 
 TEST(WaitOutput, IsNothingWhenQuietAndGoodAlsoForTheHostsOfTheEnvironment) {

@@ -28,7 +28,7 @@ checks:
     interval: 10s
 check: { timeout: 5s }
 wait:  { timeout: 60s, rise: 1 }
-serve: { listen: "[::]:8086", drain: 5s, details: loopback }
+serve: { listen: "[::]:7832", drain: 5s, details: loopback }
 log:   { level: info, format: text }
 )";
 
@@ -82,7 +82,7 @@ TEST(Load, ReadsEverySettingOfTheModes) {
 checks: { a: { tcp: ":80" } }
 check: { timeout: 1ms }
 wait: { timeout: 0, rise: 3, permanent_grace: never, on_timeout: run }
-serve: { listen: ["127.0.0.1:0", "[::1]:8086", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never, watchdog: 0 }
+serve: { listen: ["127.0.0.1:0", "[::1]:7832", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never, watchdog: 0 }
 log: { level: debug, format: json }
 )");
   EXPECT_EQ(loaded.problems, "");
@@ -110,7 +110,7 @@ TEST(Load, HasTheDefaultsOfTheSpecification) {
   EXPECT_EQ(loaded.config.wait.rise, std::nullopt) << "each check has its own";
   EXPECT_EQ(loaded.config.wait.permanent_grace, seconds(10));
   EXPECT_EQ(loaded.config.wait.on_timeout, OnTimeout::fail);
-  EXPECT_EQ(loaded.config.serve.listen, std::vector<std::string>{"[::]:8086"});
+  EXPECT_EQ(loaded.config.serve.listen, std::vector<std::string>{"[::]:7832"});
   EXPECT_EQ(loaded.config.serve.drain, seconds(5));
   EXPECT_EQ(loaded.config.serve.watchdog, seconds(10));
   EXPECT_EQ(loaded.config.serve.details, Details::loopback);
@@ -183,7 +183,7 @@ constexpr const char* three_checks =
 
 TEST(LoadOnly, KeepsThoseChecksOfTheFile) {
   EXPECT_EQ(names(load_text(three_checks, {}, {"api", "database"})), (Names{"database", "api"}));
-  EXPECT_EQ(names(load_text(three_checks, {":9"}, {"cache"})), (Names{"cache", "tcp-localhost"}));
+  EXPECT_EQ(names(load_text(three_checks, {":9"}, {"cache"})), (Names{"cache", "tcp-localhost-9"}));
 }
 
 TEST(LoadOnly, ListsTheNamesWhenOneIsUnknown) {
@@ -197,9 +197,9 @@ TEST(LoadOnly, ListsTheNamesWhenOneIsUnknown) {
 TEST(LoadOnly, BlamesTheVariableWithoutQuotingIt) {
   const test::TemporaryDirectory directory;
   const std::string file = directory.file("steady.yaml", three_checks);
-  const Inputs inputs{.file = file, .targets = {}, .only = {"hunter2"}, .only_given_by = "STEADY_ONLY"};
+  const Inputs inputs{.file = file, .targets = {}, .only = {"hunter2"}, .only_given_by = "STEADY_CHECK_ONLY"};
   EXPECT_EQ(load(inputs, test::environment_of({})).problems,
-            cat("STEADY_ONLY names no check of ", file, "; it has api, cache, database\n"));
+            cat("STEADY_CHECK_ONLY names no check of ", file, "; it has api, cache, database\n"));
 }
 
 TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
@@ -210,6 +210,7 @@ TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
     return load(inputs, test::environment_of({})).config.log.level;
   };
   EXPECT_EQ(level("version: 1\nlog: { level: debug }\n"), log::Level::debug);
+  EXPECT_EQ(level("version: 1\nlog: { level: warn, format: json }\n"), log::Level::warning);
   EXPECT_EQ(level("version: 1\nlog: { format: json }\n"), log::Level::warning);
   EXPECT_EQ(level("version: 1\n"), log::Level::warning);
   const Inputs without_file{.file = {}, .targets = {":9"}, .only = {}, .log_level = log::Level::warning};

@@ -49,8 +49,8 @@ TEST(Overrides, LetTheOptionWinOverTheVariableAndTheVariableOverTheFile) {
   EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.rise, 5)
       << "what is not given is the file's";
   EXPECT_EQ(from(file, {"check", ":80"}).check.timeout, 7s);
-  EXPECT_EQ(from(file, {"check", ":80"}, {{"STEADY_TIMEOUT", "8s"}}).check.timeout, 8s);
-  EXPECT_EQ(from(file, {"check", ":80", "-t", "9s"}, {{"STEADY_TIMEOUT", "8s"}}).check.timeout, 9s);
+  EXPECT_EQ(from(file, {"check", ":80"}, {{"STEADY_CHECK_TIMEOUT", "8s"}}).check.timeout, 8s);
+  EXPECT_EQ(from(file, {"check", ":80", "-t", "9s"}, {{"STEADY_CHECK_TIMEOUT", "8s"}}).check.timeout, 9s);
   EXPECT_EQ(from(file, {"wait", ":80", "--rise", "1"}, {{"STEADY_WAIT_RISE", "2"}}).wait.rise, 1);
   EXPECT_EQ(from(file, {"wait", ":80"}, {{"STEADY_WAIT_RISE", "2"}}).wait.rise, 2);
   EXPECT_EQ(from(file, {"wait", ":80"}, variables).log.level, log::Level::debug);

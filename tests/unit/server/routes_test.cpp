@@ -175,8 +175,8 @@ TEST_F(Routes, OtherMethodsAreNotAllowed) {
 }
 
 TEST_F(Routes, TheAbsoluteFormOfATargetIsUnderstood) {
-  EXPECT_EQ(get("http://steady:8086/livez").status, 200U);
-  EXPECT_EQ(get("http://steady:8086").status, 200U);
+  EXPECT_EQ(get("http://steady:7832/livez").status, 200U);
+  EXPECT_EQ(get("http://steady:7832").status, 200U);
 }
 
 }  // namespace

@@ -24,6 +24,20 @@ TEST(Problems, TellTheColumnAloneOfATargetAndShowNothingOfIt) {
   EXPECT_EQ(problems.render(), "target 2:1: unknown\n");
 }
 
+// As editors count: "ö" is one column, whatever its bytes.
+TEST(Problems, HaveColumnsThatCountCharacters) {
+  const Source source{.name = "a.yaml", .text = "a\n\xC3\xB6\xF0\x9F\x98\x80: x\n"};
+  Problems problems(source);
+  problems.add({.line = 2, .column = 9}, "", "value");
+  problems.add({.line = 2, .column = 40}, "", "behind the line");
+  problems.add({.line = 2, .column = 1}, "", "key");
+  EXPECT_EQ(problems.render(), "a.yaml:2:1: key\na.yaml:2:5: value\na.yaml:2:36: behind the line\n");
+  const Source target{.name = "target 1", .text = "http://h/\xC3\xB6#statsu=1", .one_line = true};
+  Problems in_target(target);
+  in_target.add({.line = 1, .column = 13}, "", "unknown key");
+  EXPECT_EQ(in_target.render(), "target 1:12: unknown key\n");
+}
+
 TEST(Problems, InsideATextAreCountedFromWhereItBegins) {
   const Source source{.name = "a.yaml", .text = "a: 1\n  url: http://x:y\n"};
   Problems whole(source);

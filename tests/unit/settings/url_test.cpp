@@ -89,6 +89,22 @@ TEST(SplitUrl, SplitsTheSocketFromTheRequest) {
   EXPECT_EQ(url.plain, "http+unix:///run/app.sock:/healthz?x=1");
 }
 
+TEST(SplitUrl, TakesASocketThatIsEncodedAsTheHost) {
+  const Url url = url_of("http+unix://%2Frun%2Fapp.sock/a:/b?x=1#status=204");
+  EXPECT_EQ(url.path, (Component{"%2Frun%2Fapp.sock", 13}));
+  EXPECT_EQ(url.unix_rest, (Component{"/a:/b", 30}));
+  EXPECT_EQ(url.query, (Component{"x=1", 36}));
+  EXPECT_EQ(url.fragment->text, "status=204");
+  EXPECT_EQ(url.plain, "http+unix://%2Frun%2Fapp.sock/a:/b?x=1");
+  EXPECT_EQ(url_of(url.plain).plain, url.plain);
+  EXPECT_FALSE(url_of("https+unix://%2frun%2fapp.sock").unix_rest);
+  EXPECT_EQ(url_of("http+unix://me:pw@%2Frun%2Fapp.sock/").password, (Component{"pw", 16}));
+  EXPECT_EQ(url_of("redis+unix://%2Frun%2Fredis.sock?db=1").path.text, "%2Frun%2Fredis.sock");
+  for (const std::string target : {"http+unix://run%2Fapp.sock/", "http+unix://app.sock/", "http+unix://"}) {
+    EXPECT_EQ(split(target).complaint, "a socket is named by its whole path: http+unix:///run/name.sock") << target;
+  }
+}
+
 TEST(SplitUrl, LeavesASocketWithoutRequestWhole) {
   const Url url = url_of("postgres+unix:///var/run/postgresql?user=app");
   EXPECT_EQ(url.path.text, "/var/run/postgresql");

@@ -111,6 +111,19 @@ TEST(HttpSpec, ReadsATargetOnAUnixSocket) {
   EXPECT_EQ(request_target(read.spec.address), "/healthz");
 }
 
+TEST(HttpSpec, ReadsASocketThatIsEncodedAsTheHost) {
+  const auto read = target("http+unix://%2Frun%2Fmy%20app.sock/healthz?x#status=204");
+  EXPECT_EQ(read.problems, "");
+  EXPECT_EQ(read.spec.address.endpoint.unix_path, "/run/my app.sock");
+  EXPECT_EQ(request_target(read.spec.address), "/healthz?x");
+  EXPECT_EQ(shown(read.spec.address), "http+unix:///run/my app.sock:/healthz?...");
+  const auto in_file = yaml("url: https+unix://%2Frun%2Fapp.sock\n");
+  EXPECT_EQ(in_file.problems, "");
+  EXPECT_TRUE(in_file.spec.address.tls);
+  EXPECT_EQ(in_file.spec.address.endpoint.unix_path, "/run/app.sock");
+  EXPECT_EQ(request_target(in_file.spec.address), "/");
+}
+
 TEST(HttpSpec, TakesUserAndPasswordOutOfAUrlInAFile) {
   const auto read = yaml("url: http://me:${PW}@api/\n", {{"PW", "a@b:/#%41?"}});
   EXPECT_EQ(read.problems, "");
