@@ -31,6 +31,7 @@ struct Wait {
   std::vector<std::string> command;  // the words after "--"; empty: only wait
   bool quiet = false;
   bool loopback_only = false;
+  bool as_wait_for_it = false;     // with the exit codes and the messages of that script
   std::vector<std::string> notes;  // for the log: how words of the command line were understood
 };
 
@@ -64,6 +65,7 @@ struct Print {
 // The error, and which help to read; lines ending in '\n'. Never contains a target as given.
 struct UsageError {
   std::string text;
+  bool of_wait_for_it = false;  // which has another exit code for it
 };
 
 using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Install, Print, UsageError>;
