@@ -48,7 +48,7 @@ SIGTERM: not ready from the next request on, exit after --drain; a second SIGTER
 SIGHUP: reads the configuration again; a bad one is refused with its problems, and the old one stays.
 
 Examples:
-  steady serve -c /etc/steady.yaml
+  steady serve -c /etc/steady/steady.yaml
   steady serve --listen 127.0.0.1:8086 postgres://app@db/app redis://cache
 
 Exit codes: 0 ended by a signal, 1 an address cannot be listened on, 70 its own event loop was blocked (--watchdog), 64

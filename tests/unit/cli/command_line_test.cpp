@@ -68,7 +68,7 @@ TEST(CommandLine, PrintsTheSameForEveryWayToAskForHelp) {
 }
 
 TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
-  const Check check = check_from({{"STEADY_CONFIG", "/etc/steady.yaml"},
+  const Check check = check_from({{"STEADY_CONFIG", "/etc/steady/steady.yaml"},
                                   {"STEADY_TIMEOUT", "3s"},
                                   {"STEADY_QUIET", "1"},
                                   {"STEADY_OUTPUT", "json"},
@@ -77,7 +77,7 @@ TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
                                   {"STEADY_LOG_LEVEL", "debug"},
                                   {"STEADY_LOG_FORMAT", "json"}},
                                  {"check"});
-  EXPECT_EQ(check.inputs.file, "/etc/steady.yaml");
+  EXPECT_EQ(check.inputs.file, "/etc/steady/steady.yaml");
   EXPECT_EQ(check.inputs.only, std::vector<std::string>{"db"});
   EXPECT_EQ(check.timeout, 3s);
   EXPECT_TRUE(check.quiet && check.json && check.loopback_only);
