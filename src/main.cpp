@@ -27,6 +27,7 @@
 #include "modes/exec.h"
 #include "modes/install.h"
 #include "modes/last_resort.h"
+#include "modes/reload_socket.h"
 #include "modes/report.h"
 #include "modes/serve.h"
 #include "modes/wait.h"
@@ -217,6 +218,18 @@ ExitCode run(const cli::Serve& parsed) {
     return failure;
   }
   return success;
+}
+
+ExitCode run(const cli::Reload& parsed) {
+  const modes::ReloadAnswer answer = modes::ask_to_reload(parsed.pid);
+  if (answer.result == modes::ReloadResult::taken) {
+    output::linger(asked_for);
+    print(answer.text);
+    return success;
+  }
+  const bool refused = answer.result == modes::ReloadResult::refused;
+  complain(refused ? answer.text : cat("steady reload: ", answer.text), asked_for);
+  return refused ? configuration : failure;
 }
 
 ExitCode run(const cli::Install& parsed) {

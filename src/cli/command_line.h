@@ -2,6 +2,7 @@
 // passwords in argv.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -52,6 +53,10 @@ struct Validate {
   bool offline = false;  // reads only the file
 };
 
+struct Reload {
+  std::optional<int> pid;  // of the `serve`; nothing: the only one
+};
+
 struct Install {
   std::string target;
   bool quiet = false;
@@ -68,7 +73,7 @@ struct UsageError {
   bool of_wait_for_it = false;  // which has another exit code for it
 };
 
-using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Install, Print, UsageError>;
+using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Reload, Install, Print, UsageError>;
 
 // Parses `arguments`, without the program's name. Options override their environment variables.
 ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment);
