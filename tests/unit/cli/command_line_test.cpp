@@ -113,6 +113,15 @@ TEST(CommandLine, ShutsServeInUnlessAskedNotTo) {
   EXPECT_TRUE(no_sandbox({}, {"serve", "--no-sandbox", ":80"}));
 }
 
+TEST(CommandLine, ReloadsTheOnlyServeOrTheOneWithAProcessId) {
+  EXPECT_EQ(std::get<Reload>(parse_with({}, {"reload"})).pid, std::nullopt);
+  EXPECT_EQ(std::get<Reload>(parse_with({}, {"reload", "12"})).pid, 12);
+  for (const std::string word : {"0", "-1", "2147483648", "x", ""}) {
+    EXPECT_TRUE(usage_error_of({"reload", word}).contains("steady reload")) << word;
+  }
+  EXPECT_TRUE(usage_error_of({"reload", "1", "2"}).contains("the process id of one 'steady serve'"));
+}
+
 TEST(CommandLine, PrefersAnOptionToItsVariable) {
   EXPECT_EQ(check_from({{"STEADY_TIMEOUT", "3s"}}, {"check", ":80", "--timeout=1s"}).timeout, 1s);
 }
