@@ -3,7 +3,7 @@
 #   make unit     the unit tests alone, after a change; with FILTER='Tally.*' in front some of them
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, compared with its peers
-#   make reference schema, example and tables of config/, from the tables of keys in src
+#   make reference schema, example and tables of config/, docs/interface.md, from the sources; RELEASE=1.2.3: what that version promises
 #   make new-kind  a kind of probe is added to a copy of the tree: what it takes, and what follows by itself
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
 #   make faults    every mode under every fault of a network and a machine, as a table
@@ -42,8 +42,8 @@ reference:
 	@docker/toolchain/packages test
 	@[ -f build/asan/build.ninja ] || cmake --preset asan
 	@cmake --build build/asan --target steady-reference
-	@build/asan/steady-reference .
-	@git status --short config
+	@build/asan/steady-reference . $(RELEASE)
+	@git status --short config docs
 
 new-kind:
 	@docker/toolchain/packages test

@@ -6,8 +6,8 @@
 variable "IMAGE" { default = "steady" }
 variable "VERSION" { default = "0.1.0" }
 variable "REVISION" { default = "" }
-// For the labels of a release: the repository's address, and the time of the commit (RFC 3339) so that the same commit makes the
-// same image.
+// For the labels: the repository's address, and the time of the commit (RFC 3339) so that the same commit makes the same image. Without
+// them the image has no such label.
 variable "SOURCE" { default = "" }
 variable "CREATED" { default = "" }
 
@@ -19,6 +19,8 @@ target "common" {
   args = {
     VERSION  = VERSION
     REVISION = REVISION
+    SOURCE   = SOURCE
+    CREATED  = CREATED
   }
 }
 
@@ -32,11 +34,6 @@ target "image" {
   inherits = ["common"]
   target   = "image"
   tags     = ["${IMAGE}:${VERSION}", "${IMAGE}:latest"]
-  labels = {
-    "org.opencontainers.image.source"        = notequal(SOURCE, "") ? SOURCE : null
-    "org.opencontainers.image.documentation" = notequal(SOURCE, "") ? "${SOURCE}/blob/v${VERSION}/README.md" : null
-    "org.opencontainers.image.created"       = notequal(CREATED, "") ? CREATED : null
-  }
 }
 
 // clang is a cross compiler: all are compiled on whatever machine builds. Nothing that is pushed is called latest: docker/tags names the

@@ -28,6 +28,7 @@
 #include "modes/exec.h"
 #include "modes/install.h"
 #include "modes/last_resort.h"
+#include "modes/reload_socket.h"
 #include "modes/report.h"
 #include "modes/serve.h"
 #include "modes/wait.h"
@@ -83,7 +84,7 @@ ExitCode run(const cli::Print& parsed) {
 
 ExitCode run(const cli::UsageError& parsed) {
   complain(parsed.text);
-  return usage;
+  return parsed.of_wait_for_it ? failure : usage;
 }
 
 ExitCode run(const cli::Validate& parsed) {
@@ -137,8 +138,8 @@ std::string shown(const std::string& command) {
   return command.contains("://") ? settings::without_secrets(command) : command;
 }
 
-// Returns only if the command cannot be run.
-ExitCode become(const std::vector<std::string>& command, log::Format format) {
+// Returns only if the command cannot be run. `ours` is what we are called.
+ExitCode become(const std::vector<std::string>& command, std::string_view ours, log::Format format) {
   output::write(output::Stream::err, "");  // completes a partial line, so that the command's output begins on a new one
   const int error = modes::PreparedCommand(command).become();
   const std::string& name = command.front();
@@ -148,7 +149,7 @@ ExitCode become(const std::vector<std::string>& command, log::Format format) {
                           : cat("cannot run ", in_quotes(shown(name)), ": it holds a URL; a target goes before '--'");
   output::linger(complaint);
   if (format == log::Format::json) log::error(why, {{"command", shown(name)}});
-  if (format == log::Format::text) complain(cat("steady wait: ", why, '\n'));
+  if (format == log::Format::text) complain(cat(ours, ": ", why, '\n'));
   return error == ENOENT || error == ENOTDIR ? not_found : not_executable;
 }
 
@@ -169,9 +170,13 @@ std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& conf
                               .command = command ? &*command : nullptr,
                               .not_found = not_found,
                               .not_executable = not_executable};
-  const modes::WaitResult result = modes::wait(
-      config, {parsed.loopback_only, parsed.quiet, config.log.format, has_command ? shown(parsed.command.front()) : ""},
-      backstop, blocked);
+  const modes::WaitResult result = modes::wait(config,
+                                               {.loopback_only = parsed.loopback_only,
+                                                .quiet = parsed.quiet,
+                                                .as_wait_for_it = parsed.as_wait_for_it,
+                                                .format = config.log.format,
+                                                .command = has_command ? shown(parsed.command.front()) : ""},
+                                               backstop, blocked);
   const std::optional<ExitCode> code = verdict(result.ended, has_command, command.has_value());
   if (code) backstop.settle(*code);
   output::write(output::Stream::err, result.report);
@@ -181,7 +186,10 @@ std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& conf
 ExitCode run(const cli::Wait& parsed) {
   modes::note_inherited_descriptors();
   config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
+  if (loaded.blame != config::Blame::none) {
+    const ExitCode code = refuse(loaded);
+    return parsed.as_wait_for_it ? failure : code;
+  }
   if (loaded.config.checks.empty()) {
     complain("steady wait: nothing to wait for: the configuration has no checks\n");
     return configuration;
@@ -192,7 +200,8 @@ ExitCode run(const cli::Wait& parsed) {
     if (!parsed.quiet) log::info(note);
   }
   const std::optional<ExitCode> code = hold(parsed, config);
-  return code ? *code : become(parsed.command, config.log.format);
+  if (code) return *code;
+  return become(parsed.command, parsed.as_wait_for_it ? "wait-for-it" : "steady wait", config.log.format);
 }
 
 constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks\n";
@@ -222,6 +231,18 @@ ExitCode run(const cli::Serve& parsed) {
     return failure;
   }
   return success;
+}
+
+ExitCode run(const cli::Reload& parsed) {
+  const modes::ReloadAnswer answer = modes::ask_to_reload(parsed.pid);
+  if (answer.result == modes::ReloadResult::taken) {
+    output::linger(asked_for);
+    print(answer.text);
+    return success;
+  }
+  const bool refused = answer.result == modes::ReloadResult::refused;
+  complain(refused ? answer.text : cat("steady reload: ", answer.text), asked_for);
+  return refused ? configuration : failure;
 }
 
 ExitCode run(const cli::Install& parsed) {

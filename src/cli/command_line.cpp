@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "base/text.h"
@@ -133,6 +135,15 @@ ParsedCommand read_validate(const Command& command, Given& given) {
   return validate;
 }
 
+ParsedCommand read_reload(const Command& command, const Given& given) {
+  const std::vector<std::string>& words = given.positionals();
+  if (words.empty()) return Reload{};
+  const std::optional<std::int64_t> pid = parse_number(words.front());
+  if (words.size() > 1 || !pid || *pid < 1 || *pid > std::numeric_limits<int>::max())
+    return usage_error(command, "give nothing, or the process id of one 'steady serve'; it reads the file again");
+  return Reload{static_cast<int>(*pid)};
+}
+
 ParsedCommand read_install(const Command& command, Given& given) {
   Install install;
   install.quiet = given.own().flag(keys::quiet);
@@ -204,6 +215,7 @@ ParsedCommand parse(std::vector<std::string> arguments, const settings::Environm
   if (command->name == "serve") return read_serve(*command, given);
   if (command->name == "sleep") return read_sleep(*command, given);
   if (command->name == "validate") return read_validate(*command, given);
+  if (command->name == "reload") return read_reload(*command, given);
   if (command->name == "install") return read_install(*command, given);
   if (command->name == "licenses") return read_licenses(*command, given);
   if (command->name == "version") return read_version(*command, given);

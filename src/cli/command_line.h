@@ -2,6 +2,7 @@
 // passwords in argv.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -30,6 +31,7 @@ struct Wait {
   std::vector<std::string> command;  // the words after "--"; empty: only wait
   bool quiet = false;
   bool loopback_only = false;
+  bool as_wait_for_it = false;     // with the exit codes and the messages of that script
   std::vector<std::string> notes;  // for the log: how words of the command line were understood
 };
 
@@ -50,6 +52,10 @@ struct Validate {
   bool offline = false;  // reads only the file
 };
 
+struct Reload {
+  std::optional<int> pid;  // of the `serve`; nothing: the only one
+};
+
 struct Install {
   std::string target;
   bool quiet = false;
@@ -63,9 +69,10 @@ struct Print {
 // The error, and which help to read; lines ending in '\n'. Never contains a target as given.
 struct UsageError {
   std::string text;
+  bool of_wait_for_it = false;  // which has another exit code for it
 };
 
-using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Install, Print, UsageError>;
+using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Reload, Install, Print, UsageError>;
 
 // Parses `arguments`, without the program's name. Options override their environment variables.
 ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment);

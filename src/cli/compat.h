@@ -1,5 +1,6 @@
-// Supports the options of the tools that `steady wait` replaces, so that an entrypoint written for them needs no
-// change: wait-for-it's arguments under its name, docker-compose-wait's environment variables.
+// Supports the tools that `steady wait` replaces, so that an entrypoint written for them needs no change: wait-for-it
+// under its name, docker-compose-wait by its environment variables. docs/migration.md lists what is the same, row by
+// row; tests/binary/wait_for_it_test.cpp and wait_hosts_test.cpp run each row.
 #pragma once
 
 #include <string>
@@ -14,12 +15,13 @@ namespace steady::cli {
 // Whether argv[0] is a link with the name wait-for-it or wait-for-it.sh.
 bool is_wait_for_it(std::string_view program);
 
-// host:port [-h HOST] [-p PORT] [-t SECONDS] [-q] [-s] [-- COMMAND…]. Same defaults: 15 s, and 0 for no timeout. A
-// difference: a timeout never starts the command, with or without --strict.
+// host:port [-h HOST] [-p PORT] [-t SECONDS] [-q] [-s] [-- COMMAND…], as github.com/vishnubob/wait-for-it: 15 s by
+// default, 0 for no timeout; after a timeout the command is started, unless -s is given.
 ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments);
 
-// Reads WAIT_HOSTS ("db:5432, cache:6379") and WAIT_TIMEOUT (seconds, 30 by default) for a wait without targets.
-// Returns the error, or an empty text.
+// Reads the variables of docker-compose-wait for a wait without targets: WAIT_HOSTS ("db:5432, cache:6379"),
+// WAIT_TIMEOUT (seconds, 30 by default), WAIT_HOST_CONNECT_TIMEOUT. Refuses those that would make the gate open earlier
+// than there, and reports those that have no effect here. Returns the error, or an empty text.
 std::string take_wait_hosts(Wait& wait, const settings::Environment& environment);
 
 }  // namespace steady::cli

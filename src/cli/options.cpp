@@ -45,14 +45,27 @@ Responses come from memory; a request starts no probe:
   /startupz   every deciding check was up once    /metrics   for Prometheus     /status  JSON     /  a page for people
 
 SIGTERM: not ready from the next request on, exit after --drain; a second SIGTERM, SIGINT or SIGQUIT exits at once.
-SIGHUP: reads the configuration again; a bad one is refused with its problems, and the old one stays.
+SIGHUP, or 'steady reload': reads the configuration again; a bad one is refused with its problems, and the old one
+stays.
 
 Examples:
-  steady serve -c /etc/steady.yaml
+  steady serve -c /etc/steady/steady.yaml
   steady serve --listen 127.0.0.1:7832 postgres://app@db/app redis://cache
 
 Exit codes: 0 ended by a signal, 1 an address cannot be listened on, 70 its own event loop was blocked (--watchdog), 64
 usage, 78 configuration.
+)";
+
+constexpr std::string_view reload_epilog = R"(
+For an image without a shell, in which nothing can send SIGHUP. It finds the 'steady serve' of this container (the PID
+namespace), which must run as the same user or as root, and prints what the reload came to. If several run here, give
+the process id of one.
+
+Example:
+  kubectl exec deployment/shop -c steady -- /steady reload
+
+Exit codes: 0 the configuration was taken, 1 no 'steady serve' could be asked, 64 usage, 78 the configuration was
+refused, and the old one stays.
 )";
 
 constexpr std::string_view sleep_epilog = R"(
@@ -143,6 +156,7 @@ constexpr std::array command_table{
             "probe at an interval and answer /livez, /readyz, /startupz and /metrics", serve_epilog, serve_groups},
     Command{"validate", "[OPTION]... [FILE]", "check a configuration file and print every problem", validate_epilog,
             validate_groups},
+    Command{"reload", "[PID]", "make a running 'steady serve' read its configuration again", reload_epilog, help_alone},
     Command{"sleep", "DURATION", "sleep for a duration, in an image without a sleep command", sleep_epilog, help_alone},
     Command{"install", "[OPTION]... TARGET", "copy this program to a file or into a directory, such as a shared volume",
             install_epilog, install_groups},

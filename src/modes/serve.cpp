@@ -24,6 +24,7 @@
 #include "health/readiness.h"
 #include "health/schedule.h"
 #include "modes/generation.h"
+#include "modes/reload_socket.h"
 #include "modes/report.h"
 #include "modes/sandbox.h"
 #include "modes/signal_listener.h"
@@ -45,6 +46,7 @@ class Serving {
         drain_(executor),
         gone_(executor),
         watchdog_(executor, backstop, config, options.exit_when_blocked),
+        reload_socket_(executor),
         listener_(
             executor, [this](const server::Request& request) { return pages_.answer(request, view()); }, totals_) {
     network_.loopback_only = options.loopback_only;
@@ -62,7 +64,8 @@ class Serving {
 
   asio::awaitable<void> run() {
     log::info(cat("steady ", version(), " watches ", counted(current_->config.checks.size(), "check")));
-    co_await net::first_of(watch(), listener_.run(), hear_signals(), drain_then_end(), watchdog_.run());
+    co_await net::first_of(watch(), listener_.run(), hear_signals(), drain_then_end(), watchdog_.run(),
+                           reload_socket_.run([this] { return reload("steady reload"); }));
     gone_.notify();
     log::info("ended");
   }
@@ -133,7 +136,7 @@ class Serving {
     for (;;) {
       const int signal = co_await signals_.next();
       if (signal == SIGHUP) {
-        reload();
+        reload("SIGHUP");
       } else if (signal == SIGINT || signal == SIGQUIT || draining_) {
         end_soon();
         co_return;
@@ -165,32 +168,39 @@ class Serving {
     std::_Exit(EXIT_SUCCESS);
   }
 
-  void reload() {
+  // `by` is who asked, for the log.
+  ReloadOutcome reload(std::string_view by) {
     watchdog_.allow(config::patience_with_pipes);
     ServeOptions::Reloaded loaded = options_.reload();
     if (options_.sandbox) report_unreadable(loaded.config.files);
     if (!loaded.problems.empty()) {
       ++totals_.reloads_refused;
-      log::error("SIGHUP: the new configuration is refused, the old one stays:");
+      log::error(cat(by, ": the new configuration is refused, the old one stays:"));
       for (const auto line : std::views::split(std::string_view(loaded.problems), '\n')) {
         if (!line.empty()) log::error(std::string_view(line));
       }
-      return;
+      return {.taken = false, .text = std::move(loaded.problems)};
     }
     ++totals_.reloads;
+    ReloadOutcome outcome{.taken = true, .text = {}};
     if (loaded.config.serve.listen != current_->config.serve.listen) {
-      log::warning("SIGHUP: other addresses to listen on are taken at the next start only");
+      constexpr std::string_view later = "other addresses to listen on are taken at the next start only";
+      log::warning(cat(by, ": ", later));
+      outcome.text = cat(later, '\n');
       loaded.config.serve.listen = current_->config.serve.listen;
     }
     log::start(loaded.config.log.level, loaded.config.log.format);
     auto next = std::make_unique<Generation>(std::move(loaded.config), network_, jitter_);
     const std::size_t kept = next->take_over(*current_, jitter_);
-    log::info(
-        cat("SIGHUP: reloaded, ", counted(next->config.checks.size(), "check"), ", ", kept, " of them as before"));
+    const std::string summary =
+        cat("reloaded, ", counted(next->config.checks.size(), "check"), ", ", kept, " of them as before");
+    log::info(cat(by, ": ", summary));
+    outcome.text += cat(summary, '\n');
     // A response between now and the switch uses the old generation completely.
     watchdog_.set(next->config.serve.watchdog, next->config.log);
     next_ = std::move(next);
     reload_.notify();
+    return outcome;
   }
 
   const ServeOptions& options_;
@@ -200,6 +210,7 @@ class Serving {
   net::Event drain_;
   net::Event gone_;
   Watchdog watchdog_;
+  ReloadSocket reload_socket_;  // listens before the sandbox forbids it
   net::Network network_;
   server::Totals totals_;
   const Clock::time_point begin_ = Clock::now();

@@ -14,7 +14,7 @@ using server::CannotListen;
 struct ServeOptions {
   bool loopback_only = false;
   bool sandbox = true;  // see sandbox.h
-  // For SIGHUP: the new configuration, or its problems (lines ending in '\n').
+  // For SIGHUP and `steady reload`: the new configuration, or its problems (lines ending in '\n').
   struct Reloaded {
     config::Config config;
     std::string problems;
@@ -23,8 +23,8 @@ struct ServeOptions {
   int exit_when_blocked = 0;  // exit code of the watchdog
 };
 
-// Runs until SIGTERM and the drain that follows (a second SIGTERM cuts the drain short), or until SIGINT; SIGHUP
-// reloads. Throws CannotListen when it cannot listen on an address, and rethrows unexpected exceptions.
+// Runs until SIGTERM and the drain that follows (a second SIGTERM cuts the drain short), or until SIGINT; SIGHUP and
+// `steady reload` reload. Throws CannotListen when it cannot listen on an address, and rethrows unexpected exceptions.
 void serve(config::Config config, const ServeOptions& options);
 
 }  // namespace steady::modes

@@ -73,6 +73,8 @@ class Waiting {
         .elapsed = Clock::now() - begin_,
         .wait = config_.wait};
     log::admit_losses();
+    if (options_.as_wait_for_it)
+      return {ended, options_.quiet ? "" : wait_for_it_line(config_.checks, board_, pending(), summary)};
     if (options_.format == log::Format::text) return {ended, wait_report(config_.checks, board_, pending(), summary)};
     log_wait_report(config_.checks, board_, pending(), summary);
     return {ended, {}};

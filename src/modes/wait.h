@@ -14,7 +14,8 @@ namespace steady::modes {
 
 struct WaitOptions {
   bool loopback_only = false;
-  bool quiet = false;  // no progress, neither lines nor table
+  bool quiet = false;           // no progress, neither lines nor table
+  bool as_wait_for_it = false;  // the report is one line, and none when quiet
   log::Format format = log::Format::text;
   std::string command;  // the command to start afterwards, for the log; empty: none
 };

@@ -54,6 +54,17 @@ std::string wait_report(std::span<const config::Check> checks, const health::Boa
   return out;
 }
 
+std::string wait_for_it_line(std::span<const config::Check> checks, const health::Board& board,
+                             std::span<const std::size_t> pending, const WaitSummary& summary) {
+  const std::string why =
+      pending.empty() ? "" : cat(": ", pending_line(checks[pending.front()], board[pending.front()]));
+  std::string next;
+  if (!summary.command.empty() && summary.runs_command) next = cat("; starting ", summary.command, " anyway");
+  if (!summary.command.empty() && !summary.runs_command)
+    next = cat("; --strict: ", summary.command, " was not started");
+  return cat("wait-for-it: timeout after ", rounded(summary.elapsed), why, next, '\n');
+}
+
 void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
                      std::span<const std::size_t> pending, const WaitSummary& summary) {
   for (const std::size_t check : permanent_first(board, pending)) {

@@ -23,6 +23,10 @@ struct WaitSummary {
 std::string wait_report(std::span<const config::Check> checks, const health::Board& board,
                         std::span<const std::size_t> pending, const WaitSummary& summary);
 
+// The same in one line, under the name of wait-for-it, which knows one target.
+std::string wait_for_it_line(std::span<const config::Check> checks, const health::Board& board,
+                             std::span<const std::size_t> pending, const WaitSummary& summary);
+
 // The same for the log, with fields: for --log-format json.
 void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
                      std::span<const std::size_t> pending, const WaitSummary& summary);

@@ -1,11 +1,14 @@
-// Writes the files that are generated from the tables of keys: `make reference`. Not part of the shipped program.
+// Writes the files that are generated from the tables of keys and from the renderers: `make reference`. Not part of the
+// shipped program.
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "reference/documents.h"
+#include "reference/interface.h"
 #include "reference/words.h"
 
 namespace {
@@ -19,11 +22,22 @@ void write(const fs::path& path, const std::string& text) {
   file.close();
 }
 
+// What was promised stays as the release left it: only the next release, or none so far, writes it anew.
+void write_interface(const fs::path& sources, std::string_view release) {
+  const auto all = steady::reference::interface_of(sources.string());
+  write(sources / "docs/interface.md", steady::reference::interface_page(all));
+  const fs::path list = sources / "docs/interface-released.txt";
+  if (!release.empty() || !fs::exists(list) ||
+      steady::reference::is_unreleased(steady::reference::text_of(list.string())))
+    write(list, steady::reference::released_list(release, all));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::cerr << "usage: steady-reference SOURCES\n";
+  if (argc != 2 && argc != 3) {
+    std::cerr << "usage: steady-reference SOURCES [RELEASE]\n"
+                 "RELEASE: the version whose names docs/interface-released.txt promises from now on\n";
     return 64;
   }
   try {
@@ -33,6 +47,7 @@ int main(int argc, char** argv) {
     write(config / "steady.example.yaml", steady::reference::example());
     write(config / "README.md",
           steady::reference::with_tables(steady::reference::text_of((config / "README.md").string()), kinds));
+    write_interface(sources, argc == 3 ? argv[2] : "");
   } catch (const std::exception& error) {
     std::cerr << "steady-reference: " << error.what() << '\n';
     return 1;

@@ -76,6 +76,9 @@ TEST(EmptyRoot, RunsEveryOtherCommandToo) {
   EXPECT_EQ(in_empty_root({"check", "--help"}).status, 0);
   EXPECT_EQ(in_empty_root({"validate", "/steady.yaml"}).status, 78);
   EXPECT_EQ(in_empty_root({}).status, 64);
+  const Finished reload = in_empty_root({"reload"});
+  EXPECT_EQ(reload.status, 1) << story(reload);
+  EXPECT_TRUE(reload.err.contains("there is no /proc here")) << story(reload);
 }
 
 // That the tests above prove what they say: looked at from outside while a check hangs.

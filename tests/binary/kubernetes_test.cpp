@@ -102,6 +102,39 @@ TEST(Kubernetes, EachLineThatLocksTheSidecarWouldBeMissed) {
   }
 }
 
+Finished unconventional(const Words& files) {
+  Words words{python_with_tools(), source + "/tests/binary/kubernetes_conventions.py"};
+  words.insert(words.end(), files.begin(), files.end());
+  return run({.argv = words});
+}
+
+TEST(Kubernetes, ManifestsHaveTheStandardLabelsAndSidecarsDoNotDrain) {
+  const Finished finished = unconventional(manifests());
+  EXPECT_EQ(finished.status, 0) << story(finished);
+}
+
+TEST(Kubernetes, ALabelThatIsMissingOrADrainWouldBeFound) {
+  const std::string text = read_all(source + "/config/kubernetes/sidecar.yaml");
+  const std::vector<std::pair<std::string, std::string>> changes{
+      {"    app.kubernetes.io/name: shop\n", ""},
+      {"    app.kubernetes.io/component: web\n", ""},
+      {"    app.kubernetes.io/part-of: shop\n", ""},
+      {"    app.kubernetes.io/version: 1.0.0\n", ""},
+      {"      labels: *labels\n", "      labels: { app: shop }\n"},
+      {"&selector { ", "&selector { app.kubernetes.io/version: 1.0.0, "},
+      {"podSelector: { matchLabels: { app.kubernetes.io/name: shop",
+       "podSelector: { matchLabels: { app.kubernetes.io/name: other"},
+      {"drain: 0s", "drain: 5s"}};
+  for (const auto& [old, now] : changes) {
+    const TemporaryDirectory directory;
+    std::string changed = text;
+    ASSERT_NE(changed.find(old), std::string::npos) << old;
+    const Finished finished =
+        unconventional({directory.file("sidecar.yaml", changed.replace(changed.find(old), old.size(), now))});
+    EXPECT_EQ(finished.status, 1) << old << story(finished);
+  }
+}
+
 TEST(Kubernetes, ChecksOfExecProbesAnswerInTime) {
   const Lines lines;
   ASSERT_EQ(lines.of("check").size(), 3U);

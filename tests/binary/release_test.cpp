@@ -22,6 +22,8 @@ class ReleaseVersion : public testing::Test {
     fs::create_directories(tree.path("docker/release"));
     fs::copy_file(source / "docker/release/version", tree.path("docker/release/version"));
     fs::copy_file(source / "docker/release/notes", tree.path("docker/release/notes"));
+    fs::create_directories(tree.path("docs"));
+    promise("1.2.3");
     say("1.2.3", "", "1.2.3", "## 1.2.3 (2026-11-30)");
   }
 
@@ -31,6 +33,10 @@ class ReleaseVersion : public testing::Test {
     tree.file("docker/docker-bake.hcl", cat("variable \"VERSION\" { default = \"", bake, "\" }\n"));
     tree.file("CHANGELOG.md",
               cat("# Changelog\n\n", entry, "\n\n- New: [docs](docs/x.md).\n\n## 1.2.2 (2026-01-01)\n\n- Old.\n"));
+  }
+  void promise(const std::string& version) {
+    tree.file("docs/interface-released.txt",
+              cat("# The names that steady promises, by version ", version, ". See docs/stability.md.\n"));
   }
   Finished version(const Words& tag) const {
     Words words{tree.path("docker/release/version")};
@@ -50,7 +56,9 @@ class ReleaseVersion : public testing::Test {
 TEST_F(ReleaseVersion, IsWhatTagAndCMakeAndBakeFileAndChangelogSay) {
   EXPECT_EQ(version({"v1.2.3"}).out, "1.2.3\n");
   say("1.2.3", "-rc.1", "1.2.3-rc.1", "## 1.2.3-rc.1 (2026-11-30)");
+  promise("1.2.3-rc.1");
   EXPECT_EQ(version({"v1.2.3-rc.1"}).out, "1.2.3-rc.1\n");
+  promise("unreleased");
   say("1.2.3", "", "1.2.3", "## 1.2.3 (unreleased)");
   EXPECT_EQ(version({}).out, "1.2.3\n") << "of what is not released yet";
 }
@@ -58,6 +66,10 @@ TEST_F(ReleaseVersion, IsWhatTagAndCMakeAndBakeFileAndChangelogSay) {
 TEST_F(ReleaseVersion, IsNoneWhereOneOfThemSaysSomethingElse) {
   expect_refused("v1.2.4", "the tag says 1.2.4 and CMakeLists.txt 1.2.3");
   expect_refused("v1.2.3-rc.1", "the tag says 1.2.3-rc.1");
+  promise("unreleased");
+  expect_refused("v1.2.3",
+                 "docs/interface-released.txt promises the names of 'unreleased', not of 1.2.3: make reference");
+  promise("1.2.3");
   say("1.2.3", "", "1.2.2", "## 1.2.3 (2026-11-30)");
   expect_refused("v1.2.3", "docker-bake.hcl says version 1.2.2");
   say("1.2.3", "", "1.2.3", "## 1.2.3 (unreleased)");

@@ -2,9 +2,6 @@
 // believe it, and a wait goes on without.
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <net/if.h>
-#include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -14,14 +11,13 @@
 #include <array>
 #include <cstring>
 #include <filesystem>
-#include <functional>
 #include <future>
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "base/text.h"
+#include "impostor.h"
 #include "support/launch.h"
 #include "support/server_home.h"
 #include "waiting.h"
@@ -31,62 +27,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr uid_t stranger = 65533;
-
 // The marker's name in our own PID namespace.
 std::string name_here() { return cat("steady-wait-", std::filesystem::read_symlink("/proc/self/ns/pid").string()); }
-
-// Runs a test in a network namespace of its own, as other tests and programs may wait in ours; threads and children of `work`
-// are in it too.
-void in_own_network(const std::function<void()>& work) {
-  std::jthread([&] {
-    ASSERT_EQ(::unshare(CLONE_NEWNET), 0) << std::strerror(errno);
-    const Fd any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    ifreq loopback{};
-    std::strcpy(loopback.ifr_name, "lo");
-    loopback.ifr_flags = IFF_UP;
-    ASSERT_EQ(::ioctl(any.get(), SIOCSIFFLAGS, &loopback), 0);
-    work();
-  }).join();
-}
-
-// Listens under an abstract name as `user` and says `text` to each guest, whom it keeps; for ever, again and again.
-class Impostor {
- public:
-  Impostor(uid_t user, const std::string& name, std::string text, bool for_ever = false)
-      : text_(std::move(text)), for_ever_(for_ever), listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-    std::memcpy(address.sun_path + 1, name.data(), name.size());
-    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-    std::promise<bool> promise;
-    std::future<bool> listening = promise.get_future();
-    thread_ = std::jthread([this, address, size, user, told = std::move(promise)] mutable {
-      ::syscall(SYS_setresuid, user, user, user);  // this thread alone, past the C library
-      told.set_value(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
-                     ::listen(listener_.get(), 16) == 0);
-      serve();
-    });
-    EXPECT_TRUE(listening.get()) << name;
-  }
-  ~Impostor() { ::shutdown(listener_.get(), SHUT_RDWR); }
-
- private:
-  void serve() {
-    for (std::vector<Fd> guests;;) {
-      const int guest = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
-      if (guest < 0) return;
-      guests.emplace_back(guest);
-      do {
-        if (::send(guest, text_.data(), text_.size(), MSG_NOSIGNAL) < 0) break;
-      } while (for_ever_);
-    }
-  }
-
-  std::string text_;
-  bool for_ever_;
-  Fd listener_;
-  std::jthread thread_;
-};
 
 void expect_truth(const Finished& finished) {
   EXPECT_EQ(finished.status, 1) << story(finished);

@@ -67,6 +67,7 @@ TEST_F(LockedDown, ServesReloadsDrainsAndIsShutIn) {
                           ":7832/readyz"});
   EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
   serving.signal("HUP");
+  EXPECT_EQ(docker_ok({"exec", serving.name(), "/steady", "reload"}), "reloaded, 1 check, 1 of them as before");
   docker_ok({"stop", "--time", "10", serving.name()});
   EXPECT_EQ(serving.inspect("{{.State.ExitCode}}"), "0");
   const Finished log = docker({"logs", serving.name()});

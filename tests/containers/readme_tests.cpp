@@ -101,7 +101,7 @@ TEST(BakeFile, IsUnderstoodAndNamesEveryArchitectureWithItsProvenance) {
     EXPECT_TRUE(printed.out.contains(word)) << word << printed.out;
 }
 
-TEST(BakeFile, LabelsAnImageWithWhatIsKnownOfItAndWithNothingElse) {
+TEST(BakeFile, HandsOnWhatTheLabelsOfTheImageSay) {
   need_engine();  // its client has the plugin
   const auto printed = [](const std::map<std::string, std::string>& variables) {
     const std::filesystem::path file = std::filesystem::path(STEADY_SOURCE_DIR) / "docker" / "docker-bake.hcl";
@@ -112,15 +112,13 @@ TEST(BakeFile, LabelsAnImageWithWhatIsKnownOfItAndWithNothingElse) {
     return finished.out;
   };
   const std::string bare = printed({});
-  EXPECT_FALSE(bare.contains("image.source")) << bare;
-  EXPECT_FALSE(bare.contains("image.created")) << bare;
+  EXPECT_FALSE(bare.contains("https://")) << bare;
   EXPECT_TRUE(bare.contains("\"steady:latest\"")) << "what the documents name: " << bare;
   const std::string released =
       printed({{"SOURCE", "https://forge.example/steady"}, {"CREATED", "2026-01-02T03:04:05Z"}, {"VERSION", "1.2.3"}});
-  for (const char* label :
-       {"image.source\": \"https://forge.example/steady\"", "image.created\": \"2026-01-02T03:04:05Z\"",
-        "image.documentation\": \"https://forge.example/steady/blob/v1.2.3/README.md\""})
-    EXPECT_TRUE(released.contains(label)) << label << released;
+  for (const char* argument : {"\"SOURCE\": \"https://forge.example/steady\"", "\"CREATED\": \"2026-01-02T03:04:05Z\"",
+                               "\"VERSION\": \"1.2.3\""})
+    EXPECT_TRUE(released.contains(argument)) << argument << released;
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ class Unit(Suite):
 # The suites of tests/binary that are about a folder. All of them, with the sanitizers' program, would take twenty minutes a change.
 ABOUT = {
     "src/base/": "Output.*:BlockedOutput.*:LogCleanliness.*:Wiping.*:HostileFiles.*:Check.*:Secrets.*",
-    "src/cli/": "Completion.*:Help.*:Version.*:OddCommandLines.*:ExitCodes.*:WaitCommand.*:WaitMigration.*:Secrets.*:SteadySleep.*",
+    "src/cli/": "Completion.*:Help.*:Version.*:OddCommandLines.*:ExitCodes.*:WaitCommand.*:AsWaitForIt.*:WaitHosts.*:Secrets.*:SteadySleep.*",
     "src/config/": "Validate.*:Check.*:ExitCodes.*:LargeConfigurations.*:Names.*:SecretMistakes.*:HostileFiles.*",
     "src/health/": "Serve.*:ServeReloads.*:ServeThresholds.*:Metrics.*:WaitPermanent*.*:WaitSameMoment.*:WaitMoments.*:WaitVerdicts.*",
     "src/main.cpp": "ExitCodes.*:Check.*:Validate.*:Wait*.*:Serve.*:SteadySleep.*:Output.*",

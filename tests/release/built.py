@@ -169,18 +169,21 @@ def move_tags(rehearsal):
 
 
 def check_image(rehearsal):
-    """One file, for a user that is not root, with labels that say what it is."""
+    """The program and the roots of https, for a user that is not root, with labels that say what it is."""
     for arch, digest in rehearsal.digests.items():
         image = f"{rehearsal.image}@{digest}"
         manifest, config = json.loads(rehearsal.run("crane", "manifest", image)), json.loads(rehearsal.run("crane", "config", image))
         labels = {name.removeprefix("org.opencontainers.image."): text for name, text in config["config"]["Labels"].items()}
         files = rehearsal.run("sh", "-c", 'crane export "$0" - | tar -t', image).split()
-        rehearsal.expect(f"the image for {arch} is one layer with one file, for user 65532", len(manifest["layers"]) == 1 and files == ["steady"] and
+        kept = [file for file in files if not file.endswith("/")]
+        rehearsal.expect(f"the image for {arch} holds the program and the roots of https, for user 65532",
+                         len(manifest["layers"]) == 2 and kept == ["steady", "etc/ssl/certs/ca-certificates.crt"] and
                          config["config"]["User"] == "65532:65532" and config["config"]["Entrypoint"] == ["/steady"], f"{files} {config}")
         binary = rehearsal.home / "binary-of-image"
         rehearsal.run("sh", "-c", 'crane export "$0" - | tar -xO steady >"$1"', image, binary)
         rehearsal.expect(f"the file in it is, byte for byte, the published binary for {arch}", sha256(binary) == sha256(rehearsal.out / f"steady-linux-{arch}"))
         wanted = {"version": rehearsal.version, "revision": rehearsal.environment["REVISION"], "source": rehearsal.environment["SOURCE"],
+                  "url": rehearsal.environment["SOURCE"], "documentation": f"{rehearsal.environment['SOURCE']}/blob/v{rehearsal.version}/README.md",
                   "created": rehearsal.environment["CREATED"]}
         rehearsal.expect(f"its labels for {arch} say version, revision, source and the time of the commit", wanted.items() <= labels.items(), str(labels))
         rehearsal.expect(f"its architecture is {arch}", (config["architecture"], config.get("variant", "")) == (arch.removesuffix("v7"), "v7" if arch == "armv7" else ""),

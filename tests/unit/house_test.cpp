@@ -37,7 +37,8 @@ const std::vector<Permission>& layers() {
       {"server/page.cpp", {"generated/page.h"}},
       {"modes/", {"health/", "server/", "config/", "probe/kinds.h", "net/", "base/"}},
       {"cli/", {"config/", "settings/", "base/"}},
-      {"reference/", {"config/", "probe/kinds.h", "settings/", "base/"}},
+      {"reference/",
+       {"cli/", "modes/report.h", "server/", "health/", "config/", "probe/kinds.h", "settings/", "base/"}},
       {"main.cpp", {"cli/", "modes/", "config/", "settings/", "base/"}},
   };
   return all;

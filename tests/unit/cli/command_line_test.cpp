@@ -78,7 +78,7 @@ TEST(CommandLine, PrintsTheSameForEveryWayToAskForHelp) {
 }
 
 TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
-  const Check check = check_from({{"STEADY_CONFIG", "/etc/steady.yaml"},
+  const Check check = check_from({{"STEADY_CONFIG", "/etc/steady/steady.yaml"},
                                   {"STEADY_CHECK_TIMEOUT", "3s"},
                                   {"STEADY_CHECK_QUIET", "1"},
                                   {"STEADY_CHECK_OUTPUT", "json"},
@@ -87,7 +87,7 @@ TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
                                   {"STEADY_LOG_LEVEL", "debug"},
                                   {"STEADY_LOG_FORMAT", "json"}},
                                  {"check"});
-  EXPECT_EQ(check.inputs.file, "/etc/steady.yaml");
+  EXPECT_EQ(check.inputs.file, "/etc/steady/steady.yaml");
   EXPECT_EQ(check.inputs.only, std::vector<std::string>{"db"});
   EXPECT_EQ(timeout_of(check), 3s);
   EXPECT_TRUE(check.quiet && check.json && check.loopback_only);
@@ -121,6 +121,15 @@ TEST(CommandLine, ShutsServeInUnlessAskedNotTo) {
   EXPECT_FALSE(no_sandbox({{"STEADY_SERVE_NO_SANDBOX", "0"}}, {"serve", ":80"}));
   EXPECT_TRUE(no_sandbox({{"STEADY_SERVE_NO_SANDBOX", "1"}}, {"serve", ":80"}));
   EXPECT_TRUE(no_sandbox({}, {"serve", "--no-sandbox", ":80"}));
+}
+
+TEST(CommandLine, ReloadsTheOnlyServeOrTheOneWithAProcessId) {
+  EXPECT_EQ(std::get<Reload>(parse_with({}, {"reload"})).pid, std::nullopt);
+  EXPECT_EQ(std::get<Reload>(parse_with({}, {"reload", "12"})).pid, 12);
+  for (const std::string word : {"0", "-1", "2147483648", "x", ""}) {
+    EXPECT_TRUE(usage_error_of({"reload", word}).contains("steady reload")) << word;
+  }
+  EXPECT_TRUE(usage_error_of({"reload", "1", "2"}).contains("the process id of one 'steady serve'"));
 }
 
 TEST(CommandLine, PrefersAnOptionToItsVariable) {

@@ -129,10 +129,29 @@ TEST(WaitCommand, LeavesThoseHostsAloneWhenATargetOrAFileIsGiven) {
   EXPECT_TRUE(wait_from({"wait", "-c", "f"}, {{"WAIT_HOSTS", "db:1"}}).inputs.targets.empty());
 }
 
-TEST(WaitCommand, SaysWhatOfDockerComposeWaitItDoesNotKnow) {
-  const Wait wait = wait_from({"wait"}, {{"WAIT_HOSTS", "db:1"}, {"WAIT_PATHS", "/data"}});
+TEST(WaitCommand, TakesTheTimeLimitOfOneConnectionToEachHost) {
+  const Wait wait = wait_from({"wait"}, {{"WAIT_HOSTS", "db:1,cache:2"}, {"WAIT_HOST_CONNECT_TIMEOUT", "2"}});
+  EXPECT_EQ(wait.inputs.targets, (Words{"db:1#timeout=2s", "cache:2#timeout=2s"}));
+}
+
+TEST(WaitCommand, TakesTheOlderNameOfTheTimeoutAfterTheNewOne) {
+  EXPECT_EQ(limits_of(wait_from({"wait"}, {{"WAIT_HOSTS", "db:1"}, {"WAIT_HOSTS_TIMEOUT", "7"}})).timeout, 7s);
+  const Variables both{{"WAIT_HOSTS", "db:1"}, {"WAIT_HOSTS_TIMEOUT", "7"}, {"WAIT_TIMEOUT", "8"}};
+  EXPECT_EQ(limits_of(wait_from({"wait"}, both)).timeout, 8s);
+}
+
+TEST(WaitCommand, RefusesWhatOfDockerComposeWaitWouldOpenTheGateEarlier) {
+  for (const std::string name : {"WAIT_PATHS", "WAIT_COMMAND", "WAIT_AFTER", "WAIT_AFTER_HOSTS"}) {
+    const std::string error =
+        usage_error_of(parse({"wait", "--", "/app"}, environment_of({{"WAIT_HOSTS", "db:1"}, {name, "1"}})));
+    EXPECT_TRUE(error.contains(name + " is set, but ")) << error;
+  }
+}
+
+TEST(WaitCommand, SaysWhatOfDockerComposeWaitHasNoEffect) {
+  const Wait wait = wait_from({"wait"}, {{"WAIT_HOSTS", "db:1"}, {"WAIT_SLEEP_INTERVAL", "3"}});
   ASSERT_EQ(wait.notes.size(), 2U);
-  EXPECT_TRUE(wait.notes[1].starts_with("WAIT_PATHS is set, but "));
+  EXPECT_EQ(wait.notes[1], "WAIT_SLEEP_INTERVAL has no effect on steady");
 }
 
 TEST(WaitForIt, IsKnownByTheNameOfTheLink) {
@@ -147,21 +166,39 @@ TEST(WaitForIt, TakesItsArgumentsInAnyOrder) {
   EXPECT_EQ(wait.inputs.targets, Words{"db:5432"});
   EXPECT_EQ(limits_of(wait).timeout, 5s);
   EXPECT_TRUE(wait.quiet);
+  EXPECT_TRUE(wait.as_wait_for_it);
   EXPECT_EQ(wait.command, (Words{"psql", "-t", "5"}));
-  EXPECT_EQ(limits_of(wait).on_timeout, config::OnTimeout::fail) << "never starts the command after a timeout";
 }
 
-TEST(WaitForIt, TakesDashesWithNothingBehindThemAndSaysSo) {
-  const Wait wait = wait_of(parse_wait_for_it({"db:5432", "--"}));
+TEST(WaitForIt, StartsTheCommandAfterATimeoutUnlessItIsStrict) {
+  EXPECT_EQ(limits_of(wait_of(parse_wait_for_it({"db:1", "--", "/app"}))).on_timeout, config::OnTimeout::run);
+  EXPECT_EQ(limits_of(wait_of(parse_wait_for_it({"db:1", "-s", "--", "/app"}))).on_timeout, config::OnTimeout::fail);
+  EXPECT_EQ(limits_of(wait_of(parse_wait_for_it({"db:1"}))).permanent_grace, std::nullopt) << "it has no exit code 77";
+}
+
+TEST(WaitForIt, TakesDashesWithNothingBehindThem) {
+  EXPECT_TRUE(wait_of(parse_wait_for_it({"db:5432", "--"})).command.empty());
+  EXPECT_TRUE(wait_of(parse_wait_for_it({"db:5432", "--", ""})).command.empty());
+}
+
+TEST(WaitForIt, WaitsForTheLastAddressOnlyAndSaysSo) {
+  const Wait wait = wait_of(parse_wait_for_it({"db:1", "cache:2"}));
+  EXPECT_EQ(wait.inputs.targets, Words{"cache:2"});
+  EXPECT_EQ(wait.notes, Words{"several addresses are given: only the last one counts"});
+}
+
+TEST(WaitForIt, AsItsOwnChildHasNeitherTimeoutNorCommand) {
+  const Wait wait = wait_of(parse_wait_for_it({"db:1", "--child", "-t", "5", "--", "/app"}));
+  EXPECT_EQ(limits_of(wait).timeout, 0s);
   EXPECT_TRUE(wait.command.empty());
-  EXPECT_EQ(wait.notes, Words{"nothing follows '--': no command will be started"});
-  EXPECT_TRUE(wait_of(parse_wait_for_it({"db:5432"})).notes.empty());
 }
 
 TEST(WaitForIt, TakesHostAndPortApart) {
   for (const Words& words : {Words{"-h", "db", "-p", "5432"}, Words{"--host=db", "--port=5432", "--timeout=0"}}) {
     EXPECT_EQ(wait_of(parse_wait_for_it(words)).inputs.targets, Words{"db:5432"});
   }
+  EXPECT_EQ(wait_of(parse_wait_for_it({"-h", "::1", "-p", "80"})).inputs.targets, Words{"[::1]:80"});
+  EXPECT_EQ(wait_of(parse_wait_for_it({"[::1]:80"})).inputs.targets, Words{"[::1]:80"});
 }
 
 TEST(WaitForIt, WaitsFifteenSecondsUnlessToldOtherwise) {
@@ -173,7 +210,10 @@ TEST(WaitForIt, SaysWhatIsWrong) {
   EXPECT_TRUE(usage_error_of(parse_wait_for_it({})).contains("you need to provide a host and port to test"));
   EXPECT_TRUE(usage_error_of(parse_wait_for_it({"db:1", "-t", "soon"})).contains("-t: expected seconds such as 15"));
   EXPECT_TRUE(usage_error_of(parse_wait_for_it({"db:1", "--passwort=x"})).contains("unknown argument '--passwort'"));
-  EXPECT_TRUE(std::get<Print>(parse_wait_for_it({"--help"})).text.starts_with("Usage: wait-for-it "));
+  EXPECT_TRUE(usage_error_of(parse_wait_for_it({"--help"})).starts_with("Usage: wait-for-it "));
+  for (const Words& words : {Words{}, Words{"--help"}, Words{"db:1", "--bad"}}) {
+    EXPECT_TRUE(std::get<UsageError>(parse_wait_for_it(words)).of_wait_for_it) << "it exits with 1";
+  }
 }
 
 }  // namespace

@@ -40,6 +40,15 @@ TEST(WaitReport, NamesEveryLaggardThoseThatWaitForAPersonFirst) {
             "  cache: refused: connection refused [app@db:5432/app, login, 12 ms], 1 attempt\n");
 }
 
+TEST(WaitReport, IsOneLineUnderTheNameOfWaitForIt) {
+  const Ended ended;
+  const std::string line = wait_for_it_line(ended.checks, ended.board, std::vector<std::size_t>{0},
+                                            {.runs_command = true, .command = "/app", .elapsed = 15s});
+  EXPECT_EQ(line,
+            "wait-for-it: timeout after 15 s: cache: refused: connection refused [app@db:5432/app, login, 12 ms], 1 "
+            "attempt; starting /app anyway\n");
+}
+
 TEST(WaitReport, SaysWhyItGaveUpBeforeItsTime) {
   EXPECT_TRUE(Ended()
                   .report({2}, {.gave_up = true, .command = "/app", .elapsed = 10s})

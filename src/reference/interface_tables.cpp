@@ -1,0 +1,180 @@
+// The public names that tables hold: commands, options with their variables, keys of the file, kinds with their schemes.
+#include <functional>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <variant>
+
+#include "base/outcome.h"
+#include "base/text.h"
+#include "cli/command_line.h"
+#include "cli/compat.h"
+#include "cli/completion.h"
+#include "cli/options.h"
+#include "config/keys.h"
+#include "config/load.h"
+#include "probe/kinds.h"
+#include "reference/interface.h"
+
+namespace steady::reference {
+namespace {
+
+using settings::Setting;
+
+// Without the range: it may become wider.
+struct Type {
+  std::string operator()(const settings::Text&) const { return "text"; }
+  std::string operator()(const settings::Path&) const { return "path"; }
+  std::string operator()(const settings::Flag&) const { return "flag"; }
+  std::string operator()(const settings::Number&) const { return "number"; }
+  std::string operator()(const settings::Time&) const { return "duration"; }
+  std::string operator()(const settings::OneOf& one) const { return one.words.empty() ? "text" : "word"; }
+  std::string operator()(const settings::TextList&) const { return "list"; }
+  std::string operator()(const settings::TextMap&) const { return "mapping"; }
+  std::string operator()(const settings::SecretText&) const { return "secret"; }
+};
+
+void put_values(PublicName& name, const Setting& row) {
+  name.properties.push_back({"type", std::visit(Type{}, row.shape)});
+  if (std::string standard = settings::standard_of(row); !standard.empty())
+    name.properties.push_back({"default", std::move(standard)});
+  for (const std::string_view word : settings::words_of(row))
+    name.properties.push_back({"word", std::string(word), true});
+}
+
+void put_keys(std::vector<PublicName>& out, const std::string& where, settings::Table table) {
+  for (const Setting& row : table) {
+    PublicName& name = out.emplace_back(cat(where, '.', row.name));
+    put_values(name, row);
+    if (!std::holds_alternative<settings::SecretText>(row.shape)) continue;
+    for (const char* end : {"_file", "_env"}) out.push_back({cat(where, '.', row.name, end), {{"type", "text"}}});
+  }
+}
+
+std::vector<PublicName> keys() {
+  std::vector<PublicName> out{{"version", {{"default", "1"}}}, {"checks", {{"type", "mapping"}}}};
+  for (const config::Section& section : config::sections) {
+    out.push_back({std::string(section.name), {{"type", "mapping"}}});
+    put_keys(out, std::string(section.name), section.settings);
+  }
+  put_keys(out, "checks.NAME", config::check_keys::check);
+  for (const auto& [kind, meaning, table] : probe::documented_kinds()) {
+    out.push_back({cat("checks.NAME.", kind.name), {{"type", "mapping or target"}}});
+    put_keys(out, cat("checks.NAME.", kind.name), table);
+  }
+  return out;
+}
+
+std::vector<PublicName> commands() {
+  std::vector<PublicName> out;
+  for (const cli::Command& command : cli::commands()) out.emplace_back(std::string(command.name));
+  for (const char* word : {"help", "--help", "-h", "version", "--version", "-V"}) {
+    if (std::holds_alternative<cli::Print>(cli::parse({word}, settings::no_environment()))) out.emplace_back(word);
+  }
+  return out;
+}
+
+std::vector<PublicName> options() {
+  std::vector<PublicName> out;
+  for (const cli::Command& command : cli::commands()) {
+    for (const cli::Option& option : cli::options_of(command)) {
+      PublicName& name = out.emplace_back(cat(command.name, ' ', option.name()));
+      if (!option.letter().empty()) name.properties.push_back({"letter", std::string(option.letter())});
+      if (!option.variable().empty()) name.properties.push_back({"variable", std::string(option.variable())});
+      put_values(name, *option.setting);
+    }
+  }
+  return out;
+}
+
+std::vector<PublicName> kinds() {
+  std::vector<PublicName> out;
+  for (const probe::Kind& kind : probe::kinds()) {
+    PublicName& name = out.emplace_back(std::string(kind.name));
+    for (const std::string_view scheme : kind.schemes) name.properties.push_back({"scheme", cat(scheme, "://"), true});
+  }
+  return out;
+}
+
+// The name of a check without one is a label in metrics and a path: it must not change.
+std::vector<PublicName> generated_names() {
+  std::vector<PublicName> out;
+  for (const char* target :
+       {"http://localhost:8080/healthz", "http://:8080", "http://api/health", "https://api.example:8443/", "db:5432",
+        "tcp://[::1]:25", "tcp://[2001:db8::1]:25", "postgres://app@db/app", "postgres://app@db:5433/app",
+        "postgres://app@10.0.0.1/app", "redis://cache", "redis://cache:6380/1"}) {
+    const config::Loaded loaded =
+        config::load({.file = {}, .targets = {target}, .only = {}}, settings::no_environment());
+    if (loaded.config.checks.empty()) continue;
+    out.push_back({target, {{"check", loaded.config.checks.front().name}}});
+  }
+  return out;
+}
+
+// A name of the list that is not one would be a lie.
+std::vector<PublicName> program_names() {
+  std::vector<PublicName> out{{"steady"}};
+  for (const char* name : {"wait-for-it", "wait-for-it.sh"}) {
+    if (!cli::is_wait_for_it(name)) throw std::runtime_error(cat("not a name of steady: ", name));
+    out.emplace_back(name);
+  }
+  return out;
+}
+
+std::vector<PublicName> shells() {
+  std::vector<PublicName> out;
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    if (!cli::completion(shell).empty()) out.emplace_back(cat("completion ", shell));
+  }
+  return out;
+}
+
+template <class Enum>
+std::vector<PublicName> words_of(int count) {
+  std::vector<PublicName> out;
+  for (int each = 0; each < count; ++each) out.emplace_back(std::string(to_string(static_cast<Enum>(each))));
+  return out;
+}
+
+// What a command or a kind asks of the environment besides the variables of options.
+std::vector<PublicName> environment() {
+  std::set<std::string, std::less<>> asked;
+  const settings::Environment environment = [&asked](std::string_view name) -> std::optional<std::string> {
+    if (!name.starts_with("STEADY_")) asked.emplace(name);
+    return name == "WAIT_HOSTS" ? std::optional<std::string>("db:5432") : std::nullopt;
+  };
+  for (const char* target : {"http://api", "db:1", "postgres://app@db/app", "postgres://db", "redis://cache",
+                             "postgres+unix:///run?user=app", "postgres://app@db/app?sslmode=require"}) {
+    config::load({.file = {}, .targets = {target}, .only = {}}, environment);
+  }
+  cli::parse({"wait"}, environment);
+  std::vector<PublicName> out;
+  for (const std::string& name : asked) out.emplace_back(name);
+  return out;
+}
+
+}  // namespace
+
+std::vector<PublicNames> names_of_tables() {
+  return {
+      {"command", "Commands", "The first word after `steady`.", commands()},
+      {"option", "Options and variables",
+       "An option wins over its variable, and both over the file. A flag takes `true` and `false` as well.", options()},
+      {"shell", "Completions", "The words after `completion`.", shells()},
+      {"program name", "Names of the program", "By the name that it is called under ([migration](migration.md)).",
+       program_names()},
+      {"key", "Keys of the configuration file",
+       "`NAME` is the name of a check. The keys of a kind are also those of a target's fragment.", keys()},
+      {"kind", "Kinds and schemes", "A target `host:port` without a scheme is of the kind `tcp`.", kinds()},
+      {"target", "Names of checks that have none", "Examples; the rules are in [targets](targets.md).",
+       generated_names()},
+      {"reason", "Reasons", "Why an attempt failed: in JSON, in the log and in labels.",
+       words_of<Reason>(reason_count)},
+      {"phase", "Phases", "How far an attempt came.", words_of<Phase>(phase_count)},
+      {"environment", "Variables of other programs",
+       "Read because the application in the same container reads them, or because the tool did that steady replaces.",
+       environment()},
+  };
+}
+
+}  // namespace steady::reference
