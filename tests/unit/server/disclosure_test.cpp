@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "server/routes.h"
@@ -99,6 +101,18 @@ TEST_F(Disclosed, TextSaysOnceThatACheckFails) {
   late.now += std::chrono::minutes(1);
   EXPECT_EQ(answer({.method = "GET", .target = "/readyz/queue", .accept = "", .local = true}, late).body,
             "[-]queue failed: stale: refused: hush\nreadyz check failed: stale\n");
+}
+
+TEST(ServingDocument, ShowsTheTextOfToday) {
+  test::Viewed seen;
+  seen.add("database", {up()});
+  seen.add("cache", {down(Reason::refused, "connection refused")});
+  seen.add("queue", {});
+  const std::string target = "/readyz?exclude=b&exclude=queue&exclude=a";
+  const Response response = answer({.method = "GET", .target = target, .accept = "", .local = true}, seen.view());
+  std::ifstream file(STEADY_SOURCE_DIR "/docs/serving.md");
+  const std::string document{std::istreambuf_iterator(file), {}};
+  EXPECT_TRUE(document.contains("```text\n" + response.body + "```\n")) << response.body;
 }
 
 class HealthJson : public Disclosed {
