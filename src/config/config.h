@@ -18,10 +18,11 @@ namespace steady::config {
 enum class Readiness : std::uint8_t { track, latch, ignore };
 std::string_view to_string(Readiness readiness);  // the word in a configuration
 
-// Who may see names and reasons at the HTTP endpoints.
-enum class Details : std::uint8_t { loopback, always, never };
+// Who may see names and reasons at the HTTP endpoints: this machine's own clients; every client, but only the names;
+// every client; no client.
+enum class Details : std::uint8_t { loopback, names, always, never };
 
-// Who may see the series of each check at /metrics: everybody, or only clients that may see details. The series show
+// Who may see the series of each check at /metrics: everybody, or only clients that may see reasons. The series show
 // names and kinds of failure, but no text of a reason.
 enum class Metrics : std::uint8_t { full, details };
 

@@ -108,10 +108,10 @@ inline constexpr Key<Time> drain{"drain",
                                  "how long /readyz reports draining after SIGTERM before steady exits",
                                  {},
                                  {"--drain", "", "DURATION", "STEADY_SERVE_DRAIN"}};
-inline constexpr std::array<std::string_view, 3> details_words{"loopback", "always", "never"};
+inline constexpr std::array<std::string_view, 4> details_words{"loopback", "names", "always", "never"};
 inline constexpr Key<Choice<Details>> details{"details",
                                               {details_words, default_details},
-                                              "who sees names and reasons",
+                                              "who sees names and reasons; names: every client, but no reasons",
                                               {},
                                               {"--details", "", "WHOM", "STEADY_SERVE_DETAILS"}};
 inline constexpr std::array<std::string_view, 2> metrics_words{"full", "details"};

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <chrono>
@@ -72,6 +73,29 @@ bj::object whole_status(const CheckStatus& status, const View& view) {
   return out;
 }
 
+// What Disclosure::names shows of a check or of one of its attempts, by permission. Of the reasons only "ok", so that a
+// failed attempt is one without a reason.
+constexpr std::array<std::string_view, 17> public_keys{
+    "name", "kind",     "up",     "state",       "decides",      "readiness", "lets_ready",   "interval_ms", "rise",
+    "fall", "attempts", "streak", "duration_ms", "last_attempt", "since",     "last_success", "time"};
+
+bj::object disclosed(bj::object all, Disclosure disclosure) {
+  if (disclosure == Disclosure::reasons) return all;
+  bj::object out;
+  for (bj::key_value_pair& member : all) {
+    const std::string_view key = member.key();
+    bj::value& value = member.value();
+    if (key == "recent") {
+      bj::array& attempts = out[key].emplace_array();
+      for (bj::value& attempt : value.as_array())
+        attempts.push_back(disclosed(std::move(attempt.as_object()), disclosure));
+    } else if (std::ranges::find(public_keys, key) != public_keys.end() || (key == "reason" && value == "ok")) {
+      out[key] = std::move(value);
+    }
+  }
+  return out;
+}
+
 std::string line_of(const bj::object& object) { return bj::serialize(object) + '\n'; }
 
 std::string_view health_word(const CheckStatus& status) {
@@ -79,43 +103,49 @@ std::string_view health_word(const CheckStatus& status) {
   return status.ok ? "warn" : "fail";
 }
 
+// A component may be a "datastore", "system" or "component" (4.4). The time of a failed attempt is reported as well.
+bj::object measurement(const CheckStatus& status, const View& view, Disclosure disclosure) {
+  const bool component = status.check->kind == "http" || status.check->kind == "tcp";
+  const std::string_view word = health_word(status);
+  bj::object out{{"componentType", component ? "component" : "datastore"}, {"status", word}};
+  if (status.row->attempts == 0) return out;
+  out["observedValue"] = milliseconds(status.row->last.took);
+  out["observedUnit"] = "ms";
+  out["time"] = time_text(view, status.row->ended);
+  const std::string reason = disclosure == Disclosure::reasons && word != "pass" ? why(status) : std::string{};
+  if (!reason.empty()) out["output"] = reason;
+  return out;
+}
+
 }  // namespace
 
-std::string json(const Verdict& verdict, const View&, bool details) {
+std::string json(const Verdict& verdict, const View&, Disclosure disclosure) {
   bj::object out{{"status", verdict.ok ? "up" : "down"}, {"state", verdict.state}};
-  if (details) {
+  if (disclosure != Disclosure::verdict) {
     bj::array checks;
-    for (const CheckStatus& status : verdict.checks) checks.push_back(short_status(status));
+    for (const CheckStatus& status : verdict.checks) {
+      if (!status.excluded) checks.push_back(disclosed(short_status(status), disclosure));
+    }
     out["checks"] = std::move(checks);
   }
   return line_of(out);
 }
 
-std::string health_json(const Verdict& verdict, const View& view, bool details) {
+std::string health_json(const Verdict& verdict, const View& view, Disclosure disclosure) {
   bool warns = false;
   bj::object checks;
   for (const CheckStatus& status : verdict.checks) {
+    if (status.excluded) continue;
     warns = warns || health_word(status) == "warn";
-    bj::object entry{{"componentType", "datastore"}, {"status", health_word(status)}};
-    if (status.check->kind == "http" || status.check->kind == "tcp") entry["componentType"] = "component";
-    if (status.row->attempts > 0) {
-      entry["observedValue"] = milliseconds(status.row->last.took);
-      entry["observedUnit"] = "ms";
-      entry["time"] = time_text(view, status.row->ended);
-    }
-    if (const std::string reason = why(status); !reason.empty()) entry["output"] = reason;
-    checks[status.check->name] = bj::array{std::move(entry)};
+    checks[cat(status.check->name, ":responseTime")] = bj::array{measurement(status, view, disclosure)};
   }
-  bj::object out{{"status", !verdict.ok ? "fail"
-                            : warns     ? "warn"
-                                        : "pass"},
-                 {"releaseId", version()},
-                 {"output", verdict.ok ? "" : verdict.state}};
-  if (details) out["checks"] = std::move(checks);
+  bj::object out{{"status", !verdict.ok ? "fail" : warns ? "warn" : "pass"}, {"releaseId", version()}};
+  if (!verdict.ok) out["output"] = verdict.state;
+  if (disclosure != Disclosure::verdict) out["checks"] = std::move(checks);
   return line_of(out);
 }
 
-std::string status_json(const View& view, bool details) {
+std::string status_json(const View& view, Disclosure disclosure) {
   const Verdict ready = readiness(view);
   bj::object out{{"ready", ready.ok},
                  {"state", ready.state},
@@ -125,10 +155,10 @@ std::string status_json(const View& view, bool details) {
                  {"version", version()},
                  {"uptime_seconds", std::chrono::duration_cast<std::chrono::seconds>(view.now - view.begin).count()},
                  {"time", time_text(view, view.now)},
-                 {"details", details}};
-  if (details) {
+                 {"details", disclosure == Disclosure::reasons}};
+  if (disclosure != Disclosure::verdict) {
     bj::array checks;
-    for (const CheckStatus& status : ready.checks) checks.push_back(whole_status(status, view));
+    for (const CheckStatus& status : ready.checks) checks.push_back(disclosed(whole_status(status, view), disclosure));
     out["checks"] = std::move(checks);
   }
   return line_of(out);

@@ -146,11 +146,11 @@ void process(Page& page, const View& view) {
 
 }  // namespace
 
-std::string metrics(const View& view, bool details) {
+std::string metrics(const View& view, bool series) {
   Page page;
   const Verdict ready = readiness(view);
   whole(page, ready, view);
-  if (details) checks(page, ready, view);
+  if (series) checks(page, ready, view);
   process(page, view);
   return page.take();
 }

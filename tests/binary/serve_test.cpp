@@ -46,7 +46,7 @@ TEST(Serve, IsReadyWhenAllAreUpAndAliveWhateverHappens) {
   EXPECT_TRUE(serving.eventually_answers("/readyz", 200, "ok"));
   EXPECT_TRUE(serving.eventually_answers("/startupz", 200));
   cache.turn(false);
-  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "[-]cache failed: failing: not ready: LOADING not yet"));
+  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "[-]cache failed: not ready: LOADING not yet"));
   EXPECT_EQ(serving.get("/livez").status, 200);
   EXPECT_EQ(serving.get("/startupz").status, 200) << "once started, for good";
   cache.turn(true);
@@ -56,7 +56,7 @@ TEST(Serve, IsReadyWhenAllAreUpAndAliveWhateverHappens) {
 TEST(Serve, IsNotReadyBeforeTheFirstSuccessWhateverFallSays) {
   const ClosedPort closed;
   const Serving serving(down_check("cache", closed.port(), ", fall: 1000"));
-  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "failing: refused: connection refused"));
+  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "failed: refused: connection refused"));
   EXPECT_EQ(serving.get("/livez").status, 200);
   EXPECT_EQ(serving.get("/startupz").status, 503);
 }
@@ -114,7 +114,7 @@ TEST(Serve, ReloadsAGoodFileKeepingWhatIsKnownAndRefusesABadOne) {
   serving.write_config(cache.check("cache", ", interval: 1h") + down_check("queue", closed.port()));
   serving.child().kill(SIGHUP);
   ASSERT_TRUE(serving.child().wait_for_output("reloaded, 2 checks, 1 of them as before", 10s));
-  EXPECT_TRUE(serving.eventually_answers("/readyz?verbose", 503, "[+]cache ok\n[-]queue failed: failing"))
+  EXPECT_TRUE(serving.eventually_answers("/readyz?verbose", 503, "[+]cache ok\n[-]queue failed: refused"))
       << "the next attempt of cache is an hour away";
 }
 

@@ -92,7 +92,7 @@ std::map<std::string, std::string> good_configs() {
   for (const std::string section :
        {"defaults:", "defaults: { timeout: 1h }", "wait: { timeout: 0, permanent_grace: 0, rise: 1000 }", "wait:",
         "wait: { permanent_grace: 1h2m3s4ms, timeout: 0.001s }", "serve: { listen: ['[::1]:0', ':80'], drain: 0 }",
-        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }", "serve: { watchdog: 0 }",
+        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }", "serve: { watchdog: 0, details: names }",
         "serve: { watchdog: \"${X:-1m30s}\" }", "log: { level: off }", "log:", "check: { timeout: 1ms }",
         "check:", "check: { timeout: 8760h }", "defaults: { interval: 0.1s, timeout: 1h, rise: '1000' }",
         "x-a: [1, { b: ~ }]\nx-b: ~",
