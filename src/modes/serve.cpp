@@ -119,8 +119,10 @@ class Serving {
     if (row.changed != row.ended) return;
     const health::Attempted& last = row.last;
     const health::State state = row.tally.up() ? health::State::up : health::State::failing;
-    const log::Fields fields{
-        {"check", check.name}, {"state", health::words(state)}, {"reason", to_string(last.outcome.reason)}};
+    const log::Fields fields{{"check", check.name},
+                             {"state", health::to_string(state)},
+                             {"reason", to_string(last.outcome.reason)},
+                             {"duration_ms", last.took}};
     if (row.tally.up()) {
       log::info(cat(check.name, ": up [", rounded(last.took), ']'), fields);
     } else if (!last.outcome.up()) {
@@ -139,8 +141,8 @@ class Serving {
         co_return;
       } else {
         draining_ = true;
-        const std::string time = to_string(current_->config.serve.drain);
-        log::info(cat("SIGTERM: not ready from now on, ending in ", time), {{"drain", time}});
+        const Duration time = current_->config.serve.drain;
+        log::info(cat("SIGTERM: not ready from now on, ending in ", to_string(time)), {{"drain_ms", time}});
         drain_.notify();
       }
     }
