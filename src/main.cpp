@@ -65,9 +65,26 @@ void complain(std::string_view text, Duration patience = complaint) {
   output::write(output::Stream::err, text);
 }
 
-ExitCode refuse(const config::Loaded& loaded, Duration patience = complaint) {
-  complain(loaded.problems, patience);
-  return loaded.blame == config::Blame::usage ? usage : configuration;
+ExitCode code_of(config::Blame blame) { return blame == config::Blame::usage ? usage : configuration; }
+
+// For the log where it is JSON, otherwise as text, with the lines that the problems are about.
+ExitCode refuse(config::Loaded loaded, const config::Overrides& overrides) {
+  const config::Config config = config::with(std::move(loaded.config), overrides);
+  if (config.log.format == log::Format::text) {
+    complain(loaded.problems);
+  } else {
+    output::linger(complaint);
+    log::start(log::Level::error, log::Format::json);
+    config::log_complaints(loaded.complaints);
+  }
+  return code_of(loaded.blame);
+}
+
+// `nothing` is the problem of a configuration without checks.
+config::Loaded load(const config::Inputs& inputs, std::string_view nothing) {
+  config::Loaded loaded = config::load(inputs, settings::process_environment());
+  if (loaded.blame == config::Blame::none && loaded.config.checks.empty()) config::refuse(loaded, nothing);
+  return loaded;
 }
 
 ExitCode run(const cli::Print& parsed) {
@@ -85,7 +102,10 @@ ExitCode run(const cli::Validate& parsed) {
   const config::Loaded loaded =
       config::load({.file = parsed.file, .targets = {}, .only = {}},
                    parsed.offline ? settings::no_environment() : settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
+  if (loaded.blame != config::Blame::none) {
+    complain(loaded.problems, asked_for);
+    return code_of(loaded.blame);
+  }
   output::linger(asked_for);
   if (!parsed.quiet)
     print(cat(printable(parsed.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));
@@ -97,12 +117,8 @@ ExitCode run(const cli::Check& parsed) {
   const modes::CheckOptions options{parsed.timeout, deadline, parsed.json, parsed.loopback_only};
   modes::Backstop backstop;
   modes::guard_reading(options, backstop, failure);
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
-  if (loaded.config.checks.empty()) {
-    complain("steady check: nothing to check: the configuration has no checks\n");
-    return configuration;
-  }
+  config::Loaded loaded = load(parsed.inputs, "steady check: nothing to check: the configuration has no checks");
+  if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
   if (parsed.ok_while_waiting) {
@@ -171,12 +187,8 @@ std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& conf
 
 ExitCode run(const cli::Wait& parsed) {
   modes::note_inherited_descriptors();
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
-  if (loaded.config.checks.empty()) {
-    complain("steady wait: nothing to wait for: the configuration has no checks\n");
-    return configuration;
-  }
+  config::Loaded loaded = load(parsed.inputs, "steady wait: nothing to wait for: the configuration has no checks");
+  if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
   for (const std::string& note : parsed.notes) {
@@ -186,19 +198,14 @@ ExitCode run(const cli::Wait& parsed) {
   return code ? *code : become(parsed.command, config.log.format);
 }
 
-constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks\n";
+constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks";
 
 ExitCode run(const cli::Serve& parsed) {
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
-  if (loaded.config.checks.empty()) {
-    complain(nothing_to_watch);
-    return configuration;
-  }
+  config::Loaded loaded = load(parsed.inputs, nothing_to_watch);
+  if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const auto reload = [&parsed]() -> modes::ServeOptions::Reloaded {
-    config::Loaded again = config::load(parsed.inputs, settings::process_environment());
-    if (again.problems.empty() && again.config.checks.empty()) again.problems = nothing_to_watch;
-    return {config::with(std::move(again.config), parsed.overrides), std::move(again.problems)};
+    config::Loaded again = load(parsed.inputs, nothing_to_watch);
+    return {config::with(std::move(again.config), parsed.overrides), std::move(again.complaints)};
   };
   config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);

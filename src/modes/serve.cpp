@@ -13,7 +13,6 @@
 #include <exception>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -174,9 +173,7 @@ class Serving {
     if (!loaded.problems.empty()) {
       ++totals_.reloads_refused;
       log::error("SIGHUP: the new configuration is refused, the old one stays:");
-      for (const auto line : std::views::split(std::string_view(loaded.problems), '\n')) {
-        if (!line.empty()) log::error(std::string_view(line));
-      }
+      config::log_complaints(loaded.problems);
       return;
     }
     ++totals_.reloads;
