@@ -172,11 +172,13 @@ class Serving {
     if (options_.sandbox) report_unreadable(loaded.config.files);
     if (!loaded.problems.empty()) {
       ++totals_.reloads_refused;
+      totals_.last_reload_refused = true;
       log::error("SIGHUP: the new configuration is refused, the old one stays:");
       config::log_complaints(loaded.problems);
       return;
     }
     ++totals_.reloads;
+    totals_.last_reload_refused = false;
     if (loaded.config.serve.listen != current_->config.serve.listen) {
       log::warning("SIGHUP: other addresses to listen on are taken at the next start only");
       loaded.config.serve.listen = current_->config.serve.listen;

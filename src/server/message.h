@@ -22,6 +22,7 @@ struct Response {
   std::shared_ptr<const std::string> shared = nullptr;  // replaces `body` when many clients get the same
   std::string_view policy = {};                         // Content-Security-Policy
   bool allow = false;                                   // 405: add the Allow field
+  std::string_view handler = "other";                   // the endpoint, for metrics: "/readyz"; other: none
 
   std::string_view text() const { return shared ? std::string_view(*shared) : body; }
 };

@@ -13,7 +13,7 @@ namespace steady::server {
 // why".
 std::string text(const Verdict& verdict, bool verbose, bool details);
 
-// {"status":"up","state":"ready","checks":[…]}
+// {"ready":true,"state":"ready","checks":[…]}; /livez: "live", /startupz: "started".
 std::string json(const Verdict& verdict, const View& view, bool details);
 
 // draft-inadarei-api-health-check-06: pass, warn (a check with `ignore` is down) or fail.
@@ -22,8 +22,8 @@ std::string health_json(const Verdict& verdict, const View& view, bool details);
 // The complete state, for /status.
 std::string status_json(const View& view, bool details);
 
-// Prometheus' text format 0.0.4. Without details only totals, no series of single checks.
-std::string metrics(const View& view, bool details);
+// Prometheus' text format 0.0.4; `view.metrics` says whether with the series of single checks.
+std::string metrics(const View& view);
 inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 
 // The page for people, and its policy, which allows only its style and its script by hash (CSP level 3).

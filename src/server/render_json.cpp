@@ -1,5 +1,6 @@
 #include <array>
-#include <boost/json.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -13,9 +14,6 @@ namespace steady::server {
 namespace {
 
 namespace bj = boost::json;
-
-// Whole milliseconds, as everywhere in the JSON output; the histograms are more precise.
-std::int64_t milliseconds(Clock::duration duration) { return std::chrono::duration_cast<Duration>(duration).count(); }
 
 // RFC 3339, UTC: "2026-11-24T02:00:00Z".
 std::string time_text(const View& view, Clock::time_point when) {
@@ -35,29 +33,30 @@ std::string time_text(const View& view, Clock::time_point when) {
 bj::array recent(const health::Row& row, const View& view) {
   bj::array out;
   for (const auto& [reason, took, ended] : row.statistics.recent()) {
-    out.push_back({{"reason", to_string(reason)}, {"duration_ms", took}, {"time", time_text(view, ended)}});
+    const double milliseconds = in_milliseconds(std::chrono::microseconds(took));
+    out.push_back({{"reason", to_string(reason)}, {"duration_ms", milliseconds}, {"time", time_text(view, ended)}});
   }
   return out;
 }
 
-void put_state(bj::object& out, const CheckStatus& status) {
-  out["state"] = health::words(status.state);
-  out["decides"] = status.check->readiness != config::Readiness::ignore;
-  put_outcome(out, *status.row);
+// `asked` is what the endpoint decides: "ready", "started".
+void put_state(bj::object& out, const CheckStatus& status, std::string_view asked) {
+  out["state"] = health::to_string(status.state);
+  out["readiness"] = to_string(status.check->readiness);
+  out[asked] = status.ok;
 }
 
-bj::object short_status(const CheckStatus& status) {
+bj::object short_status(const CheckStatus& status, std::string_view asked) {
   bj::object out{{"name", status.check->name}, {"up", status.state == health::State::up}};
-  put_state(out, status);
+  put_state(out, status, asked);
+  if (status.row->attempts > 0) put_outcome(out, status.row->last.outcome);
   return out;
 }
 
 bj::object whole_status(const CheckStatus& status, const View& view) {
   const health::Row& row = *status.row;
   bj::object out = check_json(*status.check, status.state == health::State::up);
-  put_state(out, status);
-  out["readiness"] = to_string(status.check->readiness);
-  out["lets_ready"] = status.ok;
+  put_state(out, status, "ready");
   out["interval_ms"] = status.check->timing.interval.count();
   out["rise"] = status.check->thresholds.rise;
   out["fall"] = status.check->thresholds.fall;
@@ -72,8 +71,6 @@ bj::object whole_status(const CheckStatus& status, const View& view) {
   return out;
 }
 
-std::string line_of(const bj::object& object) { return bj::serialize(object) + '\n'; }
-
 std::string_view health_word(const CheckStatus& status) {
   if (status.state == health::State::up) return "pass";
   return status.ok ? "warn" : "fail";
@@ -82,13 +79,13 @@ std::string_view health_word(const CheckStatus& status) {
 }  // namespace
 
 std::string json(const Verdict& verdict, const View&, bool details) {
-  bj::object out{{"status", verdict.ok ? "up" : "down"}, {"state", verdict.state}};
+  bj::object out{{verdict.asked, verdict.ok}, {"state", verdict.state}};
   if (details) {
     bj::array checks;
-    for (const CheckStatus& status : verdict.checks) checks.push_back(short_status(status));
+    for (const CheckStatus& status : verdict.checks) checks.push_back(short_status(status, verdict.asked));
     out["checks"] = std::move(checks);
   }
-  return line_of(out);
+  return json_line(out);
 }
 
 std::string health_json(const Verdict& verdict, const View& view, bool details) {
@@ -99,20 +96,17 @@ std::string health_json(const Verdict& verdict, const View& view, bool details) 
     bj::object entry{{"componentType", "datastore"}, {"status", health_word(status)}};
     if (status.check->kind == "http" || status.check->kind == "tcp") entry["componentType"] = "component";
     if (status.row->attempts > 0) {
-      entry["observedValue"] = milliseconds(status.row->last.took);
+      entry["observedValue"] = in_milliseconds(status.row->last.took);
       entry["observedUnit"] = "ms";
       entry["time"] = time_text(view, status.row->ended);
     }
     if (const std::string reason = why(status); !reason.empty()) entry["output"] = reason;
     checks[status.check->name] = bj::array{std::move(entry)};
   }
-  bj::object out{{"status", !verdict.ok ? "fail"
-                            : warns     ? "warn"
-                                        : "pass"},
-                 {"releaseId", version()},
-                 {"output", verdict.ok ? "" : verdict.state}};
+  bj::object out{{"status", !verdict.ok ? "fail" : warns ? "warn" : "pass"}, {"releaseId", version()}};
+  if (!verdict.ok) out["output"] = verdict.state;
   if (details) out["checks"] = std::move(checks);
-  return line_of(out);
+  return json_line(out);
 }
 
 std::string status_json(const View& view, bool details) {
@@ -131,7 +125,7 @@ std::string status_json(const View& view, bool details) {
     for (const CheckStatus& status : ready.checks) checks.push_back(whole_status(status, view));
     out["checks"] = std::move(checks);
   }
-  return line_of(out);
+  return json_line(out);
 }
 
 }  // namespace steady::server

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.h"
 #include "server/render.h"
 
@@ -18,6 +20,13 @@ std::string line(const CheckStatus& status, std::string_view endpoint) {
   return cat("[-]", name, " failed: ", state, reason.empty() ? "" : ": ", reason, '\n');
 }
 
+std::string in_words(std::string_view state) {
+  if (state == "stuck") return "the probe loop is stuck";
+  std::string out(state);
+  std::ranges::replace(out, '_', ' ');
+  return out;
+}
+
 }  // namespace
 
 std::string text(const Verdict& verdict, bool verbose, bool details) {
@@ -30,7 +39,7 @@ std::string text(const Verdict& verdict, bool verbose, bool details) {
     }
   }
   if (verdict.ok) return cat(out, verdict.endpoint, " check passed\n");
-  return cat(out, verdict.endpoint, " check failed: ", verdict.state, '\n');
+  return cat(out, verdict.endpoint, " check failed: ", in_words(verdict.state), '\n');
 }
 
 }  // namespace steady::server

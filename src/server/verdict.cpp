@@ -15,7 +15,7 @@ using health::State;
 std::string_view state_of(const std::vector<CheckStatus>& checks) {
   for (const State state : {State::failing, State::stale, State::not_yet_checked}) {
     const auto bad = [state](const CheckStatus& status) { return !status.ok && status.state == state; };
-    if (std::ranges::any_of(checks, bad)) return health::words(state);
+    if (std::ranges::any_of(checks, bad)) return health::to_string(state);
   }
   // A check that is up but not ok cannot exist; this is only a fallback.
   return "failing";
@@ -33,11 +33,12 @@ CheckStatus status_of(const View& view, std::size_t check) {
 
 Verdict liveness(const View& view) {
   const bool ok = health::alive(view.checks, view.board, view.now);
-  return {.endpoint = "livez", .ok = ok, .state = ok ? "alive" : "the probe loop is stuck"};
+  return {.endpoint = "livez", .asked = "live", .ok = ok, .state = ok ? "live" : "stuck"};
 }
 
 Verdict startup(const View& view) {
-  Verdict verdict{.endpoint = "startupz", .ok = view.started, .state = view.started ? "started" : "not yet started"};
+  const std::string_view state = view.started ? "started" : "not_yet_started";
+  Verdict verdict{.endpoint = "startupz", .asked = "started", .ok = view.started, .state = state};
   for (std::size_t check = 0; check < view.checks.size(); ++check) {
     CheckStatus status = status_of(view, check);
     status.ok = view.started || status.check->readiness == config::Readiness::ignore || status.row->tally.ever_up();
@@ -47,7 +48,7 @@ Verdict startup(const View& view) {
 }
 
 Verdict readiness(const View& view, const std::vector<std::string>& excluded) {
-  Verdict verdict{.endpoint = "readyz", .state = "ready"};
+  Verdict verdict{.endpoint = "readyz", .asked = "ready", .state = "ready"};
   // Sets, because a request may contain thousands of names, and a file thousands of checks.
   const std::set<std::string_view> without(excluded.begin(), excluded.end());
   std::set<std::string_view> known;
@@ -71,8 +72,8 @@ Verdict readiness_of(const View& view, std::size_t check) {
   CheckStatus status = status_of(view, check);
   status.ok = health::counts_as_up(*status.check, *status.row, view.now);
   const bool ok = status.ok && !view.draining;
-  const std::string_view state = view.draining ? "draining" : health::words(status.state);
-  return {.endpoint = "readyz", .ok = ok, .state = ok ? "ready" : state, .checks = {status}};
+  const std::string_view state = view.draining ? "draining" : health::to_string(status.state);
+  return {.endpoint = "readyz", .asked = "ready", .ok = ok, .state = ok ? "ready" : state, .checks = {status}};
 }
 
 std::string why(const CheckStatus& status) {
