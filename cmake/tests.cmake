@@ -84,7 +84,7 @@ if(TARGET steady_unit_tests)
   target_link_libraries(steady_unit_tests PRIVATE steady_reference)
 endif()
 # These hold the clock to their promises, hence no container test runs beside them. Not so the suites that look at words alone.
-set(STEADY_WITHOUT_CLOCK "^(Alerts|AttemptTimeout|Completion|CompletionInAShell|Documentation|EmptyRoot|ExitCodes|HardenedBinary|Help|Kubernetes|LicensesCommand|Install|Metrics|OddCommandLines|Offline|Of/ServeReload|Packages|Packages[A-Z][A-Za-z]*|Page|Pins|Promtool|Renovate|Sbom|SecretMistakes|Secrets|ServeDetails|ServeReloads|ServeSecrets|Supported|Validate|Version|WaitCannotRun|WaitCommand|WaitSecrets|Workflows)[.]")
+set(STEADY_WITHOUT_CLOCK "^(Alerts|AlertsThatFire|AttemptTimeout|Completion|CompletionInAShell|Documentation|EmptyRoot|ExitCodes|HardenedBinary|Help|Kubernetes|LicensesCommand|Install|Metrics|OddCommandLines|Offline|Of/ServeReload|Packages|Packages[A-Z][A-Za-z]*|Page|Pins|Promtool|RefusedConfiguration|Renovate|Sbom|SecretMistakes|Secrets|ServeDetails|ServeReloads|ServeSecrets|Supported|Validate|Version|WaitCannotRun|WaitCommand|WaitSecrets|Workflows)[.]")
 steady_tests(steady_binary_tests binary)
 # Every mode under every fault of a network and of a machine, see tests/faults/README.md.
 if(binary IN_LIST STEADY_SUITES)

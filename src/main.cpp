@@ -67,9 +67,26 @@ void complain(std::string_view text, Duration patience = complaint) {
   output::write(output::Stream::err, text);
 }
 
-ExitCode refuse(const config::Loaded& loaded, Duration patience = complaint) {
-  complain(loaded.problems, patience);
-  return loaded.blame == config::Blame::usage ? usage : configuration;
+ExitCode code_of(config::Blame blame) { return blame == config::Blame::usage ? usage : configuration; }
+
+// For the log where it is JSON, otherwise as text, with the lines that the problems are about.
+ExitCode refuse(config::Loaded loaded, const config::Overrides& overrides) {
+  const config::Config config = config::with(std::move(loaded.config), overrides);
+  if (config.log.format == log::Format::text) {
+    complain(loaded.problems);
+  } else {
+    output::linger(complaint);
+    log::start(log::Level::error, log::Format::json);
+    config::log_complaints(loaded.complaints);
+  }
+  return code_of(loaded.blame);
+}
+
+// `nothing` is the problem of a configuration without checks.
+config::Loaded load(const config::Inputs& inputs, std::string_view nothing) {
+  config::Loaded loaded = config::load(inputs, settings::process_environment());
+  if (loaded.blame == config::Blame::none && loaded.config.checks.empty()) config::refuse(loaded, nothing);
+  return loaded;
 }
 
 // A file that stayed incomplete because the disk is full must not look like success. A reader that has left, such as
@@ -92,7 +109,10 @@ ExitCode run(const cli::Validate& parsed) {
       config::load(
           {.file = parsed.file, .dash_is_stdin = true, .targets = {}, .only = {}, .targets_may_follow = true},
           parsed.offline ? settings::no_environment() : settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
+  if (loaded.blame != config::Blame::none) {
+    complain(loaded.problems, asked_for);
+    return code_of(loaded.blame);
+  }
   output::linger(asked_for);
   const std::size_t checks = loaded.config.checks.size();
   const std::string what =
@@ -105,12 +125,8 @@ ExitCode run(const cli::Check& parsed) {
   const Clock::time_point begin = Clock::now();
   modes::Backstop backstop;
   modes::guard_reading(config::with({}, parsed.overrides).check.timeout, parsed.json, backstop, failure);
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
-  if (loaded.config.checks.empty()) {
-    complain("steady check: nothing to check: the configuration has no checks\n");
-    return configuration;
-  }
+  config::Loaded loaded = load(parsed.inputs, "steady check: nothing to check: the configuration has no checks");
+  if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
   const modes::CheckOptions options{config.check.timeout, begin + config.check.timeout, parsed.json,
@@ -185,14 +201,10 @@ std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& conf
 
 ExitCode run(const cli::Wait& parsed) {
   modes::note_inherited_descriptors();
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
+  config::Loaded loaded = load(parsed.inputs, "steady wait: nothing to wait for: the configuration has no checks");
   if (loaded.blame != config::Blame::none) {
-    const ExitCode code = refuse(loaded);
+    const ExitCode code = refuse(std::move(loaded), parsed.overrides);
     return parsed.as_wait_for_it ? failure : code;
-  }
-  if (loaded.config.checks.empty()) {
-    complain("steady wait: nothing to wait for: the configuration has no checks\n");
-    return configuration;
   }
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
@@ -204,19 +216,14 @@ ExitCode run(const cli::Wait& parsed) {
   return become(parsed.command, parsed.as_wait_for_it ? "wait-for-it" : "steady wait", config.log.format);
 }
 
-constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks\n";
+constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks";
 
 ExitCode run(const cli::Serve& parsed) {
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
-  if (loaded.config.checks.empty()) {
-    complain(nothing_to_watch);
-    return configuration;
-  }
+  config::Loaded loaded = load(parsed.inputs, nothing_to_watch);
+  if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const auto reload = [&parsed]() -> modes::ServeOptions::Reloaded {
-    config::Loaded again = config::load(parsed.inputs, settings::process_environment());
-    if (again.problems.empty() && again.config.checks.empty()) again.problems = nothing_to_watch;
-    return {config::with(std::move(again.config), parsed.overrides), std::move(again.problems)};
+    config::Loaded again = load(parsed.inputs, nothing_to_watch);
+    return {config::with(std::move(again.config), parsed.overrides), std::move(again.complaints)};
   };
   config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);

@@ -18,13 +18,13 @@ namespace steady::config {
 enum class Readiness : std::uint8_t { track, latch, ignore };
 std::string_view to_string(Readiness readiness);  // the word in a configuration
 
-// Who may see names and reasons at the HTTP endpoints: this machine's own clients; every client, but only the names;
+// Who may see names and reasons in text and JSON: this machine's own clients; every client, but only the names;
 // every client; no client.
 enum class Details : std::uint8_t { loopback, names, always, never };
 
-// Who may see the series of each check at /metrics: everybody, or only clients that may see reasons. The series show
-// names and kinds of failure, but no text of a reason.
-enum class Metrics : std::uint8_t { full, details };
+// What every client sees at /metrics: the series of each check too, or only those of the whole. The series of checks
+// show names and kinds of failure, but no text of a reason.
+enum class Metrics : std::uint8_t { full, summary };
 
 // What `wait` does when its timeout expires: fail, or start the command anyway.
 enum class OnTimeout : std::uint8_t { fail, run };
@@ -75,13 +75,14 @@ inline int passes_needed(const Wait& wait, const Check& check) { return wait.ris
 inline constexpr std::string_view default_listen = "[::]:7832";
 inline constexpr Duration default_drain = std::chrono::seconds(5);
 inline constexpr Details default_details = Details::loopback;
+inline constexpr Metrics default_metrics = Metrics::full;
 inline constexpr Duration default_watchdog = std::chrono::seconds(10);
 
 struct Serve {
   std::vector<std::string> listen{std::string(default_listen)};  // each is address:port or unix:/path
   Duration drain = default_drain;
   Details details = default_details;
-  std::optional<Metrics> metrics;        // empty: `full`, but `details` when `details` is `never`
+  Metrics metrics = default_metrics;
   Duration watchdog = default_watchdog;  // how long the event loop may be blocked; 0: no limit
 };
 

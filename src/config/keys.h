@@ -111,15 +111,15 @@ inline constexpr Key<Time> drain{"drain",
 inline constexpr std::array<std::string_view, 4> details_words{"loopback", "names", "always", "never"};
 inline constexpr Key<Choice<Details>> details{"details",
                                               {details_words, default_details},
-                                              "who sees names and reasons; names: every client, but no reasons",
+                                              "who sees names and reasons in text and JSON; names: every client, but no reasons",
                                               {},
                                               {"--details", "", "WHOM", "STEADY_SERVE_DETAILS"}};
-inline constexpr std::array<std::string_view, 2> metrics_words{"full", "details"};
-inline constexpr Key<Choice<Metrics>> metrics{
-    "metrics",
-    {metrics_words, Metrics::full},
-    "clients that see the series of each check at /metrics: all, or only those that see details",
-    {.when_absent = "`full`; with `details: never`, `details`"}};
+inline constexpr std::array<std::string_view, 2> metrics_words{"full", "summary"};
+inline constexpr Key<Choice<Metrics>> metrics{"metrics",
+                                              {metrics_words, default_metrics},
+                                              "what /metrics shows to every client; summary: no series of checks",
+                                              {},
+                                              {"--metrics", "", "WHAT", "STEADY_SERVE_METRICS"}};
 // The minimum is 1 s: a shorter watchdog would end a `serve` that gets little processor time.
 inline constexpr Key<Time> watchdog{
     "watchdog",

@@ -109,7 +109,7 @@ Serve read_serve(Reader& reader, Serve fallback) {
   if (reader.has(serve_keys::listen)) serve.listen = read_listen_addresses(reader);
   serve.drain = reader.duration(serve_keys::drain, serve.drain);
   serve.details = reader.choice(serve_keys::details, serve.details);
-  if (reader.has(serve_keys::metrics)) serve.metrics = reader.choice(serve_keys::metrics, Metrics::full);
+  serve.metrics = reader.choice(serve_keys::metrics, serve.metrics);
   serve.watchdog = reader.duration(serve_keys::watchdog, serve.watchdog);
   return serve;
 }

@@ -107,17 +107,17 @@ class Waiting {
   }
 
   asio::awaitable<void> hold_marker() {
-    co_await hold_wait_marker([this] { return pending_names(view()); });
+    co_await hold_wait_marker([this] { return join(pending_names(view()), ", "); });
     co_await net::sleep_until(net::Deadline::never());
   }
 
   std::vector<std::size_t> pending() const { return gate_.pending(board_, Clock::now()); }
 
   void log_ready() const {
-    const std::string after = rounded(Clock::now() - begin_);
+    const Clock::duration elapsed = Clock::now() - begin_;
     const std::string next = options_.command.empty() ? "" : cat("; starting ", options_.command);
     if (!options_.quiet)
-      log::info(cat("ready after ", after, next), {{"elapsed", after}, {"command", options_.command}});
+      log::info(cat("ready after ", rounded(elapsed), next), {{"elapsed_ms", elapsed}, {"command", options_.command}});
   }
 
   const config::Config& config_;

@@ -68,14 +68,13 @@ std::string wait_for_it_line(std::span<const config::Check> checks, const health
 void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
                      std::span<const std::size_t> pending, const WaitSummary& summary) {
   for (const std::size_t check : permanent_first(board, pending)) {
-    const std::string attempts = cat(board[check].attempts);
     log::error(pending_line(checks[check], board[check], summary.wait),
                {{"check", checks[check].name},
                 {"reason", to_string(board[check].last.outcome.reason)},
-                {"attempts", attempts}});
+                {"attempts", board[check].attempts}});
   }
-  const std::string elapsed = rounded(summary.elapsed);
-  log::error(headline(checks.size(), pending.size(), summary), {{"elapsed", elapsed}, {"command", summary.command}});
+  log::error(headline(checks.size(), pending.size(), summary),
+             {{"elapsed_ms", summary.elapsed}, {"command", summary.command}});
 }
 
 }  // namespace steady::modes

@@ -46,16 +46,6 @@ std::string head_of(const Response& response, bool keep_alive) {
       field("Content-Length", cat(response.text().size())), field("Connection", keep_alive ? "" : "close"), "\r\n");
 }
 
-void count(Totals& totals, unsigned status) {
-  if (status < 300) {
-    ++totals.requests_ok;
-  } else if (status == 503) {
-    ++totals.requests_not_ready;
-  } else {
-    ++totals.requests_refused;
-  }
-}
-
 // Whether the request comes from this machine and is addressed to it. A Unix socket has no host name, so its clients
 // may send any Host.
 bool is_local(const Origin& origin, const Fields& request) {
@@ -91,7 +81,7 @@ asio::awaitable<bool> write(Connection& connection, Response response, http::ver
 
 asio::awaitable<bool> send(Connection& connection, Service& service, Response response, http::verb method,
                            bool keep_alive) {
-  count(service.totals, response.status);
+  ++service.totals.requests[{response.handler, response.status}];
   connection.untaken = response.text().size();
   service.before_writing(connection);
   const bool sent = co_await write(connection, std::move(response), method, keep_alive);

@@ -23,6 +23,7 @@ struct Response {
   std::string_view policy = {};                         // Content-Security-Policy
   bool allow = false;                                   // add the Allow field
   bool negotiated = false;                              // the Accept field chose the format: add Vary
+  std::string_view handler = "other";                   // the endpoint, for metrics: "/readyz"; other: none
 
   std::string_view text() const { return shared ? std::string_view(*shared) : body; }
 };

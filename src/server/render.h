@@ -17,7 +17,7 @@ enum class Disclosure : std::uint8_t { verdict, names, reasons };
 // failed: why". With Disclosure::names, "reason withheld" stands for why.
 std::string text(const Verdict& verdict, bool verbose, Disclosure disclosure);
 
-// {"status":"up","state":"ready","checks":[…]}; without excluded checks.
+// {"ready":true,"state":"ready","checks":[…]}; /livez: "live", /startupz: "started". Without excluded checks.
 std::string json(const Verdict& verdict, const View& view, Disclosure disclosure);
 
 // draft-inadarei-api-health-check-06: pass, warn (a check that is down, but decides nothing) or fail. One element of
@@ -27,8 +27,8 @@ std::string health_json(const Verdict& verdict, const View& view, Disclosure dis
 // The complete state, for /status.
 std::string status_json(const View& view, Disclosure disclosure);
 
-// Prometheus' text format 0.0.4; `series`: with the series of single checks.
-std::string metrics(const View& view, bool series);
+// Prometheus' text format 0.0.4; `view.metrics` says whether with the series of single checks.
+std::string metrics(const View& view);
 inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 
 // The page for people, and its policy, which allows only its style and its script by hash (CSP level 3).

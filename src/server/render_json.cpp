@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -14,9 +15,6 @@ namespace steady::server {
 namespace {
 
 namespace bj = boost::json;
-
-// Whole milliseconds, as everywhere in the JSON output; the histograms are more precise.
-std::int64_t milliseconds(Clock::duration duration) { return std::chrono::duration_cast<Duration>(duration).count(); }
 
 // RFC 3339, UTC: "2026-11-24T02:00:00Z".
 std::string time_text(const View& view, Clock::time_point when) {
@@ -36,29 +34,30 @@ std::string time_text(const View& view, Clock::time_point when) {
 bj::array recent(const health::Row& row, const View& view) {
   bj::array out;
   for (const auto& [reason, took, ended] : row.statistics.recent()) {
-    out.push_back({{"reason", to_string(reason)}, {"duration_ms", took}, {"time", time_text(view, ended)}});
+    const double milliseconds = in_milliseconds(std::chrono::microseconds(took));
+    out.push_back({{"reason", to_string(reason)}, {"duration_ms", milliseconds}, {"time", time_text(view, ended)}});
   }
   return out;
 }
 
-void put_state(bj::object& out, const CheckStatus& status) {
-  out["state"] = health::words(status.state);
-  out["decides"] = status.check->readiness != config::Readiness::ignore;
-  put_outcome(out, *status.row);
+// `asked` is what the endpoint decides: "ready", "started".
+void put_state(bj::object& out, const CheckStatus& status, std::string_view asked) {
+  out["state"] = health::to_string(status.state);
+  out["readiness"] = to_string(status.check->readiness);
+  out[asked] = status.ok;
 }
 
-bj::object short_status(const CheckStatus& status) {
+bj::object short_status(const CheckStatus& status, std::string_view asked) {
   bj::object out{{"name", status.check->name}, {"up", status.state == health::State::up}};
-  put_state(out, status);
+  put_state(out, status, asked);
+  if (status.row->attempts > 0) put_outcome(out, status.row->last.outcome);
   return out;
 }
 
 bj::object whole_status(const CheckStatus& status, const View& view) {
   const health::Row& row = *status.row;
   bj::object out = check_json(*status.check, status.state == health::State::up);
-  put_state(out, status);
-  out["readiness"] = to_string(status.check->readiness);
-  out["lets_ready"] = status.ok;
+  put_state(out, status, "ready");
   out["interval_ms"] = status.check->timing.interval.count();
   out["rise"] = status.check->thresholds.rise;
   out["fall"] = status.check->thresholds.fall;
@@ -75,9 +74,9 @@ bj::object whole_status(const CheckStatus& status, const View& view) {
 
 // What Disclosure::names shows of a check or of one of its attempts, by permission. Of the reasons only "ok", so that a
 // failed attempt is one without a reason.
-constexpr std::array<std::string_view, 17> public_keys{
-    "name", "kind",     "up",     "state",       "decides",      "readiness", "lets_ready",   "interval_ms", "rise",
-    "fall", "attempts", "streak", "duration_ms", "last_attempt", "since",     "last_success", "time"};
+constexpr std::array<std::string_view, 18> public_keys{
+    "name", "kind",     "up",     "state",       "readiness",    "ready", "started",      "live", "interval_ms", "rise",
+    "fall", "attempts", "streak", "duration_ms", "last_attempt", "since", "last_success", "time"};
 
 bj::object disclosed(bj::object all, Disclosure disclosure) {
   if (disclosure == Disclosure::reasons) return all;
@@ -96,8 +95,6 @@ bj::object disclosed(bj::object all, Disclosure disclosure) {
   return out;
 }
 
-std::string line_of(const bj::object& object) { return bj::serialize(object) + '\n'; }
-
 std::string_view health_word(const CheckStatus& status) {
   if (status.state == health::State::up) return "pass";
   return status.ok ? "warn" : "fail";
@@ -109,7 +106,7 @@ bj::object measurement(const CheckStatus& status, const View& view, Disclosure d
   const std::string_view word = health_word(status);
   bj::object out{{"componentType", component ? "component" : "datastore"}, {"status", word}};
   if (status.row->attempts == 0) return out;
-  out["observedValue"] = milliseconds(status.row->last.took);
+  out["observedValue"] = in_milliseconds(status.row->last.took);
   out["observedUnit"] = "ms";
   out["time"] = time_text(view, status.row->ended);
   const std::string reason = disclosure == Disclosure::reasons && word != "pass" ? why(status) : std::string{};
@@ -120,15 +117,15 @@ bj::object measurement(const CheckStatus& status, const View& view, Disclosure d
 }  // namespace
 
 std::string json(const Verdict& verdict, const View&, Disclosure disclosure) {
-  bj::object out{{"status", verdict.ok ? "up" : "down"}, {"state", verdict.state}};
+  bj::object out{{verdict.asked, verdict.ok}, {"state", verdict.state}};
   if (disclosure != Disclosure::verdict) {
     bj::array checks;
     for (const CheckStatus& status : verdict.checks) {
-      if (!status.excluded) checks.push_back(disclosed(short_status(status), disclosure));
+      if (!status.excluded) checks.push_back(disclosed(short_status(status, verdict.asked), disclosure));
     }
     out["checks"] = std::move(checks);
   }
-  return line_of(out);
+  return json_line(out);
 }
 
 std::string health_json(const Verdict& verdict, const View& view, Disclosure disclosure) {
@@ -142,7 +139,7 @@ std::string health_json(const Verdict& verdict, const View& view, Disclosure dis
   bj::object out{{"status", !verdict.ok ? "fail" : warns ? "warn" : "pass"}, {"releaseId", version()}};
   if (!verdict.ok) out["output"] = verdict.state;
   if (disclosure != Disclosure::verdict) out["checks"] = std::move(checks);
-  return line_of(out);
+  return json_line(out);
 }
 
 std::string status_json(const View& view, Disclosure disclosure) {
@@ -161,7 +158,7 @@ std::string status_json(const View& view, Disclosure disclosure) {
     for (const CheckStatus& status : ready.checks) checks.push_back(disclosed(whole_status(status, view), disclosure));
     out["checks"] = std::move(checks);
   }
-  return line_of(out);
+  return json_line(out);
 }
 
 }  // namespace steady::server

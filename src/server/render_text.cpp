@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.h"
 #include "server/render.h"
 
@@ -42,6 +44,13 @@ std::string quoted(const std::vector<std::string>& names) {
   return out;
 }
 
+std::string in_words(std::string_view state) {
+  if (state == "stuck") return "the probe loop is stuck";
+  std::string out(state);
+  std::ranges::replace(out, '_', ' ');
+  return out;
+}
+
 }  // namespace
 
 std::string text(const Verdict& verdict, bool verbose, Disclosure disclosure) {
@@ -54,8 +63,8 @@ std::string text(const Verdict& verdict, bool verbose, Disclosure disclosure) {
   }
   if (verdict.ok) return cat(out, verdict.endpoint, " check passed\n");
   // kube-apiserver's line; a state that is not simply a failed check follows.
-  const bool failing = verdict.state == health::words(health::State::failing);
-  return cat(out, verdict.endpoint, " check failed", failing ? "" : ": ", failing ? "" : verdict.state, '\n');
+  const bool failing = verdict.state == health::to_string(health::State::failing);
+  return cat(out, verdict.endpoint, " check failed", failing ? std::string() : cat(": ", in_words(verdict.state)), '\n');
 }
 
 }  // namespace steady::server

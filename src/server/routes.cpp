@@ -48,16 +48,15 @@ Response in_format(const Verdict& verdict, const Context& context) {
   return response;
 }
 
+Response handled_by(std::string_view handler, Response response) {
+  response.handler = handler;
+  return response;
+}
+
 Response livez(const Context& context) { return in_format(liveness(context.view, context.target.excluded), context); }
 Response startupz(const Context& context) { return in_format(startup(context.view, context.target.excluded), context); }
 Response readyz(const Context& context) { return in_format(readiness(context.view, context.target.excluded), context); }
-Response metrics_page(const Context& context) {
-  const bool secretive = context.view.details == config::Details::never;
-  const config::Metrics shown =
-      context.view.metrics.value_or(secretive ? config::Metrics::details : config::Metrics::full);
-  const bool series = context.disclosure == Disclosure::reasons || shown == config::Metrics::full;
-  return {.type = metrics_type, .body = metrics(context.view, series)};
-}
+Response metrics_page(const Context& context) { return {.type = metrics_type, .body = metrics(context.view)}; }
 Response status(const Context& context) {
   return {.type = "application/json", .body = status_json(context.view, context.disclosure)};
 }
@@ -137,8 +136,10 @@ Response answer(const Request& request, const View& view) {
   const RequestTarget target = parse_target(request.target);
   const Context context{request, target, view, disclosure_to(request.local, view.details)};
   const auto route = std::ranges::find(routes, target.path, &Route::path);
-  if (route != routes.end()) return route->answer(context);
-  if (const auto check = check_named(view, target.path)) return in_format(readiness_of(view, *check), context);
+  if (route != routes.end()) return handled_by(route->path, route->answer(context));
+  if (const auto check = check_named(view, target.path)) {
+    return handled_by("/readyz/NAME", in_format(readiness_of(view, *check), context));
+  }
   return not_found();
 }
 

@@ -15,7 +15,7 @@ using health::State;
 std::string_view state_of(const std::vector<CheckStatus>& checks) {
   for (const State state : {State::failing, State::stale, State::not_yet_checked}) {
     const auto bad = [state](const CheckStatus& status) { return !status.ok && status.state == state; };
-    if (std::ranges::any_of(checks, bad)) return health::words(state);
+    if (std::ranges::any_of(checks, bad)) return health::to_string(state);
   }
   // A check that is up but not ok cannot exist; this is only a fallback.
   return "failing";
@@ -47,13 +47,14 @@ CheckStatus status_of(const View& view, std::size_t check) {
 
 Verdict liveness(const View& view, const Excluded& excluded) {
   const bool ok = health::alive(view.checks, view.board, view.now);
-  Verdict verdict{.endpoint = "livez", .ok = ok, .state = ok ? "alive" : "the probe loop is stuck"};
+  Verdict verdict{.endpoint = "livez", .asked = "live", .ok = ok, .state = ok ? "live" : "stuck"};
   verdict.unknown = exclude(verdict.checks, excluded);
   return verdict;
 }
 
 Verdict startup(const View& view, const Excluded& excluded) {
-  Verdict verdict{.endpoint = "startupz", .state = "not yet started"};
+  const std::string_view state = view.started ? "started" : "not_yet_started";
+  Verdict verdict{.endpoint = "startupz", .asked = "started", .ok = view.started, .state = state};
   for (std::size_t check = 0; check < view.checks.size(); ++check) {
     CheckStatus status = status_of(view, check);
     status.ok = view.started || status.check->readiness == config::Readiness::ignore || status.row->tally.ever_up();
@@ -66,7 +67,7 @@ Verdict startup(const View& view, const Excluded& excluded) {
 }
 
 Verdict readiness(const View& view, const Excluded& excluded) {
-  Verdict verdict{.endpoint = "readyz", .state = "ready"};
+  Verdict verdict{.endpoint = "readyz", .asked = "ready", .state = "ready"};
   for (std::size_t check = 0; check < view.checks.size(); ++check) verdict.checks.push_back(status_of(view, check));
   verdict.unknown = exclude(verdict.checks, excluded);
   verdict.ok = all_ok(verdict.checks) && !view.draining;
@@ -78,8 +79,8 @@ Verdict readiness_of(const View& view, std::size_t check) {
   CheckStatus status = status_of(view, check);
   status.ok = health::counts_as_up(*status.check, *status.row, view.now);
   const bool ok = status.ok && !view.draining;
-  const std::string_view state = view.draining ? "draining" : health::words(status.state);
-  return {.endpoint = "readyz", .ok = ok, .state = ok ? "ready" : state, .checks = {status}};
+  const std::string_view state = view.draining ? "draining" : health::to_string(status.state);
+  return {.endpoint = "readyz", .asked = "ready", .ok = ok, .state = ok ? "ready" : state, .checks = {status}};
 }
 
 std::string why(const CheckStatus& status) {

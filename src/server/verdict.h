@@ -20,8 +20,11 @@ struct CheckStatus {
 
 struct Verdict {
   std::string_view endpoint;  // "readyz"
+  std::string_view asked;     // what is decided: "ready", "live" or "started"
   bool ok = false;
-  std::string_view state;  // "ready", "failing", "not yet checked", "stale", "draining", "alive", "started" …
+  // As machines read it: `asked`, or why not: "failing", "not_yet_checked", "stale", "draining", "stuck",
+  // "not_yet_started".
+  std::string_view state;
   std::vector<CheckStatus> checks = {};
   std::vector<std::string> unknown = {};  // excluded names that do not exist, sorted, each once
 };

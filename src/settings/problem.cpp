@@ -75,22 +75,35 @@ void Problems::name_socket(const std::string& path) {
   if (path.starts_with('/')) sockets_.push_back(path);
 }
 
-std::string Problems::render() const {
+std::string to_text(const Complaints& complaints) {
+  std::string out;
+  for (const Complaint& complaint : complaints) out += cat(complaint.text, '\n', complaint.excerpt);
+  return out;
+}
+
+Complaint Problems::complaint_of(const Problem& problem) const {
+  const int line = problem.position.line, column = lines_->column(problem.position);
+  const std::string place = source_->one_line ? cat(column) : cat(line, ':', column);
+  const std::string path = problem.path.empty() ? "" : cat(": ", problem.path);
+  Complaint out{.text = cat(source_->name, ':', place, path, ": ", problem.message), .column = column};
+  if (problem.excerpt) out.excerpt = rendered(*problem.excerpt);
+  if (source_->one_line) return out;
+  out.file = source_->name;
+  out.line = line;
+  return out;
+}
+
+Complaints Problems::complaints() const {
   std::vector<const Problem*> ordered;
   for (const Problem& problem : problems_) ordered.push_back(&problem);
   // Sorted by position, then in the order of add(), which is the order of addresses within one vector.
   std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->position, problem); });
 
-  std::string out;
-  for (const Problem* problem : ordered | std::views::take(most_shown)) {
-    const std::string line = source_->one_line ? "" : cat(problem->position.line, ':');
-    out += cat(source_->name, ':', line, lines_->column(problem->position));
-    if (!problem->path.empty()) out += cat(": ", problem->path);
-    out += cat(": ", problem->message, '\n');
-    if (problem->excerpt) out += rendered(*problem->excerpt);
-  }
+  Complaints out;
+  for (const Problem* problem : ordered | std::views::take(most_shown)) out.push_back(complaint_of(*problem));
   const std::size_t more = ordered.size() + unkept_ - std::min(ordered.size(), most_shown);
-  if (more > 0) out += cat(source_->name, ": and ", grouped(more), more == 1 ? " more problem\n" : " more problems\n");
+  const std::string_view noun = more == 1 ? " more problem" : " more problems";
+  if (more > 0) out.push_back({.text = cat(source_->name, ": and ", grouped(more), noun)});
   return out;
 }
 

@@ -58,6 +58,19 @@ struct Problem {
   std::optional<Excerpt> excerpt = {};
 };
 
+// A problem as it is reported.
+struct Complaint {
+  std::string text;          // one line for people: "steady.yaml:5:7: path: message"
+  std::string excerpt = {};  // the lines to show below it, each ending in '\n'
+  std::string file = {};     // the place, for machines; empty and 0 where there is none
+  int line = 0;
+  int column = 0;
+};
+using Complaints = std::vector<Complaint>;
+
+// All of them as text, with their excerpts.
+std::string to_text(const Complaints& complaints);
+
 // The problems of one source.
 class Problems {
  public:
@@ -88,13 +101,15 @@ class Problems {
   bool may_quote() const { return !fixed_position_; }
 
   // The problems in text order, each as "steady.yaml:5:7: path: message" ("target 2:17: …"), with its excerpt if it has
-  // one, in printable ASCII; long values are cut. Columns are in characters. Shows the first 100, and the number of the
-  // others.
-  std::string render() const;
+  // one, in printable ASCII; long values are cut. Columns are in
+  // characters. Shows the first 100, and the number of the others.
+  Complaints complaints() const;
+  std::string render() const { return to_text(complaints()); }
 
  private:
   Problems(const Source& source, std::shared_ptr<const Lines> lines) : source_(&source), lines_(std::move(lines)) {}
   Position placed(Position position) const;
+  Complaint complaint_of(const Problem& problem) const;
 
   const Source* source_;
   std::shared_ptr<const Lines> lines_;

@@ -58,11 +58,10 @@ TEST(ServeDetails, AreForClientsOnLoopbackByDefault) {
 }
 
 TEST(ServeDetails, AreNotForOthersWhoGetTheVerdictOfEachEndpoint) {
-  const std::string answers = answers_from("192.0.2.1", ", metrics: details");
+  const std::string answers = answers_from("192.0.2.1", ", metrics: summary");
   EXPECT_FALSE(tells(answers)) << answers;
   EXPECT_TRUE(answers.contains("/readyz text/plain 503 readyz check failed\n")) << answers;
-  EXPECT_TRUE(answers.contains("/readyz application/json 503 {\"status\":\"down\",\"state\":\"failing\"}\n"))
-      << answers;
+  EXPECT_TRUE(answers.contains("/readyz application/json 503 {\"ready\":false,\"state\":\"failing\"}\n")) << answers;
   EXPECT_TRUE(answers.contains("/livez?verbose text/plain 200 livez check passed\n")) << answers;
   EXPECT_TRUE(answers.contains("/startupz?verbose text/plain 503 startupz check failed: not yet started\n")) << answers;
   EXPECT_TRUE(answers.contains("\nsteady_ready 0\n")) << answers;
@@ -70,7 +69,7 @@ TEST(ServeDetails, AreNotForOthersWhoGetTheVerdictOfEachEndpoint) {
 
 TEST(ServeDetails, AreForEverybodyOrForNobodyWhenTheFileSaysSo) {
   EXPECT_TRUE(tells(answers_from("192.0.2.1", ", details: always")));
-  EXPECT_FALSE(tells(answers_from("127.0.0.1", ", details: never")));
+  EXPECT_FALSE(tells(answers_from("127.0.0.1", ", details: never, metrics: summary")));
 }
 
 // As kube-apiserver does, whoever asks: its own reasons are in its log.
@@ -89,7 +88,7 @@ TEST(ServeDetails, AreNamesWithoutReasonsForEverybodyWhenTheFileSaysNames) {
 
 // Prometheus asks from outside the Pod.
 TEST(ServeDetails, TellEverybodyTheSeriesOfChecksWithoutReasons) {
-  const std::string answers = answers_from("192.0.2.1", "");
+  const std::string answers = answers_from("192.0.2.1", ", details: never");
   const std::size_t metrics = answers.find("/metrics text/plain");
   const std::size_t status = answers.find("/status text/plain");
   ASSERT_LT(metrics, status);

@@ -38,7 +38,7 @@ class ServeForeign : public testing::Test {
   TemporaryDirectory directory;
   std::string path = directory.path("steady.sock");
   Serving serving{cat("  secret_queue: { tcp: \"127.0.0.1:", closed.port(), "\" }\n"),
-                  "serve: { metrics: details }\n",
+                  "serve: { metrics: summary }\n",
                   {"--listen", cat("unix:", path)}};
 };
 

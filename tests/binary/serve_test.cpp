@@ -135,7 +135,7 @@ TEST(Serve, LosesNoRequestDescriptorOrMemoryInAThousandReloads) {
     const bool taken = eventually([&] {
       EXPECT_TRUE(client.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"));
       EXPECT_EQ(parse_answer(client.read(1)).status, 200) << number;
-      return figure(serving, "steady_config_reloads_total{result=\"taken\"}") == number;
+      return figure(serving, "steady_config_reloads_total{result=\"success\"}") == number;
     });
     ASSERT_TRUE(taken) << number;
     ASSERT_TRUE(serving.child().err().contains("reloaded")) << "and a full pipe would hold it up";
@@ -155,7 +155,8 @@ TEST(Serve, GoesOnWhenNobodyReadsItsLogAndSaysLaterWhatWasDropped) {
   ASSERT_TRUE(serving.eventually_answers("/readyz", 200));
   for (int i = 1; i <= 1500; ++i) {  // more lines than a pipe holds
     serving.child().kill(SIGHUP);
-    ASSERT_TRUE(eventually([&] { return figure(serving, "steady_config_reloads_total{result=\"taken\"}") == i; })) << i;
+    ASSERT_TRUE(eventually([&] { return figure(serving, "steady_config_reloads_total{result=\"success\"}") == i; }))
+        << i;
   }
   EXPECT_EQ(serving.get("/livez").status, 200);
   EXPECT_TRUE(serving.child().err().contains("reloaded"));

@@ -126,7 +126,7 @@ class Serve:
 
     def reasons(self):
         """Check -> its last reason, "ok" when it is up."""
-        return {name: check["reason"] for name, check in self.status().items()}
+        return {name: check.get("reason", "") for name, check in self.status().items()}  # none before the first attempt
 
     def becomes(self, allowed, seconds=15):
         """Waits until every check has a reason that is allowed for it."""

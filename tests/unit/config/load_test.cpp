@@ -166,6 +166,21 @@ TEST(Load, BlamesTheFileBeforeTheTargets) {
   EXPECT_NE(loaded.problems.find("target 1:1: "), std::string::npos);
 }
 
+TEST(Load, TellsMachinesThePlaceOfEachProblem) {
+  const Loaded loaded = load_text("version: 2\nchecks: { a: { tcp: ':80', prot: 1 } }\n", {"localhost"});
+  ASSERT_EQ(loaded.complaints.size(), 3U) << loaded.problems;
+  EXPECT_TRUE(loaded.complaints[0].file.ends_with("steady.yaml"));
+  EXPECT_EQ(loaded.complaints[0].line, 1);
+  EXPECT_EQ(loaded.complaints[0].column, 10);
+  EXPECT_EQ(loaded.complaints[1].line, 2);
+  EXPECT_EQ(loaded.complaints[1].column, 29);
+  EXPECT_EQ(loaded.complaints[2].file, "") << "a target is no file";
+  EXPECT_EQ(loaded.problems, settings::to_text(loaded.complaints));
+  EXPECT_EQ(
+      load({.file = "/no/steady.yaml", .targets = {}, .only = {}}, test::environment_of({})).complaints.at(0).file,
+      "/no/steady.yaml");
+}
+
 TEST(Load, NamesAFileThatCannotBeRead) {
   const Loaded missing = load({.file = "/no/steady.yaml", .targets = {":80"}, .only = {"x"}}, test::environment_of({}));
   EXPECT_EQ(missing.problems, "cannot read '/no/steady.yaml': No such file or directory\n");

@@ -112,6 +112,8 @@ TEST_F(Routes, LivenessDependsOnTheLoopAlone) {
   const Response response = answer({.method = "GET", .target = "/livez", .accept = "", .local = true}, stuck);
   EXPECT_EQ(response.status, 503U);
   EXPECT_EQ(response.body, "livez check failed: the probe loop is stuck\n");
+  const Request machine{.method = "GET", .target = "/livez", .accept = "application/json", .local = true};
+  EXPECT_EQ(answer(machine, stuck).body, "{\"live\":false,\"state\":\"stuck\",\"checks\":[]}\n");
 }
 
 TEST_F(Routes, StartupSaysWhatHasNotBeenUpAndIsForGoodOnceDone) {
@@ -127,18 +129,31 @@ TEST_F(Routes, StrangersSeeTheVerdictAlone) {
   EXPECT_FALSE(json("/readyz", "application/json", false).contains("checks"));
   EXPECT_FALSE(json("/readyz", "application/health+json", false).contains("checks"));
   EXPECT_FALSE(json("/status", "", false).contains("checks"));
-  EXPECT_TRUE(get("/metrics", "", false).body.contains("cache")) << "Prometheus asks from elsewhere";
-  EXPECT_FALSE(get("/metrics", "", false).body.contains("connection refused"));
-  seen.metrics = config::Metrics::details;
-  EXPECT_FALSE(get("/metrics", "", false).body.contains("cache"));
-  seen.metrics.reset();
   seen.details = config::Details::always;
   EXPECT_TRUE(get("/readyz?verbose", "", false).body.contains("cache"));
   seen.details = config::Details::never;
   EXPECT_FALSE(get("/readyz?verbose").body.contains("cache"));
-  EXPECT_FALSE(get("/metrics").body.contains("cache")) << "unless metrics says so";
-  seen.metrics = config::Metrics::full;
-  EXPECT_TRUE(get("/metrics").body.contains("cache"));
+}
+
+TEST_F(Routes, MetricsShowTheSeriesOfChecksWhoeverAsksAndWhateverDetailsSays) {
+  for (const config::Details details : {config::Details::loopback, config::Details::always, config::Details::never}) {
+    seen.details = details;
+    for (const bool local : {true, false}) {
+      seen.metrics = config::Metrics::full;
+      EXPECT_TRUE(get("/metrics", "", local).body.contains("cache")) << "Prometheus asks from elsewhere";
+      EXPECT_FALSE(get("/metrics", "", local).body.contains("connection refused"));
+      seen.metrics = config::Metrics::summary;
+      EXPECT_FALSE(get("/metrics", "", local).body.contains("cache"));
+    }
+  }
+}
+
+TEST_F(Routes, ARequestIsCountedUnderTheEndpointThatAnsweredIt) {
+  EXPECT_EQ(get("/readyz?verbose").handler, "/readyz");
+  EXPECT_EQ(get("/readyz/cache").handler, "/readyz/NAME") << "one series for all checks";
+  EXPECT_EQ(get("/").handler, "/");
+  EXPECT_EQ(get("/readyz/nobody").handler, "other") << "a client must not invent series";
+  EXPECT_EQ(get("/readyz", "", true, "POST").handler, "other");
 }
 
 TEST_F(Routes, AnswersInTheFormatThatTheClientPrefers) {
@@ -146,9 +161,33 @@ TEST_F(Routes, AnswersInTheFormatThatTheClientPrefers) {
   EXPECT_EQ(get("/readyz", "application/health+json;q=1, application/json").type, "application/health+json");
   EXPECT_EQ(get("/readyz", "text/plain;q=0.1,application/json;q=0.2").type, "application/json");
   EXPECT_TRUE(get("/readyz", "text/plain,application/json;q=0.9").type.starts_with("text/plain"));
-  EXPECT_EQ(json("/readyz").at("status"), "down");
   EXPECT_EQ(json("/readyz").at("checks").as_array().size(), 2U);
   EXPECT_EQ(json("/readyz?exclude=cache").at("checks").as_array().size(), 1U) << "those that decide";
+}
+
+TEST_F(Routes, JsonSaysReadyLiveOrStartedAsABooleanAndTheStateInOneSpelling) {
+  seen.all_outcomes = {{up()}, {}};
+  EXPECT_EQ(get("/readyz", "application/json").body,
+            R"({"ready":false,"state":"not_yet_checked","checks":[)"
+            R"({"name":"database","up":true,"state":"up","readiness":"track","ready":true,"reason":"ok"},)"
+            R"({"name":"cache","up":false,"state":"not_yet_checked","readiness":"track","ready":false}]})"
+            "\n");
+  EXPECT_EQ(get("/readyz/database", "application/json", false).body, "{\"ready\":true,\"state\":\"ready\"}\n");
+  EXPECT_EQ(get("/livez", "application/json", false).body, "{\"live\":true,\"state\":\"live\"}\n");
+  EXPECT_EQ(get("/startupz", "application/json", false).body, "{\"started\":false,\"state\":\"not_yet_started\"}\n");
+  EXPECT_EQ(json("/startupz").at("checks").at(1).at("started"), false);
+  seen.started = true;
+  EXPECT_EQ(get("/startupz", "application/json", false).body, "{\"started\":true,\"state\":\"started\"}\n");
+}
+
+TEST_F(Routes, HealthJsonAloneHasAStatusAndNoOutputWhenThereIsNothingToSay) {
+  EXPECT_EQ(json("/readyz", "application/health+json").at("output"), "failing");
+  all_up();
+  EXPECT_FALSE(json("/readyz", "application/health+json").contains("output"));
+  EXPECT_EQ(json("/readyz", "application/health+json").at("status"), "pass");
+  for (const char* target : {"/readyz", "/livez", "/startupz", "/status"}) {
+    EXPECT_FALSE(json(target).contains("status")) << target;
+  }
 }
 
 TEST_F(Routes, SayThatTheFormatVariesWhereItDoes) {
@@ -168,10 +207,32 @@ TEST_F(Routes, StatusTellsEverythingOfEveryCheck) {
   EXPECT_EQ(cache.at("streak"), -1);
   EXPECT_EQ(cache.at("last_attempt"), "2023-11-14T22:13:20Z");
   EXPECT_FALSE(cache.contains("last_success"));
+  EXPECT_EQ(cache.at("up"), false);
+  EXPECT_EQ(cache.at("ready"), false);
+  EXPECT_EQ(cache.at("state"), "failing");
+  EXPECT_EQ(cache.at("readiness"), "track");
   ASSERT_EQ(cache.at("recent").as_array().size(), 1U);
   const auto& last = cache.at("recent").as_array()[0].as_object();
   EXPECT_EQ(last.at("reason"), "refused");
   EXPECT_EQ(last.at("time"), cache.at("last_attempt"));
+}
+
+TEST_F(Routes, StatusLeavesOutWhatIsNotKnownYet) {
+  seen.all_outcomes = {{up()}, {}};
+  const auto checks = json("/status").at("checks").as_array();
+  for (const char* key : {"reason", "detail", "phase", "permanent", "duration_ms", "last_attempt", "since", "recent"}) {
+    EXPECT_FALSE(checks.at(1).as_object().contains(key)) << key;
+  }
+  EXPECT_EQ(checks.at(1).at("state"), "not_yet_checked");
+  EXPECT_EQ(checks.at(0).at("reason"), "ok");
+  EXPECT_FALSE(checks.at(0).as_object().contains("detail")) << "there is none";
+}
+
+TEST_F(Routes, StatusTellsDurationsWithDecimals) {
+  seen.took = std::chrono::microseconds(12'345);
+  const std::string body = get("/status").body;
+  EXPECT_TRUE(body.contains("\"duration_ms\":12.345,\"last_attempt\"")) << body;
+  EXPECT_TRUE(body.contains("{\"reason\":\"refused\",\"duration_ms\":12.345,\"time\"")) << body;
 }
 
 TEST_F(Routes, MetricsCountTheSuccessesOfEachCheckAndTheReasonsThatHappened) {

@@ -71,6 +71,23 @@ TEST(Problems, AreShownUpToAHundredAndTheRestCounted) {
   EXPECT_EQ(problems.all().size(), 1'000U) << "the rest are counted only";
 }
 
+TEST(Problems, HaveAPlaceForMachines) {
+  const Source file{.name = "a.yaml", .text = "one\ntwo\n"};
+  Problems problems(file);
+  problems.add({.line = 2, .column = 3}, "x", "wrong", Excerpt{.key = "two"});
+  const Complaint complaint = problems.complaints().at(0);
+  EXPECT_EQ(complaint.text, "a.yaml:2:3: x: wrong");
+  EXPECT_EQ(complaint.file, "a.yaml");
+  EXPECT_EQ(complaint.line, 2);
+  EXPECT_EQ(complaint.column, 3);
+  const Source target{.name = "target 1", .text = "htp://x", .one_line = true};
+  Problems in_target(target);
+  in_target.add({.line = 1, .column = 5}, "", "unknown");
+  EXPECT_EQ(in_target.complaints().at(0).file, "") << "a target is no file";
+  EXPECT_EQ(in_target.complaints().at(0).line, 0);
+  EXPECT_EQ(in_target.complaints().at(0).column, 5);
+}
+
 // A line of the file "secret: hunter2", and what is shown of it.
 std::string shown(Excerpt excerpt) {
   const Source source{.name = "a.yaml", .text = "secret: hunter2\n"};
