@@ -56,8 +56,11 @@ std::string wait_report(std::span<const config::Check> checks, const health::Boa
 
 std::string wait_for_it_line(std::span<const config::Check> checks, const health::Board& board,
                              std::span<const std::size_t> pending, const WaitSummary& summary) {
-  const std::string why =
-      pending.empty() ? "" : cat(": ", pending_line(checks[pending.front()], board[pending.front()]));
+  std::string why;
+  if (!pending.empty()) {
+    const std::size_t first = pending.front();
+    why = cat(": ", pending_line(checks[first], board[first], summary.wait));
+  }
   std::string next;
   if (!summary.command.empty() && summary.runs_command) next = cat("; starting ", summary.command, " anyway");
   if (!summary.command.empty() && !summary.runs_command)

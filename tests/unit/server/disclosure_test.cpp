@@ -63,11 +63,11 @@ TEST_F(Disclosed, NamesAreForEveryClientAndReasonsForNone) {
   }
 }
 
-// The series have the kinds of failures as labels. `metrics: details` hides them from those who may see no reasons.
+// The series have the kinds of failures as labels. `metrics: summary` hides them from everybody.
 TEST_F(Disclosed, SeriesOfChecksFollowTheirOwnKeyAmongNames) {
   seen.details = config::Details::names;
   EXPECT_TRUE(get("/metrics").contains("reason=\"denied\""));
-  seen.metrics = config::Metrics::details;
+  seen.metrics = config::Metrics::summary;
   EXPECT_FALSE(get("/metrics").contains("cache"));
 }
 
