@@ -130,7 +130,7 @@ std::string at(std::uint16_t port, const std::string& alert, const std::string& 
   return cat(alert, ' ', port, check.empty() ? "" : " ", check);
 }
 
-// Where an alert fires: " 8086 queue".
+// Where an alert fires: " 7832 queue".
 Firing places(const Firing& firing, const std::string& alert) {
   Firing out;
   for (const std::string& each : firing) {
