@@ -198,13 +198,15 @@ std::vector<std::string> endpoints(const server::View& view, Found& found) {
   return out;
 }
 
-void ask(const server::View& view, const std::string& name, const std::string& target, Found& found) {
+// `name` is that of the endpoint, `part` what is below it: it answers with the same fields.
+void ask(const server::View& view, const std::string& name, std::string_view part, Found& found) {
+  const std::string target = part.empty() ? name : cat(name, '/', check_name, 1);
   for (const char* accept : {"", "application/json", "application/health+json"}) {
     const server::Response response = asked(view, target, accept);
     if (response.status == 404) return;  // not an endpoint with a check's name below it
     const std::string type(response.type.substr(0, response.type.find(';')));
-    found.endpoints.add(name, "status", cat(response.status));
-    found.endpoints.add(name, "type", type);
+    found.endpoints.add(cat(name, part), "status", cat(response.status));
+    found.endpoints.add(cat(name, part), "type", type);
     if (type.ends_with("json")) {
       const std::string format = std::string_view(accept).contains('+') && type.contains('+') ? " (health+json)" : "";
       add_fields(found.fields, cat(name, format, ' '), json::parse(response.body));
@@ -216,8 +218,8 @@ void ask(const server::View& view, const std::string& name, const std::string& t
 void ask_all(const Sample& sample, bool draining, bool started, Found& found) {
   const server::View view = sample.view(draining, started);
   for (const std::string& endpoint : endpoints(view, found)) {
-    ask(view, endpoint, endpoint, found);
-    if (endpoint != "/") ask(view, endpoint + "/NAME", cat(endpoint, '/', check_name, 1), found);
+    ask(view, endpoint, "", found);
+    if (endpoint != "/") ask(view, endpoint, "/NAME", found);
   }
 }
 
