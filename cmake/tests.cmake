@@ -58,9 +58,12 @@ set(STEADY_ON_DEMAND_SUITES "^(Pipeline|Scan)[.]")
 # The tests of these share what takes ten seconds to start.
 set(STEADY_WHOLE_SUITES "^(Backup|DeniedCalls|Edge|Isolation|Packages|PackagesInstalled|Pipeline|Production|ProductionLimits|Scan|ZeroDowntime)[.]")
 
-# Container tests run two side by side, in the two lanes of tests/lanes.json. These have both: they start the engine anew, make it a
-# swarm, or hold a clock that a neighbour's work would move.
+# Container tests run two side by side, in the two lanes of tests/lanes.json, and so do, after them, the binary tests that hold a
+# clock: those wait more than they compute. These have both lanes: they start the engine anew, make it a swarm, need both processors,
+# or hold a clock that a neighbour's work would move.
 set(STEADY_ALONE_SUITES "^(Examples/DevTarget|Edge|ProductionLimits|Restart|SwarmDns)[.]")
+# A minute and more each: they begin first, so that no lane ends with one of them while the other has nothing to do.
+set(STEADY_LONG_SUITES "^(AbsentImage|Backup|Development|GoExample|Ordering|PythonTargets|StandIns|Through/AnyImage|ZeroDowntime)[.]")
 
 # steady_tests(<target> <folder> [PROPERTIES...]): an entry a test, but for the suites that STEADY_WHOLE_SUITES matches. Further
 # properties are those of set_tests_properties.
@@ -80,9 +83,9 @@ steady_suites(steady_integration_tests integration)
 if(TARGET steady_unit_tests)
   target_link_libraries(steady_unit_tests PRIVATE steady_reference)
 endif()
-# These hold the clock to their promises, hence each has the machine to itself, but for the suites that look at words alone.
-set(STEADY_WITHOUT_CLOCK "^(Alerts|AttemptTimeout|Completion|CompletionInAShell|Documentation|EmptyRoot|ExitCodes|HardenedBinary|Help|Kubernetes|LicensesCommand|Install|Metrics|OddCommandLines|Offline|Of/ServeReload|Packages|Packages[A-Z][A-Za-z]*|Page|Pins|Promtool|Renovate|Sbom|SecretMistakes|Secrets|ServeDetails|ServeReloads|ServeSecrets|Supported|Validate|Version|WaitCannotRun|WaitCommand|WaitSecrets|Workflows)[.]")
-steady_tests(steady_binary_tests binary RUN_SERIAL TRUE)
+# These hold the clock to their promises, hence no container test runs beside them. Not so the suites that look at words alone.
+set(STEADY_WITHOUT_CLOCK "^(Alerts|AlertsThatFire|AttemptTimeout|Completion|CompletionInAShell|Documentation|EmptyRoot|ExitCodes|HardenedBinary|Help|Kubernetes|LicensesCommand|Install|Metrics|OddCommandLines|Offline|Of/ServeReload|Packages|Packages[A-Z][A-Za-z]*|Page|Pins|Promtool|RefusedConfiguration|Renovate|Sbom|SecretMistakes|Secrets|ServeDetails|ServeReloads|ServeSecrets|Supported|Validate|Version|WaitCannotRun|WaitCommand|WaitSecrets|Workflows)[.]")
+steady_tests(steady_binary_tests binary)
 # Every mode under every fault of a network and of a machine, see tests/faults/README.md.
 if(binary IN_LIST STEADY_SUITES)
   foreach(part Network Machine)
@@ -103,6 +106,10 @@ if(binary IN_LIST STEADY_SUITES)
   steady_script_test(Picture.OfTheGateShowsWhatTheBinaryPrints picture/record --check)
   steady_script_test(Screenshots.AreOfTheStatusPageOfToday screenshots --check)
   steady_script_test(Lint.NoticesTheFaultsThatArePlantedInDocuments lint-notices)
+  # The last part of tests/lint: with an empty cache it takes minutes, in which the containers wait.
+  set(tidy "${STEADY_TEST_PREFIX}Lint.OfTheSourcesFindsNothing")
+  add_test(NAME "${tidy}" COMMAND nice "${CMAKE_SOURCE_DIR}/tests/tidy" "${CMAKE_SOURCE_DIR}/build/asan")
+  set_tests_properties("${tidy}" PROPERTIES LABELS lint COST 150 TIMEOUT 1200)
   steady_script_test(Elsewhere.SnippetsAreTakenByWhatTheyAreFor elsewhere/run)
   steady_script_test(Cookbook.OfEveryServiceHoldsAgainstTheServerOrWhatItsDocumentsSay cookbook/run)
   steady_script_test(Cookbook.NoticesAnAnswerThatWasAltered cookbook/run --broken)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <exception>
 #include <optional>
 #include <span>
@@ -66,15 +67,36 @@ void complain(std::string_view text, Duration patience = complaint) {
   output::write(output::Stream::err, text);
 }
 
-ExitCode refuse(const config::Loaded& loaded, Duration patience = complaint) {
-  complain(loaded.problems, patience);
-  return loaded.blame == config::Blame::usage ? usage : configuration;
+ExitCode code_of(config::Blame blame) { return blame == config::Blame::usage ? usage : configuration; }
+
+// For the log where it is JSON, otherwise as text, with the lines that the problems are about.
+ExitCode refuse(config::Loaded loaded, const config::Overrides& overrides) {
+  const config::Config config = config::with(std::move(loaded.config), overrides);
+  if (config.log.format == log::Format::text) {
+    complain(loaded.problems);
+  } else {
+    output::linger(complaint);
+    log::start(log::Level::error, log::Format::json);
+    config::log_complaints(loaded.complaints);
+  }
+  return code_of(loaded.blame);
 }
 
+// `nothing` is the problem of a configuration without checks.
+config::Loaded load(const config::Inputs& inputs, std::string_view nothing) {
+  config::Loaded loaded = config::load(inputs, settings::process_environment());
+  if (loaded.blame == config::Blame::none && loaded.config.checks.empty()) config::refuse(loaded, nothing);
+  return loaded;
+}
+
+// A file that stayed incomplete because the disk is full must not look like success. A reader that has left, such as
+// head(1), has what it wanted.
 ExitCode run(const cli::Print& parsed) {
   output::linger(asked_for);
-  print(parsed.text);
-  return success;
+  const int error = output::deliver(output::Stream::out, parsed.text);
+  if (error == 0 || error == EPIPE) return success;
+  complain(cat("steady: cannot write the output: ", error == EAGAIN ? "nobody reads it" : std::strerror(error), '\n'));
+  return failure;
 }
 
 ExitCode run(const cli::UsageError& parsed) {
@@ -84,31 +106,34 @@ ExitCode run(const cli::UsageError& parsed) {
 
 ExitCode run(const cli::Validate& parsed) {
   const config::Loaded loaded =
-      config::load({.file = parsed.file, .targets = {}, .only = {}},
-                   parsed.offline ? settings::no_environment() : settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded, asked_for);
+      config::load(
+          {.file = parsed.file, .dash_is_stdin = true, .targets = {}, .only = {}, .targets_may_follow = true},
+          parsed.offline ? settings::no_environment() : settings::process_environment());
+  if (loaded.blame != config::Blame::none) {
+    complain(loaded.problems, asked_for);
+    return code_of(loaded.blame);
+  }
   output::linger(asked_for);
-  if (!parsed.quiet)
-    print(cat(printable(parsed.file), ": good, ", counted(loaded.config.checks.size(), "check"), '\n'));
+  const std::size_t checks = loaded.config.checks.size();
+  const std::string what =
+      checks > 0 ? counted(checks, "check") : "but without checks: a command that reads it needs targets beside it";
+  if (!parsed.quiet) print(cat(parsed.file == "-" ? "stdin" : printable(parsed.file), ": good, ", what, '\n'));
   return success;
 }
 
 ExitCode run(const cli::Check& parsed) {
-  const Clock::time_point deadline = Clock::now() + parsed.timeout;
-  const modes::CheckOptions options{parsed.timeout, deadline, parsed.json, parsed.loopback_only};
+  const Clock::time_point begin = Clock::now();
   modes::Backstop backstop;
-  modes::guard_reading(options, backstop, failure);
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
-  if (loaded.config.checks.empty()) {
-    complain("steady check: nothing to check: the configuration has no checks\n");
-    return configuration;
-  }
+  modes::guard_reading(config::with({}, parsed.overrides).check.timeout, parsed.json, backstop, failure);
+  config::Loaded loaded = load(parsed.inputs, "steady check: nothing to check: the configuration has no checks");
+  if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
+  const modes::CheckOptions options{config.check.timeout, begin + config.check.timeout, parsed.json,
+                                    parsed.loopback_only};
   if (parsed.ok_while_waiting) {
     if (const auto pending = modes::waiting_for()) {
-      output::linger(std::max(deadline, Clock::now() + output::linger_limit));
+      output::linger(std::max(options.deadline, Clock::now() + output::linger_limit));
       if (parsed.json || !parsed.quiet) print(modes::waiting_report(*pending, parsed.json));
       return success;
     }
@@ -116,7 +141,7 @@ ExitCode run(const cli::Check& parsed) {
   modes::check(config, options, backstop, failure, [&](const modes::Checked& checked) {
     const ExitCode code = checked.all_up ? success : failure;
     backstop.settle(code);
-    output::linger(std::max(deadline, Clock::now() + output::linger_limit));
+    output::linger(std::max(options.deadline, Clock::now() + output::linger_limit));
     if (!checked.all_up || parsed.json || !parsed.quiet) print(checked.report);
     // A check runs every few seconds: the kernel frees in one call what destructors free in a dozen.
     _exit(code);
@@ -176,14 +201,10 @@ std::optional<ExitCode> hold(const cli::Wait& parsed, const config::Config& conf
 
 ExitCode run(const cli::Wait& parsed) {
   modes::note_inherited_descriptors();
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
+  config::Loaded loaded = load(parsed.inputs, "steady wait: nothing to wait for: the configuration has no checks");
   if (loaded.blame != config::Blame::none) {
-    const ExitCode code = refuse(loaded);
+    const ExitCode code = refuse(std::move(loaded), parsed.overrides);
     return parsed.as_wait_for_it ? failure : code;
-  }
-  if (loaded.config.checks.empty()) {
-    complain("steady wait: nothing to wait for: the configuration has no checks\n");
-    return configuration;
   }
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
@@ -195,26 +216,25 @@ ExitCode run(const cli::Wait& parsed) {
   return become(parsed.command, parsed.as_wait_for_it ? "wait-for-it" : "steady wait", config.log.format);
 }
 
-constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks\n";
+constexpr std::string_view nothing_to_watch = "steady serve: nothing to watch: the configuration has no checks";
 
 ExitCode run(const cli::Serve& parsed) {
-  config::Loaded loaded = config::load(parsed.inputs, settings::process_environment());
-  if (loaded.blame != config::Blame::none) return refuse(loaded);
-  if (loaded.config.checks.empty()) {
-    complain(nothing_to_watch);
-    return configuration;
-  }
+  config::Loaded loaded = load(parsed.inputs, nothing_to_watch);
+  if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const auto reload = [&parsed]() -> modes::ServeOptions::Reloaded {
-    config::Loaded again = config::load(parsed.inputs, settings::process_environment());
-    if (again.problems.empty() && again.config.checks.empty()) again.problems = nothing_to_watch;
-    return {config::with(std::move(again.config), parsed.overrides), std::move(again.problems)};
+    config::Loaded again = load(parsed.inputs, nothing_to_watch);
+    return {config::with(std::move(again.config), parsed.overrides), std::move(again.complaints)};
   };
   config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
+  const log::Format format = config.log.format;
   try {
     modes::serve(std::move(config), {parsed.loopback_only, !parsed.no_sandbox, reload, loop_blocked});
   } catch (const modes::CannotListen& error) {
-    complain(cat("steady serve: ", error.what(), '\n'));
+    output::linger(complaint);
+    log::start(log::Level::error, format);  // whatever the level: it is the last that is heard of this process
+    if (format == log::Format::json) log::error(error.what());
+    if (format == log::Format::text) complain(cat("steady serve: ", error.what(), '\n'));
     return failure;
   }
   return success;

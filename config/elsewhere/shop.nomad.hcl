@@ -3,7 +3,7 @@ job "shop" {
     network {
       mode = "bridge"
       port "http" { to = 8080 }
-      port "ready" { to = 8086 }
+      port "ready" { to = 7832 }
     }
 
     service {
@@ -59,7 +59,7 @@ job "shop" {
       driver = "docker"
       config {
         image = "registry.example/steady:0.1.0"
-        args  = ["serve", "--listen", "[::]:8086", "http://:8080/healthz"]
+        args  = ["serve", "--listen", "[::]:7832", "http://localhost:8080/healthz"]
         ports = ["ready"]
       }
       resources {

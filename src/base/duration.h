@@ -18,6 +18,11 @@ std::optional<Duration> parse_duration(std::string_view text);
 // "0s", "250ms", "2s", "1m30s": the shortest text that parse_duration() reads back to the same value.
 std::string to_string(Duration duration);
 
+// For machines: with microseconds as decimals.
+inline double in_milliseconds(Clock::duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
 // For a line of output: "12 ms", "1.3 s", "2 min 5 s".
 std::string rounded(Clock::duration duration);
 

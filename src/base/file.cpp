@@ -46,6 +46,20 @@ struct Descriptor {
   int number;
 };
 
+// Waits for a writer as the descriptor does.
+std::expected<std::string, std::string> read_to_end(int descriptor, std::size_t limit) {
+  std::string content;
+  WipedBuffer<8192> chunk;
+  while (true) {
+    const ssize_t count = ::read(descriptor, chunk.data(), chunk.size());
+    if (count == 0) return content;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::unexpected(open_failure(errno));
+    content.append(chunk.data(), static_cast<std::size_t>(count));
+    if (content.size() > limit) return std::unexpected(too_large(limit));
+  }
+}
+
 // Waits until there are bytes, or until the last writer has closed the pipe. read(2) reports an end of file both before
 // the first writer and after the last one; poll(2) reports a hang-up only for writers that had opened the pipe
 // (fs/pipe.c).
@@ -90,17 +104,11 @@ std::expected<std::string, std::string> read_regular_file(const std::string& pat
   struct stat about{};
   if (::fstat(file.number, &about) != 0) return std::unexpected(open_failure(errno));
   if (std::optional<std::string> why = unfit(about, limit)) return std::unexpected(*std::move(why));
+  return read_to_end(file.number, limit);
+}
 
-  std::string content;
-  WipedBuffer<8192> chunk;
-  while (true) {
-    const ssize_t count = ::read(file.number, chunk.data(), chunk.size());
-    if (count == 0) return content;
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::unexpected(open_failure(errno));
-    content.append(chunk.data(), static_cast<std::size_t>(count));
-    if (content.size() > limit) return std::unexpected(too_large(limit));
-  }
+std::expected<std::string, std::string> read_standard_input(std::size_t limit) {
+  return read_to_end(STDIN_FILENO, limit);
 }
 
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit, Patience& patience) {

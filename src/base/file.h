@@ -24,6 +24,10 @@ struct Patience {
 // the time limit. The error is a reason without the path.
 std::expected<std::string, std::string> read_file(const std::string& path, std::size_t limit, Patience& patience);
 
+// What the standard input has until its end, at most `limit` bytes. Waits for it without a time limit. The error is a
+// reason.
+std::expected<std::string, std::string> read_standard_input(std::size_t limit);
+
 // Why a library must not open this file: it is not a regular file, or it is larger than `limit` bytes. Returns nothing
 // when the file is suitable, and when it is missing or unreadable: a library reports those errors without blocking.
 std::optional<std::string> unfit_file(const std::string& path, std::size_t limit);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "base/output.h"
 #include "base/text.h"
@@ -51,20 +52,27 @@ spdlog::level::level_enum level_of(Level level) {
   return spdlog::level::off;
 }
 
-// A JSON string (RFC 8259, section 7). printable() turns bytes other than printable ASCII into '?', so the JSON is
-// always valid.
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : printable(text, 4096)) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
+// printable() turns bytes other than printable ASCII into '?', so the JSON is always valid.
+std::string in_json(std::string_view text) { return json_string(printable(text, 4096)); }
+
+struct JsonOf {
+  std::string operator()(std::string_view text) const { return text.empty() ? std::string() : in_json(text); }
+  std::string operator()(int number) const { return cat(number); }
+  std::string operator()(std::uint64_t number) const { return cat(number); }
+  std::string operator()(Clock::duration time) const { return decimal(in_milliseconds(time), 3); }
+  std::string operator()(std::span<const std::string> list) const {
+    std::string out = "[";
+    for (const std::string& text : list) out += cat(out.size() > 1 ? "," : "", in_json(text));
+    return out + ']';
   }
-  return out + '"';
-}
+};
 
 std::string as_json(std::string_view message, const Fields& fields) {
-  std::string out = cat("\"message\":", json_string(message));
-  for (const auto& [name, value] : fields) out += cat(',', json_string(name), ':', json_string(value));
+  std::string out = cat("\"message\":", in_json(message));
+  for (const auto& [name, value] : fields) {
+    const std::string json = std::visit(JsonOf(), value);
+    if (!json.empty()) out += cat(',', in_json(name), ':', json);
+  }
   return out;
 }
 

@@ -4,17 +4,25 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
+
+#include "base/duration.h"
 
 namespace steady::log {
 
 enum class Level : std::uint8_t { debug, info, warning, error, off };
 enum class Format : std::uint8_t { text, json };
 
-// One machine-readable field of an entry: {"check", "database"}. The text format omits it, because the message already
-// contains it.
-using Field = std::pair<std::string_view, std::string_view>;
+// The value of a field: text (left out when empty), a number, a duration (in milliseconds, with decimals), or a list.
+using Value = std::variant<std::string_view, int, std::uint64_t, Clock::duration, std::span<const std::string>>;
+
+// One machine-readable field of an entry: {"check", "database"}, {"elapsed_ms", elapsed}. The text format omits it,
+// because the message already contains it.
+using Field = std::pair<std::string_view, Value>;
 using Fields = std::initializer_list<Field>;
 
 // Sets level and format. Must be called before the first entry, because nothing is written without it, and again when a

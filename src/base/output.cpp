@@ -111,6 +111,28 @@ ssize_t write_for_a_moment(int fd, std::string_view text) {
   return n >= 0 ? n : -errno;
 }
 
+struct Written {
+  std::size_t taken = 0;
+  int error = 0;  // why not all of it; EAGAIN: there was no room in time
+};
+
+Written write_until(int fd, std::string_view text, Clock::time_point until) {
+  Written out;
+  while (out.taken < text.size()) {
+    const std::string_view part = text.substr(out.taken, PIPE_BUF);  // a pipe takes this much at once, pipe(7)
+    ssize_t n = write_at_once(fd, part);
+    if (n <= 0 && !has_room(fd, until)) return {out.taken, EAGAIN};
+    if (n <= 0) n = write_for_a_moment(fd, part);
+    if (n > 0) out.taken += static_cast<std::size_t>(n);
+    if (n > 0) continue;
+    const bool again = n == -EINTR || n == -EAGAIN;
+    if (!again) return {out.taken, n == 0 ? EIO : static_cast<int>(-n)};
+    if (Clock::now() >= until) return {out.taken, EAGAIN};
+    if (n == -EAGAIN) poll(nullptr, 0, static_cast<int>(moment.count()));  // room, but too little for the next chunk
+  }
+  return out;
+}
+
 }  // namespace
 
 void occupy_standard_descriptors() {
@@ -124,21 +146,14 @@ void occupy_standard_descriptors() {
 }
 
 std::size_t push(Stream stream, std::string_view text, Clock::time_point until) {
-  const int fd = static_cast<int>(stream);
   const int before = errno;
-  std::size_t taken = 0;
-  while (taken < text.size()) {
-    const std::string_view part = text.substr(taken, PIPE_BUF);  // a pipe takes this much at once, pipe(7)
-    ssize_t n = write_at_once(fd, part);
-    if (n <= 0 && !has_room(fd, until)) break;
-    if (n <= 0) n = write_for_a_moment(fd, part);
-    if (n > 0) taken += static_cast<std::size_t>(n);
-    if (n > 0) continue;
-    if ((n != -EINTR && n != -EAGAIN) || Clock::now() >= until) break;
-    if (n == -EAGAIN) poll(nullptr, 0, static_cast<int>(moment.count()));  // room, but too little for the next chunk
-  }
+  const std::size_t taken = write_until(static_cast<int>(stream), text, until).taken;
   errno = before;
   return taken;
+}
+
+int deliver(Stream stream, std::string_view text) {
+  return write_until(static_cast<int>(stream), text, patience).error;
 }
 
 bool write(Stream stream, std::string_view text) {

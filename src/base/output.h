@@ -27,6 +27,11 @@ std::size_t push(Stream stream, std::string_view text, Clock::time_point until);
 // before the next text. Returns false when the text was dropped. Does not wait unless linger() allows it.
 bool write(Stream stream, std::string_view text);
 
+// Writes all of `text`, and waits for its reader as long as linger() allows. Returns 0, or the error that ended it:
+// ENOSPC for a full disk, EPIPE for a reader that has left, EAGAIN for one that did not read in time. For output that
+// is the whole purpose of a command.
+int deliver(Stream stream, std::string_view text);
+
 // From now on a text may wait until that time for its reader. For the last lines, and for output the user asked for.
 void linger(Clock::time_point until);
 void linger(Duration patience);

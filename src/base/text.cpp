@@ -1,7 +1,9 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdio>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -63,6 +65,31 @@ std::string join(std::span<const std::string> parts, std::string_view between) {
     out += parts[i];
   }
   return out;
+}
+
+std::string json_string(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20) {
+      out += cat("\\u00", hex[byte / 16], hex[byte % 16]);
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+// std::to_chars would be exact, but costs 130 KB of tables.
+std::string decimal(double number, int places) {
+  std::array<char, 64> out{};
+  const int size = std::snprintf(out.data(), out.size(), "%.*f", places, number);
+  std::string_view text(out.data(), static_cast<std::size_t>(size));
+  if (text.contains('.')) text = text.substr(0, text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.remove_suffix(1);
+  return std::string(text);
 }
 
 std::string grouped(std::size_t number) {

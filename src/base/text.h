@@ -40,6 +40,11 @@ std::string in_quotes(std::string_view text);
 
 std::string join(std::span<const std::string> parts, std::string_view between);
 
+// A JSON string (RFC 8259, section 7). Bytes beyond ASCII stay as they are.
+std::string json_string(std::string_view text);
+
+// A number for machines: at most `places` decimals (0 to 9), no zeros at the end, no exponent: "12.345", "12".
+std::string decimal(double number, int places);
 std::string grouped(std::size_t number);                           // "3,900"
 std::string counted(std::uint64_t number, std::string_view noun);  // "1 check", "2 checks"; plural always in -s
 

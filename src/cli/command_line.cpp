@@ -40,14 +40,13 @@ ParsedCommand read_check(const Command& command, Given& given) {
   check.inputs = inputs(given);
   check.inputs.log_level = log::Level::warning;  // the report is the output
   check.overrides = given.overrides();
-  check.timeout = own.duration(keys::timeout, check.timeout);
   check.json = own.choice(keys::output, Output::text) == Output::json;
   check.quiet = own.flag(keys::quiet);
   check.loopback_only = own.flag(keys::loopback_only);
   check.ok_while_waiting = own.flag(keys::ok_while_waiting);
   if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
   if (check.inputs.targets.empty() && !check.inputs.file) {
-    return usage_error(command, "nothing to check: give a target, such as http://:8080/healthz, or -c FILE");
+    return usage_error(command, "nothing to check: give a target, such as http://localhost:8080/healthz, or -c FILE");
   }
   return check;
 }
@@ -127,8 +126,12 @@ ParsedCommand read_validate(const Command& command, Given& given) {
   validate.quiet = given.own().flag(keys::quiet);
   validate.offline = given.own().flag(keys::offline);
   if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
-  if (given.positionals().size() != 1) return usage_error(command, "give one configuration file");
-  validate.file = given.positionals().front();
+  std::vector<std::string> files = given.positionals();
+  const settings::Node* config = given.own().node(keys::config.name);
+  const bool option = config != nullptr && config->name == keys::config.spelling.option;
+  if (config != nullptr && (option || files.empty())) files.push_back(config->text);  // a word overrides the variable
+  if (files.size() != 1) return usage_error(command, "give one configuration file, or - for the standard input");
+  validate.file = std::move(files.front());
   return validate;
 }
 
@@ -165,6 +168,13 @@ ParsedCommand read_licenses(const Command& command, const Given& given) {
   return Print{licenses()};
 }
 
+ParsedCommand read_version(const Command& command, Given& given) {
+  const bool json = given.own().choice(keys::output, Output::text) == Output::json;
+  if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
+  if (!given.positionals().empty()) return usage_error(command, "it takes no arguments");
+  return Print{json ? version_json() : version_text()};
+}
+
 std::string unknown_command(const std::string& word) {
   if (word.contains("://") || word.contains(':')) return "name a command first: steady check TARGET...";
   std::vector<std::string_view> names;
@@ -174,20 +184,24 @@ std::string unknown_command(const std::string& word) {
   return cat(what, near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
 }
 
-ParsedCommand help_of(const std::string& word) {
-  if (word == "help" || word == "-h" || word == "--help") return Print{help()};
-  const Command* command = command_named(word);
-  return command == nullptr ? ParsedCommand(usage_error(unknown_command(word), "steady help")) : Print{help(*command)};
+ParsedCommand read_help(const Command& command, const Given& given) {
+  const std::vector<std::string>& words = given.positionals();
+  if (words.empty()) return Print{help()};
+  if (words.size() > 1) return usage_error(command, "name one command");
+  const Command* named = command_named(words.front());
+  if (named == nullptr) return usage_error(unknown_command(words.front()), "steady help");
+  return Print{help(*named)};
 }
 
 }  // namespace
 
 ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment) {
   if (arguments.empty()) return UsageError{help()};
-  const std::string word = arguments.front();
-  if (word == "help" && arguments.size() > 1) return help_of(arguments[1]);
-  if (word == "-h" || word == "--help" || word == "help") return Print{help()};
-  if (word == "-V" || word == "--version" || word == "version") return Print{version_text()};
+  std::string word = arguments.front();
+  if (word == "-h" || word == "--help") return Print{help()};
+  const bool version = word == "-V" || word == "--version";
+  if (version && arguments.size() == 1) return Print{version_text()};  // whatever the environment: scripts parse it
+  if (version) word = "version";
   const Command* command = command_named(word);
   if (command == nullptr) return usage_error(unknown_command(word), "steady --help");
   arguments.erase(arguments.begin());
@@ -204,6 +218,8 @@ ParsedCommand parse(std::vector<std::string> arguments, const settings::Environm
   if (command->name == "reload") return read_reload(*command, given);
   if (command->name == "install") return read_install(*command, given);
   if (command->name == "licenses") return read_licenses(*command, given);
+  if (command->name == "version") return read_version(*command, given);
+  if (command->name == "help") return read_help(*command, given);
   return read_completion(*command, given);
 }
 

@@ -18,8 +18,7 @@ namespace steady::cli {
 
 struct Check {
   config::Inputs inputs;
-  config::Overrides overrides;  // only the log's
-  Duration timeout = config::default_attempt_timeout;
+  config::Overrides overrides;  // of the command and the log
   bool json = false;
   bool quiet = false;
   bool loopback_only = false;
@@ -48,7 +47,7 @@ struct Sleep {
 };
 
 struct Validate {
-  std::string file;
+  std::string file;  // "-": the standard input
   bool quiet = false;
   bool offline = false;  // reads only the file
 };

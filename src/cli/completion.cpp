@@ -30,7 +30,10 @@ std::string command_names() {
 }
 
 // The words that may follow the name of a command besides targets, which a shell cannot know.
-std::string_view words_after(const Command& command) { return command.name == "completion" ? "bash zsh fish" : ""; }
+std::string words_after(const Command& command) {
+  if (command.name == "help") return command_names();
+  return command.name == "completion" ? "bash zsh fish" : "";
+}
 
 bool takes_file(const Option& option) { return settings::is_path(*option.setting); }
 

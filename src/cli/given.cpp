@@ -1,9 +1,11 @@
 #include "cli/given.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "base/text.h"
+#include "cli/keys.h"
 #include "cli/words.h"
 
 namespace steady::cli {
@@ -11,7 +13,7 @@ namespace {
 
 using settings::Node;
 
-// Converts "--quiet", "--quiet=1" and STEADY_QUIET=0 to the value in a file.
+// Converts "--quiet", "--quiet=1" and STEADY_CHECK_QUIET=0 to the value in a file.
 std::string flag_text(std::string text) {
   if (text == "1") return "true";
   return text == "0" ? "false" : std::move(text);
@@ -23,6 +25,19 @@ Node node_of(const Option& option, const std::string& value, bool from_environme
   node.name = from_environment ? option.variable() : option.name();
   node.secret = from_environment;
   return node;
+}
+
+// The complaint if the environment has an option's variable without the name of the command, such as STEADY_TIMEOUT. It
+// would be ignored, and nobody would notice.
+std::string misnamed(const Command& command, const Option& option, const settings::Environment& environment) {
+  constexpr std::string_view prefix = "STEADY_";
+  const std::string_view own = option.variable().substr(prefix.size());  // "CHECK_TIMEOUT"
+  const std::size_t length = command.name.size();
+  if (own.size() <= length || own[length] != '_' || !equal_ignoring_case(own.substr(0, length), command.name))
+    return {};
+  const std::string general = cat(prefix, own.substr(length + 1));
+  if (environment(general).value_or("").empty()) return {};
+  return cat(general, " is not read: each command has its own variable, here ", option.variable());
 }
 
 }  // namespace
@@ -37,17 +52,25 @@ Given::Given(const Command& command, std::vector<std::string> arguments, const s
     if (!settings::is_list(*given.option.setting)) all.clear();  // the last value counts
     all.push_back(std::move(given.value).value_or(settings::is_flag(*given.option.setting) ? "true" : ""));
   }
-  for (const Option& option : options_of(command)) {
+  const std::vector<Option> options = options_of(command);
+  for (const auto& [before, now] : keys::renamed_variables) {
+    const bool used = std::ranges::find(options, now, &Option::variable) != options.end();
+    if (error_.empty() && used && !environment(before).value_or("").empty())
+      error_ = cat(before, ": this variable is called ", now);
+  }
+  for (const Option& option : options) {
     if (const auto given = values.find(option.name()); given != values.end()) {
       put(option, given->second, false);
     } else if (!option.variable().empty()) {
       const std::string value = environment(option.variable()).value_or("");
       if (!value.empty()) put(option, {value}, true);
+      if (value.empty() && error_.empty()) error_ = misnamed(command, option, environment);
     }
   }
 }
 
 Node& Given::section(std::string_view name) {
+  if (name == "check") return overrides_.check;
   if (name == "wait") return overrides_.wait;
   if (name == "serve") return overrides_.serve;
   return name == "log" ? overrides_.log : node_;

@@ -15,7 +15,8 @@ namespace steady::cli {
 
 class Given {
  public:
-  // Parses the arguments of `command`. An option overrides its variable; an empty variable counts as unset.
+  // Parses the arguments of `command`. An option overrides its variable; an empty variable counts as unset. A variable
+  // without the name of the command, such as STEADY_TIMEOUT, is an error where its option has no other value.
   Given(const Command& command, std::vector<std::string> arguments, const settings::Environment& environment);
   Given(const Given&) = delete;
   Given& operator=(const Given&) = delete;
@@ -24,7 +25,7 @@ class Given {
   settings::Reader& own() { return reader_; }  // the keys of cli/keys.h
   const config::Overrides& overrides() const { return overrides_; }
 
-  // The first error, as text for people: in the words, in the keys read with own(), or in the overrides. Empty if there
+  // The first error, as text for people: in the words, in the names of variables, in the keys read with own(), or in the overrides. Empty if there
   // is none.
   std::string complaint() const;
 
@@ -33,7 +34,7 @@ class Given {
   void put(const Option& option, const std::vector<std::string>& values, bool from_environment);
 
   std::vector<std::string> positionals_;
-  std::string error_;  // an error in the words
+  std::string error_;  // an error in the words, or in the name of a variable
   config::Overrides overrides_;
   settings::Node node_ = settings::Node::map({});
   settings::Source nowhere_;

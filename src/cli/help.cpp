@@ -22,7 +22,7 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-// "(default 5s)", "(fail or run; default fail)", "(default [::]:8086; may be repeated)"
+// "(default 5s)", "(fail or run; default fail)", "(default [::]:7832; may be repeated)"
 std::string in_parentheses(const settings::Setting& row) {
   std::vector<std::string> parts;
   if (const settings::Words words = settings::words_of(row); !words.empty()) parts.push_back(settings::listed(words));
@@ -84,10 +84,10 @@ std::string help() {
          "  -h, --help    show this help; 'steady COMMAND --help' explains one command\n"
          "  -V, --version print the version and the libraries inside\n\n"
          "Examples:\n"
-         "  steady check http://:8080/healthz\n"
+         "  steady check http://localhost:8080/healthz\n"
          "  steady check postgres://app@db/app redis://cache:6379\n"
          "  steady wait postgres://app@db/app -- /app\n"
-         "  HEALTHCHECK CMD [\"/steady\", \"check\", \"http://:8080/healthz\"]\n";
+         "  HEALTHCHECK CMD [\"/steady\", \"check\", \"http://localhost:8080/healthz\"]\n";
 }
 
 std::string help(const Command& command) {
@@ -95,6 +95,20 @@ std::string help(const Command& command) {
       cat("Usage: steady ", command.name, ' ', command.arguments, "\n\n", command.summary, "\n\nOptions:\n");
   for (const Option& option : options_of(command)) out += option_line(option);
   return out + with_targets(command.epilog);
+}
+
+// The names and versions hold no character that JSON would escape.
+std::string version_json() {
+  std::string out = cat("{\"version\":\"", version(), '"');
+  if (revision() != "unknown") out += cat(",\"revision\":\"", revision(), '"');
+  out += ",\"libraries\":[";
+  for (const auto part : std::views::split(libraries(), std::string_view(", "))) {
+    const std::string_view library(part);
+    const std::size_t blank = library.rfind(' ');
+    out += cat(out.ends_with('[') ? "" : ",", "{\"name\":\"", library.substr(0, blank), "\",\"version\":\"",
+               library.substr(blank + 1), "\"}");
+  }
+  return out + "]}\n";
 }
 
 std::string version_text() { return cat("steady ", version(), " (", revision(), ")\n", libraries(), '\n'); }

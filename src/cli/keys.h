@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "config/keys.h"
 #include "settings/setting.h"
@@ -18,21 +19,10 @@ using settings::Flag;
 using settings::Key;
 using settings::Path;
 using settings::TextList;
-using settings::Time;
 
 inline constexpr Key<Path> config{
     "config", {}, "read checks from a YAML file", {}, {"--config", "-c", "FILE", "STEADY_CONFIG"}};
-inline constexpr Key<TextList> only{
-    "only", {}, "use only this check of the file", {}, {"--only", "", "NAME", "STEADY_ONLY"}};
-inline constexpr Key<Time> timeout{
-    "timeout",
-    {.lowest = std::chrono::milliseconds(1), .highest = config::longest, .standard = config::default_attempt_timeout},
-    "deadline of the whole command",
-    {},
-    {"--timeout", "-t", "DURATION", "STEADY_TIMEOUT"}};
 inline constexpr std::array<std::string_view, 2> output_words{"text", "json"};
-inline constexpr Key<Choice<Output>> output{
-    "output", {output_words}, "the form of the report", {}, {"--output", "-o", "FORMAT", "STEADY_OUTPUT"}};
 inline constexpr Key<Flag> loopback_only{"loopback-only",
                                          {},
                                          "refuse every address that is not loopback",
@@ -42,21 +32,44 @@ inline constexpr Key<Flag> ok_while_waiting{"ok-while-waiting",
                                             {},
                                             "succeed while a 'steady wait' in this container still holds",
                                             {},
-                                            {"--ok-while-waiting", "", "", "STEADY_OK_WHILE_WAITING"}};
+                                            {"--ok-while-waiting", "", "", "STEADY_CHECK_OK_WHILE_WAITING"}};
 inline constexpr Key<Flag> no_sandbox{"no-sandbox",
                                       {},
                                       "do not restrict files, system calls and capabilities",
                                       {},
-                                      {"--no-sandbox", "", "", "STEADY_NO_SANDBOX"}};
-inline constexpr Key<Flag> offline{
-    "offline", {}, "read nothing but the file: no variable, no secret, no certificate", {}, {"--offline"}};
+                                      {"--no-sandbox", "", "", "STEADY_SERVE_NO_SANDBOX"}};
+inline constexpr Key<Flag> offline{"offline",
+                                   {},
+                                   "read nothing but the file: no variable, no secret, no certificate",
+                                   {},
+                                   {"--offline", "", "", "STEADY_VALIDATE_OFFLINE"}};
 inline constexpr Key<Flag> help{"help", {}, "show this help", {}, {"--help", "-h"}};
 
-// The option --quiet; each command describes its own meaning.
-constexpr Key<Flag> quiet_about(std::string_view meaning) {
-  return {"quiet", {}, meaning, {}, {"--quiet", "-q", "", "STEADY_QUIET"}};
+// Former names, for the complaint that names the new one.
+struct Renamed {
+  std::string_view before;
+  std::string_view now;
+};
+inline constexpr std::array<Renamed, 1> renamed_options{{{"--stable", config::wait_keys::rise.spelling.option}}};
+inline constexpr std::array<Renamed, 1> renamed_variables{
+    {{"STEADY_WAIT_STABLE", config::wait_keys::rise.spelling.variable}}};
+
+// Options of several commands: each command has its own variable, because a gate and a health check in one container
+// read the same environment.
+constexpr Key<TextList> only_of(std::string_view variable) {
+  return {"only", {}, "use only this check of the file", {}, {"--only", "", "NAME", variable}};
 }
-inline constexpr Key<Flag> quiet = quiet_about("");
+constexpr Key<Choice<Output>> output_of(std::string_view variable, std::string_view meaning) {
+  return {"output", {output_words}, meaning, {}, {"--output", "-o", "FORMAT", variable}};
+}
+constexpr Key<Flag> quiet_of(std::string_view variable, std::string_view meaning) {
+  return {"quiet", {}, meaning, {}, {"--quiet", "-q", "", variable}};
+}
+
+// The same keys for reading: whatever the command, they have the same name and shape.
+inline constexpr Key<TextList> only = only_of("");
+inline constexpr Key<Choice<Output>> output = output_of("", "");
+inline constexpr Key<Flag> quiet = quiet_of("", "");
 
 }  // namespace keys
 }  // namespace steady::cli

@@ -16,9 +16,9 @@ Options of one target follow '#':  'http://app/health#status=200,204&timeout=2s'
 ${VAR} and ${VAR:-default} are expanded, so exec-form HEALTHCHECK needs no shell.
 
 Examples:
-  steady check http://:8080/healthz
+  steady check http://localhost:8080/healthz
   steady check 'postgres://app@db/app#password_file=/run/secrets/db_password' redis://cache
-  HEALTHCHECK CMD ["/steady", "check", "http://:8080/healthz"]
+  HEALTHCHECK CMD ["/steady", "check", "http://localhost:8080/healthz"]
 
 Exit codes: 0 every target is up, 1 some target is not or a call was blocked beyond the deadline, 64 usage, 78
 configuration.
@@ -31,7 +31,7 @@ unless --on-timeout=run says so. A wrong password or a missing database ends the
 
 Examples:
   steady wait postgres://app@db/app redis://cache -- /app --port 8080
-  steady wait --timeout 5m --stable 3 db:5432 -- /app
+  steady wait --timeout 5m --rise 3 db:5432 -- /app
   ENTRYPOINT ["/steady", "wait", "postgres://app@db/app", "--", "/app"]
 
 Exit codes: the command's own; 0 ready without a command, 124 not ready in time, 77 retrying cannot fix it, 126 the
@@ -50,7 +50,7 @@ stays.
 
 Examples:
   steady serve -c /etc/steady/steady.yaml
-  steady serve --listen 127.0.0.1:8086 postgres://app@db/app redis://cache
+  steady serve --listen 127.0.0.1:7832 postgres://app@db/app redis://cache
 
 Exit codes: 0 ended by a signal, 1 an address cannot be listened on, 70 its own event loop was blocked (--watchdog), 64
 usage, 78 configuration.
@@ -78,12 +78,15 @@ Exit codes: 0 the time has passed, 64 usage, 143 ended by SIGTERM.
 )";
 
 constexpr std::string_view validate_epilog = R"(
+FILE may also be given by -c or STEADY_CONFIG; - is the standard input.
 Reports every problem at once with its line, column and a caret. It opens no connection. Files that the configuration
 names, such as secrets and certificates, must be readable, and variables set, as for the other commands. With --offline,
-for example in a CI pipeline, it checks neither.
+for example in a CI pipeline, it checks neither. A file without the key 'checks' is good, as targets may
+stand beside it on a command line.
 
-Example:
+Examples:
   steady validate steady.yaml
+  kubectl get configmap shop -o 'jsonpath={.data.steady\.yaml}' | steady validate -
 
 Exit codes: 0 good, 64 usage, 78 the file has problems.
 )";
@@ -106,28 +109,42 @@ Examples:
   steady completion fish > ~/.config/fish/completions/steady.fish
 )";
 
+constexpr std::string_view version_epilog = R"(
+The JSON has the keys version, revision (absent when unknown) and libraries, a list of names and versions.
+
+Example:
+  steady version -o json
+)";
+
 using settings::Setting;
 
-constexpr auto file = settings::table(keys::config, keys::only);
+constexpr auto check_file = settings::table(keys::config, keys::only_of("STEADY_CHECK_ONLY"));
+constexpr auto wait_file = settings::table(keys::config, keys::only_of("STEADY_WAIT_ONLY"));
+constexpr auto serve_file = settings::table(keys::config, keys::only_of("STEADY_SERVE_ONLY"));
 constexpr auto help = settings::table(keys::help);
 // The output of a check is its report, so its log starts at warnings.
 constexpr auto check_log =
     settings::table(settings::with_default(config::log_keys::level, log::Level::warning), config::log_keys::format);
-constexpr auto check =
-    settings::table(keys::timeout, keys::output, keys::quiet_about("print nothing when every target is up"),
-                    keys::loopback_only, keys::ok_while_waiting);
-constexpr auto wait = settings::table(keys::quiet_about("show no progress, only failures"), keys::loopback_only);
+constexpr auto check = settings::table(keys::output_of("STEADY_CHECK_OUTPUT", "the form of the report"),
+                                       keys::quiet_of("STEADY_CHECK_QUIET", "print nothing when every target is up"),
+                                       keys::loopback_only, keys::ok_while_waiting);
+constexpr auto wait =
+    settings::table(keys::quiet_of("STEADY_WAIT_QUIET", "show no progress, only failures"), keys::loopback_only);
 constexpr auto serve = settings::table(keys::loopback_only, keys::no_sandbox);
-constexpr auto validate = settings::table(keys::quiet_about("print nothing when the file is good"), keys::offline);
-constexpr auto install = settings::table(keys::quiet_about("print nothing on success"));
+constexpr auto validate = settings::table(
+    keys::config, keys::quiet_of("STEADY_VALIDATE_QUIET", "print nothing when the file is good"), keys::offline);
+constexpr auto install = settings::table(keys::quiet_of("STEADY_INSTALL_QUIET", "print nothing on success"));
+constexpr auto version = settings::table(keys::output_of("STEADY_VERSION_OUTPUT", "the form of the answer"));
 
-constexpr std::array check_groups{Group{"", file}, Group{"", check}, Group{"log", check_log}, Group{"", help}};
-constexpr std::array wait_groups{Group{"", file}, Group{"wait", config::wait_keys::all}, Group{"", wait},
+constexpr std::array check_groups{Group{"", check_file}, Group{"check", config::check_command_keys::all}, Group{"", check},
+                                  Group{"log", check_log}, Group{"", help}};
+constexpr std::array wait_groups{Group{"", wait_file}, Group{"wait", config::wait_keys::all}, Group{"", wait},
                                  Group{"log", config::log_keys::all}, Group{"", help}};
-constexpr std::array serve_groups{Group{"", file}, Group{"serve", config::serve_keys::all}, Group{"", serve},
+constexpr std::array serve_groups{Group{"", serve_file}, Group{"serve", config::serve_keys::all}, Group{"", serve},
                                   Group{"log", config::log_keys::all}, Group{"", help}};
 constexpr std::array validate_groups{Group{"", validate}, Group{"", help}};
 constexpr std::array install_groups{Group{"", install}, Group{"", help}};
+constexpr std::array version_groups{Group{"", version}, Group{"", help}};
 constexpr std::array help_alone{Group{"", help}};
 
 constexpr std::array command_table{
@@ -137,14 +154,16 @@ constexpr std::array command_table{
             "hold until every target is up, then replace itself with the command", wait_epilog, wait_groups},
     Command{"serve", "[OPTION]... [TARGET]...",
             "probe at an interval and answer /livez, /readyz, /startupz and /metrics", serve_epilog, serve_groups},
-    Command{"validate", "[OPTION]... FILE", "check a configuration file and print every problem", validate_epilog,
+    Command{"validate", "[OPTION]... [FILE]", "check a configuration file and print every problem", validate_epilog,
             validate_groups},
     Command{"reload", "[PID]", "make a running 'steady serve' read its configuration again", reload_epilog, help_alone},
     Command{"sleep", "DURATION", "sleep for a duration, in an image without a sleep command", sleep_epilog, help_alone},
     Command{"install", "[OPTION]... TARGET", "copy this program to a file or into a directory, such as a shared volume",
             install_epilog, install_groups},
     Command{"completion", "bash|zsh|fish", "print a completion script for a shell", completion_epilog, help_alone},
+    Command{"version", "[OPTION]...", "print the version and the libraries inside", version_epilog, version_groups},
     Command{"licenses", "[OPTION]...", "print the licences of steady and of the libraries in it", "", help_alone},
+    Command{"help", "[COMMAND]", "list the commands, or explain one", "", help_alone},
 };
 
 }  // namespace

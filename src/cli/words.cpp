@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "cli/keys.h"
 #include "settings/redaction.h"
 
 namespace steady::cli {
@@ -49,6 +50,10 @@ std::string_view name_of(std::string_view word) { return word.substr(0, word.fin
 std::string unknown(const Table& table, std::string_view name) {
   std::vector<std::string_view> names;
   for (const Option& each : table.known) names.push_back(each.name());
+  const auto* const renamed = std::ranges::find(keys::renamed_options, name, &keys::Renamed::before);
+  if (renamed != keys::renamed_options.end() && std::ranges::find(names, renamed->now) != names.end()) {
+    return cat("unknown option ", in_quotes(name), ": it is called ", in_quotes(renamed->now));
+  }
   const std::string_view near = nearest(name, names);
   return cat("unknown option ", in_quotes(settings::without_secrets(name)),
              near.empty() ? "" : cat(" (did you mean '", near, "'?)"));

@@ -18,12 +18,13 @@ namespace steady::config {
 enum class Readiness : std::uint8_t { track, latch, ignore };
 std::string_view to_string(Readiness readiness);  // the word in a configuration
 
-// Who may see names and reasons at the HTTP endpoints.
-enum class Details : std::uint8_t { loopback, always, never };
+// Who may see names and reasons in text and JSON: this machine's own clients; every client, but only the names;
+// every client; no client.
+enum class Details : std::uint8_t { loopback, names, always, never };
 
-// Who may see the series of each check at /metrics: everybody, or only clients that may see details. The series show
-// names and kinds of failure, but no text of a reason.
-enum class Metrics : std::uint8_t { full, details };
+// What every client sees at /metrics: the series of each check too, or only those of the whole. The series of checks
+// show names and kinds of failure, but no text of a reason.
+enum class Metrics : std::uint8_t { full, summary };
 
 // What `wait` does when its timeout expires: fail, or start the command anyway.
 enum class OnTimeout : std::uint8_t { fail, run };
@@ -55,24 +56,33 @@ struct Check {
   Readiness readiness = Readiness::track;
 };
 
+// `steady check`, the command. A Check is one of its targets.
+struct CheckCommand {
+  Duration timeout = default_attempt_timeout;  // of the whole command
+};
+
 struct Wait {
   Duration timeout = std::chrono::seconds(60);                         // 0: no timeout
-  int stable = 1;                                                      // successes in a row that every target needs
+  std::optional<int> rise;                                             // of every check; empty: each has its own
   std::optional<Duration> permanent_grace = std::chrono::seconds(10);  // 0: fail at once; empty: never fail early
   OnTimeout on_timeout = OnTimeout::fail;
 };
 
+// How many successes in a row `wait` wants of a check.
+inline int passes_needed(const Wait& wait, const Check& check) { return wait.rise.value_or(check.thresholds.rise); }
+
 // Defaults of Serve, for the rows of keys: a type with a string, such as Serve, cannot be part of a constant.
-inline constexpr std::string_view default_listen = "[::]:8086";
+inline constexpr std::string_view default_listen = "[::]:7832";
 inline constexpr Duration default_drain = std::chrono::seconds(5);
 inline constexpr Details default_details = Details::loopback;
+inline constexpr Metrics default_metrics = Metrics::full;
 inline constexpr Duration default_watchdog = std::chrono::seconds(10);
 
 struct Serve {
   std::vector<std::string> listen{std::string(default_listen)};  // each is address:port or unix:/path
   Duration drain = default_drain;
   Details details = default_details;
-  std::optional<Metrics> metrics;        // empty: `full`, but `details` when `details` is `never`
+  Metrics metrics = default_metrics;
   Duration watchdog = default_watchdog;  // how long the event loop may be blocked; 0: no limit
 };
 
@@ -83,6 +93,7 @@ struct Log {
 
 struct Config {
   std::vector<Check> checks;  // those of the file first, in file order, then the targets
+  CheckCommand check;
   Wait wait;
   Serve serve;
   Log log;

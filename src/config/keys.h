@@ -50,6 +50,18 @@ inline constexpr auto check = settings::table(interval, timeout, rise, fall, rea
 
 }  // namespace check_keys
 
+namespace check_command_keys {
+
+inline constexpr Key<Time> timeout{"timeout",
+                                   {.lowest = milliseconds(1), .highest = longest, .standard = CheckCommand{}.timeout},
+                                   "deadline of the whole command",
+                                   {},
+                                   {"--timeout", "-t", "DURATION", "STEADY_CHECK_TIMEOUT"}};
+
+inline constexpr auto all = settings::table(timeout);
+
+}  // namespace check_command_keys
+
 namespace wait_keys {
 
 inline constexpr Key<Time> timeout{"timeout",
@@ -57,11 +69,11 @@ inline constexpr Key<Time> timeout{"timeout",
                                    "how long to wait at most; 0: for ever",
                                    {},
                                    {"--timeout", "-t", "DURATION", "STEADY_WAIT_TIMEOUT"}};
-inline constexpr Key<Number> stable{"stable",
-                                    {1, 1000, Wait{}.stable},
-                                    "passes in a row that every target needs",
-                                    {},
-                                    {"--stable", "", "N", "STEADY_WAIT_STABLE"}};
+inline constexpr Key<Number> rise{"rise",
+                                  in_a_row,
+                                  "passes in a row that every target needs, in place of its own rise",
+                                  {.when_absent = "each check's own `rise`", .example = "1", .aside = true},
+                                  {"--rise", "", "N", "STEADY_WAIT_RISE"}};
 inline constexpr Key<Time> permanent_grace{
     "permanent_grace",
     {.lowest = {}, .highest = longest, .standard = Wait{}.permanent_grace, .or_never = true},
@@ -75,41 +87,45 @@ inline constexpr Key<Choice<OnTimeout>> on_timeout{"on_timeout",
                                                    {},
                                                    {"--on-timeout", "", "ACTION", "STEADY_WAIT_ON_TIMEOUT"}};
 
-inline constexpr auto all = settings::table(timeout, stable, permanent_grace, on_timeout);
+inline constexpr auto all = settings::table(timeout, rise, permanent_grace, on_timeout);
+
+inline constexpr std::array<settings::Renamed, 1> renamed{{{"stable", "it is called 'rise'"}}};
 
 }  // namespace wait_keys
 
 namespace serve_keys {
 
+inline constexpr std::string_view listen_schema =
+    R"_({"anyOf": [{"$ref": "#/definitions/address"}, )_"
+    R"_({"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/address"}}]})_";
 inline constexpr Key<TextList> listen{"listen",
                                       {default_listen},
                                       "address:port (port 0: the kernel's choice) or unix:/path; one or several",
-                                      {},
-                                      {"--listen", "-l", "ADDRESS", "STEADY_LISTEN"}};
+                                      {.schema = listen_schema},
+                                      {"--listen", "-l", "ADDRESS", "STEADY_SERVE_LISTEN"}};
 inline constexpr Key<Time> drain{"drain",
                                  {.lowest = {}, .highest = hours(1), .standard = default_drain},
                                  "how long /readyz reports draining after SIGTERM before steady exits",
                                  {},
-                                 {"--drain", "", "DURATION", "STEADY_DRAIN"}};
-inline constexpr std::array<std::string_view, 3> details_words{"loopback", "always", "never"};
+                                 {"--drain", "", "DURATION", "STEADY_SERVE_DRAIN"}};
+inline constexpr std::array<std::string_view, 4> details_words{"loopback", "names", "always", "never"};
 inline constexpr Key<Choice<Details>> details{"details",
                                               {details_words, default_details},
-                                              "who sees names and reasons",
+                                              "who sees names and reasons in text and JSON; names: every client, but no reasons",
                                               {},
-                                              {"--details", "", "WHOM", "STEADY_DETAILS"}};
-inline constexpr std::array<std::string_view, 2> metrics_words{"full", "details"};
-inline constexpr Key<Choice<Metrics>> metrics{
-    "metrics",
-    {metrics_words, Metrics::full},
-    "clients that see the series of each check at /metrics: all, or only those that see details",
-    {.when_absent = "`full`; with `details: never`, `details`"}};
+                                              {"--details", "", "WHOM", "STEADY_SERVE_DETAILS"}};
+inline constexpr std::array<std::string_view, 2> metrics_words{"full", "summary"};
+inline constexpr Key<Choice<Metrics>> metrics{"metrics",
+                                              {metrics_words, default_metrics},
+                                              "what /metrics shows to every client; summary: no series of checks",
+                                              {},
+                                              {"--metrics", "", "WHAT", "STEADY_SERVE_METRICS"}};
 // The minimum is 1 s: a shorter watchdog would end a `serve` that gets little processor time.
 inline constexpr Key<Time> watchdog{
     "watchdog",
     {.lowest = seconds(1), .highest = hours(1), .standard = default_watchdog, .or_zero = true},
     "end when the event loop is blocked for this long; 0: never",
-    {.schema = R"_({"allOf": [{"$ref": "#/definitions/duration"}], )_"
-               R"_("not": {"type": "string", "pattern": "^(0*[1-9][0-9]{0,2}ms|0*\\.[0-9]*[1-9][0-9]*s)$"}})_"},
+    {},
     {"--watchdog", "", "DURATION", "STEADY_SERVE_WATCHDOG"}};
 
 inline constexpr auto all = settings::table(listen, drain, details, metrics, watchdog);
@@ -120,7 +136,7 @@ namespace log_keys {
 
 inline constexpr std::array<std::string_view, 5> level_words{"debug", "info", "warning", "error", "off"};
 inline constexpr Key<Choice<log::Level>> level{"level",
-                                               {level_words, Log{}.level},
+                                               {level_words, Log{}.level, {"warn", "warning"}},
                                                "what is logged on stderr",
                                                {},
                                                {"--log-level", "", "LEVEL", "STEADY_LOG_LEVEL"}};
@@ -135,14 +151,18 @@ inline constexpr auto all = settings::table(level, format);
 
 }  // namespace log_keys
 
+// Top-level keys that are not looked at, as in Compose: a place for anchors.
+inline constexpr std::string_view extension = "x-";
+
 // A top-level mapping of a file.
 struct Section {
   std::string_view name;
   std::string_view meaning;
   settings::Table settings;
 };
-inline constexpr std::array<Section, 4> sections{
+inline constexpr std::array<Section, 5> sections{
     Section{"defaults", "defaults for every check, and for targets of the command line", check_keys::defaults},
+    Section{"check", "how long `steady check` may take", check_command_keys::all},
     Section{"wait", "how `steady wait` waits", wait_keys::all},
     Section{"serve", "how `steady serve` answers", serve_keys::all},
     Section{"log", "what goes to stderr", log_keys::all},

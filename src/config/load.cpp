@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "config/keys.h"
 #include "config/names.h"
 #include "config/sections.h"
 #include "config/target.h"
@@ -42,6 +43,8 @@ std::string joined(std::span<const std::string_view> words) {
 
 constexpr std::string_view expands_too_far = "the variables stand for more than 16 MiB in all";
 
+void append(Complaints& all, Complaints more) { std::ranges::move(more, std::back_inserter(all)); }
+
 class Loader {
  public:
   Loader(const Inputs& inputs, const Environment& environment)
@@ -57,9 +60,11 @@ class Loader {
     keep_only();
     render_targets();
     for (const TargetText& target : targets_) note_files(target.problems);
-    loaded_.problems = configuration_ + usage_;
     if (!usage_.empty()) loaded_.blame = Blame::usage;
     if (!configuration_.empty()) loaded_.blame = Blame::configuration;
+    loaded_.complaints = std::move(configuration_);
+    append(loaded_.complaints, std::move(usage_));
+    loaded_.problems = settings::to_text(loaded_.complaints);
     return std::move(loaded_);
   }
 
@@ -83,20 +88,25 @@ class Loader {
 
   void read_file() {
     loaded_.config.files.push_back(*inputs_.file);
+    const bool standard_input = inputs_.dash_is_stdin && *inputs_.file == "-";
     std::expected<std::string, std::string> text =
-        steady::read_file(*inputs_.file, largest_file, environment_.patience());
+        standard_input ? steady::read_standard_input(largest_file)
+                       : steady::read_file(*inputs_.file, largest_file, environment_.patience());
     if (!text) {
-      configuration_ = cat("cannot read ", in_quotes(settings::shown_path(*inputs_.file)), ": ", text.error(), '\n');
+      const std::string shown = standard_input ? "stdin" : settings::shown_path(*inputs_.file);
+      configuration_.push_back(
+          {.text = cat("cannot read ", standard_input ? shown : in_quotes(shown), ": ", text.error()), .file = shown});
       return;
     }
-    const Source source{.name = printable(*inputs_.file), .text = std::move(*text)};
+    const Source source{.name = standard_input ? "stdin" : printable(*inputs_.file), .text = std::move(*text)};
     Problems problems(source);
     const Node root = settings::read_yaml(source, problems);
     file_read_ = problems.empty() || !root.entries.empty();
     if (file_read_) read_root(root, problems);
-    configuration_ = problems.render();
+    configuration_ = problems.complaints();
     note_files(problems);
-    if (expanded_ > most_expanded) configuration_ += cat(source.name, ": ", expands_too_far, '\n');
+    if (expanded_ > most_expanded)
+      configuration_.push_back({.text = cat(source.name, ": ", expands_too_far), .file = source.name});
     expanded_ = 0;
   }
 
@@ -111,21 +121,27 @@ class Loader {
     Sections sections = read_sections(reader);
     defaults_ = read_policy(sections.defaults, {});
     read_checks(reader, sections.checks);
+    loaded_.config.check = read_check_command(sections.check, {});
     loaded_.config.wait = read_wait(sections.wait, {});
     loaded_.config.serve = read_serve(sections.serve, {});
     loaded_.config.log = read_log(sections.log, {.level = inputs_.log_level});
-    for (Reader* section : {&sections.defaults, &sections.wait, &sections.serve, &sections.log, &reader}) {
+    for (Reader* section : {&sections.defaults, &sections.check, &sections.wait, &sections.serve, &sections.log}) {
       section->reject_unknown();
     }
+    reader.reject_unknown(extension);
   }
 
   void read_checks(Reader& reader, Reader& checks) {
     const Node* node = reader.node("checks");
-    const bool usable = node == nullptr || node->type == Node::Type::null || node->type == Node::Type::map;
-    if (usable && (node == nullptr || node->entries.empty()) && inputs_.targets.empty()) {
-      reader.error_at("checks", "there is no check");
+    if (node == nullptr) {
+      const bool complete = inputs_.targets_may_follow || !inputs_.targets.empty();
+      if (!complete) reader.error_at("checks", "there is no check, and no target on the command line");
+      return;
     }
-    if (node == nullptr) return;
+    const bool usable = node->type == Node::Type::null || node->type == Node::Type::map;
+    if (usable && node->entries.empty()) {
+      reader.error_at("checks", "there is no check; leave the key out where targets of the command line are all");
+    }
     if (node->entries.size() > most_checks) {
       reader.error_at("checks", cat("there are ", grouped(node->entries.size()), " checks; 10,000 is the most"));
       return;
@@ -160,7 +176,7 @@ class Loader {
 
   void read_targets() {
     if (inputs_.targets.size() > most_checks) {
-      usage_ += cat("there are ", grouped(inputs_.targets.size()), " targets; 10,000 is the most\n");
+      usage_.push_back({.text = cat("there are ", grouped(inputs_.targets.size()), " targets; 10,000 is the most")});
       return;
     }
     int number = 0;
@@ -190,7 +206,7 @@ class Loader {
     for (TargetText& each : targets_) {
       if (!each.target || !each.problems.empty() || !each.target->check.name.empty()) continue;
       const Check& check = *checks.emplace_back(&each.target->check);
-      unnamed.push_back({check.kind, check.probe->host(), check.probe->target()});
+      unnamed.push_back({check.kind, check.probe->host(), each.target->port});
     }
     std::vector<std::string> names = default_names(unnamed, taken_);
     for (std::size_t i = 0; i < checks.size(); ++i) checks[i]->name = std::move(names[i]);
@@ -202,16 +218,18 @@ class Loader {
     for (const TargetText& target : targets_) {
       if (target.problems.empty()) continue;
       ++(shown < most_shown ? shown : more);
-      if (more == 0) usage_ += target.problems.render();
+      if (more == 0) append(usage_, target.problems.complaints());
     }
-    if (more > 0) usage_ += cat("and ", grouped(more), " more targets with problems\n");
-    if (expanded_ > most_expanded) usage_ += cat(expands_too_far, '\n');
+    if (more > 0) usage_.push_back({.text = cat("and ", grouped(more), " more targets with problems")});
+    if (expanded_ > most_expanded) usage_.push_back({.text = std::string(expands_too_far)});
   }
 
   void keep_only() {
     if (inputs_.only.empty()) return;
-    if (!inputs_.file)
-      usage_ += cat(inputs_.only_given_by, " picks checks of a configuration file, and none is given\n");
+    if (!inputs_.file) {
+      usage_.push_back(
+          {.text = cat(inputs_.only_given_by, " picks checks of a configuration file, and none is given")});
+    }
     if (!file_read_) return;
     const std::set<std::string_view> only(inputs_.only.begin(), inputs_.only.end());
     std::vector<std::string_view> unknown;
@@ -224,18 +242,19 @@ class Loader {
 
   void refuse_only(std::span<const std::string_view> unknown) {
     const std::vector<std::string_view> names(file_names_.begin(), file_names_.end());
-    const std::string has = cat("; it has ", names.empty() ? "none" : joined(names), '\n');
+    const std::string has = cat("; it has ", names.empty() ? "none" : joined(names));
     if (!inputs_.only_given_by.starts_with('-') && !unknown.empty()) {
-      usage_ += cat(inputs_.only_given_by, " names no check of ", printable(*inputs_.file), has);
+      usage_.push_back({.text = cat(inputs_.only_given_by, " names no check of ", printable(*inputs_.file), has)});
       return;
     }
     for (const std::string_view name : unknown | std::views::take(most_listed)) {
       const std::string_view near = nearest(name, names);
-      usage_ += cat("--only: there is no check ", in_quotes(settings::without_secrets(name)), " in ",
-                    printable(*inputs_.file),
-                    near.empty() ? std::string{} : cat(" (did you mean ", in_quotes(near), "?)"), has);
+      const std::string hint = near.empty() ? "" : cat(" (did you mean ", in_quotes(near), "?)");
+      usage_.push_back({.text = cat("--only: there is no check ", in_quotes(settings::without_secrets(name)), " in ",
+                                    printable(*inputs_.file), hint, has)});
     }
-    if (unknown.size() > most_listed) usage_ += cat("--only: and ", grouped(unknown.size() - most_listed), " more\n");
+    if (unknown.size() <= most_listed) return;
+    usage_.push_back({.text = cat("--only: and ", grouped(unknown.size() - most_listed), " more")});
   }
 
   const Inputs& inputs_;
@@ -247,13 +266,31 @@ class Loader {
   bool file_read_ = false;
   std::set<std::string, std::less<>> file_names_;
   std::set<std::string, std::less<>> taken_;
-  std::string configuration_;  // the problems as text
-  std::string usage_;
+  Complaints configuration_;
+  Complaints usage_;
   Loaded loaded_;
 };
 
 }  // namespace
 
 Loaded load(const Inputs& inputs, const Environment& environment) { return Loader(inputs, environment).run(); }
+
+void refuse(Loaded& loaded, std::string_view reason) {
+  loaded.blame = Blame::configuration;
+  loaded.complaints = {{.text = std::string(reason)}};
+  loaded.problems = settings::to_text(loaded.complaints);
+}
+
+void log_complaints(const Complaints& complaints) {
+  for (const auto& [text, excerpt, file, line, column] : complaints) {
+    if (line > 0) {
+      log::error(text, {{"file", file}, {"line", line}, {"column", column}});
+    } else if (column > 0) {
+      log::error(text, {{"column", column}});  // of a target
+    } else {
+      log::error(text, {{"file", file}});
+    }
+  }
+}
 
 }  // namespace steady::config

@@ -1,5 +1,7 @@
 #include "config/names.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -10,85 +12,76 @@
 namespace steady::config {
 namespace {
 
-using Words = std::vector<std::string>;
+constexpr std::size_t longest = 56;  // leaves room for a number
 
-// What distinguishes a target from others on the same host.
-struct Parts {
-  std::string_view port, segment;
-};
-
-Parts parts_of(std::string_view target) {
-  if (const std::size_t scheme = target.find("://"); scheme != std::string_view::npos) target.remove_prefix(scheme + 3);
-  if (const std::size_t at = target.find('@'); at < target.find('/')) target.remove_prefix(at + 1);
-  const std::string_view authority = target.substr(0, target.find('/'));
-  std::string_view path = target.substr(authority.size());
-  path = path.substr(0, path.find('?'));
-  while (path.ends_with('/')) path.remove_suffix(1);
-  const std::size_t colon = authority.rfind(':');
-  const bool port = colon != std::string_view::npos && !authority.substr(colon).contains(']');
-  return {port ? authority.substr(colon + 1) : std::string_view{}, path.substr(path.rfind('/') + 1)};
-}
-
-std::string name_of(std::string_view words) {
-  std::string name;
-  for (const char c : words) {
-    const bool fits = c != '-' && is_name(cat('a', c));
-    if (fits) {
-      name += c;
-    } else if (!name.ends_with('-')) {
-      name += '-';
-    }
-  }
-  name.resize(std::min<std::size_t>(name.size(), 56));  // leaves room for a number
-  while (name.ends_with('-')) name.pop_back();
+// The shortest form (RFC 5952) with '-' instead of ':'. Zeros that are left out at an end are one "0", because a name
+// should not end with '-': fe80::0 is as valid as fe80::. Empty if `host` is not an IPv6 address.
+std::string ipv6_name(std::string_view host) {
+  const std::string address(host.substr(0, host.find('%')));  // without its zone
+  in6_addr bytes{};
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (inet_pton(AF_INET6, address.c_str(), &bytes) != 1) return {};
+  std::string name = inet_ntop(AF_INET6, &bytes, text.data(), text.size());
+  if (name.starts_with(':')) name.insert(0, 1, '0');
+  if (name.ends_with(':')) name += '0';
+  std::ranges::replace(name, ':', '-');
   return name;
 }
 
-bool all_differ(const Words& words) {
-  return std::set<std::string, std::less<>>(words.begin(), words.end()).size() == words.size();
+// Any other host; each run of characters that are not allowed becomes one '-', or nothing at the beginning.
+std::string plain_name(std::string_view host) {
+  std::string name;
+  for (const char c : host) {
+    if (is_name(cat('a', c))) {
+      name += c;
+    } else if (!name.empty() && !name.ends_with('-')) {
+      name += '-';
+    }
+  }
+  return name;
 }
 
-// Names for checks that would all be called `name`: adds the first of port, segment or both that is different for each.
-Words told_apart(const std::string& name, std::span<const Parts> checks) {
-  constexpr std::array<std::pair<bool, bool>, 3> ways{{{true, false}, {false, true}, {true, true}}};
-  for (const auto& [by_port, by_segment] : ways) {
-    Words names;
-    for (const Parts& each : checks) {
-      const std::string port = by_port ? cat('-', each.port) : "";
-      names.push_back(name_of(cat(name, port, by_segment ? cat('-', each.segment) : "")));
-    }
-    if (all_differ(names)) return names;
-  }
-  return Words(checks.size(), name);
+std::string host_name(std::string_view host) {
+  if (host.empty() || host == "127.0.0.1") return "localhost";
+  const std::string address = ipv6_name(host);
+  if (address == "0--1") return "localhost";
+  if (address.empty()) return plain_name(host);
+  const std::size_t zone = host.find('%');
+  return zone == std::string_view::npos ? address : cat(address, '-', plain_name(host.substr(zone)));
+}
+
+std::string name_of(const Unnamed& check) {
+  const std::string port = check.port ? cat('-', *check.port) : "";
+  std::string name = cat(check.kind, '-', host_name(check.host));
+  name.resize(std::min(name.size(), longest - port.size()));
+  while (name.ends_with('-')) name.pop_back();
+  return name + port;
 }
 
 // The last number tried for each name: avoids comparing ten thousand targets on one host with each other.
 using Numbers = std::map<std::string, int, std::less<>>;
 
-std::string free_name(const std::string& name, const std::set<std::string, std::less<>>& taken, Numbers& numbers) {
-  int& number = numbers[name];  // 0: the name itself has not been tried
-  std::string unique = number == 0 ? name : cat(name, '-', number);
-  while (taken.contains(unique)) {
+std::string numbered(const std::string& name, const std::set<std::string, std::less<>>& taken, Numbers& numbers) {
+  int& number = numbers[name];
+  std::string unique;
+  do {
     number = std::max(number + 1, 2);
     unique = cat(name, '-', number);
-  }
+  } while (taken.contains(unique));
   return unique;
 }
 
 }  // namespace
 
 std::vector<std::string> default_names(std::span<const Unnamed> checks, std::set<std::string, std::less<>> taken) {
-  std::map<std::string, std::vector<std::size_t>> alike;
-  for (std::size_t i = 0; i < checks.size(); ++i) alike[name_of(cat(checks[i].kind, '-', checks[i].host))].push_back(i);
-  Words names(checks.size());
-  for (const auto& [name, members] : alike) {
-    std::vector<Parts> parts;
-    for (const std::size_t i : members) parts.push_back(parts_of(checks[i].target));
-    const Words apart = members.size() == 1 ? Words{name} : told_apart(name, parts);
-    for (std::size_t k = 0; k < members.size(); ++k) names[members[k]] = apart[k];
+  std::vector<std::string> names;
+  std::vector<std::size_t> later;  // those whose name is taken; numbers come last, so that they never take a name
+  for (const Unnamed& check : checks) {
+    names.push_back(name_of(check));
+    if (!taken.insert(names.back()).second) later.push_back(names.size() - 1);
   }
   Numbers numbers;
-  for (std::string& name : names) name = *taken.insert(free_name(name, taken, numbers)).first;
+  for (const std::size_t i : later) names[i] = *taken.insert(numbered(names[i], taken, numbers)).first;
   return names;
 }
 

@@ -8,15 +8,18 @@
 namespace steady::config {
 namespace {
 
-// A section without overrides stays as it is. A command reads its overrides up to three times, and most have none.
+// A section without overrides stays as it is. A command reads its overrides up to four times, and most have none.
 void read(const Overrides& overrides, Config& config, settings::Problems& problems) {
   const settings::Environment environment = settings::no_environment();  // options are not expanded
-  settings::Reader wait(overrides.wait, "", environment, problems);
-  settings::Reader serve(overrides.serve, "", environment, problems);
-  settings::Reader log(overrides.log, "", environment, problems);
-  if (!overrides.wait.entries.empty()) config.wait = read_wait(wait, config.wait);
-  if (!overrides.serve.entries.empty()) config.serve = read_serve(serve, std::move(config.serve));
-  if (!overrides.log.entries.empty()) config.log = read_log(log, config.log);
+  const auto read_section = [&](const settings::Node& section, auto& value, auto read_value) {
+    if (section.entries.empty()) return;
+    settings::Reader reader(section, "", environment, problems);
+    value = read_value(reader, std::move(value));
+  };
+  read_section(overrides.check, config.check, read_check_command);
+  read_section(overrides.wait, config.wait, read_wait);
+  read_section(overrides.serve, config.serve, read_serve);
+  read_section(overrides.log, config.log, read_log);
 }
 
 }  // namespace

@@ -11,12 +11,13 @@ namespace steady::config {
 
 // Each is a mapping with keys of that section. The name of a value is what messages call it.
 struct Overrides {
+  settings::Node check = settings::Node::map({});
   settings::Node wait = settings::Node::map({});
   settings::Node serve = settings::Node::map({});
   settings::Node log = settings::Node::map({});
 };
 
-// The first problem in them, as text for people: "--stable: expected a number from 1 to 1000, found '0'"; empty if
+// The first problem in them, as text for people: "--rise: expected a number from 1 to 1000, found '0'"; empty if
 // none.
 std::string complaint(const Overrides& overrides);
 

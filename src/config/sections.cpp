@@ -15,20 +15,20 @@ using settings::Reader;
 
 bool is_port_to_listen(std::string_view text) { return text == "0" || parse_port(text).has_value(); }
 
-// Adds each problem at its position in the list, and quotes the text there.
-void refuse_listen_addresses(Reader& reader, const std::vector<std::string>& addresses) {
+// Reports every problem of the list, each at its position.
+std::vector<std::string> read_listen_addresses(Reader& reader) {
   const settings::Node* node = reader.node(serve_keys::listen);
-  if (node == nullptr) return;
-  const bool list = node->type == settings::Node::Type::list;
-  if (list && node->items.empty()) {
-    reader.error_at(serve_keys::listen, "the list is empty; expected addresses like [::]:8086");
+  if (node != nullptr && node->type == settings::Node::Type::list && node->items.empty()) {
+    reader.error_at(serve_keys::listen, "the list is empty; expected addresses like [::]:7832");
   }
-  if (list && node->items.size() != addresses.size()) return;  // some were not text, which is reported already
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    if (is_listen_address(addresses[i])) continue;
-    reader.refuse(serve_keys::listen, list ? node->items[i] : *node,
-                  "an address and a port, like [::]:8086, or unix:/path");
+  std::vector<std::string> addresses;
+  for (Reader::Item& item : reader.items(serve_keys::listen)) {
+    if (!is_listen_address(item.text)) {
+      reader.refuse(serve_keys::listen, *item.node, "an address and a port, like [::]:7832, or unix:/path");
+    }
+    addresses.push_back(std::move(item.text));
   }
+  return addresses;
 }
 
 void read_version(Reader& reader) {
@@ -85,27 +85,31 @@ Sections read_sections(Reader& reader) {
   read_version(reader);
   return {.defaults = reader.child("defaults"),
           .checks = reader.child("checks"),
+          .check = reader.child("check"),
           .wait = reader.child("wait"),
           .serve = reader.child("serve"),
           .log = reader.child("log")};
 }
 
+CheckCommand read_check_command(Reader& reader, CheckCommand fallback) {
+  return {.timeout = reader.duration(check_command_keys::timeout, fallback.timeout)};
+}
+
 Wait read_wait(Reader& reader, Wait fallback) {
+  reader.had_names(wait_keys::renamed);
+  if (reader.has(wait_keys::rise)) fallback.rise = reader.number(wait_keys::rise, 1);
   return {.timeout = reader.duration(wait_keys::timeout, fallback.timeout),
-          .stable = reader.number(wait_keys::stable, fallback.stable),
+          .rise = fallback.rise,
           .permanent_grace = reader.duration_or_never(wait_keys::permanent_grace, fallback.permanent_grace),
           .on_timeout = reader.choice(wait_keys::on_timeout, fallback.on_timeout)};
 }
 
 Serve read_serve(Reader& reader, Serve fallback) {
   Serve serve = std::move(fallback);
-  if (reader.has(serve_keys::listen)) {
-    serve.listen = reader.texts(serve_keys::listen);
-    refuse_listen_addresses(reader, serve.listen);
-  }
+  if (reader.has(serve_keys::listen)) serve.listen = read_listen_addresses(reader);
   serve.drain = reader.duration(serve_keys::drain, serve.drain);
   serve.details = reader.choice(serve_keys::details, serve.details);
-  if (reader.has(serve_keys::metrics)) serve.metrics = reader.choice(serve_keys::metrics, Metrics::full);
+  serve.metrics = reader.choice(serve_keys::metrics, serve.metrics);
   serve.watchdog = reader.duration(serve_keys::watchdog, serve.watchdog);
   return serve;
 }

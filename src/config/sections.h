@@ -20,17 +20,19 @@ Readiness read_readiness(settings::Reader& reader);
 struct Sections {
   settings::Reader defaults;
   settings::Reader checks;
+  settings::Reader check;
   settings::Reader wait;
   settings::Reader serve;
   settings::Reader log;
 };
 Sections read_sections(settings::Reader& reader);
 
+CheckCommand read_check_command(settings::Reader& reader, CheckCommand fallback);
 Wait read_wait(settings::Reader& reader, Wait fallback);
 Serve read_serve(settings::Reader& reader, Serve fallback);
 Log read_log(settings::Reader& reader, Log fallback);
 
-// An address and a port to listen on ("[::]:8086", ":0"), or "unix:/path".
+// An address and a port to listen on ("[::]:7832", ":0"), or "unix:/path".
 bool is_listen_address(std::string_view text);
 
 // Whether `text` is a valid name: letters, digits, '.', '_' and '-', begins with a letter or digit, at most 64

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/host_port.h"
 #include "base/text.h"
 #include "config/keys.h"
 #include "settings/fragment.h"
@@ -161,6 +162,12 @@ void refuse_blank_host(const Expanded& expanded, const Url& url, const Node& map
   problems.add({}, "", cat("the value of ", expanded.variable, " names no host; write localhost for this container"));
 }
 
+std::optional<std::uint16_t> written_port(const Url& url, const Node& map, const Environment& environment) {
+  const Node* key = map.find("port");
+  const std::string text = key != nullptr ? key->text : url.port ? url.port->text : "";
+  return parse_port(settings::expand(text, environment).value_or(""));
+}
+
 Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& kind,
                  std::unique_ptr<probe::Probe> probe) {
   Check check;
@@ -193,7 +200,8 @@ std::optional<LoadedTarget> load_target(std::string_view written, const Policy& 
     reject_unknown(reader);
     const Node* name = mappings.check.find(check_keys::name);
     target = LoadedTarget{.check = make_check(keys.policy, keys.readiness, *kind, std::move(probe)),
-                          .name_position = name == nullptr ? Position{} : name->position};
+                          .name_position = name == nullptr ? Position{} : name->position,
+                          .port = written_port(*url, mappings.map, environment)};
     target->check.name = std::move(keys.name).value_or("");
   }
   problems.absorb(inner);

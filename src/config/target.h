@@ -1,6 +1,7 @@
 // Creates a probe from the text of a target, or from a mapping in a file. probe::kinds() lists the kinds.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,7 +45,8 @@ Mappings url_to_mapping(const probe::Kind& kind, const settings::Url& url, setti
 // A complete target of the command line.
 struct LoadedTarget {
   Check check;
-  settings::Position name_position;  // of the given name; otherwise the beginning
+  settings::Position name_position;   // of the given name; otherwise the beginning
+  std::optional<std::uint16_t> port;  // only if it is written, in the URL or as a key
 };
 std::optional<LoadedTarget> load_target(std::string_view written, const Policy& defaults,
                                         const settings::Environment& environment, settings::Problems& problems);

@@ -11,6 +11,7 @@ void Board::record(std::size_t check, Attempted attempted, config::Thresholds th
   row.assumed_up = row.assumed_up && attempted.outcome.up() && !row.tally.up();
   row.statistics.record(attempted.outcome.reason, ended, attempted.took, attempted.spent);
   if (attempted.outcome.up()) row.last_success = ended;
+  if (attempted.certificate_ends) row.certificate_ends = attempted.certificate_ends;
   if (row.attempts == 0 || row.tally.up() != was_up) {
     row.changed = ended;
     ++verdicts_;

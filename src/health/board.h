@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/outcome.h"
 #include "health/statistics.h"
 #include "health/tally.h"
+#include "net/attempt.h"
 
 namespace steady::health {
 
@@ -19,7 +21,8 @@ struct Attempted {
   Outcome outcome;
   Phase phase = Phase::resolve;  // where it ended
   Clock::duration took{};
-  PhaseTimes spent{};  // the time spent in each phase
+  PhaseTimes spent{};                                  // the time spent in each phase
+  std::optional<net::UnixTime> certificate_ends = {};  // see net::Attempt; empty without TLS
 };
 
 struct Row {
@@ -29,7 +32,8 @@ struct Row {
   Clock::time_point last_success{};  // valid once an attempt was up
   Clock::time_point changed{};       // when the verdict last changed, or the first attempt
   Clock::time_point due{};           // start of the next attempt; in the past while one is running, or due at once
-  bool assumed_up = false;           // see assume_up()
+  std::optional<net::UnixTime> certificate_ends;  // of the last attempt that saw a certificate
+  bool assumed_up = false;                        // see assume_up()
   Tally tally;
   Statistics statistics;
 

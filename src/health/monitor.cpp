@@ -52,7 +52,11 @@ asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline dead
   const Clock::duration took = Clock::now() - begin;
   if (bug) outcome = down(Reason::internal, printable(*bug));
   if (!outcome) outcome = timed_out(mine, took);
-  co_return Attempted{std::move(*outcome), mine.phase(), took, spent_in(mine.entered(), begin + took)};
+  co_return Attempted{.outcome = std::move(*outcome),
+                      .phase = mine.phase(),
+                      .took = took,
+                      .spent = spent_in(mine.entered(), begin + took),
+                      .certificate_ends = mine.certificate_ends()};
 }
 
 asio::awaitable<void> Monitor::round(net::Deadline deadline) {

@@ -12,15 +12,17 @@ bool overdue(const config::Check& check, const Row& row, Clock::time_point now) 
 
 }  // namespace
 
-std::string_view words(State state) {
+std::string_view to_string(State state) {
   switch (state) {
     case State::up: return "up";
-    case State::not_yet_checked: return "not yet checked";
+    case State::not_yet_checked: return "not_yet_checked";
     case State::failing: return "failing";
     case State::stale: break;
   }
   return "stale";
 }
+
+std::string_view words(State state) { return state == State::not_yet_checked ? "not yet checked" : to_string(state); }
 
 State state(const config::Check& check, const Row& row, Clock::time_point now) {
   if (row.attempts == 0) return State::not_yet_checked;

@@ -13,7 +13,9 @@ namespace steady::health {
 
 enum class State : std::uint8_t { up, not_yet_checked, failing, stale };
 
-std::string_view words(State state);  // "not yet checked"
+// The text of to_string() is part of JSON and the log: "not_yet_checked". words() is for people: "not yet checked".
+std::string_view to_string(State state);
+std::string_view words(State state);
 
 // The state by the check's thresholds. `stale` when its next attempt is overdue: by more than two intervals, and by
 // more than twice an attempt's timeout, because an attempt that hangs until its timeout is not late.

@@ -15,13 +15,16 @@ void Histogram::record(Clock::duration duration) {
 
 void Statistics::record(Reason reason, Clock::time_point ended, Clock::duration took, const PhaseTimes& spent) {
   ++by_reason_[static_cast<std::size_t>(reason)];
+  durations_.record(took);
   for (std::size_t phase = 0; phase < spent.size(); ++phase) {
-    if (spent[phase]) by_phase_[phase].record(*spent[phase]);
+    if (!spent[phase]) continue;
+    ++by_phase_[phase].count;
+    by_phase_[phase].sum += *spent[phase];
   }
-  const auto milliseconds = std::chrono::duration_cast<Duration>(took).count();
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
   const auto most = std::int64_t{std::numeric_limits<std::uint32_t>::max()};
   ring_[recorded_++ % remembered] = {
-      reason, static_cast<std::uint32_t>(std::clamp(std::int64_t{milliseconds}, std::int64_t{0}, most)), ended};
+      reason, static_cast<std::uint32_t>(std::clamp(std::int64_t{microseconds}, std::int64_t{0}, most)), ended};
 }
 
 std::vector<Statistics::Moment> Statistics::recent() const {

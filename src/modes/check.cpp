@@ -25,9 +25,9 @@ void arm(Backstop& backstop, Duration time, int exit_code, std::string text) {
 
 }  // namespace
 
-void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code) {
-  const Duration limit = std::max(options.timeout, enough_to_read);
-  arm(backstop, limit, exit_code, blocked_reading(limit, options.json));
+void guard_reading(Duration timeout, bool json, Backstop& backstop, int exit_code) {
+  const Duration limit = std::max(timeout, enough_to_read);
+  arm(backstop, limit, exit_code, blocked_reading(limit, json));
 }
 
 void check(const config::Config& config, const CheckOptions& options, Backstop& backstop, int exit_code,

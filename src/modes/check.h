@@ -24,8 +24,9 @@ struct Checked {
 // Called once, before the loop and its objects are destroyed: a callback that ends the process saves their destruction.
 using OnChecked = std::function<void(const Checked&)>;
 
-// Arms the backstop for the time that reading the configuration may take; check() arms it again.
-void guard_reading(const CheckOptions& options, Backstop& backstop, int exit_code);
+// Arms the backstop for the time that reading the configuration may take: the timeout of the command, as far as it is
+// known before the file is read. check() arms it again.
+void guard_reading(Duration timeout, bool json, Backstop& backstop, int exit_code);
 
 // Runs its own event loop until the end of the round; starts no thread and no process. If the loop is blocked, the
 // backstop ends the process with `exit_code`. It stays armed afterwards.

@@ -6,16 +6,17 @@ Decision Gate::judge(const health::Board& board, std::size_t attempted) {
   if (hopeless(board[attempted], permanent_[attempted])) return Decision::give_up;
   const Clock::time_point now = board[attempted].ended;
   for (std::size_t check = 0; check < board.size(); ++check) {
-    if (!passes(board[check], now)) return Decision::hold;
+    if (!passes(board, check, now)) return Decision::hold;
   }
   return Decision::open;
 }
 
 // All targets must be up at the same moment, but attempts end at different moments. A success counts until well after
 // the next attempt would have succeeded too: a server that froze in between holds the gate.
-bool Gate::passes(const health::Row& row, Clock::time_point now) const {
+bool Gate::passes(const health::Board& board, std::size_t check, Clock::time_point now) const {
+  const health::Row& row = board[check];
   const Clock::duration fresh = std::chrono::seconds(1) + 2 * row.last.took;
-  return row.attempts > 0 && row.tally.streak() >= stable_ && now - row.ended <= fresh;
+  return row.attempts > 0 && row.tally.streak() >= needed_[check] && now - row.ended <= fresh;
 }
 
 bool Gate::hopeless(const health::Row& row, Permanent& permanent) const {
@@ -31,7 +32,7 @@ bool Gate::hopeless(const health::Row& row, Permanent& permanent) const {
 std::vector<std::size_t> Gate::pending(const health::Board& board, Clock::time_point now) const {
   std::vector<std::size_t> out;
   for (std::size_t check = 0; check < board.size(); ++check) {
-    if (!passes(board[check], now)) out.push_back(check);
+    if (!passes(board, check, now)) out.push_back(check);
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/duration.h"
@@ -15,16 +16,17 @@ enum class Decision : std::uint8_t { hold, open, give_up };
 
 class Gate {
  public:
-  // Opens after `stable` (1 or more) successes in a row of every check. Gives up when one check has the same permanent
-  // reason for `permanent_grace`: a start-up race ends in that time, a wrong password does not. Empty: never gives up.
-  Gate(std::size_t checks, int stable, std::optional<Duration> permanent_grace)
-      : stable_(stable), permanent_grace_(permanent_grace), permanent_(checks) {}
+  // Opens when every check has as many successes in a row as `needed` says (one number per check, 1 or more). Gives up
+  // when one check has the same permanent reason for `permanent_grace`: a start-up race ends in that time, a wrong
+  // password does not. Empty: never gives up.
+  Gate(std::vector<int> needed, std::optional<Duration> permanent_grace)
+      : needed_(std::move(needed)), permanent_grace_(permanent_grace), permanent_(needed_.size()) {}
 
   // Call it after every attempt that the board has recorded.
   Decision judge(const health::Board& board, std::size_t attempted);
 
   // Whether this check allows opening: enough successes in a row, and the last of them recent enough at `now`.
-  bool passes(const health::Row& row, Clock::time_point now) const;
+  bool passes(const health::Board& board, std::size_t check, Clock::time_point now) const;
 
   // The checks that do not pass, in their order.
   std::vector<std::size_t> pending(const health::Board& board, Clock::time_point now) const;
@@ -36,7 +38,7 @@ class Gate {
   };
   bool hopeless(const health::Row& row, Permanent& permanent) const;
 
-  int stable_;
+  std::vector<int> needed_;
   std::optional<Duration> permanent_grace_;
   std::vector<Permanent> permanent_;
 };

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "config/config.h"
 #include "health/board.h"
@@ -43,7 +44,7 @@ std::unique_ptr<Progress> live_table(const WaitView& view, bool colours);
 bool terminal_can_redraw();
 bool terminal_may_show_colours();
 
-// The names of the pending checks: "database, cache".
-std::string pending_names(const WaitView& view);
+// The names of the pending checks.
+std::vector<std::string> pending_names(const WaitView& view);
 
 }  // namespace steady::modes

@@ -31,9 +31,10 @@ class Lines final : public Progress {
       list += cat(list.empty() ? "" : ", ", view_.checks[check].name, " (", words(row.last.outcome.reason), ", ",
                   counted(row.attempts, "attempt"), ')');
     }
-    const std::string after = rounded(Clock::now() - view_.begin);
-    log::info(cat("still waiting after ", after, ": ", list),
-              {{"waiting_for", pending_names(view_)}, {"elapsed", after}});
+    const Clock::duration elapsed = Clock::now() - view_.begin;
+    const std::vector<std::string> names = pending_names(view_);
+    log::info(cat("still waiting after ", rounded(elapsed), ": ", list),
+              {{"waiting_for", names}, {"elapsed_ms", elapsed}});
   }
 
   Duration every() const override { return 30s; }
@@ -44,11 +45,13 @@ class Lines final : public Progress {
 
   void log_change(const config::Check& check, const health::Row& row) const {
     const Outcome& outcome = row.last.outcome;
-    const std::string attempts = cat(row.attempts);
-    const log::Fields fields{{"check", check.name}, {"reason", to_string(outcome.reason)}, {"attempts", attempts}};
+    const Clock::duration elapsed = row.ended - view_.begin;
+    const log::Fields fields{{"check", check.name},
+                             {"reason", to_string(outcome.reason)},
+                             {"attempts", row.attempts},
+                             {"elapsed_ms", elapsed}};
     if (outcome.up()) {
-      const std::string after = rounded(row.ended - view_.begin);
-      log::info(cat(check.name, ": up after ", after, ", ", counted(row.attempts, "attempt")), fields);
+      log::info(cat(check.name, ": up after ", rounded(elapsed), ", ", counted(row.attempts, "attempt")), fields);
     } else if (outcome.permanent()) {
       log::warning(failure_line(check, row.last), fields);
     } else {
@@ -64,11 +67,9 @@ class Lines final : public Progress {
 
 std::unique_ptr<Progress> lines(const WaitView& view) { return std::make_unique<Lines>(view); }
 
-std::string pending_names(const WaitView& view) {
-  std::string out;
-  for (const std::size_t check : view.gate.pending(view.board, Clock::now())) {
-    out += cat(out.empty() ? "" : ", ", view.checks[check].name);
-  }
+std::vector<std::string> pending_names(const WaitView& view) {
+  std::vector<std::string> out;
+  for (const std::size_t check : view.gate.pending(view.board, Clock::now())) out.push_back(view.checks[check].name);
   return out;
 }
 

@@ -1,7 +1,9 @@
 #include "modes/report.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
+#include <boost/json/array.hpp>
+#include <ranges>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -67,9 +69,11 @@ std::string failure_line(const config::Check& check, const health::Attempted& at
 
 std::string waiting_report(const std::string& pending, bool json) {
   if (!json) return cat("waiting", pending.empty() ? "" : " for ", pending, '\n');
-  return boost::json::serialize(
-             boost::json::object{{"up", false}, {"waiting_for", pending}, {"checks", boost::json::array()}}) +
-         '\n';
+  boost::json::array names;
+  for (const auto name : std::views::split(std::string_view(pending), std::string_view(", "))) {
+    names.emplace_back(std::string_view(name));
+  }
+  return server::json_line({{"up", false}, {"waiting_for", std::move(names)}, {"checks", boost::json::array()}});
 }
 
 std::string text_report(std::span<const config::Check> checks, const health::Board& board) {
@@ -94,8 +98,7 @@ std::string json_report(std::span<const config::Check> checks, const health::Boa
     server::put_attempt(check, board[i].last);
     list.push_back(std::move(check));
   }
-  const boost::json::object report{{"up", all_up(board)}, {"checks", std::move(list)}};
-  return boost::json::serialize(report) + '\n';
+  return server::json_line({{"up", all_up(board)}, {"checks", std::move(list)}});
 }
 
 }  // namespace steady::modes

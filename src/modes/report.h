@@ -18,10 +18,11 @@ std::string failure_line(const config::Check& check, const health::Attempted& at
 std::string text_report(std::span<const config::Check> checks, const health::Board& board);
 
 // One JSON object on one line: {"up":false,"checks":[{"name":…,"kind":…,"target":…,"action":…,"up":…,"reason":…,
-// "permanent":…,"detail":…,"phase":…,"duration_ms":…}]}, in the order of the checks.
+// "detail":…,"permanent":…,"phase":…,"duration_ms":…}]}, in the order of the checks; no "detail" when there is none.
 std::string json_report(std::span<const config::Check> checks, const health::Board& board);
 
-// The output of `check --ok-while-waiting` while a wait is pending: "waiting for database, cache".
+// The output of `check --ok-while-waiting` while a wait is pending: "waiting for database, cache", or as JSON with a list
+// in "waiting_for". `pending` is the marker's answer: names, separated by ", ".
 std::string waiting_report(const std::string& pending, bool json);
 
 bool all_up(const health::Board& board);

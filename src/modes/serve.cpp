@@ -13,7 +13,6 @@
 #include <exception>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -122,8 +121,10 @@ class Serving {
     if (row.changed != row.ended) return;
     const health::Attempted& last = row.last;
     const health::State state = row.tally.up() ? health::State::up : health::State::failing;
-    const log::Fields fields{
-        {"check", check.name}, {"state", health::words(state)}, {"reason", to_string(last.outcome.reason)}};
+    const log::Fields fields{{"check", check.name},
+                             {"state", health::to_string(state)},
+                             {"reason", to_string(last.outcome.reason)},
+                             {"duration_ms", last.took}};
     if (row.tally.up()) {
       log::info(cat(check.name, ": up [", rounded(last.took), ']'), fields);
     } else if (!last.outcome.up()) {
@@ -142,8 +143,8 @@ class Serving {
         co_return;
       } else {
         draining_ = true;
-        const std::string time = to_string(current_->config.serve.drain);
-        log::info(cat("SIGTERM: not ready from now on, ending in ", time), {{"drain", time}});
+        const Duration time = current_->config.serve.drain;
+        log::info(cat("SIGTERM: not ready from now on, ending in ", to_string(time)), {{"drain_ms", time}});
         drain_.notify();
       }
     }
@@ -175,13 +176,13 @@ class Serving {
     if (options_.sandbox) report_unreadable(loaded.config.files);
     if (!loaded.problems.empty()) {
       ++totals_.reloads_refused;
+      totals_.last_reload_refused = true;
       log::error(cat(by, ": the new configuration is refused, the old one stays:"));
-      for (const auto line : std::views::split(std::string_view(loaded.problems), '\n')) {
-        if (!line.empty()) log::error(std::string_view(line));
-      }
-      return {.taken = false, .text = std::move(loaded.problems)};
+      config::log_complaints(loaded.problems);
+      return {.taken = false, .text = settings::to_text(loaded.problems)};
     }
     ++totals_.reloads;
+    totals_.last_reload_refused = false;
     ReloadOutcome outcome{.taken = true, .text = {}};
     if (loaded.config.serve.listen != current_->config.serve.listen) {
       constexpr std::string_view later = "other addresses to listen on are taken at the next start only";

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "config/config.h"
+#include "config/load.h"
 #include "server/acceptor.h"
 
 namespace steady::modes {
@@ -14,10 +15,10 @@ using server::CannotListen;
 struct ServeOptions {
   bool loopback_only = false;
   bool sandbox = true;  // see sandbox.h
-  // For SIGHUP and `steady reload`: the new configuration, or its problems (lines ending in '\n').
+  // For SIGHUP and `steady reload`: the new configuration, or its problems.
   struct Reloaded {
     config::Config config;
-    std::string problems;
+    config::Complaints problems;
   };
   std::function<Reloaded()> reload;
   int exit_when_blocked = 0;  // exit code of the watchdog

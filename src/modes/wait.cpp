@@ -23,6 +23,13 @@
 namespace steady::modes {
 namespace {
 
+std::vector<int> passes_needed(const config::Config& config) {
+  std::vector<int> needed;
+  needed.reserve(config.checks.size());
+  for (const config::Check& check : config.checks) needed.push_back(config::passes_needed(config.wait, check));
+  return needed;
+}
+
 // The state of one wait, on one loop.
 class Waiting {
  public:
@@ -30,7 +37,7 @@ class Waiting {
       : config_(config),
         options_(options),
         board_(config.checks.size()),
-        gate_(config.checks.size(), config.wait.stable, config.wait.permanent_grace),
+        gate_(passes_needed(config), config.wait.permanent_grace),
         backoffs_(config.checks.size()),
         progress_(make_progress()) {}
 
@@ -63,7 +70,8 @@ class Waiting {
         .gave_up = ended == Waited::gave_up,
         .runs_command = ended == Waited::timed_out && config_.wait.on_timeout == config::OnTimeout::run,
         .command = options_.command,
-        .elapsed = Clock::now() - begin_};
+        .elapsed = Clock::now() - begin_,
+        .wait = config_.wait};
     log::admit_losses();
     if (options_.as_wait_for_it)
       return {ended, options_.quiet ? "" : wait_for_it_line(config_.checks, board_, pending(), summary)};
@@ -99,17 +107,17 @@ class Waiting {
   }
 
   asio::awaitable<void> hold_marker() {
-    co_await hold_wait_marker([this] { return pending_names(view()); });
+    co_await hold_wait_marker([this] { return join(pending_names(view()), ", "); });
     co_await net::sleep_until(net::Deadline::never());
   }
 
   std::vector<std::size_t> pending() const { return gate_.pending(board_, Clock::now()); }
 
   void log_ready() const {
-    const std::string after = rounded(Clock::now() - begin_);
+    const Clock::duration elapsed = Clock::now() - begin_;
     const std::string next = options_.command.empty() ? "" : cat("; starting ", options_.command);
     if (!options_.quiet)
-      log::info(cat("ready after ", after, next), {{"elapsed", after}, {"command", options_.command}});
+      log::info(cat("ready after ", rounded(elapsed), next), {{"elapsed_ms", elapsed}, {"command", options_.command}});
   }
 
   const config::Config& config_;

@@ -25,11 +25,14 @@ std::string headline(std::size_t all, std::size_t pending, const WaitSummary& su
 }
 
 // A pending target may have been up last: not often enough in a row, or the next attempt hung.
-std::string pending_line(const config::Check& check, const health::Row& row) {
+std::string pending_line(const config::Check& check, const health::Row& row, const config::Wait& wait) {
   const std::string attempts = counted(row.attempts, "attempt");
   if (!row.last.outcome.up()) return cat(failure_line(check, row.last), ", ", attempts);
   const int passes = row.tally.streak();
-  return cat(check.name, ": up, but not long enough: ", passes, passes == 1 ? " pass" : " passes", " in a row [",
+  const int needed = config::passes_needed(wait, check);
+  const std::string of_all = passes < needed ? cat(" of ", needed) : "";
+  const std::string_view unit = passes == 1 && of_all.empty() ? " pass" : " passes";
+  return cat(check.name, ": up, but not long enough: ", passes, of_all, unit, " in a row [",
              printable(check.probe->target()), ", ", check.probe->action(), "], ", attempts);
 }
 
@@ -46,15 +49,18 @@ std::string wait_report(std::span<const config::Check> checks, const health::Boa
                         std::span<const std::size_t> pending, const WaitSummary& summary) {
   std::string out = cat("steady wait: ", headline(checks.size(), pending.size(), summary), '\n');
   for (const std::size_t check : permanent_first(board, pending)) {
-    out += cat("  ", pending_line(checks[check], board[check]), '\n');
+    out += cat("  ", pending_line(checks[check], board[check], summary.wait), '\n');
   }
   return out;
 }
 
 std::string wait_for_it_line(std::span<const config::Check> checks, const health::Board& board,
                              std::span<const std::size_t> pending, const WaitSummary& summary) {
-  const std::string why =
-      pending.empty() ? "" : cat(": ", pending_line(checks[pending.front()], board[pending.front()]));
+  std::string why;
+  if (!pending.empty()) {
+    const std::size_t first = pending.front();
+    why = cat(": ", pending_line(checks[first], board[first], summary.wait));
+  }
   std::string next;
   if (!summary.command.empty() && summary.runs_command) next = cat("; starting ", summary.command, " anyway");
   if (!summary.command.empty() && !summary.runs_command)
@@ -65,13 +71,13 @@ std::string wait_for_it_line(std::span<const config::Check> checks, const health
 void log_wait_report(std::span<const config::Check> checks, const health::Board& board,
                      std::span<const std::size_t> pending, const WaitSummary& summary) {
   for (const std::size_t check : permanent_first(board, pending)) {
-    const std::string attempts = cat(board[check].attempts);
-    log::error(pending_line(checks[check], board[check]), {{"check", checks[check].name},
-                                                           {"reason", to_string(board[check].last.outcome.reason)},
-                                                           {"attempts", attempts}});
+    log::error(pending_line(checks[check], board[check], summary.wait),
+               {{"check", checks[check].name},
+                {"reason", to_string(board[check].last.outcome.reason)},
+                {"attempts", board[check].attempts}});
   }
-  const std::string elapsed = rounded(summary.elapsed);
-  log::error(headline(checks.size(), pending.size(), summary), {{"elapsed", elapsed}, {"command", summary.command}});
+  log::error(headline(checks.size(), pending.size(), summary),
+             {{"elapsed_ms", summary.elapsed}, {"command", summary.command}});
 }
 
 }  // namespace steady::modes

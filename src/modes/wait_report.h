@@ -15,6 +15,7 @@ struct WaitSummary {
   bool runs_command = false;  // starts the command anyway
   std::string command = {};   // empty: none was given
   Clock::duration elapsed{};
+  config::Wait wait = {};
 };
 
 // "steady wait: not ready after 60 s, 1 of 3 targets; the command was not started:" and one line per pending target;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,8 @@ struct Network {
   std::string hosts_file = {};    // empty: /etc/hosts
   bool loopback_only = false;     // refuse every address that is not loopback
 };
+
+using UnixTime = std::int64_t;  // seconds since 1970-01-01 00:00:00 UTC
 
 class Attempt {
  public:
@@ -38,6 +41,14 @@ class Attempt {
     if (whole_ != nullptr && whole_->phase_ < phase) whole_->enter(phase);
   }
 
+  // The peer has shown a certificate of its own that is valid until then. Of several (addresses, redirects) the earliest
+  // counts.
+  void saw_certificate(UnixTime end) {
+    if (!certificate_ends_ || end < *certificate_ends_) certificate_ends_ = end;
+    if (whole_ != nullptr) whole_->saw_certificate(end);
+  }
+  std::optional<UnixTime> certificate_ends() const { return certificate_ends_; }
+
   // When each phase was entered first; empty for a phase that was skipped or not reached.
   using Entered = std::array<std::optional<Clock::time_point>, phase_count>;
   const Entered& entered() const { return entered_; }
@@ -49,6 +60,7 @@ class Attempt {
   Phase phase_ = Phase::resolve;
   Clock::time_point last_progress_ = Clock::now();
   Entered entered_;
+  std::optional<UnixTime> certificate_ends_;
 };
 
 }  // namespace steady::net

@@ -26,6 +26,7 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
   Outcome failure = expect_peer(tls_->native_handle(), tls, host);
   if (failure.up()) {
     const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
+    if (const auto end = certificate_end(tls_->native_handle())) attempt.saw_certificate(*end);
     if (!error) co_return up();
     failure = handshake_failure(tls_->native_handle(), error);
   }

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <new>
 #include <optional>
 
@@ -75,11 +76,16 @@ std::optional<Outcome> identify(asio::ssl::context& context, const Tls& tls) {
   return std::nullopt;
 }
 
+// The peer's own certificate, or null. The chain holds it also when the verification has failed.
+const X509* leaf_of(SSL* session) {
+  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(session);
+  return chain == nullptr || sk_X509_num(chain) == 0 ? nullptr : sk_X509_value(chain, 0);
+}
+
 // RFC 9525, section 4.1: only subjectAltName identifies the peer; other fields are for people.
 bool says_no_name(SSL* session) {
-  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(session);
-  if (chain == nullptr || sk_X509_num(chain) == 0) return false;
-  return X509_get_ext_by_NID(sk_X509_value(chain, 0), NID_subject_alt_name, -1) < 0;
+  const X509* leaf = leaf_of(session);
+  return leaf != nullptr && X509_get_ext_by_NID(leaf, NID_subject_alt_name, -1) < 0;
 }
 
 std::string verification_failure(SSL* session, long result) {
@@ -180,6 +186,13 @@ Outcome expect_peer(SSL* session, const Tls& tls, const std::string& host) {
   if (taken) return up();
   ERR_clear_error();
   return unusable(cat("no certificate can be for ", in_quotes(name), ", which is no host name"));
+}
+
+std::optional<UnixTime> certificate_end(SSL* session) {
+  const X509* leaf = leaf_of(session);
+  std::tm time{};
+  if (leaf == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(leaf), &time) != 1) return std::nullopt;
+  return timegm(&time);
 }
 
 Outcome broken_tls(const error_code& error) {

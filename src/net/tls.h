@@ -4,11 +4,13 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/outcome.h"
 #include "net/asio.h"
+#include "net/attempt.h"
 
 namespace steady::net {
 
@@ -43,6 +45,10 @@ Outcome expect_peer(SSL* session, const Tls& tls, const std::string& host);
 // The outcome of a failed handshake: the error of OpenSSL, or of the certificate's verification. An invalid certificate
 // is permanent; a peer that closed the connection or does not speak TLS is not.
 Outcome handshake_failure(SSL* session, const error_code& error);
+
+// When the peer's own certificate ends (notAfter); empty before the peer has shown one. It does not matter whether it is
+// trusted: an expired certificate has an end too.
+std::optional<UnixTime> certificate_end(SSL* session);
 
 // The outcome of an error that OpenSSL reported, in the handshake or later: the peer's alert (RFC 8446, section 6.2),
 // or the error in its bytes. A peer that rejects our certificate is permanent.

@@ -26,13 +26,16 @@ using settings::TextMap;
 inline constexpr Key<Text> host{"host",
                                 {},
                                 "name or address; IPv6 with or without brackets",
-                                {.when_absent = "this container: 127.0.0.1 and ::1", .example = "server.internal"}};
+                                {.when_absent = "this container: 127.0.0.1 and ::1",
+                                 .example = "server.internal",
+                                 .schema = R"({"allOf": [{"$ref": "#/definitions/host"}]})"}};
 inline constexpr Number ports{1, 65535};
 inline constexpr Key<Number> port{"port", ports, "the port"};
-inline constexpr Key<Text> socket{"socket",
-                                  {.standard = {}, .open = true},
-                                  "path of a Unix socket, instead of `host` and `port`; `@name` is abstract",
-                                  {.example = "/run/server.sock", .aside = true}};
+inline constexpr Key<Text> socket{
+    "socket",
+    {.standard = {}, .open = true},
+    "path of a Unix socket, instead of `host` and `port`; `@name` is abstract",
+    {.example = "/run/server.sock", .aside = true, .schema = R"({"allOf": [{"$ref": "#/definitions/socket"}]})"}};
 inline constexpr Key<Flag> tls{"tls", {}, "speak TLS; the five keys below need it"};
 inline constexpr Key<Path> ca_file{"ca_file",
                                    {},
@@ -50,7 +53,10 @@ inline constexpr Key<Path> key_file{
 inline constexpr Key<Text> server_name{"server_name",
                                        {},
                                        "the name for SNI and verification",
-                                       {.when_absent = "the host", .example = "server.internal", .aside = true}};
+                                       {.when_absent = "the host",
+                                        .example = "server.internal",
+                                        .aside = true,
+                                        .schema = R"({"allOf": [{"$ref": "#/definitions/host_name"}]})"}};
 inline constexpr Key<Flag> insecure{"insecure", {}, "accept any certificate", {.aside = true}};
 
 }  // namespace keys

@@ -10,6 +10,7 @@
 #include "probe/kinds.h"
 #include "reference/documents.h"
 #include "reference/json_lines.h"
+#include "reference/ranges.h"
 #include "reference/words.h"
 
 namespace steady::reference {
@@ -39,11 +40,18 @@ struct OfShape {
   json::object operator()(const settings::TextMap&) const { return all_of("texts"); }
   json::object operator()(const settings::SecretText&) const { return all_of("text"); }
   json::object operator()(const settings::Number& number) const {
-    const json::object digits{{"type", "string"}, {"pattern", R"(^(0|[1-9][0-9]*)$|\$\{)"}};
+    const std::string range = cat("^(", numbers(number.lowest, number.highest), R"()$|\$\{)");
+    const json::object digits{{"type", "string"}, {"pattern", range}};
     return any_of({{{"type", "integer"}, {"minimum", number.lowest}, {"maximum", number.highest}}, digits});
   }
   json::object operator()(const settings::Time& time) const {
-    return time.or_never ? any_of({{{"const", "never"}}, refer("duration")}) : all_of("duration");
+    json::object duration = all_of("duration");
+    if (const std::string pattern = out_of_range(time); !pattern.empty()) {
+      json::object refused{{"type", "string"}, {"pattern", cat("^(", pattern, ")$")}};
+      const bool zero = time.lowest == Duration::zero() || time.or_zero;
+      duration["not"] = zero ? std::move(refused) : any_of({std::move(refused), {{"const", 0}}});
+    }
+    return time.or_never ? any_of({{{"const", "never"}}, std::move(duration)}) : duration;
   }
   json::object operator()(const settings::OneOf& one) const {
     if (one.words.empty()) return all_of("text");
@@ -52,6 +60,7 @@ struct OfShape {
       if (is_number(word)) words.emplace_back(std::stoi(std::string(word)));  // YAML parses it as a number
       words.emplace_back(word);
     }
+    if (!one.alias.word.empty()) words.emplace_back(one.alias.word);
     return any_of({{{"enum", std::move(words)}}, refer("variable")});
   }
   json::object operator()(const settings::TextList&) const {
@@ -127,6 +136,17 @@ json::object rules_of(const std::string& folder, std::string_view kind) {
   return json::parse(text_of(cat(folder, '/', kind, "/schema_rules.json"))).as_object();
 }
 
+// What follows a target after '#': keys of the kind, each perhaps with a value. A key that is percent-encoded may be any.
+std::string fragment_of(settings::Table settings) {
+  std::string keys = "[^=&]*%[^=&]*";
+  for (const Setting& row : settings) {
+    keys += cat('|', row.name, settings::is_mapping(row) ? R"(\.[^=&]+)" : "");
+    if (std::holds_alternative<settings::SecretText>(row.shape)) keys += "(_file|_env)?";
+  }
+  const std::string pair = cat("((", keys, ")(=[^&]*)?)?");
+  return cat("(#", pair, "(&", pair, ")*)?");
+}
+
 std::string any_case(std::string_view word) {
   std::string out;
   for (const char c : word) {
@@ -136,11 +156,11 @@ std::string any_case(std::string_view word) {
   return out;
 }
 
-// The pattern for a target in place of the mapping.
+// The pattern for a target up to its '#'.
 std::string pattern_of(const probe::Kind& kind) {
   std::string schemes;
   for (const std::string_view scheme : kind.schemes) schemes += cat(schemes.empty() ? "" : "|", any_case(scheme));
-  return cat("^(", schemes, R"()://|\$\{)");
+  return cat('(', schemes, ")://[^#]*");
 }
 
 struct Definitions {
@@ -153,8 +173,10 @@ void define_kinds(const std::string& folder, Definitions& out) {
     json::object definition = mapping(meaning, properties(settings), "object");
     json::object rules = rules_of(folder, kind.name);
     const json::value* target = rules.if_contains("target");
-    const json::value pattern = target == nullptr ? json::value(pattern_of(kind)) : *target;
-    const json::object written{{"type", "string"}, {"pattern", pattern}};
+    const std::string begin = target == nullptr ? pattern_of(kind) : std::string(target->as_string());
+    const json::object written{{"type", "string"},
+                               {"pattern", cat("^(", begin, ')', fragment_of(settings), R"($|\$\{)")},
+                               {"not", refer("bad_escape")}};
     json::object value = any_of({written, refer(kind.name)});
     const bool needs_keys = rules.contains("required") || rules.contains("oneOf");
     if (!needs_keys) value["anyOf"].as_array().emplace_back(json::object{{"type", "null"}});
@@ -190,6 +212,15 @@ constexpr std::string_view shared_definitions = R"_({
   },
   "texts": {"description": "keys and their values as text", "type": ["object", "null"],
     "additionalProperties": {"type": ["string", "number", "boolean"]}},
+  "address": {"description": "an address and a port, or a Unix socket", "type": "string", "pattern":
+    "^(unix:/.+|(\\[[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?\\]|[0-9.]*|localhost):(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6([0-4][0-9]{3}|5([0-4][0-9]{2}|5([0-2][0-9]|3[0-5])))))$|\\$\\{"},
+  "host": {"description": "the name of a host, or an IP address", "type": ["string", "number"], "pattern":
+    "^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?|(\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?\\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?))?$|\\$\\{"},
+  "host_name": {"description": "the name of a host, or an IP address without brackets", "type": ["string", "number"],
+    "pattern": "^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?)$|\\$\\{"},
+  "socket": {"description": "the path of a Unix socket", "type": "string", "pattern": "^[/@]|\\$\\{"},
+  "bad_escape": {"description": "a '%' without two hexadecimal digits", "type": "string",
+    "pattern": "^[^$\\[]*%(?![0-9A-Fa-f]{2})"},
   "file": {"description": "the path of a file", "type": ["string", "number"]}
 })_";
 
@@ -197,7 +228,8 @@ json::object top() {
   const json::array mapping_or_nothing{"object", "null"};
   json::object out{{"version", json::object{{"description", "the version of this format"}, {"const", 1}}}};
   const json::object checks{{"description", "the checks by their names, which appear in output, URLs and metrics"},
-                            {"type", mapping_or_nothing},
+                            {"type", "object"},
+                            {"minProperties", 1},
                             {"propertyNames", json::object{{"pattern", "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}}},
                             {"additionalProperties", refer("check")}};
   for (const config::Section& section : config::sections) {
@@ -222,6 +254,7 @@ std::string schema(const std::string& rules_folder) {
       {"additionalProperties", false},
       {"required", json::array{"version"}},
       {"properties", top()},
+      {"patternProperties", json::object{{cat('^', config::extension), json::object{}}}},
       {"definitions", std::move(definitions.all)}});
 }
 

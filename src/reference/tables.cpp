@@ -67,7 +67,7 @@ std::string targets() {
 
 std::string rows_of(std::string_view name) {
   if (name == "top") return top();
-  if (name == "check") return check();
+  if (name == "checks") return check();
   const auto* const section = std::ranges::find(config::sections, name, &config::Section::name);
   if (section != config::sections.end()) return lines(section->settings);
   for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {

@@ -24,10 +24,10 @@ class CannotListen : public std::runtime_error {
 
 struct Listening {
   Acceptor acceptor;
-  std::string where;  // "[::]:8086" with the actual port, "unix:/run/steady.sock"
+  std::string where;  // "[::]:7832" with the actual port, "unix:/run/steady.sock"
 };
 
-// "[::]:8086", "127.0.0.1:0", "localhost:8086" (both loopback addresses), ":8086" (all), "unix:/run/steady.sock". If
+// "[::]:7832", "127.0.0.1:0", "localhost:7832" (both loopback addresses), ":7832" (all), "unix:/run/steady.sock". If
 // the kernel has no IPv6, "[::]" means all IPv4 addresses. A Unix socket without a listener is replaced. Throws
 // CannotListen.
 std::vector<Listening> listen_on(const asio::any_io_executor& executor, const std::string& address);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <string>
 
 #include "health/readiness.h"
 
@@ -10,10 +11,14 @@ namespace steady::server {
 // {"name":…,"kind":…,"target":…,"action":…,"up":…}; the caller decides `up`.
 boost::json::object check_json(const config::Check& check, bool up);
 
-// "reason" and "detail"; empty strings before the first attempt.
-void put_outcome(boost::json::object& out, const health::Row& row);
+// "reason", and "detail" if there is one.
+void put_outcome(boost::json::object& out, const Outcome& outcome);
 
-// "reason", "permanent", "detail", "phase" and "duration_ms", in whole milliseconds; the histograms are more precise.
+// The same, and "permanent", "phase" and "duration_ms".
 void put_attempt(boost::json::object& out, const health::Attempted& last);
+
+// One line of JSON. Boost's own serializer writes 12.5 as 1.25E1, which is correct and hard to read. Numbers have at
+// most three decimals.
+std::string json_line(const boost::json::object& object);
 
 }  // namespace steady::server

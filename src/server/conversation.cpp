@@ -38,21 +38,12 @@ std::string head_of(const Response& response, bool keep_alive) {
   const auto field = [](std::string_view name, std::string_view value) {
     return value.empty() ? std::string{} : cat(name, ": ", value, "\r\n");
   };
-  return cat("HTTP/1.1 ", response.status, ' ', std::string_view(http::obsolete_reason(status)), "\r\n",
-             field("Content-Type", response.type), field("Cache-Control", "no-store"),
-             field("X-Content-Type-Options", "nosniff"), field("Content-Security-Policy", response.policy),
-             field("Allow", response.allow ? "GET, HEAD" : ""), field("Content-Length", cat(response.text().size())),
-             field("Connection", keep_alive ? "" : "close"), "\r\n");
-}
-
-void count(Totals& totals, unsigned status) {
-  if (status < 300) {
-    ++totals.requests_ok;
-  } else if (status == 503) {
-    ++totals.requests_not_ready;
-  } else {
-    ++totals.requests_refused;
-  }
+  return cat(
+      "HTTP/1.1 ", response.status, ' ', std::string_view(http::obsolete_reason(status)), "\r\n",
+      field("Content-Type", response.type), field("Cache-Control", "no-store"),
+      field("X-Content-Type-Options", "nosniff"), field("Content-Security-Policy", response.policy),
+      field("Vary", response.negotiated ? "Accept" : ""), field("Allow", response.allow ? "GET, HEAD, OPTIONS" : ""),
+      field("Content-Length", cat(response.text().size())), field("Connection", keep_alive ? "" : "close"), "\r\n");
 }
 
 // Whether the request comes from this machine and is addressed to it. A Unix socket has no host name, so its clients
@@ -63,6 +54,15 @@ bool is_local(const Origin& origin, const Fields& request) {
   if (std::any_of(request.begin(), request.end(), forwarding)) return false;
   return origin.way == Origin::Way::unix_socket ||
          (is_own_host(request[http::field::host]) && is_own_host(authority_of(request.target())));
+}
+
+// A field that is given several times is one list (RFC 9110, 5.3).
+std::string accept_of(const Fields& request) {
+  std::string list;
+  const auto [begin, end] = request.equal_range(http::field::accept);
+  for (auto field = begin; field != end; ++field)
+    list += cat(list.empty() ? "" : ",", std::string_view(field->value()));
+  return list;
 }
 
 // Starts the client's next step, and its time limit.
@@ -81,7 +81,7 @@ asio::awaitable<bool> write(Connection& connection, Response response, http::ver
 
 asio::awaitable<bool> send(Connection& connection, Service& service, Response response, http::verb method,
                            bool keep_alive) {
-  count(service.totals, response.status);
+  ++service.totals.requests[{response.handler, response.status}];
   connection.untaken = response.text().size();
   service.before_writing(connection);
   const bool sent = co_await write(connection, std::move(response), method, keep_alive);
@@ -99,9 +99,10 @@ asio::awaitable<bool> refuse(Connection& connection, Service& service, unsigned 
 asio::awaitable<bool> reply(Connection& connection, Service& service, const Parser& parser) {
   const Fields& request = parser.get();
   if (request.count(http::field::host) > 1) co_return co_await refuse(connection, service, 400);  // RFC 9112, 3.2
+  const std::string accept = accept_of(request);
   Response response = service.answer({.method = request.method_string(),
                                       .target = request.target(),
-                                      .accept = request[http::field::accept],
+                                      .accept = accept,
                                       .local = is_local(connection.origin, request)});
   // A body would have to be read before the next request. No client has a reason to send one, so the connection closes
   // instead.

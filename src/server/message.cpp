@@ -103,15 +103,4 @@ bool is_forwarding_field(std::string_view name) {
          std::ranges::any_of(forwarding_words, [&](std::string_view word) { return lowered.contains(word); });
 }
 
-Format format_for(std::string_view accept) {
-  for (const auto part : std::views::split(accept, ',')) {
-    std::string_view type(part);
-    type = trimmed(type.substr(0, type.find(';')));
-    if (equal_ignoring_case(type, "application/health+json")) return Format::health_json;
-    if (equal_ignoring_case(type, "application/json")) return Format::json;
-    if (type.starts_with("text/")) return Format::text;
-  }
-  return Format::text;
-}
-
 }  // namespace steady::server

@@ -11,7 +11,7 @@ namespace steady::server {
 struct Request {
   std::string_view method;  // "GET"
   std::string_view target;  // "/readyz?verbose"
-  std::string_view accept;  // the Accept field, or empty
+  std::string_view accept;  // the Accept field, or empty; several of them joined by commas
   bool local = false;       // sent from this machine, directly, with a local host name
 };
 
@@ -21,7 +21,9 @@ struct Response {
   std::string body = {};
   std::shared_ptr<const std::string> shared = nullptr;  // replaces `body` when many clients get the same
   std::string_view policy = {};                         // Content-Security-Policy
-  bool allow = false;                                   // 405: add the Allow field
+  bool allow = false;                                   // add the Allow field
+  bool negotiated = false;                              // the Accept field chose the format: add Vary
+  std::string_view handler = "other";                   // the endpoint, for metrics: "/readyz"; other: none
 
   std::string_view text() const { return shared ? std::string_view(*shared) : body; }
 };
@@ -44,11 +46,5 @@ bool is_own_host(std::string_view authority);
 
 // Whether the field is one that proxies add: then the client is not the connected peer.
 bool is_forwarding_field(std::string_view name);
-
-enum class Format { text, json, health_json };
-
-// The format from the Accept field: the first supported one in it, or text if there is none (RFC 9110, 12.5.1, without
-// weights).
-Format format_for(std::string_view accept);
 
 }  // namespace steady::server

@@ -1,7 +1,7 @@
-// Renders verdicts and views as text, JSON, Prometheus' format and a page for people. Pure. `details` says whether the
-// client may see names and reasons.
+// Renders verdicts and views as text, JSON, Prometheus' format and a page for people. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,21 +9,26 @@
 
 namespace steady::server {
 
-// Like Kubernetes' endpoints: "ok"; with `verbose` or on failure one line per check, "[+]name ok", "[-]name failed:
-// why".
-std::string text(const Verdict& verdict, bool verbose, bool details);
+// What a client may see: the verdict of the endpoint; also the names of checks and whether each is up; or everything,
+// including targets and reasons.
+enum class Disclosure : std::uint8_t { verdict, names, reasons };
 
-// {"status":"up","state":"ready","checks":[…]}
-std::string json(const Verdict& verdict, const View& view, bool details);
+// Like kube-apiserver's endpoints: "ok"; with `verbose` or on failure one line per check, "[+]name ok" or "[-]name
+// failed: why". With Disclosure::names, "reason withheld" stands for why.
+std::string text(const Verdict& verdict, bool verbose, Disclosure disclosure);
 
-// draft-inadarei-api-health-check-06: pass, warn (a check with `ignore` is down) or fail.
-std::string health_json(const Verdict& verdict, const View& view, bool details);
+// {"ready":true,"state":"ready","checks":[…]}; /livez: "live", /startupz: "started". Without excluded checks.
+std::string json(const Verdict& verdict, const View& view, Disclosure disclosure);
+
+// draft-inadarei-api-health-check-06: pass, warn (a check that is down, but decides nothing) or fail. One element of
+// "checks" per check, "NAME:responseTime", with the duration of the last attempt; without excluded checks.
+std::string health_json(const Verdict& verdict, const View& view, Disclosure disclosure);
 
 // The complete state, for /status.
-std::string status_json(const View& view, bool details);
+std::string status_json(const View& view, Disclosure disclosure);
 
-// Prometheus' text format 0.0.4. Without details only totals, no series of single checks.
-std::string metrics(const View& view, bool details);
+// Prometheus' text format 0.0.4; `view.metrics` says whether with the series of single checks.
+std::string metrics(const View& view);
 inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 
 // The page for people, and its policy, which allows only its style and its script by hash (CSP level 3).

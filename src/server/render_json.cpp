@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
-#include <boost/json.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -13,9 +15,6 @@ namespace steady::server {
 namespace {
 
 namespace bj = boost::json;
-
-// Whole milliseconds, as everywhere in the JSON output; the histograms are more precise.
-std::int64_t milliseconds(Clock::duration duration) { return std::chrono::duration_cast<Duration>(duration).count(); }
 
 // RFC 3339, UTC: "2026-11-24T02:00:00Z".
 std::string time_text(const View& view, Clock::time_point when) {
@@ -35,29 +34,30 @@ std::string time_text(const View& view, Clock::time_point when) {
 bj::array recent(const health::Row& row, const View& view) {
   bj::array out;
   for (const auto& [reason, took, ended] : row.statistics.recent()) {
-    out.push_back({{"reason", to_string(reason)}, {"duration_ms", took}, {"time", time_text(view, ended)}});
+    const double milliseconds = in_milliseconds(std::chrono::microseconds(took));
+    out.push_back({{"reason", to_string(reason)}, {"duration_ms", milliseconds}, {"time", time_text(view, ended)}});
   }
   return out;
 }
 
-void put_state(bj::object& out, const CheckStatus& status) {
-  out["state"] = health::words(status.state);
-  out["decides"] = status.check->readiness != config::Readiness::ignore;
-  put_outcome(out, *status.row);
+// `asked` is what the endpoint decides: "ready", "started".
+void put_state(bj::object& out, const CheckStatus& status, std::string_view asked) {
+  out["state"] = health::to_string(status.state);
+  out["readiness"] = to_string(status.check->readiness);
+  out[asked] = status.ok;
 }
 
-bj::object short_status(const CheckStatus& status) {
+bj::object short_status(const CheckStatus& status, std::string_view asked) {
   bj::object out{{"name", status.check->name}, {"up", status.state == health::State::up}};
-  put_state(out, status);
+  put_state(out, status, asked);
+  if (status.row->attempts > 0) put_outcome(out, status.row->last.outcome);
   return out;
 }
 
 bj::object whole_status(const CheckStatus& status, const View& view) {
   const health::Row& row = *status.row;
   bj::object out = check_json(*status.check, status.state == health::State::up);
-  put_state(out, status);
-  out["readiness"] = to_string(status.check->readiness);
-  out["lets_ready"] = status.ok;
+  put_state(out, status, "ready");
   out["interval_ms"] = status.check->timing.interval.count();
   out["rise"] = status.check->thresholds.rise;
   out["fall"] = status.check->thresholds.fall;
@@ -72,50 +72,77 @@ bj::object whole_status(const CheckStatus& status, const View& view) {
   return out;
 }
 
-std::string line_of(const bj::object& object) { return bj::serialize(object) + '\n'; }
+// What Disclosure::names shows of a check or of one of its attempts, by permission. Of the reasons only "ok", so that a
+// failed attempt is one without a reason.
+constexpr std::array<std::string_view, 18> public_keys{
+    "name", "kind",     "up",     "state",       "readiness",    "ready", "started",      "live", "interval_ms", "rise",
+    "fall", "attempts", "streak", "duration_ms", "last_attempt", "since", "last_success", "time"};
+
+bj::object disclosed(bj::object all, Disclosure disclosure) {
+  if (disclosure == Disclosure::reasons) return all;
+  bj::object out;
+  for (bj::key_value_pair& member : all) {
+    const std::string_view key = member.key();
+    bj::value& value = member.value();
+    if (key == "recent") {
+      bj::array& attempts = out[key].emplace_array();
+      for (bj::value& attempt : value.as_array())
+        attempts.push_back(disclosed(std::move(attempt.as_object()), disclosure));
+    } else if (std::ranges::find(public_keys, key) != public_keys.end() || (key == "reason" && value == "ok")) {
+      out[key] = std::move(value);
+    }
+  }
+  return out;
+}
 
 std::string_view health_word(const CheckStatus& status) {
   if (status.state == health::State::up) return "pass";
   return status.ok ? "warn" : "fail";
 }
 
-}  // namespace
-
-std::string json(const Verdict& verdict, const View&, bool details) {
-  bj::object out{{"status", verdict.ok ? "up" : "down"}, {"state", verdict.state}};
-  if (details) {
-    bj::array checks;
-    for (const CheckStatus& status : verdict.checks) checks.push_back(short_status(status));
-    out["checks"] = std::move(checks);
-  }
-  return line_of(out);
+// A component may be a "datastore", "system" or "component" (4.4). The time of a failed attempt is reported as well.
+bj::object measurement(const CheckStatus& status, const View& view, Disclosure disclosure) {
+  const bool component = status.check->kind == "http" || status.check->kind == "tcp";
+  const std::string_view word = health_word(status);
+  bj::object out{{"componentType", component ? "component" : "datastore"}, {"status", word}};
+  if (status.row->attempts == 0) return out;
+  out["observedValue"] = in_milliseconds(status.row->last.took);
+  out["observedUnit"] = "ms";
+  out["time"] = time_text(view, status.row->ended);
+  const std::string reason = disclosure == Disclosure::reasons && word != "pass" ? why(status) : std::string{};
+  if (!reason.empty()) out["output"] = reason;
+  return out;
 }
 
-std::string health_json(const Verdict& verdict, const View& view, bool details) {
+}  // namespace
+
+std::string json(const Verdict& verdict, const View&, Disclosure disclosure) {
+  bj::object out{{verdict.asked, verdict.ok}, {"state", verdict.state}};
+  if (disclosure != Disclosure::verdict) {
+    bj::array checks;
+    for (const CheckStatus& status : verdict.checks) {
+      if (!status.excluded) checks.push_back(disclosed(short_status(status, verdict.asked), disclosure));
+    }
+    out["checks"] = std::move(checks);
+  }
+  return json_line(out);
+}
+
+std::string health_json(const Verdict& verdict, const View& view, Disclosure disclosure) {
   bool warns = false;
   bj::object checks;
   for (const CheckStatus& status : verdict.checks) {
+    if (status.excluded) continue;
     warns = warns || health_word(status) == "warn";
-    bj::object entry{{"componentType", "datastore"}, {"status", health_word(status)}};
-    if (status.check->kind == "http" || status.check->kind == "tcp") entry["componentType"] = "component";
-    if (status.row->attempts > 0) {
-      entry["observedValue"] = milliseconds(status.row->last.took);
-      entry["observedUnit"] = "ms";
-      entry["time"] = time_text(view, status.row->ended);
-    }
-    if (const std::string reason = why(status); !reason.empty()) entry["output"] = reason;
-    checks[status.check->name] = bj::array{std::move(entry)};
+    checks[cat(status.check->name, ":responseTime")] = bj::array{measurement(status, view, disclosure)};
   }
-  bj::object out{{"status", !verdict.ok ? "fail"
-                            : warns     ? "warn"
-                                        : "pass"},
-                 {"releaseId", version()},
-                 {"output", verdict.ok ? "" : verdict.state}};
-  if (details) out["checks"] = std::move(checks);
-  return line_of(out);
+  bj::object out{{"status", !verdict.ok ? "fail" : warns ? "warn" : "pass"}, {"releaseId", version()}};
+  if (!verdict.ok) out["output"] = verdict.state;
+  if (disclosure != Disclosure::verdict) out["checks"] = std::move(checks);
+  return json_line(out);
 }
 
-std::string status_json(const View& view, bool details) {
+std::string status_json(const View& view, Disclosure disclosure) {
   const Verdict ready = readiness(view);
   bj::object out{{"ready", ready.ok},
                  {"state", ready.state},
@@ -125,13 +152,13 @@ std::string status_json(const View& view, bool details) {
                  {"version", version()},
                  {"uptime_seconds", std::chrono::duration_cast<std::chrono::seconds>(view.now - view.begin).count()},
                  {"time", time_text(view, view.now)},
-                 {"details", details}};
-  if (details) {
+                 {"details", disclosure == Disclosure::reasons}};
+  if (disclosure != Disclosure::verdict) {
     bj::array checks;
-    for (const CheckStatus& status : ready.checks) checks.push_back(whole_status(status, view));
+    for (const CheckStatus& status : ready.checks) checks.push_back(disclosed(whole_status(status, view), disclosure));
     out["checks"] = std::move(checks);
   }
-  return line_of(out);
+  return json_line(out);
 }
 
 }  // namespace steady::server

@@ -1,7 +1,5 @@
-#include <array>
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 
 #include "base/text.h"
@@ -14,15 +12,7 @@ namespace {
 
 using health::Histogram;
 
-// With nanoseconds, the resolution of our clock. (std::to_chars would be exact, but costs 130 KB of tables.)
-std::string number(double value) {
-  std::array<char, 64> out{};
-  const int size = std::snprintf(out.data(), out.size(), "%.9f", value);
-  std::string_view text(out.data(), static_cast<std::size_t>(size));
-  text.remove_suffix(text.size() - 1 - text.find_last_not_of('0'));
-  if (text.ends_with('.')) text.remove_suffix(1);
-  return std::string(text);
-}
+std::string number(double value) { return decimal(value, 9); }  // nanoseconds, the resolution of our clock
 
 double seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -50,8 +40,11 @@ class Page {
       const std::string bound = i < Histogram::bounds.size() ? number(Histogram::bounds[i]) : "+Inf";
       sample(cat(more, "le=\"", bound, '"'), cat(count), "_bucket");
     }
-    sample(labels, number(seconds(histogram.sum)), "_sum");
-    sample(labels, cat(count), "_count");
+    total(labels, {count, histogram.sum});
+  }
+  void total(const std::string& labels, const health::Total& total) {
+    sample(labels, number(seconds(total.sum)), "_sum");
+    sample(labels, cat(total.count), "_count");
   }
   std::string take() { return std::move(out_); }
 
@@ -65,24 +58,27 @@ std::string labels_of(const CheckStatus& status) {
   return cat("check=\"", status.check->name, "\",kind=\"", status.check->kind, '"');
 }
 
-void each(Page& page, const Verdict& all, std::string_view name, std::string_view help,
-          const std::function<double(const CheckStatus&)>& value) {
+using OfCheck = std::function<double(const CheckStatus&)>;
+
+void each(Page& page, const Verdict& all, std::string_view name, std::string_view help, const OfCheck& value) {
   page.family(name, "gauge", help);
   for (const CheckStatus& status : all.checks) page.sample(labels_of(status), value(status));
 }
 
-void checks(Page& page, const Verdict& all, const View& view) {
-  const double now = std::chrono::duration<double>(view.wall.time_since_epoch()).count();
-  const auto at = [&](Clock::time_point when) { return now - seconds(view.now - when); };
+void states(Page& page, const Verdict& all) {
   each(page, all, "steady_check_up", "Whether the check is up by its thresholds (1) or not (0).",
        [](const CheckStatus& status) { return status.state == health::State::up ? 1 : 0; });
-  page.family("steady_check_lets_ready", "gauge", "Whether the check allows readiness by its policy.");
-  for (const CheckStatus& status : all.checks) {
-    page.sample(cat(labels_of(status), ",readiness=\"", to_string(status.check->readiness), '"'), status.ok ? 1 : 0);
-  }
+  each(page, all, "steady_check_ready",
+       "Whether the check allows readiness by its policy; steady_ready is the minimum, and 0 while draining.",
+       [](const CheckStatus& status) { return status.ok ? 1 : 0; });
+  each(page, all, "steady_check_stale", "Whether the next attempt is overdue: the fault is in steady.",
+       [](const CheckStatus& status) { return status.state == health::State::stale ? 1 : 0; });
   each(page, all, "steady_check_streak",
        "Attempts in a row with the same outcome: positive when up, negative when not.",
        [](const CheckStatus& status) { return status.row->tally.streak(); });
+}
+
+void attempts(Page& page, const Verdict& all) {
   page.family("steady_check_attempts_total", "counter", "Attempts by outcome; reason=\"ok\" were up.");
   for (const CheckStatus& status : all.checks) {
     for (int reason = 0; reason < reason_count; ++reason) {
@@ -91,18 +87,57 @@ void checks(Page& page, const Verdict& all, const View& view) {
       page.sample(cat(labels_of(status), ",reason=\"", to_string(static_cast<Reason>(reason)), '"'), cat(count));
     }
   }
-  page.family("steady_check_last_success_timestamp_seconds", "gauge", "When an attempt was up last, as Unix time.");
-  for (const CheckStatus& status : all.checks) {
-    if (status.row->statistics.attempts(Reason::ok) > 0) page.sample(labels_of(status), at(status.row->last_success));
-  }
-  page.family("steady_check_phase_duration_seconds", "histogram", "How long attempts were in each phase.");
+  page.family("steady_check_duration_seconds", "histogram", "How long attempts took.");
+  for (const CheckStatus& status : all.checks) page.histogram(labels_of(status), status.row->statistics.durations());
+  page.family("steady_check_phase_duration_seconds", "summary", "How long attempts were in each phase.");
   for (const CheckStatus& status : all.checks) {
     for (int phase = 0; phase < phase_count; ++phase) {
-      const Histogram& histogram = status.row->statistics.time_in(static_cast<Phase>(phase));
-      if (histogram.sum == Clock::duration::zero()) continue;
-      page.histogram(cat(labels_of(status), ",phase=\"", to_string(static_cast<Phase>(phase)), '"'), histogram);
+      const health::Total& total = status.row->statistics.time_in(static_cast<Phase>(phase));
+      if (total.count == 0) continue;
+      page.total(cat(labels_of(status), ",phase=\"", to_string(static_cast<Phase>(phase)), '"'), total);
     }
   }
+}
+
+void checks(Page& page, const Verdict& all, const View& view) {
+  const double now = std::chrono::duration<double>(view.wall.time_since_epoch()).count();
+  page.family("steady_check_info", "gauge", "How the check affects readiness; the value is always 1.");
+  for (const CheckStatus& status : all.checks) {
+    page.sample(cat(labels_of(status), ",readiness=\"", to_string(status.check->readiness), '"'), "1");
+  }
+  each(page, all, "steady_check_interval_seconds", "The time between the beginnings of two attempts.",
+       [](const CheckStatus& status) { return seconds(status.check->timing.interval); });
+  states(page, all);
+  each(page, all, "steady_check_last_success_timestamp_seconds",
+       "When an attempt was up last, as Unix time; 0 before the first.", [&](const CheckStatus& status) {
+         const bool never = status.row->statistics.attempts(Reason::ok) == 0;
+         return never ? 0 : now - seconds(view.now - status.row->last_success);
+       });
+  page.family("steady_check_tls_not_after_timestamp_seconds", "gauge",
+              "When the server's certificate ends that the last attempt over TLS saw, as Unix time.");
+  for (const CheckStatus& status : all.checks) {
+    if (status.row->certificate_ends) page.sample(labels_of(status), cat(*status.row->certificate_ends));
+  }
+  attempts(page, all);
+}
+
+void requests(Page& page, const Totals& totals) {
+  page.family("steady_http_requests_total", "counter", "HTTP requests by endpoint and status code.");
+  for (const auto& [asked, count] : totals.requests) {
+    page.sample(cat("handler=\"", asked.first, "\",code=\"", asked.second, '"'), cat(count));
+  }
+  page.whole("steady_http_connections", "gauge", "Open connections.", static_cast<double>(totals.connections));
+  page.family("steady_http_connections_evicted_total", "counter",
+              "Connections closed because they were slow or too many.");
+  page.sample("", cat(totals.connections_evicted));
+}
+
+void reloads(Page& page, const Totals& totals) {
+  page.family("steady_config_reloads_total", "counter", "Reloads of the configuration by result.");
+  page.sample("result=\"success\"", cat(totals.reloads));
+  page.sample("result=\"failure\"", cat(totals.reloads_refused));
+  page.whole("steady_config_last_reload_successful", "gauge", "Whether the last reload was taken; 1 before the first.",
+             totals.last_reload_refused ? 0 : 1);
 }
 
 void whole(Page& page, const Verdict& ready, const View& view) {
@@ -112,17 +147,8 @@ void whole(Page& page, const Verdict& ready, const View& view) {
   page.whole("steady_checks", "gauge", "Checks that are watched.", static_cast<double>(view.checks.size()));
   page.family("steady_schedule_lag_seconds", "histogram", "How much later than planned attempts began.");
   page.histogram("", view.totals.lag);
-  page.family("steady_http_requests_total", "counter", "HTTP requests by response.");
-  page.sample("answer=\"ok\"", cat(view.totals.requests_ok));
-  page.sample("answer=\"not_ready\"", cat(view.totals.requests_not_ready));
-  page.sample("answer=\"refused\"", cat(view.totals.requests_refused));
-  page.whole("steady_http_connections", "gauge", "Open connections.", static_cast<double>(view.totals.connections));
-  page.family("steady_http_connections_evicted_total", "counter",
-              "Connections closed because they were slow or too many.");
-  page.sample("", cat(view.totals.connections_evicted));
-  page.family("steady_config_reloads_total", "counter", "Reloads of the configuration by result.");
-  page.sample("result=\"taken\"", cat(view.totals.reloads));
-  page.sample("result=\"refused\"", cat(view.totals.reloads_refused));
+  requests(page, view.totals);
+  reloads(page, view.totals);
   page.family("steady_build_info", "gauge", "Version of steady; the value is always 1.");
   page.sample(cat("version=\"", version(), "\",revision=\"", revision(), '"'), "1");
 }
@@ -146,11 +172,11 @@ void process(Page& page, const View& view) {
 
 }  // namespace
 
-std::string metrics(const View& view, bool details) {
+std::string metrics(const View& view) {
   Page page;
   const Verdict ready = readiness(view);
   whole(page, ready, view);
-  if (details) checks(page, ready, view);
+  if (view.metrics == config::Metrics::full) checks(page, ready, view);
   process(page, view);
   return page.take();
 }

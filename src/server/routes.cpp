@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "server/accept.h"
 #include "server/render.h"
 
 namespace steady::server {
@@ -18,40 +19,46 @@ struct Context {
   const Request& request;
   const RequestTarget& target;
   const View& view;
-  bool details;
+  Disclosure disclosure;
 };
 
-bool may_see_details(config::Details details, bool local) {
-  return details == config::Details::always || (details == config::Details::loopback && local);
+Disclosure disclosure_to(bool local, config::Details details) {
+  switch (details) {
+    case config::Details::loopback: return local ? Disclosure::reasons : Disclosure::verdict;
+    case config::Details::names: return Disclosure::names;
+    case config::Details::always: return Disclosure::reasons;
+    case config::Details::never: break;
+  }
+  return Disclosure::verdict;
 }
 
 Response in_format(const Verdict& verdict, const Context& context) {
-  Response response{.status = verdict.ok ? 200U : 503U};
+  Response response{.status = verdict.ok ? 200U : 503U, .negotiated = true};
   switch (format_for(context.request.accept)) {
     case Format::health_json:
       response.type = "application/health+json";
-      response.body = health_json(verdict, context.view, context.details);
+      response.body = health_json(verdict, context.view, context.disclosure);
       break;
     case Format::json:
       response.type = "application/json";
-      response.body = json(verdict, context.view, context.details);
+      response.body = json(verdict, context.view, context.disclosure);
       break;
-    case Format::text: response.body = text(verdict, context.target.verbose, context.details); break;
+    case Format::text: response.body = text(verdict, context.target.verbose, context.disclosure); break;
   }
   return response;
 }
 
-Response livez(const Context& context) { return in_format(liveness(context.view), context); }
-Response startupz(const Context& context) { return in_format(startup(context.view), context); }
-Response readyz(const Context& context) { return in_format(readiness(context.view, context.target.excluded), context); }
-Response metrics_page(const Context& context) {
-  const bool secretive = context.view.details == config::Details::never;
-  const config::Metrics shown =
-      context.view.metrics.value_or(secretive ? config::Metrics::details : config::Metrics::full);
-  return {.type = metrics_type, .body = metrics(context.view, context.details || shown == config::Metrics::full)};
+Response handled_by(std::string_view handler, Response response) {
+  response.handler = handler;
+  return response;
 }
+
+Response livez(const Context& context) { return in_format(liveness(context.view, context.target.excluded), context); }
+Response startupz(const Context& context) { return in_format(startup(context.view, context.target.excluded), context); }
+Response readyz(const Context& context) { return in_format(readiness(context.view, context.target.excluded), context); }
+Response metrics_page(const Context& context) { return {.type = metrics_type, .body = metrics(context.view)}; }
 Response status(const Context& context) {
-  return {.type = "application/json", .body = status_json(context.view, context.details)};
+  return {.type = "application/json", .body = status_json(context.view, context.disclosure)};
 }
 Response people(const Context&) {
   return {.type = "text/html; charset=utf-8", .body = std::string(page()), .policy = page_policy()};
@@ -65,8 +72,7 @@ struct Route {
 constexpr std::array routes{
     Route{"/livez", livez, "steady itself is alive"},
     Route{"/readyz", readyz, "every deciding check is up now (?verbose, ?exclude=NAME); /readyz/NAME: one check"},
-    Route{"/healthz", readyz, "the same as /readyz"},
-    Route{"/startupz", startupz, "every deciding check has been up once"},
+    Route{"/startupz", startupz, "every deciding check has been up once (?verbose, ?exclude=NAME)"},
     Route{"/metrics", metrics_page, "for Prometheus"},
     Route{"/status", status, "everything, as JSON"},
     Route{"/", people, "everything, for people"},
@@ -82,14 +88,25 @@ Response not_found() {
   return {.status = 404, .body = body};
 }
 
-// The check of "/readyz/database", or of the alias "/healthz/database".
+// The check of "/readyz/database".
 std::optional<std::size_t> check_named(const View& view, std::string_view path) {
-  for (const std::string_view prefix : {"/readyz/", "/healthz/"}) {
-    if (!path.starts_with(prefix)) continue;
-    const auto found = std::ranges::find(view.checks, path.substr(prefix.size()), &config::Check::name);
-    if (found != view.checks.end()) return static_cast<std::size_t>(found - view.checks.begin());
-  }
-  return std::nullopt;
+  constexpr std::string_view prefix = "/readyz/";
+  if (!path.starts_with(prefix)) return std::nullopt;
+  const auto found = std::ranges::find(view.checks, path.substr(prefix.size()), &config::Check::name);
+  if (found == view.checks.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - view.checks.begin());
+}
+
+bool is_reading(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+// The status is that of a GET, so that a client that judges by OPTIONS, as HAProxy's `option httpchk` does by default,
+// takes nothing that is not ready for healthy. There is no body, and for "*" no resource either (RFC 9110, 9.3.7).
+template <class Get>
+Response options(Request request, Get get) {
+  if (request.target == "*") return {.type = {}, .allow = true};
+  request.method = "GET";
+  const unsigned status = get(request).status;
+  return {.status = status, .type = {}, .allow = status != 404};
 }
 
 // --- the cache ---
@@ -106,7 +123,7 @@ Clock::duration processor_time() {
 // Everything that the response depends on except the board and the time; empty when the response must not be cached.
 std::string key_of(const Request& request, const View& view) {
   const RequestTarget target = parse_target(request.target);
-  if (!target.excluded.empty() || (request.method != "GET" && request.method != "HEAD")) return {};
+  if (!target.excluded.empty() || !is_reading(request.method)) return {};
   return cat(target.path, '?', target.verbose ? 'v' : '-', request.local ? 'l' : '-', view.draining ? 'd' : '-',
              static_cast<int>(format_for(request.accept)));
 }
@@ -114,18 +131,20 @@ std::string key_of(const Request& request, const View& view) {
 }  // namespace
 
 Response answer(const Request& request, const View& view) {
-  if (request.method != "GET" && request.method != "HEAD") {
-    return {.status = 405, .body = "only GET and HEAD\n", .allow = true};
-  }
+  if (request.method == "OPTIONS") return options(request, [&](const Request& get) { return answer(get, view); });
+  if (!is_reading(request.method)) return {.status = 405, .body = "only GET, HEAD and OPTIONS\n", .allow = true};
   const RequestTarget target = parse_target(request.target);
-  const Context context{request, target, view, may_see_details(view.details, request.local)};
+  const Context context{request, target, view, disclosure_to(request.local, view.details)};
   const auto route = std::ranges::find(routes, target.path, &Route::path);
-  if (route != routes.end()) return route->answer(context);
-  if (const auto check = check_named(view, target.path)) return in_format(readiness_of(view, *check), context);
+  if (route != routes.end()) return handled_by(route->path, route->answer(context));
+  if (const auto check = check_named(view, target.path)) {
+    return handled_by("/readyz/NAME", in_format(readiness_of(view, *check), context));
+  }
   return not_found();
 }
 
 Response Pages::answer(const Request& request, const View& view) {
+  if (request.method == "OPTIONS") return options(request, [&](const Request& get) { return answer(get, view); });
   const std::string key = key_of(request, view);
   if (key.empty()) return server::answer(request, view);
   const auto known = pages_.find(key);

@@ -4,9 +4,10 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <map>
 #include <span>
-#include <string>
+#include <string_view>
+#include <utility>
 
 #include "health/board.h"
 #include "health/readiness.h"
@@ -15,13 +16,12 @@ namespace steady::server {
 
 // Counted since the start of the process, across reloads.
 struct Totals {
-  std::uint64_t requests_ok = 0;         // 2xx responses
-  std::uint64_t requests_refused = 0;    // 4xx responses, malformed and timed-out requests
-  std::uint64_t requests_not_ready = 0;  // 503 responses
+  std::map<std::pair<std::string_view, unsigned>, std::uint64_t> requests;  // by handler (see Response) and status
   std::uint64_t connections_evicted = 0;
   std::size_t connections = 0;  // open now
   std::uint64_t reloads = 0;
   std::uint64_t reloads_refused = 0;
+  bool last_reload_refused = false;
   health::Histogram lag{};  // how much later than planned attempts began
 };
 
@@ -35,7 +35,7 @@ struct View {
   bool started = false;                        // every deciding check has been up once; never reset
   bool draining = false;
   config::Details details = config::Details::loopback;
-  std::optional<config::Metrics> metrics = std::nullopt;
+  config::Metrics metrics = config::default_metrics;
 };
 
 }  // namespace steady::server

@@ -22,7 +22,7 @@ struct Node {
   bool untyped = false;            // from a URL, which has no quotes: accepted as any type
   bool secret = false;             // messages must not quote it
   Position position;               // where the value begins
-  std::string name;                // "--timeout", "STEADY_TIMEOUT": from command line or environment; not expanded
+  std::string name;                // "--drain", "STEADY_SERVE_DRAIN": from command line or environment; not expanded
   std::vector<Node> items;         // of a list
   std::vector<Entry> entries;      // of a map, in the order of the text
   std::shared_ptr<const Url> url;  // set when the value is the URL of a target: the parsed URL

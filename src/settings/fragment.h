@@ -11,7 +11,7 @@
 namespace steady::settings {
 
 // Reads "status=200,204&timeout=2s&headers.Host=api": splits pairs at '&', then at the first '=', and percent-decodes
-// them (RFC 3986, 2.1; '+' stays '+'). A key with a '.' whose first part is in `maps` becomes an entry of that map,
+// key and value (RFC 3986, 2.1; '+' stays '+'; split_url() has reported bad escapes). A key with a '.' whose first part is in `maps` becomes an entry of that map,
 // with the whole rest as its key ("json./status=UP"). A key without '=' has the value "true". `column` is where the
 // fragment begins. The 201st pair is a problem and ends the reading.
 Node read_fragment(std::string_view fragment, int column, std::vector<std::string_view> maps, Problems& problems);

@@ -75,22 +75,35 @@ void Problems::name_socket(const std::string& path) {
   if (path.starts_with('/')) sockets_.push_back(path);
 }
 
-std::string Problems::render() const {
+std::string to_text(const Complaints& complaints) {
+  std::string out;
+  for (const Complaint& complaint : complaints) out += cat(complaint.text, '\n', complaint.excerpt);
+  return out;
+}
+
+Complaint Problems::complaint_of(const Problem& problem) const {
+  const int line = problem.position.line, column = lines_->column(problem.position);
+  const std::string place = source_->one_line ? cat(column) : cat(line, ':', column);
+  const std::string path = problem.path.empty() ? "" : cat(": ", problem.path);
+  Complaint out{.text = cat(source_->name, ':', place, path, ": ", problem.message), .column = column};
+  if (problem.excerpt) out.excerpt = rendered(*problem.excerpt);
+  if (source_->one_line) return out;
+  out.file = source_->name;
+  out.line = line;
+  return out;
+}
+
+Complaints Problems::complaints() const {
   std::vector<const Problem*> ordered;
   for (const Problem& problem : problems_) ordered.push_back(&problem);
   // Sorted by position, then in the order of add(), which is the order of addresses within one vector.
   std::ranges::sort(ordered, {}, [](const Problem* problem) { return std::pair(problem->position, problem); });
 
-  std::string out;
-  for (const Problem* problem : ordered | std::views::take(most_shown)) {
-    out += source_->one_line ? cat(source_->name, ':', problem->position.column)
-                             : cat(source_->name, ':', problem->position.line, ':', problem->position.column);
-    if (!problem->path.empty()) out += cat(": ", problem->path);
-    out += cat(": ", problem->message, '\n');
-    if (problem->excerpt) out += rendered(*problem->excerpt);
-  }
+  Complaints out;
+  for (const Problem* problem : ordered | std::views::take(most_shown)) out.push_back(complaint_of(*problem));
   const std::size_t more = ordered.size() + unkept_ - std::min(ordered.size(), most_shown);
-  if (more > 0) out += cat(source_->name, ": and ", grouped(more), more == 1 ? " more problem\n" : " more problems\n");
+  const std::string_view noun = more == 1 ? " more problem" : " more problems";
+  if (more > 0) out.push_back({.text = cat(source_->name, ": and ", grouped(more), noun)});
   return out;
 }
 
@@ -112,6 +125,13 @@ std::size_t Lines::offset(Position position) const {
   if (position.line < 1 || position.line > count()) return text_.size();
   const std::size_t begin = begins_[static_cast<std::size_t>(position.line - 1)];
   return std::min(begin + static_cast<std::size_t>(std::max(position.column, 1) - 1), text_.size());
+}
+
+int Lines::column(Position position) const {
+  const auto bytes = static_cast<std::size_t>(std::max(position.column, 1) - 1);
+  const std::string_view before = line(position.line).substr(0, bytes);
+  const auto continues = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; };  // UTF-8
+  return static_cast<int>(bytes - static_cast<std::size_t>(std::ranges::count_if(before, continues))) + 1;
 }
 
 std::string_view Lines::from(Position position) const { return text_.substr(offset(position)); }

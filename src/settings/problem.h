@@ -16,7 +16,7 @@ namespace steady::settings {
 
 struct Position {
   int line = 1;    // 1-based
-  int column = 1;  // 1-based, in bytes
+  int column = 1;  // 1-based, in bytes; messages show it in characters, see Lines::column()
   auto operator<=>(const Position&) const = default;
 };
 
@@ -28,6 +28,7 @@ class Lines {
 
   std::string_view line(int number) const;         // without LF or CRLF; empty when the line does not exist
   std::string_view from(Position position) const;  // from the position to the end of the text
+  int column(Position position) const;             // 1-based, in characters (code points), as editors count
   std::size_t offset(Position position) const;     // the text's size when the position is beyond it
   int count() const { return static_cast<int>(begins_.size()); }
 
@@ -56,6 +57,19 @@ struct Problem {
   std::string message;  // one line: what is wrong, and how to fix it
   std::optional<Excerpt> excerpt = {};
 };
+
+// A problem as it is reported.
+struct Complaint {
+  std::string text;          // one line for people: "steady.yaml:5:7: path: message"
+  std::string excerpt = {};  // the lines to show below it, each ending in '\n'
+  std::string file = {};     // the place, for machines; empty and 0 where there is none
+  int line = 0;
+  int column = 0;
+};
+using Complaints = std::vector<Complaint>;
+
+// All of them as text, with their excerpts.
+std::string to_text(const Complaints& complaints);
 
 // The problems of one source.
 class Problems {
@@ -87,12 +101,15 @@ class Problems {
   bool may_quote() const { return !fixed_position_; }
 
   // The problems in text order, each as "steady.yaml:5:7: path: message" ("target 2:17: …"), with its excerpt if it has
-  // one, in printable ASCII; long values are cut. Shows the first 100, and the number of the others.
-  std::string render() const;
+  // one, in printable ASCII; long values are cut. Columns are in
+  // characters. Shows the first 100, and the number of the others.
+  Complaints complaints() const;
+  std::string render() const { return to_text(complaints()); }
 
  private:
   Problems(const Source& source, std::shared_ptr<const Lines> lines) : source_(&source), lines_(std::move(lines)) {}
   Position placed(Position position) const;
+  Complaint complaint_of(const Problem& problem) const;
 
   const Source* source_;
   std::shared_ptr<const Lines> lines_;

@@ -139,29 +139,36 @@ std::optional<Duration> Reader::duration_or_never(const Key<Time>& key, std::opt
   return given ? given : fallback;
 }
 
-std::optional<std::size_t> Reader::index_in(std::string_view key, Words words) {
+std::optional<std::size_t> Reader::index_in(std::string_view key, Words words, const Alias& alias) {
   if (lookup(key) == nullptr) return std::nullopt;
   const std::string expected = listed(words);
   const std::optional<std::string> text = known_scalar(key, expected);
   if (!text) return std::nullopt;
-  const auto named = std::ranges::find(words, *text);
+  const bool by_alias = !alias.word.empty() && *text == alias.word;
+  const auto named = std::ranges::find(words, by_alias ? alias.means : std::string_view(*text));
   if (named != words.end()) return static_cast<std::size_t>(named - words.begin());
   type_error(key, *lookup(key), expected, words);
   return std::nullopt;
 }
 
-std::vector<std::string> Reader::texts(std::string_view key) {
+std::vector<Reader::Item> Reader::items(std::string_view key) {
   const Node* node = lookup(key);
   if (node == nullptr) return {};
-  const std::span<const Node> items = node->type == Node::Type::list ? node->items : std::span(node, 1);
-  std::vector<std::string> out;
-  for (const Node& item : items) {
+  const std::span<const Node> nodes = node->type == Node::Type::list ? node->items : std::span(node, 1);
+  std::vector<Item> out;
+  for (const Node& item : nodes) {
     if (item.type != Node::Type::scalar || is_bare_boolean(item)) {
       type_error(key, item, "text");
     } else if (std::optional<std::string> text = expanded(item, key_path(key))) {
-      out.push_back(std::move(*text));
+      out.push_back({.node = &item, .text = std::move(*text)});
     }
   }
+  return out;
+}
+
+std::vector<std::string> Reader::texts(std::string_view key) {
+  std::vector<std::string> out;
+  for (Item& item : items(key)) out.push_back(std::move(item.text));
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -58,11 +59,11 @@ class Reader {
   // One of the row's words; the error message lists them.
   template <class Enum>
   Enum choice(const Key<Choice<Enum>>& key, Enum fallback) {
-    const std::optional<std::size_t> index = index_in(key.name, key.shape.words);
+    const std::optional<std::size_t> index = index_in(key.name, key.shape.words, key.shape.alias);
     return index ? static_cast<Enum>(*index) : fallback;
   }
   std::string_view one_of(const Key<OneOf>& key, std::string_view fallback) {
-    const std::optional<std::size_t> index = index_in(key.name, key.shape.words);
+    const std::optional<std::size_t> index = index_in(key.name, key.shape.words, key.shape.alias);
     return index ? key.shape.words[*index] : fallback;
   }
 
@@ -85,6 +86,13 @@ class Reader {
 
   // A text, or a list of texts ("listen"). Empty when the key is missing.
   std::vector<std::string> texts(std::string_view key);
+
+  // The same with the nodes, for messages about single texts. What is not a text is a problem, and left out.
+  struct Item {
+    const Node* node;
+    std::string text;
+  };
+  std::vector<Item> items(std::string_view key);
 
   // A mapping of text to text ("headers"), in file order; an unquoted true or false counts as text.
   std::vector<std::pair<std::string, std::string>> pairs(std::string_view key);
@@ -110,8 +118,12 @@ class Reader {
   // when the value depends on a variable.
   void refuse(std::string_view key, const Node& node, std::string_view expected);
 
-  // Adds a problem for every unknown key, with the nearest known key as a suggestion.
-  void reject_unknown();
+  // Former names of keys, for reject_unknown(). The array must outlive the Reader.
+  void had_names(std::span<const Renamed> before) { renamed_ = before; }
+
+  // Adds a problem for every unknown key, with its new name or the nearest known key. Keys that begin with `except` are
+  // not looked at.
+  void reject_unknown(std::string_view except = {});
 
   // The keys that were read: those that the mapping may contain.
   std::set<std::string, std::less<>> keys() const { return {asked_.begin(), asked_.end()}; }
@@ -133,7 +145,7 @@ class Reader {
   std::optional<std::int64_t> number_in(std::string_view key, const Number& range);
   bool flag_or(std::string_view key, bool fallback);
   std::optional<Duration> time_in(std::string_view key, const Time& range);
-  std::optional<std::size_t> index_in(std::string_view key, Words words);
+  std::optional<std::size_t> index_in(std::string_view key, Words words, const Alias& alias);
   std::optional<Secret> file_secret(std::string_view key);
   std::optional<Secret> environment_secret(std::string_view key);
   std::string key_path(std::string_view key) const;  // the path that messages show
@@ -145,12 +157,14 @@ class Reader {
   Excerpt excerpt(std::string_view key, const Node& node, bool shows_value) const;
   std::string found(const Node& node) const;
   bool depends_on_variable(const Node* node) const;
+  std::string hint_for(std::string_view key, Words known) const;
 
   const Node* map_;
   Position position_;  // of the mapping, or of the parent in which it is missing
   std::string path_;
   const Environment* environment_;
   Problems* problems_;
+  std::span<const Renamed> renamed_;
   std::vector<std::string> asked_;  // perhaps several times each; in the order of asking
   // The entries of a large mapping by key, built at the first lookup: thousands of checks are looked up one by one.
   mutable std::unordered_map<std::string_view, const Node*> index_;

@@ -74,10 +74,11 @@ void Reader::type_error(std::string_view key, const Node& node, std::string_view
 // other keys does.
 bool Reader::depends_on_variable(const Node* node) const {
   if (node != nullptr && node->has_variable()) return true;
-  return std::ranges::any_of(std::array<std::string_view, 3>{"tls", "sslmode", "follow"}, [this](std::string_view key) {
-    const Node* deciding = find(key);
-    return deciding != nullptr && deciding->has_variable();
-  });
+  return std::ranges::any_of(std::array<std::string_view, 3>{"tls", "sslmode", "max_redirects"},
+                             [this](std::string_view key) {
+                               const Node* deciding = find(key);
+                               return deciding != nullptr && deciding->has_variable();
+                             });
 }
 
 void Reader::error_at(std::string_view key, std::string message, bool shows_value) {
@@ -96,11 +97,18 @@ void Reader::refuse(std::string_view key, const Node& node, std::string_view exp
   if (!environment_->offline() || !node.has_variable()) type_error(key, node, expected);
 }
 
-void Reader::reject_unknown() {
+// "X-Token" in "header.X-Token" is not part of the key.
+std::string Reader::hint_for(std::string_view key, Words known) const {
+  const auto renamed = std::ranges::find(renamed_, key.substr(0, key.find('.')), &Renamed::before);
+  return renamed == renamed_.end() ? suggestion(key, known) : cat(": ", renamed->remedy);
+}
+
+void Reader::reject_unknown(std::string_view except) {
   std::vector<std::string_view> known;  // only for messages
   bool after_secret = false;
   for (const Entry& entry : map_->entries) {
     const bool behind_it = std::exchange(after_secret, after_secret || is_secret_key(entry.key));
+    if (!except.empty() && entry.key.starts_with(except)) continue;
     if (std::ranges::find(asked_, entry.key) != asked_.end()) continue;
     if (known.empty()) {
       known.assign(asked_.begin(), asked_.end());
@@ -108,7 +116,7 @@ void Reader::reject_unknown() {
       known.erase(std::ranges::unique(known).begin(), known.end());
     }
     // Only 100 problems are shown, and a file may contain tens of thousands of unknown keys.
-    const std::string hint = problems_->all().size() < 100 ? suggestion(entry.key, known) : "";
+    const std::string hint = problems_->all().size() < 100 ? hint_for(entry.key, known) : "";
     if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
       problems_->add(entry.position, path_,
                      "an unknown key, not shown as it may be a piece of a password (where '#' is "

@@ -14,7 +14,9 @@ constexpr std::array<std::string_view, 13> secret_words{"pass",       "passwd", 
                                                         "bearer",     "auth",       "cookie",   "apikey", "accesskey",
                                                         "privatekey", "credential", "signature"};
 constexpr std::array<std::string_view, 2> often_mistyped{"password", "passwd"};
-constexpr std::array<std::string_view, 5> opaque_keys{"headers", "header", "body", "send", "equals"};
+// Former names of keys too, so that a mistake shows no value: header, equals.
+constexpr std::array<std::string_view, 7> opaque_keys{"headers", "expect_headers", "header", "body",
+                                                      "send",    "expect",         "equals"};
 
 constexpr std::size_t longest_key = 256;  // keeps the search linear for any input
 

@@ -41,9 +41,14 @@ struct Time {
   bool or_zero = false;   // 0 is allowed too, although it is below `lowest`
   bool or_never = false;  // the word "never" is allowed too
 };
+// A second spelling of one of the words. It is accepted, but messages, help and completions do not list it.
+struct Alias {
+  std::string_view word = {}, means = {};
+};
 struct OneOf {
   Words words;  // empty: any text
   std::string_view standard = {};
+  Alias alias = {};
 };
 struct TextList {  // one text, or a list of them
   std::string_view standard = {};
@@ -57,10 +62,11 @@ template <class Enum>
 struct Choice {
   Words words;
   Enum standard{};
+  Alias alias = {};
 
   constexpr explicit operator OneOf() const {
     const auto index = static_cast<std::size_t>(standard);
-    return {words, index < words.size() ? words[index] : std::string_view{}};
+    return {words, index < words.size() ? words[index] : std::string_view{}, alias};
   }
 };
 
@@ -79,7 +85,7 @@ struct Spelling {
   std::string_view option = {};    // "--timeout"; the literal's data() is a C string
   std::string_view letter = {};    // "-t"
   std::string_view argument = {};  // "DURATION"; empty for a flag
-  std::string_view variable = {};  // "STEADY_TIMEOUT"; the option overrides it
+  std::string_view variable = {};  // "STEADY_CHECK_TIMEOUT"; the option overrides it
 };
 
 template <class Shape>
@@ -117,6 +123,12 @@ struct Setting {
 };
 
 using Table = std::span<const Setting>;
+
+// A key that had another name, for the message about a text that still has it.
+struct Renamed {
+  std::string_view before;
+  std::string_view remedy;  // "it is called 'max_redirects'"
+};
 
 template <class... Shapes>
 constexpr std::array<Setting, sizeof...(Shapes)> table(const Key<Shapes>&... keys) {

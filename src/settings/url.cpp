@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t longest = 8192;
 constexpr std::string_view encode_hint = "in a password, write '/' as %2F, '?' as %3F, '#' as %23, '@' as %40";
 
+constexpr std::string_view bad_escape = "after a '%' come two hexadecimal digits; a '%' itself is written %25";
+
 // A part of the target, with its offset.
 struct Slice {
   std::string_view text;
@@ -49,6 +51,17 @@ std::string with_encoded_zone(std::string host) {
   return host;
 }
 
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_escape(std::string_view text) {
+  return text.size() >= 3 && text[0] == '%' && hex_digit(text[1]) >= 0 && hex_digit(text[2]) >= 0;
+}
+
 class Splitter {
  public:
   Splitter(std::string_view target, Problems& problems) : target_(target), problems_(problems) {}
@@ -61,7 +74,9 @@ class Splitter {
     if (!bare && !take_scheme(rest, colon)) return std::nullopt;
     if (bare) url_.scheme = "tcp";
     const bool good = url_.scheme.ends_with("+unix") ? split_unix(rest) : split_network(rest, bare);
-    return good ? std::optional(std::move(url_)) : std::nullopt;
+    if (!good) return std::nullopt;
+    if (target_.contains('%')) check_escapes();
+    return std::move(url_);
   }
 
  private:
@@ -91,6 +106,26 @@ class Splitter {
       if (byte < ' ' || byte == 0x7F) return fail(here, "a control character in a target is written %XX");
     }
     return true;
+  }
+
+  // Reports the first '%' of each component that begins no escape. The rest of the target is read all the same. Brackets
+  // hold a zone, whose '%' may stand alone.
+  void check_escapes() {
+    if (!bracketed_) check_escapes(url_.host);
+    check_escapes(url_.path);
+    for (const auto* each : {&url_.user, &url_.password, &url_.unix_rest, &url_.query, &url_.fragment}) {
+      if (*each) check_escapes(**each);
+    }
+  }
+
+  void check_escapes(const Url::Component& component) {
+    const std::string_view text = component.text;
+    for (std::size_t i = find_outside_variables(text, "%"); i != std::string_view::npos;
+         i = find_outside_variables(text, "%", i + 3)) {
+      if (is_escape(text.substr(i))) continue;
+      problems_.add({.line = 1, .column = component.column + static_cast<int>(i)}, "", std::string(bad_escape));
+      return;
+    }
   }
 
   bool take_scheme(Slice& rest, std::size_t colon) {
@@ -189,23 +224,24 @@ class Splitter {
     return true;
   }
 
+  // The path of a socket stands where a path does, "///run/app.sock:/healthz", or encoded where a host does,
+  // "//%2Frun%2Fapp.sock/healthz", as the client libraries of Docker and others write it.
   bool split_unix(Slice rest) {
     Slice authority = take_until(rest, "/?#");
     take_userinfo(authority);
-    if (!authority.text.empty() || !rest.text.starts_with('/')) {
+    const bool as_host = authority.text.starts_with("%2F") || authority.text.starts_with("%2f");
+    if (!as_host && (!authority.text.empty() || !rest.text.starts_with('/'))) {
       return fail(authority, cat("a socket is named by its whole path: ", url_.scheme, ":///run/name.sock"));
     }
-    Slice path = take_until(rest, "?#");
-    const std::size_t request = path.text.find(":/");
-    if (request != std::string_view::npos) {
-      url_.unix_rest = path.from(request + 1).component();
-      path = path.until(request);
-    }
-    url_.path = path.component();
+    const Slice path = take_until(rest, "?#");
+    const std::size_t border = as_host ? std::string_view::npos : path.text.find(":/");
+    url_.path = (as_host ? authority : path.until(border)).component();
+    if (as_host && !path.text.empty()) url_.unix_rest = path.component();
+    if (border != std::string_view::npos) url_.unix_rest = path.from(border + 1).component();
     take_query_and_fragment(rest);
-    url_.plain =
-        cat(url_.scheme, "://", url_.path.text, url_.unix_rest ? cat(':', url_.unix_rest->text) : std::string{},
-            url_.query ? cat('?', url_.query->text) : std::string{});
+    url_.plain = cat(url_.scheme, "://", url_.path.text,
+                     url_.unix_rest ? cat(as_host ? "" : ":", url_.unix_rest->text) : std::string{},
+                     url_.query ? cat('?', url_.query->text) : std::string{});
     return true;
   }
 
@@ -214,13 +250,6 @@ class Splitter {
   Url url_;
   bool bracketed_ = false;
 };
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // Appends a character so that expand() returns it: a '$' and a '{' that are adjacent only after decoding are not a
 // variable.
@@ -247,10 +276,8 @@ std::string percent_decode(std::string_view text) {
       i += 2;
       continue;
     }
-    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-    const bool escape = text[i] == '%' && high >= 0 && low >= 0;
-    append_literal(out, escape ? static_cast<char>(high * 16 + low) : text[i]);
+    const bool escape = is_escape(text.substr(i));
+    append_literal(out, escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i]);
     i += escape ? 3 : 1;
   }
   return out;

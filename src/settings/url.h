@@ -24,7 +24,7 @@ struct Url {
   std::optional<Component> password;  // never empty
   Component host;                     // without brackets, the '%' before a zone encoded; empty: this container
   std::optional<Component> port;
-  Component path;                      // with the leading '/'; for a Unix socket, its path
+  Component path;                      // with the leading '/'; for a Unix socket, its path, which may be encoded
   std::optional<Component> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")
   std::optional<Component> query;      // without '?'
   std::optional<Component> fragment;   // without '#'
@@ -32,12 +32,14 @@ struct Url {
 };
 
 // Splits a target. A problem names the component: an unknown form, a port that is not a number, unbalanced brackets,
-// white space or control characters. The caller checks whether the scheme is known. If the target may contain a
+// white space or control characters. A '%' without two hexadecimal digits (RFC 3986, 2.4) is a problem too, but the URL
+// is returned, so that problems of its components can be reported with it. The caller checks whether the scheme is known. If the target may contain a
 // password that was not percent-encoded, no problem quotes any part of the target.
 std::optional<Url> split_url(std::string_view target, Problems& problems);
 
 // Percent-decodes a component (RFC 3986, 2.1) except inside ${VAR}, which is expanded later. If decoding yields "${",
-// the result is escaped so that expansion gives "${" again. An invalid escape stays as it is.
+// the result is escaped so that expansion gives "${" again. An invalid escape, which split_url() reports, stays as it
+// is.
 std::string percent_decode(std::string_view text);
 
 // Adds a component to the mapping of a target, percent-decoded and with its column. A password is marked as secret.

@@ -136,7 +136,7 @@ TEST(BlockedOutput, IsDroppedAndCountedUntilAReaderComes) {
     asked = number;
     return number % 2 == 0 ? loading : pong;
   }));
-  Command command = wait_command({"--stable=2", "--timeout=0", redis(cache, "#name=cache")});
+  Command command = wait_command({"--rise=2", "--timeout=0", redis(cache, "#name=cache")});
   command.prepare = stderr_end.as(2);
   Child child(command);
   ASSERT_TRUE(eventually([&] { return asked >= 4; }));

@@ -51,7 +51,7 @@ TEST(Check, PicksChecksOfTheFileWithOnly) {
   const Finished picked = steady({"check", "-c", scene.file, "--only", "good", "--only=other", "-o", "json"});
   EXPECT_EQ(picked.status, 0) << story(picked);
   EXPECT_EQ(names_of(picked), (std::vector<std::string>{"good", "other"}));
-  EXPECT_EQ(steady({"check"}, {{"STEADY_CONFIG", scene.file}, {"STEADY_ONLY", "good"}}).status, 0);
+  EXPECT_EQ(steady({"check"}, {{"STEADY_CONFIG", scene.file}, {"STEADY_CHECK_ONLY", "good"}}).status, 0);
   EXPECT_EQ(steady({"check", "-c", scene.file, "--only", "bad"}).status, 1);
   const Finished unknown = steady({"check", "-c", scene.file, "--only", "god"});
   EXPECT_EQ(unknown.status, 64);
@@ -61,10 +61,36 @@ TEST(Check, PicksChecksOfTheFileWithOnly) {
 TEST(Check, PrefersTheOptionToTheVariable) {
   const Scene scene;
   const Finished finished = steady({"check", "--timeout", "300ms", "--output=text", cat("redis://", scene.up)},
-                                   {{"STEADY_TIMEOUT", "9s"}, {"STEADY_OUTPUT", "json"}});
+                                   {{"STEADY_CHECK_TIMEOUT", "9s"}, {"STEADY_CHECK_OUTPUT", "json"}});
   EXPECT_EQ(finished.status, 1);
   EXPECT_LT(finished.took, 5s);
-  EXPECT_TRUE(finished.out.starts_with("redis-127.0.0.1: ")) << finished.out;
+  EXPECT_TRUE(finished.out.starts_with("redis-localhost-")) << finished.out;
+}
+
+// What Kubernetes sets in every container of a namespace with a Service called "steady", and one called "steady-check".
+TEST(Check, IsTheSameBesideAServiceCalledSteady) {
+  const Scene scene;
+  const Variables service{{"STEADY_SERVICE_HOST", "10.0.0.1"},
+                          {"STEADY_SERVICE_PORT", "7832"},
+                          {"STEADY_SERVICE_PORT_HTTP", "7832"},
+                          {"STEADY_PORT", "tcp://10.0.0.1:7832"},
+                          {"STEADY_PORT_7832_TCP", "tcp://10.0.0.1:7832"},
+                          {"STEADY_PORT_7832_TCP_PORT", "7832"},
+                          {"STEADY_CHECK_SERVICE_HOST", "10.0.0.2"},
+                          {"STEADY_CHECK_PORT", "tcp://10.0.0.2:80"}};
+  const Finished finished = steady({"check", scene.up}, service);
+  EXPECT_EQ(finished.status, 0) << story(finished);
+  EXPECT_TRUE(finished.out.starts_with("up: tcp-localhost-")) << finished.out;
+  EXPECT_EQ(finished.err, "");
+}
+
+TEST(Check, NamesTheVariableThatIsMeantByOneWithoutTheCommand) {
+  const Finished finished = steady({"check", ":1"}, {{"STEADY_TIMEOUT", "9s"}});
+  EXPECT_EQ(finished.status, 64);
+  EXPECT_TRUE(
+      finished.err.starts_with("steady check: STEADY_TIMEOUT is not read: each command has its own variable, "
+                               "here STEADY_CHECK_TIMEOUT\n"))
+      << finished.err;
 }
 
 TEST(Check, ExpandsVariablesAndDefaultsInTargetsAndFiles) {
@@ -106,7 +132,8 @@ TEST(Check, DoesNotFollowARedirectPastTheLoopback) {
     guest.send("HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n");
     guest.wait_until_closed();
   });
-  const Finished finished = steady({"check", "--loopback-only", cat("http://127.0.0.1:", away.port(), "/#follow=3")});
+  const Finished finished =
+      steady({"check", "--loopback-only", cat("http://127.0.0.1:", away.port(), "/#max_redirects=3")});
   EXPECT_EQ(finished.status, 1);
   EXPECT_TRUE(finished.out.contains("--loopback-only")) << story(finished);
 }
@@ -118,10 +145,13 @@ TEST(Check, MixesKindsInOneCall) {
   const Finished good =
       steady({"check", scene.up, cat("http://", scene.up), cache, cat(cache, "/1#role=master&name=master")});
   EXPECT_EQ(good.status, 0) << story(good);
-  EXPECT_TRUE(good.out.starts_with("up: tcp-127.0.0.1, http-127.0.0.1, redis-127.0.0.1, master [")) << good.out;
+  const std::string port = scene.up.substr(scene.up.rfind(':') + 1);
+  EXPECT_TRUE(good.out.starts_with(
+      cat("up: tcp-localhost-", port, ", http-localhost-", port, ", redis-localhost-", redis.port(), ", master [")))
+      << good.out;
   const Finished bad = steady({"check", scene.up, cache, cat("postgres://app@", scene.down, "/app")});
   EXPECT_EQ(bad.status, 1);
-  EXPECT_TRUE(bad.out.starts_with("postgres-127.0.0.1: refused")) << bad.out;
+  EXPECT_TRUE(bad.out.starts_with("postgres-localhost-")) << bad.out;
 }
 
 TEST(Check, IgnoresProxyVariables) {
@@ -131,6 +161,41 @@ TEST(Check, IgnoresProxyVariables) {
                    {{"http_proxy", proxy}, {"HTTP_PROXY", proxy}, {"all_proxy", proxy}, {"ALL_PROXY", proxy}})
                 .status,
             0);
+}
+
+// Below the default of 5 s where it is the one that counts, and far above elsewhere.
+TEST(Check, TakesItsDeadlineFromTheFileUnlessAnOptionOrAVariableHasOne) {
+  const TemporaryDirectory directory;
+  const ScriptedPeer mute([](Guest& guest) { guest.wait_until_closed(); });
+  const auto is_brief = [&](std::string_view timeout, Words more, const Variables& variables) {
+    const std::string file = directory.file(
+        "steady.yaml", cat("version: 1\ncheck: { timeout: ", timeout,
+                           " }\nchecks:\n  mute: { http: 'http://127.0.0.1:", mute.port(), "/', timeout: 1h }\n"));
+    more.insert(more.begin(), {"check", "-c", file});
+    const Finished finished = steady(more, variables);
+    EXPECT_EQ(finished.status, 1) << story(finished);
+    EXPECT_TRUE(finished.out.contains("mute: timed out: in response after ")) << story(finished);
+    EXPECT_LT(finished.took, 4s) << story(finished);
+  };
+  is_brief("300ms", {}, {});
+  is_brief("1h", {}, {{"STEADY_CHECK_TIMEOUT", "300ms"}});
+  is_brief("1h", {"--timeout", "300ms"}, {{"STEADY_CHECK_TIMEOUT", "1h"}});
+}
+
+TEST(Validate, TakesAFileThatTargetsCompleteAndSaysSo) {
+  const Scene scene;
+  const std::string file = scene.directory.file("settings.yaml", "version: 1\nwait: { timeout: 5s }\n");
+  const Finished good = steady({"validate", file});
+  EXPECT_EQ(good.status, 0) << story(good);
+  EXPECT_EQ(good.out, cat(file, ": good, but without checks: a command that reads it needs targets beside it\n"));
+  EXPECT_EQ(steady({"wait", "-c", file, scene.up}).status, 0);
+  for (const char* command : {"check", "wait", "serve"}) {
+    const Finished alone = steady({command, "-c", file});
+    EXPECT_EQ(alone.status, 78) << story(alone);
+    EXPECT_TRUE(alone.err.contains("there is no check, and no target on the command line")) << story(alone);
+  }
+  const std::string empty = scene.directory.file("empty.yaml", "version: 1\nchecks:\n");
+  EXPECT_EQ(steady({"validate", empty}).status, 78) << "the key is there, and what it should hold is not";
 }
 
 TEST(Validate, PrintsEveryProblemAtOnceWithItsPlaceAndConnectsToNothing) {

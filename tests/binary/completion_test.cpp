@@ -49,7 +49,7 @@ TEST(Help, NamesEveryCommandAndTheExamplesOfAHealthcheck) {
 
 TEST(Help, IsPrintedWhateverElseStandsOnTheLine) {
   EXPECT_EQ(steady({"check", "nonsense", "--help"}).status, 0);
-  EXPECT_EQ(steady({"check", "-h", "-c", "/nope"}, {{"STEADY_TIMEOUT", "nonsense"}}).status, 0);
+  EXPECT_EQ(steady({"check", "-h", "-c", "/nope"}, {{"STEADY_CHECK_TIMEOUT", "nonsense"}}).status, 0);
 }
 
 TEST(Help, ListsNoOptionThatIsNotAccepted) {
@@ -63,7 +63,7 @@ TEST(Help, ListsNoOptionThatIsNotAccepted) {
       Words words{command, option};
       if (!word.empty()) words.push_back(value_for(option, word, file));
       if (command == "check") words.insert(words.end(), {"-c", file});
-      if (command == "validate") words.push_back(file);
+      if (command == "validate" && option != "--config") words.push_back(file);
       if (command == "completion") words.push_back("bash");
       const Finished finished = steady(words);
       EXPECT_TRUE(finished.status == 0 || (command == "check" && finished.status == 1)) << option << '\n'
@@ -77,7 +77,8 @@ TEST(Help, NamesAVariableForEveryOptionOfCheck) {
   const std::string help = steady({"check", "--help"}).out;
   for (const auto& [option, word] : options_of("check")) {
     if (option == "--help") continue;
-    std::string variable = cat("STEADY_", option.substr(2));
+    const bool shared = option == "--config" || option == "--loopback-only" || option.starts_with("--log-");
+    std::string variable = cat(shared ? "STEADY_" : "STEADY_CHECK_", option.substr(2));
     std::ranges::transform(variable, variable.begin(),
                            [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
     EXPECT_TRUE(help.contains(cat('[', variable, ']'))) << variable;

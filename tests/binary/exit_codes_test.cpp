@@ -101,7 +101,7 @@ TEST(ExitCodes, Are64ForAWrongTargetAndTheMessageNamesTheMistake) {
       {{"check", "http://localhost/#status=abc"}, 64, "status"},
       {{"check", "http://localhost/#status=200&status=201"}, 64, "'status' is given twice"},
       {{"check", "http://localhost/#timeout=2"}, 64, "timeout"},
-      {{"check", "http://localhost/#follow=99"}, 64, "follow"},
+      {{"check", "http://localhost/#max_redirects=99"}, 64, "max_redirects"},
       {{"check", "http://localhost/#method=get"}, 64, "method"},
       {{"check", "http://localhost/#ca_file=/nope"}, 64, "ca_file"},
       {{"check", "http+unix://"}, 64, "socket"},
@@ -115,7 +115,7 @@ TEST(ExitCodes, Are64ForAWrongTargetAndTheMessageNamesTheMistake) {
       {{"check", "redis://localhost/x"}, 64, "database"},
       {{"check", "redis://localhost/-1"}, 64, "database"},
       {{"check", "redis://localhost#role=slave"}, 64, "role"},
-      {{"check", "redis://localhost#equals=1"}, 64, "key"},
+      {{"check", "redis://localhost#expect=1"}, 64, "key"},
       {{"check", "redis://localhost#level=alive&role=master"}, 64, "role"},
       {{"check", "${NO_SUCH_WORD}"}, 64, "NO_SUCH_WORD is not set"},
       {{"check", "http://${NO_SUCH_WORD}/"}, 64, "NO_SUCH_WORD is not set"},
@@ -175,14 +175,14 @@ TEST(ExitCodes, Are78ForAWrongFileAndTheMessageNamesIt) {
 TEST(ExitCodes, Are64ForNonsenseInTheEnvironmentAndTheMessageNamesTheVariable) {
   const std::string target = "127.0.0.1:1";
   expect_told({
-      {{"check", target}, 64, "STEADY_TIMEOUT", {{"STEADY_TIMEOUT", "soon"}}},
-      {{"check", target}, 64, "STEADY_TIMEOUT", {{"STEADY_TIMEOUT", "0"}}},
-      {{"check", target}, 64, "STEADY_OUTPUT", {{"STEADY_OUTPUT", "yaml"}}},
-      {{"check", target}, 64, "STEADY_QUIET", {{"STEADY_QUIET", "perhaps"}}},
+      {{"check", target}, 64, "STEADY_CHECK_TIMEOUT", {{"STEADY_CHECK_TIMEOUT", "soon"}}},
+      {{"check", target}, 64, "STEADY_CHECK_TIMEOUT", {{"STEADY_CHECK_TIMEOUT", "0"}}},
+      {{"check", target}, 64, "STEADY_CHECK_OUTPUT", {{"STEADY_CHECK_OUTPUT", "yaml"}}},
+      {{"check", target}, 64, "STEADY_CHECK_QUIET", {{"STEADY_CHECK_QUIET", "perhaps"}}},
       {{"check", target}, 64, "STEADY_LOOPBACK_ONLY", {{"STEADY_LOOPBACK_ONLY", "\xff"}}},
       {{"check", target}, 64, "STEADY_LOG_LEVEL", {{"STEADY_LOG_LEVEL", "chatty"}}},
       {{"check", target}, 64, "STEADY_LOG_FORMAT", {{"STEADY_LOG_FORMAT", "xml"}}},
-      {{"validate", "/nope"}, 64, "STEADY_QUIET", {{"STEADY_QUIET", "2"}}},
+      {{"validate", "/nope"}, 64, "STEADY_VALIDATE_QUIET", {{"STEADY_VALIDATE_QUIET", "2"}}},
   });
 }
 

@@ -39,7 +39,7 @@ std::size_t peak(std::size_t size) {
   std::string checks;
   for (const auto& [path, body] : bodies) {
     checks += cat("  ", path.substr(1), ": { interval: 1s, timeout: 1m, http: { url: \"http://127.0.0.1:", peer.port(),
-                  path, "\", max_body: 16777216, json: { /status: UP } } }\n");
+                  path, "\", max_body_bytes: 16777216, json: { /status: UP } } }\n");
   }
   Serving serving(checks, {}, {}, [](Command command) {
     command.env["ASAN_OPTIONS"] = "quarantine_size_mb=1";  // freed memory would count

@@ -148,7 +148,7 @@ TEST(LargeConfigurations, OfTheCommandLineAreNamedAndJudgedSoon) {
   EXPECT_TRUE(finished.err.contains("there are 20,000 targets; 10,000 is the most")) << finished.err.substr(0, 200);
   took(targets);
   EXPECT_EQ(finished.status, 1) << finished.err.substr(0, 200);
-  EXPECT_TRUE(finished.out.contains("tcp-127.0.0.1-3000"));
+  EXPECT_TRUE(finished.out.contains("tcp-localhost-1-3000"));
 }
 
 }  // namespace

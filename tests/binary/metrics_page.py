@@ -38,8 +38,11 @@ def series(text):
     """One row per family: name, type, labels, help."""
     helps = dict(re.findall(r"^# HELP (\S+) (.*)$", text, re.M))
     for name, kind in re.findall(r"^# TYPE (\S+) (\S+)$", text, re.M):
-        samples = re.findall(rf"^{name}(?:_bucket)?\{{(.*)\}} ", text, re.M)
-        labels = sorted({label for sample in samples for label in re.findall(r'(\w+)="', sample)} - {"le"})
+        samples = re.findall(rf"^{name}(?:_bucket|_count)?\{{(.*)\}} ", text, re.M)
+        labels = {label for sample in samples for label in re.findall(r'(\w+)="', sample)} - {"le"}
+        if name.startswith("steady_check_"):  # those that this check does not have, have them too
+            labels |= {"check", "kind"}
+        labels = sorted(labels)
         yield f"| `{name}` | {kind} | {' '.join(f'`{label}`' for label in labels)} | {helps[name]} |"
 
 
@@ -47,6 +50,7 @@ def alerts(file):
     for group in yaml.safe_load(file.read_text())["groups"]:
         for rule in group["rules"]:
             summary = re.sub(r"\{\{ *\$labels\.(\w+) *\}\}", r"*\1*", rule["annotations"]["summary"])
+            summary = re.sub(r"\{\{ *\$value *\| *humanizeDuration *\}\}", "*time*", summary)
             yield f"| `{rule['alert']}` | `{rule['expr']}` for {rule['for']} | {rule['labels']['severity']} | {summary} |"
 
 

@@ -30,7 +30,7 @@ void expect_known_end(const Words& arguments, const Finished& finished) {
 }
 
 // For targets that get as far as being tried: not for long, and never beyond this machine.
-const Variables brief{{"STEADY_TIMEOUT", "300ms"}, {"STEADY_LOOPBACK_ONLY", "1"}};
+const Variables brief{{"STEADY_CHECK_TIMEOUT", "300ms"}, {"STEADY_LOOPBACK_ONLY", "1"}};
 
 std::vector<Words> odd_options() {
   std::vector<Words> out;
@@ -146,13 +146,16 @@ TEST(OddCommandLines, EndAsKnownForAThousandTargetsOnOneLine) {
 
 TEST(OddCommandLines, EndAsKnownWhateverTheVariables) {
   const std::vector<std::string> names{"STEADY_CONFIG",
-                                       "STEADY_ONLY",
+                                       "STEADY_CHECK_ONLY",
+                                       "STEADY_CHECK_TIMEOUT",
                                        "STEADY_TIMEOUT",
-                                       "STEADY_OUTPUT",
-                                       "STEADY_QUIET",
+                                       "STEADY_CHECK_OUTPUT",
+                                       "STEADY_CHECK_QUIET",
                                        "STEADY_LOOPBACK_ONLY",
                                        "STEADY_LOG_LEVEL",
                                        "STEADY_LOG_FORMAT",
+                                       "STEADY_PORT",
+                                       "STEADY_SERVICE_HOST",
                                        "PGUSER",
                                        "PGPASSWORD",
                                        "PGDATABASE",

@@ -19,13 +19,13 @@ TEST(Offline, TakesAVariableWhereverOneMayStand) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"checks: { a: { http: { url: \"http://h\", status: \"${X}\" } } }\n", "200"},
       {"checks: { a: { http: { url: \"http://h\", method: \"${X}\" } } }\n", "HEAD"},
-      {"checks: { a: { http: { url: \"https://h\", follow: \"${X}\" } } }\n", "3"},
+      {"checks: { a: { http: { url: \"https://h\", max_redirects: \"${X}\" } } }\n", "3"},
       {"checks: { a: { tcp: { socket: \"${X}\" } } }\n", "/run/app.sock"},
       {"checks: { a: { postgres: { user: a, socket: \"${X}\" } } }\n", "/run/postgresql"},
       {"checks: { a: { postgres: { user: a, hostaddr: \"${X}\" } } }\n", "127.0.0.1"},
       {"checks: { a: { redis: { host: h, tls: \"${X}\", insecure: true } } }\n", "true"},
-      {"checks: { a: { tcp: \"h:1\" } }\nserve: { listen: \"[::]:${X}\" }\n", "8086"},
-      {"checks: { a: { tcp: \"h:1\" } }\nserve: { listen: \"${X}\" }\n", "127.0.0.1:8086"},
+      {"checks: { a: { tcp: \"h:1\" } }\nserve: { listen: \"[::]:${X}\" }\n", "7832"},
+      {"checks: { a: { tcp: \"h:1\" } }\nserve: { listen: \"${X}\" }\n", "127.0.0.1:7832"},
   };
   for (const auto& [checks, value] : cases) {
     const Finished online = validated(checks, {}, {{"X", value}});

@@ -80,7 +80,7 @@ TEST_F(Page, ShowsEveryCheckWithItsStateInWords) {
   const std::string& page = visit.document();
   ASSERT_EQ(visit.finished.status, 0) << story(visit.finished);
   EXPECT_TRUE(page.contains("<body class=\"bad\">")) << page;
-  EXPECT_TRUE(page.contains("role=\"status\">failing<")) << page;
+  EXPECT_TRUE(page.contains("<span role=\"status\"><b id=\"verdict\">failing</b>")) << page;
   EXPECT_TRUE(std::regex_search(page, std::regex("<h2><bdi>cache</bdi><span>✓ up for [0-9]+ s</span></h2>"))) << page;
   EXPECT_TRUE(std::regex_search(page, std::regex("<bdi>sessions</bdi><span>✗ failing for [0-9]+ s</span>"))) << page;
   EXPECT_TRUE(std::regex_search(page, std::regex("<bdi>queue</bdi><span>• failing for [0-9]+ s, ignored</span>")))
@@ -99,7 +99,8 @@ TEST_F(Page, TellsTimeResultAndDurationOfEachAttemptToEyesPointersAndReaders) {
                                  "no\"[^>]*><title>" + moment + "refused, (less than 1|[0-9]+) ms"}) {
     EXPECT_TRUE(std::regex_search(page, std::regex("<path class=\"" + bar))) << bar << page;
   }
-  EXPECT_TRUE(std::regex_search(page, std::regex("aria-label=\"the last [0-9]+ attempts: [0-9]+ up, 0 failed\"")))
+  EXPECT_TRUE(
+      std::regex_search(page, std::regex("aria-label=\"cache: the last [0-9]+ attempts: [0-9]+ up, 0 failed\"")))
       << page;
   EXPECT_TRUE(std::regex_search(page, std::regex("<td>refused</td><td>(less than 1|[0-9]+) ms</td>"))) << page;
 }
@@ -131,6 +132,27 @@ TEST_F(Page, BreaksNoneOfItsOwnPolicyAndAsksNobodyElse) {
 TEST_F(Page, RefreshesItself) {
   const Visit visit(serving, {"--dump-dom", "--virtual-time-budget=9000"});
   EXPECT_GE(asked_by(cat("http://127.0.0.1:", serving.port()), visit.network).size(), 3U) << "every other second";
+}
+
+TEST_F(Page, SaysThatReasonsAreWithheldAndShowsTheAttemptsAllTheSame) {
+  Serving reticent{checks, "serve: { details: names }\n"};
+  ASSERT_TRUE(reticent.eventually_answers("/readyz/cache", 200));
+  ASSERT_TRUE(reticent.eventually_answers("/metrics", 200, "check=\"queue\",kind=\"tcp\",reason=\"refused\""));
+  const std::string page = Visit(reticent).document();
+  EXPECT_TRUE(page.contains("1 of 2 ready, 1 ignored")) << page;
+  EXPECT_TRUE(page.contains("<p>reason withheld</p>")) << page;
+  EXPECT_TRUE(page.contains("Reasons are not shown to this client")) << page;
+  EXPECT_TRUE(std::regex_search(page, std::regex("<path class=\"no\"[^>]*><title>[^<]*, failed, "))) << page;
+  for (const char* hidden : {"onerror", "connection refused", "127.0.0.1:", "undefined"})
+    EXPECT_FALSE(page.contains(hidden)) << hidden << page;
+}
+
+// The focus, the live region, the names of the strips, and the button that pauses: see the script.
+TEST(PageHands, LoseNothingToARefreshAndMayPauseIt) {
+  const Finished finished =
+      run({.argv = {"python3", STEADY_SOURCE_DIR "/tests/binary/page_hands.py", steady_command({}).argv.at(0)},
+           .limit = 100s});
+  EXPECT_EQ(finished.status, 0) << finished.err;
 }
 
 }  // namespace

@@ -1,19 +1,18 @@
 // /metrics of `steady serve`, judged by Prometheus' own linter and scraped by a real Prometheus.
 #include <gtest/gtest.h>
 
-#include <charconv>
-
 #include "base/text.h"
+#include "prometheus.h"
 #include "serving.h"
+#include "support/certificates.h"
 #include "support/scripted_peer.h"
-#include "support/server_home.h"
 
 namespace steady::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-// A check of each fate: up, loading, refused, of an unknown name, and one whose peer puts quotes into its words.
+// A check of each fate: up, up over TLS, loading, refused, of an unknown name, and one whose peer puts quotes into its words.
 class Metrics : public testing::Test {
  protected:
   static void answer(Guest& guest, const std::string& reply) {
@@ -25,10 +24,14 @@ class Metrics : public testing::Test {
 
   ScriptedPeer good{[](Guest& guest) { answer(guest, "+PONG\r\n"); }};
   ScriptedPeer loading{[](Guest& guest) { answer(guest, "-LOADING \"half\\way\"\r\n"); }};
+  Certificates certificates;
+  ScriptedPeer secure{[](Guest& guest) { guest.wait_until_closed(); },
+                      {.certificate = certificates.expiring(), .key = certificates.server_key()}};
   ClosedPort closed;
   std::string checks =
       cat(redis("cache", good), redis("slow_cache", loading), "  queue: { tcp: \"127.0.0.1:", closed.port(),
-          "\" }\n  lost: { tcp: \"nosuch.invalid:1\" }\n");
+          "\" }\n  lost: { tcp: \"nosuch.invalid:1\" }\n  secure: { tcp: { host: 127.0.0.1, port: ", secure.port(),
+          ", tls: true, insecure: true } }\n");
 };
 
 // What the linter says: nothing, when all is well.
@@ -42,11 +45,12 @@ TEST_F(Metrics, PassPromtoolBeforeTheFirstAttemptAndWithEveryFate) {
   EXPECT_EQ(complaints(idle.get("/metrics").body), "") << "some check may not have been attempted yet";
   ASSERT_TRUE(idle.eventually_answers("/metrics", 200, "check=\"lost\",kind=\"tcp\",reason=\"name_not_found\""));
   ASSERT_TRUE(idle.eventually_answers("/metrics", 200, "check=\"slow_cache\",kind=\"redis\",reason=\"not_ready\""));
+  ASSERT_TRUE(idle.eventually_answers("/metrics", 200, "not_after_timestamp_seconds{check=\"secure\",kind=\"tcp\"} "));
   EXPECT_EQ(complaints(idle.get("/metrics").body), "");
 }
 
-TEST_F(Metrics, PassPromtoolWithoutDetailsAndWhileDraining) {
-  Serving serving(checks, "serve: { drain: 1h, details: never }\n");
+TEST_F(Metrics, PassPromtoolAsASummaryAndWhileDraining) {
+  Serving serving(checks, "serve: { drain: 1h, metrics: summary }\n");
   const Answer hidden = serving.get("/metrics");
   EXPECT_EQ(complaints(hidden.body), "");
   EXPECT_FALSE(hidden.body.contains("slow_cache"));
@@ -60,70 +64,22 @@ TEST(Promtool, WouldComplain) {
   EXPECT_NE(complaints("not metrics at all{\n"), "");
 }
 
-// A Prometheus that scrapes one target every fifth of a second.
-class Prometheus {
- public:
-  explicit Prometheus(std::uint16_t target)
-      : config_(directory_.file(
-            "prometheus.yml",
-            cat("global: { scrape_interval: 200ms, scrape_timeout: 200ms }\nscrape_configs: [{ job_name: steady, "
-                "static_configs: [{ targets: ['127.0.0.1:",
-                target, "'] }] }]\n"))),
-        child_({.argv = {"prometheus", "--config.file=" + config_, "--storage.tsdb.path=" + directory_.path("data"),
-                         "--web.listen-address=127.0.0.1:0"}}) {
-    const std::string sign = "msg=\"Listening on\" address=127.0.0.1:";
-    if (!child_.wait_for_output(sign, 60s) || !child_.wait_for_output("ready to receive", 60s))
-      throw std::runtime_error("prometheus: " + child_.err());
-    const std::string log = child_.err();
-    const std::size_t at = log.find(sign) + sign.size();
-    std::from_chars(log.data() + at, log.data() + log.size(), port_);
-  }
-
-  // Until the answer to a query (percent-encoded) holds this value.
-  testing::AssertionResult comes_to(const std::string& query, const std::string& value) const {
-    std::string last;
-    const bool came = eventually([&] {
-      Client client(port_);
-      client.send(cat("GET /api/v1/query?query=", query, " HTTP/1.0\r\nHost: x\r\n\r\n"));
-      last = client.read();
-      return last.contains(cat(",\"", value, "\"]"));
-    });
-    return came ? testing::AssertionSuccess() : testing::AssertionFailure() << query << ": " << last;
-  }
-
- private:
-  TemporaryDirectory directory_;
-  std::string config_;
-  Child child_;
-  std::uint16_t port_ = 0;
-};
-
 TEST_F(Metrics, AreScrapedByARealPrometheus) {
   const Serving serving(checks);
-  const Prometheus prometheus(serving.port());
+  const Prometheus prometheus({serving.port()});
   EXPECT_TRUE(prometheus.comes_to("up", "1"));
   EXPECT_TRUE(prometheus.comes_to("steady_ready", "0"));
   EXPECT_TRUE(prometheus.comes_to("steady_check_up%7Bcheck=%22cache%22%7D", "1"));
   EXPECT_TRUE(prometheus.comes_to("count(steady_check_up==0)", "3"));
+  EXPECT_TRUE(prometheus.comes_to("min(steady_check_ready)==bool%20max(steady_ready)", "1"));
+  EXPECT_TRUE(prometheus.comes_to(
+      "round((steady_check_tls_not_after_timestamp_seconds%7Bcheck=%22secure%22%7D-time())/86400)", "7"));
   EXPECT_TRUE(prometheus.comes_to(
       "rate(steady_check_attempts_total%7Bcheck=%22queue%22,reason=%22refused%22%7D%5B10s%5D)%3Ebool%200", "1"));
   EXPECT_TRUE(
-      prometheus.comes_to("histogram_quantile(0.5,sum%20by(le)(rate(steady_check_phase_duration_seconds_bucket%7Bcheck="
+      prometheus.comes_to("histogram_quantile(0.5,sum%20by(le)(rate(steady_check_duration_seconds_bucket%7Bcheck="
                           "%22cache%22%7D%5B10s%5D)))%3Ebool%200",
                           "1"));
-}
-
-TEST(Alerts, OfTheManifestsFireFromAnotherAddressThoughTheCheckIsLatched) {
-  const std::string source = STEADY_SOURCE_DIR;
-  const std::string rules = source + "/config/prometheus/alerts.yaml";
-  EXPECT_EQ(run({.argv = {"promtool", "check", "rules", rules}}).status, 0);
-  const TemporaryDirectory directory;
-  const Finished finished = run({.argv = {"unshare", "--net", "python3", source + "/tests/binary/prometheus_latch.py",
-                                          steady_command({}).argv.at(0), rules, directory.path("")}});
-  EXPECT_EQ(finished.status, 0) << finished.err;
-  EXPECT_EQ(finished.out,
-            "alerts before: []\nreadyz: ok\n\nfires: SteadyCheckDown database page\n"
-            "fires: SteadyIgnoredCheckDown billing ticket\n");
 }
 
 }  // namespace

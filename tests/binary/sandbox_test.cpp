@@ -187,7 +187,7 @@ TEST_F(Sandbox, IsNotHandedToTheCommandOfAWait) {
 TEST_F(Sandbox, IsOffWhenAskedByOptionOrVariable) {
   Serving by_option(idle_check, {}, {"--no-sandbox"});
   Serving by_variable(idle_check, {}, {}, [](Command command) {
-    command.env["STEADY_NO_SANDBOX"] = "1";
+    command.env["STEADY_SERVE_NO_SANDBOX"] = "1";
     return command;
   });
   const std::string ours = read_all("/proc/self/status");

@@ -19,7 +19,7 @@ void expect_silence(const Words& words, const Variables& variables = {}) {
 }
 
 // Mutations may happen to be right, and are then tried: not for long, and nowhere but here.
-const Variables brief{{"STEADY_TIMEOUT", "100ms"}, {"STEADY_LOOPBACK_ONLY", "1"}, {"WORD", hush}};
+const Variables brief{{"STEADY_CHECK_TIMEOUT", "100ms"}, {"STEADY_LOOPBACK_ONLY", "1"}, {"WORD", hush}};
 
 TEST(SecretMistakes, InTargetsAreToldWithoutThePassword) {
   const std::string encoded = percent_encoded(hush);
@@ -40,9 +40,28 @@ TEST(SecretMistakes, InTargetsAreToldWithoutThePassword) {
 
 TEST(SecretMistakes, InKeysAreToldWithoutTheirValues) {
   const std::string encoded = percent_encoded(hush);
-  for (const std::string key :
-       {"password", "passwort", "pasword", "Password", "PASSWORD", "p%61ssword", "pass", "token", "bearer", "secret",
-        "api_key", "headers.Authorization", "header.X-Token", "headers", "body", "send", "password.x", "pwd", "auth"}) {
+  for (const std::string key : {"password",
+                                "passwort",
+                                "pasword",
+                                "Password",
+                                "PASSWORD",
+                                "p%61ssword",
+                                "pass",
+                                "token",
+                                "bearer",
+                                "secret",
+                                "api_key",
+                                "headers.Authorization",
+                                "expect_headers.X-Token",
+                                "header.X-Token",
+                                "headers",
+                                "body",
+                                "send",
+                                "expect",
+                                "equals",
+                                "password.x",
+                                "pwd",
+                                "auth"}) {
     for (const std::string& word : {encoded, hush}) {
       for (const char* scheme : {"postgres://app@", "redis://", "http://", "tcp://"}) {
         expect_silence({"check", cat(scheme, "127.0.0.1:1#", key, "=", word)}, brief);

@@ -47,6 +47,53 @@ TEST_F(ServeClients, GetNoBodyForHead) {
   EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
 }
 
+TEST_F(ServeClients, GetTheHeadOfAGetForHead) {
+  for (const char* target : {"/readyz", "/livez", "/status", "/nothing"}) {
+    const auto head_of = [&](std::string_view method) {
+      const std::string head = parse_answer(talk(cat(method, ' ', target, " HTTP/1.0\r\n\r\n"))).head;
+      // The times in /status may be a digit longer the second time.
+      return head.substr(0, head.find("Content-Length"));
+    };
+    EXPECT_EQ(head_of("HEAD"), head_of("GET"));
+  }
+}
+
+TEST_F(ServeClients, MayAskForTheOptionsAsHaproxyDoes) {
+  ASSERT_TRUE(serving.eventually_answers("/readyz", 503, "refused"));
+  const auto options = [&](std::string_view target) {
+    return parse_answer(talk(cat("OPTIONS ", target, " HTTP/1.0\r\n\r\n")));
+  };
+  EXPECT_EQ(options("/readyz").status, 503) << "what is not ready must not look healthy";
+  EXPECT_EQ(options("/nothing").status, 404);
+  for (const char* target : {"/livez", "/", "*"}) {
+    const Answer answer = options(target);
+    EXPECT_EQ(answer.status, 200) << target;
+    EXPECT_TRUE(answer.head.contains("\r\nAllow: GET, HEAD, OPTIONS\r\n")) << answer.head;
+    EXPECT_TRUE(answer.head.contains("\r\nContent-Length: 0")) << answer.head;
+    EXPECT_EQ(answer.body, "") << target;
+  }
+  EXPECT_EQ(parse_answer(talk(cat("OPTIONS /livez HTTP/1.1\r\nHost: x\r\n\r\n", get_livez), 2)).status, 200)
+      << "and the connection goes on";
+}
+
+TEST_F(ServeClients, WithAnotherMethodAreToldTheOnesThereAre) {
+  for (const char* method : {"POST", "DELETE", "PURGE"}) {
+    const Answer answer = parse_answer(talk(cat(method, " /readyz HTTP/1.1\r\nHost: x\r\n\r\n"), 1));
+    EXPECT_EQ(answer.status, 405) << method;
+    EXPECT_TRUE(answer.head.contains("\r\nAllow: GET, HEAD, OPTIONS\r\n")) << answer.head;
+  }
+}
+
+TEST_F(ServeClients, GetTheFormatThatTheyPreferAndAWordThatItVaries) {
+  const Answer json = serving.get("/livez", "Accept: text/plain;q=0.5, application/json\r\n");
+  EXPECT_TRUE(json.head.contains("Content-Type: application/json\r\n")) << json.head;
+  EXPECT_TRUE(json.head.contains("\r\nVary: Accept\r\n")) << json.head;
+  const Answer several = serving.get("/livez", "Accept: text/plain;q=0.5\r\nAccept: application/json\r\n");
+  EXPECT_EQ(several.head, json.head) << "a list, though in two fields";
+  EXPECT_FALSE(serving.get("/status").head.contains("Vary:"));
+  EXPECT_FALSE(serving.get("/metrics").head.contains("Vary:"));
+}
+
 TEST_F(ServeClients, OfHttp10AreAnsweredAndLeft) {
   EXPECT_TRUE(parse_answer(talk("GET /livez HTTP/1.0\r\n\r\n")).body == "ok\n");
 }

@@ -148,7 +148,7 @@ for line in server.stderr:
         break
 
 def client(address):
-    return socket.create_connection(("127.0.0.1" if address.startswith("127.") else "192.0.2.11", 8086), 10, (address, 0))
+    return socket.create_connection(("127.0.0.1" if address.startswith("127.") else "192.0.2.11", 7832), 10, (address, 0))
 
 def livez(connection):
     connection.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -187,7 +187,7 @@ std::string beset_from(int addresses) {
   const TemporaryDirectory directory;
   const std::string config =
       directory.file("steady.yaml",
-                     "version: 1\nserve: { listen: \"[::]:8086\", drain: 0s }\nchecks:\n  queue: { tcp: "
+                     "version: 1\nserve: { listen: \"[::]:7832\", drain: 0s }\nchecks:\n  queue: { tcp: "
                      "\"127.0.0.1:9\" }\n");
   const Finished finished = run({.argv = {"unshare", "--net", "python3", "-c", from_many_addresses,
                                           steady_command({}).argv.at(0), config, std::to_string(addresses)}});

@@ -38,13 +38,13 @@ class ServeForeign : public testing::Test {
   TemporaryDirectory directory;
   std::string path = directory.path("steady.sock");
   Serving serving{cat("  secret_queue: { tcp: \"127.0.0.1:", closed.port(), "\" }\n"),
-                  "serve: { metrics: details }\n",
+                  "serve: { metrics: summary }\n",
                   {"--listen", cat("unix:", path)}};
 };
 
 TEST_F(ServeForeign, AreNotThoseWhoAskThisMachineByItsOwnNames) {
   for (const std::string host :
-       {"localhost", "LOCALHOST:8086", "localhost.", "127.0.0.1:1", "127.9.9.9", "[::1]:8086"}) {
+       {"localhost", "LOCALHOST:7832", "localhost.", "127.0.0.1:1", "127.9.9.9", "[::1]:7832"}) {
     EXPECT_TRUE(tells(cat("Host: ", host, "\r\n"))) << host;
   }
   EXPECT_TRUE(tells("Host:\r\n"));
@@ -53,7 +53,7 @@ TEST_F(ServeForeign, AreNotThoseWhoAskThisMachineByItsOwnNames) {
 
 TEST_F(ServeForeign, AreThoseWhoAskUnderAnotherName) {
   for (const std::string host :
-       {"evil.example", "evil.example:8086", "localhost.evil.example", "127.0.0.1.evil.example", "steady", "0.0.0.0",
+       {"evil.example", "evil.example:7832", "localhost.evil.example", "127.0.0.1.evil.example", "steady", "0.0.0.0",
         "[::ffff:192.0.2.1]", "localhost@evil.example", "127.1", "::1", "localhost evil.example"}) {
     EXPECT_FALSE(tells(cat("Host: ", host, "\r\n"))) << host;
   }
@@ -69,7 +69,7 @@ TEST_F(ServeForeign, AreThoseForWhomSomebodyForwards) {
 
 TEST_F(ServeForeign, AreThoseWhoseTargetNamesAnotherThanTheirHost) {
   const std::string local = "Host: localhost\r\n";
-  EXPECT_TRUE(talk(request("http://localhost:8086/status", local)).body.contains("secret_queue"));
+  EXPECT_TRUE(talk(request("http://localhost:7832/status", local)).body.contains("secret_queue"));
   EXPECT_FALSE(talk(request("http://evil.example/status", local)).body.contains("secret_queue"));
   EXPECT_FALSE(talk(request("http://localhost/status", "Host: evil.example\r\n")).body.contains("secret_queue"));
   EXPECT_FALSE(talk(request("http://localhost@evil.example/status", local)).body.contains("secret_queue"));

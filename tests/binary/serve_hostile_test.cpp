@@ -41,7 +41,7 @@ class ServeHostile : public testing::Test {
       const Answer once = serving.get("/readyz");
       took.push_back(steady_clock::now() - begin);
       ASSERT_EQ(once.status, 503) << i;
-      ASSERT_EQ(once.body, "[-]queue failed: failing: refused: connection refused\nreadyz check failed: failing\n");
+      ASSERT_EQ(once.body, "[-]queue failed: refused: connection refused\nreadyz check failed\n");
     }
   }
 
@@ -65,7 +65,7 @@ class ServeHostile : public testing::Test {
 };
 
 TEST_F(ServeHostile, DoNotSlowTheOthersAndLeaveNothingBehind) {
-  ASSERT_TRUE(serving.eventually_answers("/readyz", 503, "failing: refused"));
+  ASSERT_TRUE(serving.eventually_answers("/readyz", 503, "failed: refused"));
   const double descriptors = figure("process_open_fds");
   const double memory = figure("process_resident_memory_bytes");
   ASSERT_GT(descriptors, 0);
@@ -96,7 +96,7 @@ TEST_F(ServeHostile, MayBeTenThousandMoreThanTheLimit) {
   limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 20'000);
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
   ASSERT_GE(limit.rlim_cur, 12'000U) << "more descriptors are needed here";
-  ASSERT_TRUE(serving.eventually_answers("/readyz", 503, "failing: refused"));
+  ASSERT_TRUE(serving.eventually_answers("/readyz", 503, "failed: refused"));
   const double descriptors = figure("process_open_fds");
   for (int i = 0; i < 21; ++i) {
     beset("", 500);

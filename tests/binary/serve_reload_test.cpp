@@ -177,7 +177,7 @@ TEST(ServeReloads, BringInAServerThatIsDownOnlyUntilItsFirstFailure) {
   ASSERT_TRUE(serving.eventually_answers("/readyz", 200));
   serving.write_config(check_of(closed.port(), ", fall: 100"));
   serving.child().kill(SIGHUP);
-  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "failing: refused")) << "whatever fall says";
+  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "failed: refused")) << "whatever fall says";
 }
 
 TEST(ServeReloads, AssumeNothingWhereSomethingWasDown) {

@@ -20,9 +20,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::vector<std::string> endpoints = {"/",         "/status",        "/metrics",        "/livez?verbose",
-                                            "/startupz", "/readyz",        "/readyz?verbose", "/readyz?exclude=x",
-                                            "/healthz",  "/readyz/nobody", "/nothing-is-here"};
+const std::vector<std::string> endpoints = {"/",
+                                            "/status",
+                                            "/metrics",
+                                            "/livez?verbose",
+                                            "/startupz",
+                                            "/readyz",
+                                            "/readyz?verbose",
+                                            "/readyz?exclude=x",
+                                            "/startupz?exclude=x",
+                                            "/readyz/nobody",
+                                            "/nothing-is-here"};
 const std::vector<std::string> formats = {"*/*", "application/json", "application/health+json", "text/html"};
 
 // "check ..." of secret_ways.h as "serve ..."; what it learned is there once the first attempt has ended.

@@ -156,7 +156,7 @@ TEST(ServeSignals, AWrongNewPasswordCountsAsAnyFailure) {
   Serving serving(cache.check("first"));
   ASSERT_TRUE(serving.eventually_answers("/readyz", 200));
   ASSERT_NO_FATAL_FAILURE(reload(serving, cache.check("Hush", ", fall: 3")));
-  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "failing: denied"));
+  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "failed: denied"));
   EXPECT_GE(cache.wrong(), 3);
   EXPECT_FALSE(serving.get("/status").body.contains("Hush"));
   ASSERT_NO_FATAL_FAILURE(reload(serving, cache.check("first")));

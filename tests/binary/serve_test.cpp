@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <boost/json.hpp>
 #include <csignal>
 #include <deque>
 #include <thread>
@@ -45,7 +46,7 @@ TEST(Serve, IsReadyWhenAllAreUpAndAliveWhateverHappens) {
   EXPECT_TRUE(serving.eventually_answers("/readyz", 200, "ok"));
   EXPECT_TRUE(serving.eventually_answers("/startupz", 200));
   cache.turn(false);
-  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "[-]cache failed: failing: not ready: LOADING not yet"));
+  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "[-]cache failed: not ready: LOADING not yet"));
   EXPECT_EQ(serving.get("/livez").status, 200);
   EXPECT_EQ(serving.get("/startupz").status, 200) << "once started, for good";
   cache.turn(true);
@@ -55,7 +56,7 @@ TEST(Serve, IsReadyWhenAllAreUpAndAliveWhateverHappens) {
 TEST(Serve, IsNotReadyBeforeTheFirstSuccessWhateverFallSays) {
   const ClosedPort closed;
   const Serving serving(down_check("cache", closed.port(), ", fall: 1000"));
-  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "failing: refused: connection refused"));
+  EXPECT_TRUE(serving.eventually_answers("/readyz", 503, "failed: refused: connection refused"));
   EXPECT_EQ(serving.get("/livez").status, 200);
   EXPECT_EQ(serving.get("/startupz").status, 503);
 }
@@ -113,7 +114,7 @@ TEST(Serve, ReloadsAGoodFileKeepingWhatIsKnownAndRefusesABadOne) {
   serving.write_config(cache.check("cache", ", interval: 1h") + down_check("queue", closed.port()));
   serving.child().kill(SIGHUP);
   ASSERT_TRUE(serving.child().wait_for_output("reloaded, 2 checks, 1 of them as before", 10s));
-  EXPECT_TRUE(serving.eventually_answers("/readyz?verbose", 503, "[+]cache ok\n[-]queue failed: failing"))
+  EXPECT_TRUE(serving.eventually_answers("/readyz?verbose", 503, "[+]cache ok\n[-]queue failed: refused"))
       << "the next attempt of cache is an hour away";
 }
 
@@ -134,7 +135,7 @@ TEST(Serve, LosesNoRequestDescriptorOrMemoryInAThousandReloads) {
     const bool taken = eventually([&] {
       EXPECT_TRUE(client.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"));
       EXPECT_EQ(parse_answer(client.read(1)).status, 200) << number;
-      return figure(serving, "steady_config_reloads_total{result=\"taken\"}") == number;
+      return figure(serving, "steady_config_reloads_total{result=\"success\"}") == number;
     });
     ASSERT_TRUE(taken) << number;
     ASSERT_TRUE(serving.child().err().contains("reloaded")) << "and a full pipe would hold it up";
@@ -154,7 +155,8 @@ TEST(Serve, GoesOnWhenNobodyReadsItsLogAndSaysLaterWhatWasDropped) {
   ASSERT_TRUE(serving.eventually_answers("/readyz", 200));
   for (int i = 1; i <= 1500; ++i) {  // more lines than a pipe holds
     serving.child().kill(SIGHUP);
-    ASSERT_TRUE(eventually([&] { return figure(serving, "steady_config_reloads_total{result=\"taken\"}") == i; })) << i;
+    ASSERT_TRUE(eventually([&] { return figure(serving, "steady_config_reloads_total{result=\"success\"}") == i; }))
+        << i;
   }
   EXPECT_EQ(serving.get("/livez").status, 200);
   EXPECT_TRUE(serving.child().err().contains("reloaded"));
@@ -190,6 +192,13 @@ TEST(Serve, SaysWhyItCannotListenAndEndsWithOne) {
   const Finished finished = steady({"serve", "--listen", taken, ":1"});
   EXPECT_EQ(finished.status, 1);
   EXPECT_EQ(finished.err, cat("steady serve: cannot listen on ", taken, ": Address in use\n"));
+  for (const char* level : {"info", "off"}) {
+    const Finished json = steady({"serve", "--log-format=json", "--log-level", level, "--listen", taken, ":1"});
+    EXPECT_EQ(json.status, 1);
+    EXPECT_EQ(boost::json::parse(json.err).at("message").as_string(),
+              cat("cannot listen on ", taken, ": Address in use"))
+        << json.err;
+  }
   EXPECT_EQ(steady({"serve", "--listen", "nowhere", ":1"}).status, 64);
   EXPECT_EQ(steady({"serve"}).status, 64);
 }

@@ -62,8 +62,8 @@ TEST_F(WaitCommand, DiesOfItsSignals) {
 TEST_F(WaitCommand, GetsItsWordsAsTheyAreAlsoWhenTheyLookLikeOurs) {
   EXPECT_EQ(wait_for({"/bin/echo", "--", "x", "--"}).out, "-- x --\n") << "the first -- is ours, others are not";
   EXPECT_EQ(
-      wait_for({"/bin/echo", "--timeout", "0", "-q", "--help", "--stable=0", "-c", "/nope", "--no-such", "host:"}).out,
-      "--timeout 0 -q --help --stable=0 -c /nope --no-such host:\n");
+      wait_for({"/bin/echo", "--timeout", "0", "-q", "--help", "--rise=0", "-c", "/nope", "--no-such", "host:"}).out,
+      "--timeout 0 -q --help --rise=0 -c /nope --no-such host:\n");
   EXPECT_EQ(wait_for({"/usr/bin/printf", "[%s]", "", " ", "a b", "\xff", "${X}", "*", "'\""}, {{"X", "expanded"}}).out,
             "[][ ][a b][\xff][${X}][*]['\"]");
   EXPECT_EQ(wait_for({"wait"}, {{"PATH", "/nowhere"}}).status, 127);

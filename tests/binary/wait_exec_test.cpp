@@ -79,7 +79,7 @@ TEST(WaitExec, KeepsTheEnvironmentByteForByte) {
                                  "B=\x01\xff\n",
                                  "PATH=/nowhere",
                                  "A=4",
-                                 "STEADY_QUIET=1",
+                                 "STEADY_WAIT_QUIET=1",
                                  "WAIT_HOSTS=nowhere:1"};
   std::vector<char*> pointers;
   for (std::string& line : lines) pointers.push_back(line.data());

@@ -72,7 +72,7 @@ TEST_F(WaitMarker, IsSeenWhileTheWaitHolds) {
   EXPECT_EQ(finished.status, 0);
   EXPECT_EQ(finished.out, "waiting for cache\n");
   EXPECT_EQ(finished.err, "");
-  EXPECT_EQ(check({}, {{"STEADY_OK_WHILE_WAITING", "true"}}).out, "waiting for cache\n");
+  EXPECT_EQ(check({}, {{"STEADY_CHECK_OK_WHILE_WAITING", "true"}}).out, "waiting for cache\n");
 }
 
 TEST_F(WaitMarker, IsOfNoInterestWithoutTheOption) {
@@ -84,7 +84,7 @@ TEST_F(WaitMarker, IsToldInJson) {
   expect_waiting();
   const Finished finished = check({"--ok-while-waiting", "-o", "json"});
   EXPECT_EQ(finished.status, 0);
-  EXPECT_EQ(finished.out, "{\"up\":false,\"waiting_for\":\"cache\",\"checks\":[]}\n");
+  EXPECT_EQ(finished.out, "{\"up\":false,\"waiting_for\":[\"cache\"],\"checks\":[]}\n");
 }
 
 TEST_F(WaitMarker, IsPassedOverInSilenceWhenQuiet) {

@@ -78,10 +78,18 @@ TEST(WaitOutput, InJsonTheReportNamesEachTargetWithReasonAndAttempts) {
   for (const boost::json::object& line : report) EXPECT_EQ(text(line, "level"), "error");
   EXPECT_EQ(text(report[0], "check") + text(report[0], "reason"), "lockeddenied");
   EXPECT_EQ(text(report[1], "check") + text(report[1], "reason"), "closedrefused");
-  for (const std::size_t i : {0U, 1U}) EXPECT_GE(std::stoi(text(report[i], "attempts")), 1);
-  EXPECT_EQ(text(report[2], "elapsed"), "1 s");
+  for (const std::size_t i : {0U, 1U}) EXPECT_GE(report[i].at("attempts").as_int64(), 1);
+  EXPECT_GE(report[2].at("elapsed_ms").to_number<double>(), 1000);
   EXPECT_EQ(text(report[2], "command"), "/bin/echo");
   EXPECT_EQ(text(report[2], "message"), "not ready after 1 s: 2 of 3 targets; /bin/echo was not started");
+}
+
+TEST(WaitOutput, InJsonHasNumbersAsNumbersAndNoEmptyField) {
+  Targets t;
+  for (const boost::json::object& line : sound_lines(in_json({"-t", "5s", t.up_target}, {}, 0))) {
+    EXPECT_TRUE(!line.contains("elapsed_ms") || line.at("elapsed_ms").is_number()) << boost::json::serialize(line);
+    EXPECT_FALSE(line.contains("command")) << "there is none: " << boost::json::serialize(line);
+  }
 }
 
 TEST(WaitOutput, InJsonIsAnObjectALineAlsoWhenTheCommandCannotRun) {
@@ -115,7 +123,7 @@ TEST(WaitOutput, IsNothingWhenQuietAndGood) {
       EXPECT_EQ(finished.out + finished.err, "");
     }
   }
-  EXPECT_EQ(run(wait_command({t.up_target}, {"/bin/true"}, {{"STEADY_QUIET", "true"}})).err, "");
+  EXPECT_EQ(run(wait_command({t.up_target}, {"/bin/true"}, {{"STEADY_WAIT_QUIET", "true"}})).err, "");
 }
 
 TEST(WaitOutput, IsNothingWhenQuietAndGoodAlsoForTheHostsOfTheEnvironment) {

@@ -150,13 +150,13 @@ TEST_F(WaitTerminal, SaysUpWhenTheTargetIsUpAndTheCommandsOutputFollows) {
   const std::uint16_t late = free_port();
   Terminal terminal(80, cat(binary(), " wait --timeout 0 127.0.0.1:", late, " redis://127.0.0.1:", other.port(),
                             " -- /bin/echo the command runs"));
-  ASSERT_TRUE(terminal.shows("wait tcp-127.0.0.1"));
+  ASSERT_TRUE(terminal.shows(cat("wait tcp-localhost-", late)));
   const ScriptedPeer peer([](Guest& guest) { guest.wait_until_closed(); }, {.port = late});
   ASSERT_TRUE(terminal.shows("exit 0")) << shown(terminal.everything());
   const auto lines = terminal.screen();
   ASSERT_EQ(lines.size(), 5U) << shown(lines);
-  EXPECT_TRUE(lines[0].starts_with("up   tcp-127.0.0.1 ")) << shown(lines);
-  EXPECT_TRUE(lines[1].starts_with("up   redis-127.0.0.1 ")) << shown(lines);
+  EXPECT_TRUE(lines[0].starts_with(cat("up   tcp-localhost-", late, ' '))) << shown(lines);
+  EXPECT_TRUE(lines[1].starts_with(cat("up   redis-localhost-", other.port(), ' '))) << shown(lines);
   EXPECT_TRUE(lines[2].contains("ready after ")) << shown(lines);
   EXPECT_EQ(lines[3], "the command runs");
 }

@@ -95,21 +95,55 @@ TEST(WaitVerdicts, NoTimeoutWaitsForAServerThatAppearsLater) {
   EXPECT_EQ(finished->out, "the command runs\n");
 }
 
-TEST(WaitVerdicts, StableWantsThatManyPassesInARow) {
+TEST(WaitVerdicts, RiseWantsThatManyPassesInARow) {
   const ScriptedPeer peer(redis_saying([](int number) { return number == 2 ? loading : pong; }));
-  const Finished finished = run(wait_command({"--stable", "3", redis(peer)}, echo));
+  const Finished finished = run(wait_command({"--rise", "3", redis(peer)}, echo));
   EXPECT_EQ(finished.status, 0) << story(finished);
   EXPECT_EQ(peer.connections(), 6) << "two passes, one failure, three passes";
   const ScriptedPeer often(redis_saying(pong));
-  EXPECT_EQ(run(wait_command({"--stable", "1", redis(often)}, echo)).status, 0);
+  EXPECT_EQ(run(wait_command({"--rise", "1", redis(often)}, echo)).status, 0);
   EXPECT_EQ(often.connections(), 1);
 }
 
-TEST(WaitVerdicts, StableIsNamedInTheReportOfATargetThatWasUpLast) {
+// In a target, in a check of a file, in its defaults: each counts, and the option, the variable and the file's `wait` win.
+TEST(WaitVerdicts, TheRiseOfACheckCountsUnlessTheWaitHasItsOwn) {
+  const TemporaryDirectory directory;
+  const auto passes = [&](std::string_view defaults, std::string_view check, std::string_view wait, Words options,
+                          const Variables& variables = {}) {
+    const ScriptedPeer peer(redis_saying(pong));
+    const std::string file =
+        directory.file("steady.yaml", cat("version: 1\ndefaults: {", defaults, "}\nwait: {", wait,
+                                          "}\nchecks:\n  cache: { redis: \"", redis(peer), "\"", check, " }\n"));
+    options.insert(options.end(), {"-c", file});
+    const Finished finished = run(wait_command(options, echo, variables));
+    EXPECT_EQ(finished.status, 0) << story(finished);
+    return peer.connections();
+  };
+  EXPECT_EQ(passes("", ", rise: 3", "", {}), 3);
+  EXPECT_EQ(passes(" rise: 2 ", "", "", {}), 2);
+  EXPECT_EQ(passes(" rise: 2 ", ", rise: 1", "", {}), 1);
+  EXPECT_EQ(passes("", ", rise: 50", "", {"--rise", "1"}), 1);
+  EXPECT_EQ(passes("", ", rise: 50", " rise: 2 ", {}), 2);
+  EXPECT_EQ(passes("", ", rise: 50", " rise: 50 ", {}, {{"STEADY_WAIT_RISE", "2"}}), 2);
   const ScriptedPeer peer(redis_saying(pong));
-  const Finished finished = run(wait_command({"--stable", "50", "--timeout", "300ms", redis(peer)}, echo));
+  EXPECT_EQ(run(wait_command({redis(peer, "#rise=3")}, echo)).status, 0);
+  EXPECT_EQ(peer.connections(), 3);
+}
+
+// It needs three passes in a row, and fails three times after two of them, while the other is up all the time.
+TEST(WaitVerdicts, ATargetThatFlapsBelowItsRiseHoldsTheGate) {
+  const ScriptedPeer flapping(redis_saying([](int number) { return number % 3 == 2 && number < 9 ? loading : pong; }));
+  const ScriptedPeer up(redis_saying(pong));
+  const Finished finished = run(wait_command({redis(flapping, "#name=flapping&rise=3"), redis(up, "#name=up")}, echo));
+  EXPECT_EQ(finished.status, 0) << story(finished);
+  EXPECT_EQ(flapping.connections(), 12) << "three times two passes and a failure, then three passes";
+}
+
+TEST(WaitVerdicts, RiseIsNamedInTheReportOfATargetThatWasUpLast) {
+  const ScriptedPeer peer(redis_saying(pong));
+  const Finished finished = run(wait_command({"--rise", "50", "--timeout", "300ms", redis(peer)}, echo));
   EXPECT_EQ(finished.status, 124);
-  EXPECT_TRUE(finished.err.contains(": up, but not long enough: 1 pass in a row [")) << story(finished);
+  EXPECT_TRUE(finished.err.contains(": up, but not long enough: 1 of 50 passes in a row [")) << story(finished);
 }
 
 // The first goes down after its first pass, and the second is up only from then on.
@@ -171,7 +205,8 @@ TEST(WaitVerdicts, WhatIsWrittenWrongNeverStartsTheCommand) {
   const std::vector<std::pair<Words, int>> lines{{{}, 64},
                                                  {{"nonsense"}, 64},
                                                  {{up.address(), "nonsense"}, 64},
-                                                 {{"--stable", "0", up.address()}, 64},
+                                                 {{"--rise", "0", up.address()}, 64},
+                                                 {{"--stable", "1", up.address()}, 64},
                                                  {{"--timeout", "soon", up.address()}, 64},
                                                  {{"--on-timeout", "maybe", up.address()}, 64},
                                                  {{"--permanent-grace", "-1", up.address()}, 64},

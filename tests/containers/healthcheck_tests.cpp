@@ -51,7 +51,8 @@ TEST_F(Healthcheck, TurnsHealthyThenUnhealthyWithTheReasonThenHealthyAgain) {
   const HealthResult broken = last();
   EXPECT_EQ(broken.exit_code, 1);
   EXPECT_TRUE(is_one_line(broken.output)) << broken.output;
-  EXPECT_TRUE(broken.output.starts_with("http-localhost: not ready: HTTP 503 Service Unavailable [")) << broken.output;
+  EXPECT_TRUE(broken.output.starts_with("http-localhost-8080: not ready: HTTP 503 Service Unavailable ["))
+      << broken.output;
 
   container.signal("USR2");
   container.wait_for_health("healthy");
@@ -66,7 +67,7 @@ TEST_F(Healthcheck, SaysRefusedWhenTheServerHasClosedItsPort) {
   const HealthResult gone = last();
   EXPECT_EQ(gone.exit_code, 1);
   EXPECT_TRUE(is_one_line(gone.output)) << gone.output;
-  EXPECT_TRUE(gone.output.starts_with("http-localhost: refused: ")) << gone.output;
+  EXPECT_TRUE(gone.output.starts_with("http-localhost-8080: refused: ")) << gone.output;
   container.signal("USR2");
   container.wait_for_health("healthy");
 }
@@ -78,7 +79,7 @@ TEST_F(Healthcheck, SaysTimedOutWhenTheServerIsFrozen) {
   const HealthResult frozen = last();
   EXPECT_EQ(frozen.exit_code, 1);
   EXPECT_TRUE(is_one_line(frozen.output)) << frozen.output;
-  EXPECT_TRUE(frozen.output.starts_with("http-localhost: timed out: in response after 1 s [")) << frozen.output;
+  EXPECT_TRUE(frozen.output.starts_with("http-localhost-8080: timed out: in response after 1 s [")) << frozen.output;
   container.signal("CONT");
   container.wait_for_health("healthy");
 }

@@ -64,7 +64,7 @@ TEST_F(LockedDown, ServesReloadsDrainsAndIsShutIn) {
   Container serving(confined({"--network", network_.name()}), image_.tag(), {"serve", "-c", "/steady.yaml"});
   const Finished finished =
       steady({"wait", "http://" + serving.inspect("{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}") +
-                          ":8086/readyz"});
+                          ":7832/readyz"});
   EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
   serving.signal("HUP");
   EXPECT_EQ(docker_ok({"exec", serving.name(), "/steady", "reload"}), "reloaded, 1 check, 1 of them as before");

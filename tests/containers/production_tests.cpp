@@ -139,7 +139,7 @@ TEST_F(Production, SeesWithinTwoIntervalsThatTheApplicationHangsAndWhenItIsBack)
   const std::string since = moment();
   const std::string seen = expect_health("app", "unhealthy", [&] { docker_ok({"kill", "--signal", "STOP", id}); });
   const std::string log = story->inspect("app", "{{range .State.Health.Log}}{{.ExitCode}} {{.Output}}{{end}}");
-  EXPECT_TRUE(log.contains("1 http-localhost: timed out")) << log;
+  EXPECT_TRUE(log.contains("1 http-localhost-8080: timed out")) << log;
   std::istringstream ends(story->inspect(
       "app", "{{range .State.Health.Log}}{{if ne .ExitCode 0}}{{.End.UnixNano}}{{println}}{{end}}{{end}}"));
   std::string begin = since;

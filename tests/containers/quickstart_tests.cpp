@@ -22,7 +22,7 @@ TEST(Quickstart, TurnsGreenByItselfWithGateHealthCheckAndSidecar) {
   EXPECT_TRUE(docker_ok({"top", story.container("app"), "-o", "pid,args"}).contains("/shop"))
       << "which has become the application";
   const std::string shop = "http://" + story.address("app", 8080);
-  const std::string steady = "http://" + story.address("sidecar", 8086);
+  const std::string steady = "http://" + story.address("sidecar", 7832);
   const Finished finished = run({.argv = {steady_binary(), "check", shop + "/#contains=visits", steady + "/startupz",
                                           steady + "/readyz?verbose#contains=%5B%2B%5Ddatabase ok",
                                           steady + "/metrics#contains=steady_ready 1"}});

@@ -97,7 +97,7 @@ Command Story::command(const Words& argv, std::chrono::milliseconds limit) const
   // Every published port is of the kernel's choice.
   command.env = {{"STEADY_IMAGE", image_ ? *image_ : steady_image()},
                  {"SHOP_PORT", "0"},
-                 {"STEADY_PORT", "0"},
+                 {"SIDECAR_PORT", "0"},
                  {"EDGE_PORT", "0"},
                  {"DATABASE_PORT", "0"},
                  {"CACHE_PORT", "0"},

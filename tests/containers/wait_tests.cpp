@@ -82,10 +82,10 @@ TEST_F(Wait, BecomesTheServerAsTheSameProcessWhenTheDependencyHasCome) {
 TEST_F(Wait, IsProbedForRealFromThenOn) {
   EXPECT_TRUE(health_comes_to(0, "waiting for database\n"));
   const Container db({"--network", network.name(), "--network-alias", "db"}, dependency.tag());
-  EXPECT_TRUE(health_comes_to(0, "up: http-localhost")) << container.health_log().back().output;
+  EXPECT_TRUE(health_comes_to(0, "up: http-localhost-8080")) << container.health_log().back().output;
   container.signal("USR1");  // from here on the server answers 503
   container.wait_for_health("unhealthy");
-  EXPECT_TRUE(health_comes_to(1, "http-localhost: not ready: HTTP 503")) << container.health_log().back().output;
+  EXPECT_TRUE(health_comes_to(1, "http-localhost-8080: not ready: HTTP 503")) << container.health_log().back().output;
 }
 
 TEST_F(Wait, HandsTheServerTheSignalsAndTheExitCode) {

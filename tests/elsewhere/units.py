@@ -288,7 +288,7 @@ CHECKS = [
      ("shop.container", "HealthInterval=", "HealthIntervall="),
      ("shop.container", "TimeoutStartSec=180s", "TimeoutStartSec=soon")),
     (podman_needs_no_shell,
-     ("shop.container", 'HealthCmd=["/steady", "check", "http://:8080/healthz"]', "HealthCmd=/steady check http://:8080/healthz"),
+     ("shop.container", 'HealthCmd=["/steady", "check", "http://localhost:8080/healthz"]', "HealthCmd=/steady check http://localhost:8080/healthz"),
      ("shop.container", 'HealthCmd=["/steady"', 'HealthCmd=["CMD", "/steady"'),
      ("shop.container", "Notify=healthy", "Notify=true")),
     (times_of_the_container_fit,

@@ -86,7 +86,8 @@ class Serve:
         self.watcher = threading.Thread(target=self.watch, daemon=True)
 
     def __enter__(self):
-        eventually(lambda: self.child.poll() is not None or os.path.exists(self.path), 20)
+        # The file is there before anybody listens: a process that gets a tenth of a processor may be stopped in between.
+        eventually(lambda: self.child.poll() is not None or self.get("/livez")[0] != 0, 20)
         self.watcher.start()
         return self
 
@@ -125,7 +126,7 @@ class Serve:
 
     def reasons(self):
         """Check -> its last reason, "ok" when it is up."""
-        return {name: check["reason"] for name, check in self.status().items()}
+        return {name: check.get("reason", "") for name, check in self.status().items()}  # none before the first attempt
 
     def becomes(self, allowed, seconds=15):
         """Waits until every check has a reason that is allowed for it."""

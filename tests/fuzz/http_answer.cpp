@@ -25,12 +25,12 @@ constexpr std::uint16_t elsewhere = 80;  // where strangers listen
 // The first three have no secret that could be said back.
 constexpr std::size_t without_secret = 3;
 constexpr std::array targets{
-    "http+unix:///run/server:/health#follow=5",
-    "http+unix:///run/server:/a/b?token=1#follow=3&contains=ready",
-    "http://server.test:8080/health#method=HEAD&follow=2",
-    "http+unix:///run/server:/health#json./status=UP&max_body=256&headers.X-Key=${SECRET}",
-    "http://app:${SECRET}@server.test:8080/health#follow=5&contains=ready&headers.Cookie=${SECRET}",
-    "http://server.test:8080/health#follow=5&status=200-299&method=POST&body=${SECRET}",
+    "http+unix:///run/server:/health#max_redirects=5",
+    "http+unix:///run/server:/a/b?token=1#max_redirects=3&contains=ready",
+    "http://server.test:8080/health#method=HEAD&max_redirects=2",
+    "http+unix:///run/server:/health#json./status=UP&max_body_bytes=256&headers.X-Key=${SECRET}",
+    "http://app:${SECRET}@server.test:8080/health#max_redirects=5&contains=ready&headers.Cookie=${SECRET}",
+    "http://server.test:8080/health#max_redirects=5&status=200-299&method=POST&body=${SECRET}",
 };
 
 // "app:" and the secret as a client sends them (RFC 7617).

@@ -26,7 +26,7 @@ constexpr std::array targets{
     "redis+unix:///run/server#role=master&key=a",
     "redis+unix:///run/server?user=app&password=${SECRET}&database=2",
     "redis+unix:///run/server?password=${SECRET}#level=alive",
-    "redis+unix:///run/server?password=${SECRET}#role=replica&link=up&loaded=true&cluster=ok&key=a&equals=${SECRET}",
+    "redis+unix:///run/server?password=${SECRET}#role=replica&link=up&loaded=true&cluster=ok&key=a&expect=${SECRET}",
 };
 
 struct Script {

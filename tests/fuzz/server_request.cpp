@@ -1,7 +1,8 @@
 // Requests of any bytes to the real listener: what comes back are responses of ours, each whole, and nothing at all to a
 // client that says nothing. Names and reasons are shown to nobody who may not see them.
 //
-// The first byte of an input chooses the size of the pieces in which the rest is sent, and whether details are shown.
+// The first byte of an input chooses the size of the pieces in which the rest is sent, and whether names and reasons are
+// shown, names, or neither.
 #include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cstddef>
@@ -64,7 +65,8 @@ asio::awaitable<std::string> ask(std::string_view bytes, std::size_t piece) {
 void request(std::uint8_t how, std::string_view bytes) {
   static Server server;
   const bool hidden = (how & 1) != 0;
-  server.show(hidden ? config::Details::never : config::Details::always);
+  const config::Details less = (how & 2) != 0 ? config::Details::names : config::Details::never;
+  server.show(hidden ? less : config::Details::always);
   const std::optional<std::string> answer = settle(ask(bytes, how / 2));
   run_until_quiet();  // the server's side of it
   require(answer.has_value(), "a client that has said everything is answered and let go", bytes);

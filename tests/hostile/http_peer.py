@@ -3,9 +3,9 @@ from chance import TOKEN
 from wire import Reader
 
 HTTP = "http://127.0.0.1:{port}/"
-CHECKS = (HTTP + "#status=299", HTTP + "#contains={token}", HTTP + "#json./status={token}&max_body=1048576",
-          HTTP + "#follow=20&status=299",
-          HTTP + "#header.X-Token={token}", HTTP + "#method=HEAD&status=299")
+CHECKS = (HTTP + "#status=299", HTTP + "#contains={token}", HTTP + "#json./status={token}&max_body_bytes=1048576",
+          HTTP + "#max_redirects=20&status=299",
+          HTTP + "#expect_headers.X-Token={token}", HTTP + "#method=HEAD&status=299")
 OK = b"HTTP/1.1 200 OK\r\n"
 JSON = OK + b"Content-Type: application/json\r\n"
 

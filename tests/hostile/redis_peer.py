@@ -4,7 +4,7 @@ from wire import Reader
 
 REDIS = "redis://127.0.0.1:{port}"
 PING_ALONE = (REDIS, "redis://app:word@127.0.0.1:{port}/3", REDIS + "#level=alive")
-CONDITIONS = (REDIS + "#key=k&equals={token}",)
+CONDITIONS = (REDIS + "#key=k&expect={token}",)
 CHECKS = PING_ALONE + CONDITIONS
 
 

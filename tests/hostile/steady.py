@@ -74,7 +74,7 @@ class Attempts:
 class Serve:
     """`steady serve` with these targets."""
 
-    def __init__(self, binary, targets, home, bound, port=8086):
+    def __init__(self, binary, targets, home, bound, port=7832):
         self.bound, self.worst, self.attempts, self.port, self.targets = bound, 0.0, 0, port, targets
         self.peer = next(iter(targets)) if len(targets) == 1 else None  # otherwise nobody knows which it was
         self.log, self.config = (pathlib.Path(home, f"serve-{port}.{ending}") for ending in ("log", "yaml"))

@@ -121,11 +121,11 @@ TEST_F(HttpProbeOnNginx, LogsInWithAToken) {
 }
 
 TEST_F(HttpProbeOnNginx, ComparesStatusHeaderAndBody) {
-  EXPECT_EQ(ask("{ url: '${HTTP}/ok', status: 200, header: { x-role: primary }, contains: is fine }"),
+  EXPECT_EQ(ask("{ url: '${HTTP}/ok', status: 200, expect_headers: { x-role: primary }, contains: is fine }"),
             up("HTTP 200 OK"));
   EXPECT_EQ(ask("{ url: '${HTTP}/once', status: 200 }"),
             down(Reason::mismatch, "HTTP 302 Moved Temporarily, expected 200"));
-  EXPECT_EQ(ask("{ url: '${HTTP}/ok', header: { X-Role: replica } }"),
+  EXPECT_EQ(ask("{ url: '${HTTP}/ok', expect_headers: { X-Role: replica } }"),
             down(Reason::mismatch, "the header X-Role is 'primary', not 'replica'"));
   EXPECT_EQ(ask("{ url: '${HTTP}/ok', contains: 'is ill' }"), down(Reason::mismatch, "'is ill' is not in the body"));
   EXPECT_EQ(ask("{ url: '${HTTP}/ill', status: 5xx }").reason, Reason::ok);
@@ -139,36 +139,39 @@ TEST_F(HttpProbeOnNginx, ComparesJson) {
 }
 
 TEST_F(HttpProbeOnNginx, ReadsAChunkedBody) {
-  EXPECT_EQ(ask("{ url: '${HTTP}/chunked.html', header: { Transfer-Encoding: chunked }, contains: <p>last</p> }"),
-            up("HTTP 200 OK"));
+  EXPECT_EQ(
+      ask("{ url: '${HTTP}/chunked.html', expect_headers: { Transfer-Encoding: chunked }, contains: <p>last</p> }"),
+      up("HTTP 200 OK"));
 }
 
 TEST_F(HttpProbeOnNginx, ReadsNoMoreOfABodyThanMaxBody) {
   EXPECT_EQ(ask("{ url: '${HTTP}/big.txt', contains: the end }"),
             down(Reason::mismatch, "'the end' is not in the first 64 KiB of the body"));
-  EXPECT_EQ(ask("{ url: '${HTTP}/big.txt', contains: the end, max_body: 2000000 }"), up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${HTTP}/big.txt', contains: the end, max_body_bytes: 2000000 }"), up("HTTP 200 OK"));
 }
 
 TEST_F(HttpProbeOnNginx, IsNotHeldUpByASlowBodyUnlessItIsNeeded) {
   EXPECT_EQ(ask("url: ${HTTP}/slow.txt"), up("HTTP 200 OK"));
   const auto start = Clock::now();
-  EXPECT_EQ(ask("{ url: '${HTTP}/slow.txt', contains: the end, max_body: 200000 }", std::chrono::milliseconds(500)),
-            down(Reason::timed_out, "response"));
+  EXPECT_EQ(
+      ask("{ url: '${HTTP}/slow.txt', contains: the end, max_body_bytes: 200000 }", std::chrono::milliseconds(500)),
+      down(Reason::timed_out, "response"));
   EXPECT_LT(Clock::now() - start, std::chrono::milliseconds(1500));
 }
 
 TEST_F(HttpProbeOnNginx, FollowsRedirectsOnlyAsFarAsTold) {
   EXPECT_EQ(ask("url: ${HTTP}/once"), up("HTTP 302 Moved Temporarily"));
-  EXPECT_EQ(ask("{ url: '${HTTP}/once', follow: 1, contains: all is fine }"), up("HTTP 200 OK"));
-  EXPECT_EQ(ask("{ url: '${HTTP}/relative', follow: 2, contains: all is fine }"), up("HTTP 200 OK"));
-  EXPECT_EQ(ask("{ url: '${HTTP}/relative', follow: 1 }").reason, Reason::mismatch);
-  EXPECT_EQ(ask("{ url: '${HTTP}/loop', follow: 20 }").reason, Reason::mismatch);
+  EXPECT_EQ(ask("{ url: '${HTTP}/once', max_redirects: 1, contains: all is fine }"), up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${HTTP}/relative', max_redirects: 2, contains: all is fine }"), up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${HTTP}/relative', max_redirects: 1 }").reason, Reason::mismatch);
+  EXPECT_EQ(ask("{ url: '${HTTP}/loop', max_redirects: 20 }").reason, Reason::mismatch);
 }
 
 TEST_F(HttpProbeOnNginx, FollowsIntoTlsButNotOutOfIt) {
-  EXPECT_EQ(ask("{ url: '${HTTP}/to-tls', follow: 1, ca_file: '${CA}', contains: all is fine }"), up("HTTP 200 OK"));
-  EXPECT_EQ(ask("{ url: '${HTTP}/to-tls', follow: 1, ca_file: '${FOREIGN_CA}' }").reason, Reason::tls);
-  EXPECT_EQ(ask("{ url: '${HTTPS}/to-clear', follow: 1, ca_file: '${CA}' }"),
+  EXPECT_EQ(ask("{ url: '${HTTP}/to-tls', max_redirects: 1, ca_file: '${CA}', contains: all is fine }"),
+            up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${HTTP}/to-tls', max_redirects: 1, ca_file: '${FOREIGN_CA}' }").reason, Reason::tls);
+  EXPECT_EQ(ask("{ url: '${HTTPS}/to-clear', max_redirects: 1, ca_file: '${CA}' }"),
             down(Reason::mismatch, "HTTP 302 Moved Temporarily leads from https to http: not followed"));
 }
 
@@ -199,8 +202,9 @@ TEST_F(HttpProbeOnNginx, SaysWhenThePortSpeaksTheOtherLanguage) {
 
 TEST_F(HttpProbeOnNginx, SpeaksOverAUnixSocket) {
   EXPECT_EQ(ask("{ url: '${UNIX}:/host', contains: localhost }"), up("HTTP 200 OK"));
-  EXPECT_EQ(ask("{ url: '${UNIX}:/host', host: api.internal, contains: api.internal }"), up("HTTP 200 OK"));
-  EXPECT_EQ(ask("{ url: '${UNIX}:/once', follow: 1, contains: all is fine }"), up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${UNIX}:/host', headers: { Host: api.internal }, contains: api.internal }"),
+            up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${UNIX}:/once', max_redirects: 1, contains: all is fine }"), up("HTTP 200 OK"));
 }
 
 TEST_F(HttpProbeOnNginx, NamesTheHostItWasToldTo) {
@@ -228,7 +232,7 @@ TEST(HttpProbeOnItsOwnNginx, LeavesNothingInTheErrorLogAfterAHundredAttempts) {
     ASSERT_TRUE(ask(clear + "/ok", "").up());
     ASSERT_TRUE(ask(clear + "/json", "json: { /status: UP }").up());
     ASSERT_TRUE(ask(tls + "/ok", "ca_file: " + certificates.ca()).up());
-    ASSERT_TRUE(ask("http+unix://" + nginx.socket() + ":/once", "follow: 1").up());
+    ASSERT_TRUE(ask("http+unix://" + nginx.socket() + ":/once", "max_redirects: 1").up());
   }
   EXPECT_THAT(test::lines_with(test::nginx_noise, nginx.log()), testing::IsEmpty());
 }

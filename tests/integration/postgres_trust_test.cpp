@@ -3,8 +3,11 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <memory>
+#include <optional>
 #include <pqxx/connection>
 #include <pqxx/except>
 #include <string>
@@ -107,6 +110,26 @@ TEST_F(PostgresBesideLibpq, AuthenticationIsRequiredOfTheServer) {
   EXPECT_TRUE(up_alike(*secure, "app", "require_auth=!password"));
   EXPECT_TRUE(up_alike(*secure, "app", "require_auth=none,md5"));
   EXPECT_FALSE(steady_says(url(*secure, "app", ""), {{"PGREQUIREAUTH", "md5"}}).up());
+}
+
+TEST_F(PostgresBesideLibpq, TheEndOfTheServersCertificateIsSeenWhereLibpqAcceptsIt) {
+  const auto days_left = [](const std::string& target) -> std::optional<net::UnixTime> {
+    auto read = test::read_target(target, kind, &postgres::read);
+    EXPECT_EQ(read.problems, "");
+    const net::Network network;
+    net::Attempt attempt(net::Deadline::in(std::chrono::seconds(20)), network);
+    const PostgresProbe probe(std::move(read.spec));
+    test::run(probe.run(attempt));
+    if (!attempt.certificate_ends()) return std::nullopt;
+    return (*attempt.certificate_ends() - std::time(nullptr) + 43'200) / 86'400;
+  };
+  EXPECT_EQ(days_left(url(*secure, "app", "sslmode=require")), 30);
+  EXPECT_EQ(days_left(url(*secure, "app", "sslmode=verify-full&sslrootcert=" + certificates->ca())), 30);
+  EXPECT_EQ(days_left(url(*secure, "scram", "password=wrong&sslmode=require")), 30) << "the login came after it";
+  EXPECT_EQ(days_left(url(*secure, "app", "sslmode=disable")), std::nullopt);
+  EXPECT_EQ(days_left(url(*plain, "app", "sslmode=prefer")), std::nullopt);
+  EXPECT_EQ(days_left(url(*secure, "app", "sslmode=verify-full&sslrootcert=" + certificates->foreign_ca())), std::nullopt)
+      << "libpq has closed the session";
 }
 
 TEST_F(PostgresBesideLibpq, EachKindOfServerIsWhatItIsToLibpq) {

@@ -85,8 +85,8 @@ TEST(RedisStates, AReplicaThatServesStaleDataIsUpUnlessItsLinkIsAskedFor) {
   Spec spec = at(replica.port());
   spec.role = Role::replica;
   EXPECT_EQ(ask(spec), up("PONG"));
-  spec.role = Role::master;
-  EXPECT_EQ(ask(spec), down(Reason::mismatch, "the role is replica, not master"));
+  spec.role = Role::primary;
+  EXPECT_EQ(ask(spec), down(Reason::mismatch, "the role is replica, not primary"));
   spec.role = Role::replica;
   spec.link_up = true;
   EXPECT_EQ(ask(spec), down(Reason::not_ready, "the replica's link to its master is down"));
@@ -162,7 +162,7 @@ TEST(RedisStates, AClusterWithAllSlotsIsReady) {
   Spec spec = at(server.port());
   spec.cluster_ok = true;
   spec.key = "warm";
-  spec.equals = Secret("yes");
+  spec.expect = Secret("yes");
   EXPECT_EQ(ask(spec), up("PONG"));
 }
 
@@ -178,7 +178,7 @@ TEST(RedisStates, ARenamedCommandIsDenied) {
   RedisServer server("rename-command INFO \"\"\nrename-command AUTH \"\"");
   Spec spec = at(server.port());
   EXPECT_EQ(ask(spec), up("PONG"));
-  spec.role = Role::master;
+  spec.role = Role::primary;
   expect_denied(spec, "the server has no command INFO");
   spec.password = Secret("must not be seen");
   expect_denied(spec, "the server has no command AUTH");

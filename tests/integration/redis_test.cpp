@@ -87,7 +87,7 @@ TEST_F(RedisLogin, AUserWithoutPasswordIsWhoTheServerSaysItIs) {
 TEST_F(RedisLogin, AHardenedUserMayPingAndNothingElse) {
   EXPECT_EQ(ask(as("hardened", "only-ping")), up("PONG"));
   Spec curious = as("hardened", "only-ping");
-  curious.role = Role::master;
+  curious.role = Role::primary;
   const Outcome outcome = ask(std::move(curious));
   EXPECT_EQ(outcome.reason, Reason::denied);
   EXPECT_TRUE(outcome.permanent());
@@ -106,26 +106,26 @@ TEST_F(RedisLogin, AKeyMustExistAndHaveItsValue) {
   Spec spec = with_password();
   spec.key = "warm";
   EXPECT_TRUE(ask(spec).up());
-  spec.equals = Secret("yes");
+  spec.expect = Secret("yes");
   EXPECT_TRUE(ask(spec).up());
-  spec.equals = Secret("no");
+  spec.expect = Secret("no");
   EXPECT_EQ(ask(spec), down(Reason::mismatch, "key 'warm' differs from what was expected"));
   spec.database = 1;
   EXPECT_EQ(ask(spec), down(Reason::mismatch, "key 'warm' does not exist"));
   spec.database = 0;
   spec.key = "list";
   EXPECT_EQ(ask(spec), down(Reason::mismatch, "key 'list' does not hold a string (WRONGTYPE)"));
-  spec.equals.reset();
+  spec.expect.reset();
   EXPECT_TRUE(ask(spec).up());
 }
 
 TEST_F(RedisLogin, AMasterIsAMasterAndHasLoadedItsData) {
   Spec spec = with_password();
-  spec.role = Role::master;
+  spec.role = Role::primary;
   spec.link_up = spec.loaded = true;
   EXPECT_TRUE(ask(spec).up());
   spec.role = Role::replica;
-  EXPECT_EQ(ask(spec), down(Reason::mismatch, "the role is master, not replica"));
+  EXPECT_EQ(ask(spec), down(Reason::mismatch, "the role is primary, not replica"));
 }
 
 TEST_F(RedisLogin, AServerThatIsNoClusterIsNoClusterForGood) {
@@ -187,10 +187,10 @@ TEST(RedisTraces, AHundredChecksLeaveACleanLogAndNoClient) {
   good.database = 1;
   Spec curious = good;
   curious.database = 0;
-  curious.role = Role::master;
+  curious.role = Role::primary;
   curious.loaded = true;
   curious.key = "warm";
-  curious.equals = Secret("no");
+  curious.expect = Secret("no");
   Spec wrong = good;
   wrong.password = Secret("wrong");
   const std::ptrdiff_t before = open_descriptors();

@@ -203,6 +203,9 @@ Certificates::Certificates() : directory_(new_directory()) {
   Wish expired = ours;
   expired.to_day = -1;
   save(directory_ / "expired.crt", issue_to(server_key_pair, expired).get());
+  Wish expiring = ours;
+  expiring.to_day = 7;
+  save(directory_ / "expiring.crt", issue_to(server_key_pair, expiring).get());
 }
 
 Certificates::~Certificates() {

@@ -25,6 +25,7 @@ class Certificates {
   std::string other_name() const { return file("other_name.crt"); }    // for wrong.test only; key: server_key()
   std::string common_name() const { return file("common_name.crt"); }  // CN=localhost, no other name; key: server_key()
   std::string expired() const { return file("expired.crt"); }          // ended yesterday; key: server_key()
+  std::string expiring() const { return file("expiring.crt"); }        // like server(), but ends in a week
   std::string intermediate() const { return file("intermediate.crt"); }        // a CA below ca()
   std::string by_intermediate() const { return file("by_intermediate.crt"); }  // like server(), and its issuer
   std::string revoking() const { return file("revoking.crl"); }                // of ca(), with server() in it

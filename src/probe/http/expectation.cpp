@@ -116,7 +116,7 @@ Outcome BodyJudge::verdict(bool whole) {
   if (!json_) return up();
   if (whole) json_->end();
   if (json_->fault()) return down(Reason::mismatch, cat("the body is not JSON (", *json_->fault(), ')'));
-  if (!whole) return down(Reason::mismatch, cat("the body is longer than max_body (", how_long(size_), ')'));
+  if (!whole) return down(Reason::mismatch, cat("the body is longer than max_body_bytes (", how_long(size_), ')'));
   return judge_json();
 }
 

@@ -65,7 +65,7 @@ class BodyJudge {
 
   void feed(std::string_view bytes);
   bool settled() const;         // further bytes cannot change the verdict
-  Outcome verdict(bool whole);  // `whole` false: the body was cut at max_body
+  Outcome verdict(bool whole);  // `whole` false: the body was cut at max_body_bytes
 
  private:
   Outcome judge_json() const;
@@ -79,7 +79,7 @@ class BodyJudge {
 
 struct Body {
   std::string_view text;
-  bool whole = true;  // false: cut at max_body
+  bool whole = true;  // false: cut at max_body_bytes
 };
 
 // The same for a complete body.

@@ -69,7 +69,7 @@ asio::awaitable<Outcome> HttpProbe::visit(Hop hop, net::Attempt& attempt) const 
   bool redirected = false;
   const auto talk = [&](net::Stream& stream, net::Attempt& mine) { return converse(hop, redirected, stream, mine); };
   Outcome outcome = co_await net::reach(hop.address.endpoint, tls, attempt, talk);
-  const bool followed = hop.redirects_left < spec_.follow;
+  const bool followed = hop.redirects_left < spec_.max_redirects;
   if (followed && !redirected && !outcome.up()) outcome.detail += cat(" (redirected to ", origin(hop.address), ')');
   co_return outcome;
 }
@@ -80,7 +80,7 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& redirected, n
   // A server may respond and close before it has read everything: the response counts, not the failed write.
   co_await stream.write(request.reveal());
   attempt.enter(Phase::response);
-  Answer answer(hop.method == "HEAD" ? Answer::To::head : Answer::To::other, spec_.max_body);
+  Answer answer(hop.method == "HEAD" ? Answer::To::head : Answer::To::other, spec_.max_body_bytes);
   Outcome outcome = co_await read_until([&] { return answer.has_head(); }, answer, stream, attempt);
   if (!outcome.up()) co_return outcome;
   if (sends_credentials(spec_)) answer.use_standard_reason();

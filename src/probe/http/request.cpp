@@ -40,8 +40,8 @@ std::unexpected<Outcome> not_followed(const Head& head, std::string_view why) {
 
 Outcome too_many(const Head& head, int followed) {
   const std::string_view plural = followed == 1 ? "" : "s";
-  return down(Reason::mismatch,
-              cat(status_line(head), " after ", followed, " redirect", plural, ", the most that 'follow' allows"));
+  return down(Reason::mismatch, cat(status_line(head), " after ", followed, " redirect", plural,
+                                    ", the most that 'max_redirects' allows"));
 }
 
 // The fields of a request. A value is copied only once, into the text that becomes a Secret.
@@ -89,12 +89,12 @@ bool is_field_value(std::string_view text) {
   return std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
 }
 
-Hop first_hop(const Spec& spec) { return {spec.address, spec.method, spec.body.has_value(), true, spec.follow}; }
+Hop first_hop(const Spec& spec) { return {spec.address, spec.method, spec.body.has_value(), true, spec.max_redirects}; }
 
 Result<std::optional<Hop>> next_hop(const Spec& spec, const Hop& from, const Head& head) {
   const std::string* location = head.find("Location");
-  if (spec.follow == 0 || !is_redirect(head.status) || location == nullptr) return std::nullopt;
-  if (from.redirects_left == 0) return std::unexpected(too_many(head, spec.follow));
+  if (spec.max_redirects == 0 || !is_redirect(head.status) || location == nullptr) return std::nullopt;
+  if (from.redirects_left == 0) return std::unexpected(too_many(head, spec.max_redirects));
   std::expected<Address, std::string> to = follow(from.address, host_of(spec, from), *location);
   if (!to) return not_followed(head, to.error());
   if (from.address.tls && !to->tls) return not_followed(head, "from https to http");

@@ -52,7 +52,7 @@ std::optional<Url> split(Reader& reader, const Node& node, const std::string& ex
   const settings::Source source{"url", to_split(node.text, expanded), true};
   settings::Problems problems(source);
   std::optional<Url> url = settings::split_url(source.text, problems);
-  if (!url) reader.error_at(keys::url, problems.all().front().message);
+  if (!problems.empty()) reader.error_at(keys::url, problems.all().front().message);
   return url;
 }
 
@@ -112,28 +112,35 @@ void read_credentials(Reader& reader, const Url* url, Spec& spec) {
   if (!token.empty()) spec.authorization = Secret(cat("Bearer ", token.reveal()));
 }
 
+constexpr std::string_view twice = "given twice: names of headers are the same in capitals";
+
 // Why a name is not allowed in `headers`; empty when it is allowed.
 std::string_view objection(std::string_view name, const Spec& spec, bool authorized_by_header) {
   if (!is_token(name)) return "not the name of a header";
   if (equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Transfer-Encoding")) {
     return "this header follows from the body";
   }
-  if (equal_ignoring_case(name, "Host") && !spec.host.empty()) return "given twice: here and as host";
+  if (equal_ignoring_case(name, "Host") && !spec.host.empty()) return twice;
   if (!equal_ignoring_case(name, "Authorization") || spec.authorization.empty()) return "";
-  return authorized_by_header ? "given twice: names of headers are the same in capitals"
-                              : "given twice: here and by user or bearer_file";
+  return authorized_by_header ? twice : "given twice: here and by user or bearer_file";
+}
+
+// Why a value is not allowed; empty when it is allowed. An empty Host would be that of the URL, without a word.
+std::string_view objection_to_value(std::string_view name, std::string_view value) {
+  if (!is_field_value(value)) return "line breaks and control characters cannot be sent in a header";
+  const bool host = equal_ignoring_case(name, "Host");
+  return host && (value.empty() || value.find_first_of(" \t") != std::string_view::npos) ? "not a host name" : "";
 }
 
 void read_headers(Reader& reader, Spec& spec) {
-  spec.host = reader.text(keys::host);
-  if (!is_field_value(spec.host) || spec.host.contains(' ')) reader.error_at(keys::host, "not a host name");
   auto pairs = reader.pairs(keys::headers);
   Reader headers = reader.child(keys::headers);
   bool authorized = false;
   for (auto& [name, value] : pairs) {
     if (const std::string_view why = objection(name, spec, authorized); !why.empty())
       headers.error_at(name, std::string(why));
-    if (!is_field_value(value)) headers.error_at(name, "line breaks and control characters cannot be sent in a header");
+    if (const std::string_view why = objection_to_value(name, value); !why.empty())
+      headers.error_at(name, std::string(why));
     if (equal_ignoring_case(name, "Host")) {
       spec.host = std::move(value);
     } else if (equal_ignoring_case(name, "Authorization")) {
@@ -178,9 +185,9 @@ void read_expectation(Reader& reader, Spec& spec) {
   if (expect.contains && expect.contains->empty())
     reader.error_at(keys::contains, "the expected text is empty and would always match");
   expect.contains_shown = reader.as_written(keys::contains);
-  expect.headers = reader.pairs(keys::header);
+  expect.headers = reader.pairs(keys::expect_headers);
   expect.json = reader.pairs(keys::json);
-  Reader headers = reader.child(keys::header);
+  Reader headers = reader.child(keys::expect_headers);
   for (const auto& [name, value] : expect.headers) {
     expect.headers_shown.push_back(headers.as_written(name));
     if (!is_token(name)) headers.error_at(name, "not the name of a header");
@@ -212,6 +219,7 @@ Node url_to_mapping(const Url& url, settings::Problems&) {
 }
 
 Spec read(Reader& reader) {
+  reader.had_names(keys::renamed);
   Spec spec;
   const std::optional<Url> url = read_url(reader);
   if (url) read_address(reader, *url, spec);
@@ -220,10 +228,10 @@ Spec read(Reader& reader) {
   read_expectation(reader, spec);
   read_body(reader, spec);
   read_method(reader, spec);
-  spec.max_body = reader.number(keys::max_body, spec.max_body);
-  spec.follow = reader.number(keys::follow, spec.follow);
+  spec.max_body_bytes = reader.number(keys::max_body_bytes, spec.max_body_bytes);
+  spec.max_redirects = reader.number(keys::max_redirects, spec.max_redirects);
   spec.tls = read_tls(reader);
-  const bool never_tls = url && !spec.address.tls && spec.follow == 0;
+  const bool never_tls = url && !spec.address.tls && spec.max_redirects == 0;
   if (never_tls) refuse_tls_keys(reader, "https://");
   return spec;
 }

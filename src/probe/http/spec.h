@@ -30,8 +30,8 @@ struct Spec {
   Secret password;                                      // … and the password in it, to mask it in responses
   std::optional<Secret> body;
   Expectation expect;
-  std::size_t max_body = std::size_t{64} * 1024;  // maximum bytes of the response's body to read
-  int follow = 0;                                 // maximum number of redirects
+  std::size_t max_body_bytes = std::size_t{64} * 1024;  // of the response's body, at most
+  int max_redirects = 0;
 };
 
 settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);

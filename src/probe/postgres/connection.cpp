@@ -62,6 +62,8 @@ bool is_final(const PGconn* connection) {
   return error && !depends_on_encryption(error->code);
 }
 
+ssl_st* tls_session(PGconn* connection) { return static_cast<ssl_st*>(PQsslStruct(connection, "OpenSSL")); }
+
 bool is_authenticated(const PGconn* connection) {
   switch (PQstatus(connection)) {
     case CONNECTION_OK:

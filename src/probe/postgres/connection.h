@@ -8,6 +8,7 @@
 #include "probe/postgres/parameters.h"
 
 struct pg_conn;  // libpq's PGconn
+struct ssl_st;   // OpenSSL's SSL
 
 namespace steady::probe::postgres {
 
@@ -29,6 +30,9 @@ Step poll(pg_conn* connection);
 
 // Whether the server has refused us for a reason that libpq's next try cannot change.
 bool is_final(const pg_conn* connection);
+
+// The TLS session that libpq uses; null without one, and after a handshake that failed: libpq has closed it then.
+ssl_st* tls_session(pg_conn* connection);
 
 // Whether the server has accepted the login, even if libpq still sends queries.
 bool is_authenticated(const pg_conn* connection);

@@ -23,15 +23,20 @@ using namespace probe::keys;
 
 inline constexpr Key<Number> port{
     "port", {1, 65535, default_port}, "the port; of a socket too, where it is part of the file's name"};
+inline constexpr std::string_view address_schema =
+    R"_({"type": ["string", "number"], )_"
+    R"_("pattern": "^([0-9.]*|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?)$|\\$\\{"})_";
 inline constexpr Key<Text> hostaddr{
     "hostaddr",
     {},
     "address to connect to, without a lookup; `host` stays what the certificate must be for",
-    {.example = "10.0.0.5", .aside = true}};
+    {.example = "10.0.0.5", .aside = true, .schema = address_schema}};
 inline constexpr Key<Text> socket{"socket",
                                   {.standard = {}, .open = true},
                                   "the directory of the server's Unix socket, instead of `host`; `@name` is abstract",
-                                  {.example = "/var/run/postgresql", .aside = true}};
+                                  {.example = "/var/run/postgresql",
+                                   .aside = true,
+                                   .schema = R"_({"type": "string", "pattern": "^([/@][^,]*)?$|\\$\\{"})_"}};
 inline constexpr Key<Text> user{
     "user", {}, "the role to log in as", {.when_absent = "`PGUSER`; required", .example = "app"}};
 inline constexpr Key<Text> database{

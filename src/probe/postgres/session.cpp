@@ -16,6 +16,7 @@
 
 #include "base/text.h"
 #include "net/reach.h"
+#include "net/tls.h"
 #include "net/watched.h"
 #include "probe/postgres/connection.h"
 #include "probe/postgres/libpq_errors.h"
@@ -124,6 +125,9 @@ void Session::State::notice_progress(net::Attempt& attempt) {
   if (connected && attempt.phase() < Phase::handshake) attempt.enter(Phase::handshake);
   if (connected) contact = std::max(contact, Contact::connected);
   if (is_authenticated(c) || PQconnectionUsedPassword(c) != 0 || PQsslInUse(c) != 0) contact = Contact::heard;
+  ssl_st* const tls = attempt.certificate_ends() ? nullptr : tls_session(c);
+  if (tls == nullptr) return;
+  if (const auto end = net::certificate_end(tls)) attempt.saw_certificate(*end);
 }
 
 Outcome Session::State::login_failure() const {

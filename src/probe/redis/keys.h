@@ -12,7 +12,8 @@ namespace steady::probe::redis {
 // `alive`: a busy server (loading, cut off from its master) counts as up, because the process answers.
 enum class Level : std::uint8_t { ready, alive };
 
-enum class Role : std::uint8_t { master, replica, any };
+// `master` is another word for `primary`; a Spec has `primary`.
+enum class Role : std::uint8_t { primary, replica, master, any };
 
 inline constexpr std::uint16_t default_port = 6379;
 
@@ -35,9 +36,9 @@ inline constexpr Key<Choice<Level>> level{
     "level",
     {level_words, Level::ready},
     "alive: LOADING, MASTERDOWN, MISCONF and BUSY are up too; excludes the conditions"};
-inline constexpr std::array<std::string_view, 2> role_words{"master", "replica"};
+inline constexpr std::array<std::string_view, 3> role_words{"primary", "replica", "master"};
 inline constexpr Key<Choice<Role>> role{
-    "role", {role_words, Role::any}, "what the server must be", {.example = "master"}};
+    "role", {role_words, Role::any}, "what the server must be; `master` is `primary`", {.example = "primary"}};
 inline constexpr std::array<std::string_view, 1> link_words{"up"};
 inline constexpr Key<OneOf> link{
     "link", {link_words}, "a replica's link to its master must be up; a master has none and passes", {.example = "up"}};
@@ -45,12 +46,18 @@ inline constexpr Key<Flag> loaded{"loaded", {}, "no dataset may be loading", {.e
 inline constexpr std::array<std::string_view, 1> cluster_words{"ok"};
 inline constexpr Key<OneOf> cluster{
     "cluster", {cluster_words}, "the cluster's state must be ok", {.example = "ok", .aside = true}};
-inline constexpr Key<Text> key{"key", {}, "a key that must exist", {.example = "schema:version"}};
-inline constexpr Key<Text> equals{"equals", {}, "the value that this key must have", {.example = "42"}};
+inline constexpr Key<Text> key{
+    "key",
+    {},
+    "a key that must exist",
+    {.example = "schema:version", .schema = R"({"type": ["string", "number"], "minLength": 1})"}};
+inline constexpr Key<Text> expect{"expect", {}, "the value that this key must have", {.example = "42"}};
 
 inline constexpr auto all =
     settings::table(host, port, socket, user, password, database, protocol, level, role, link, loaded, cluster, key,
-                    equals, tls, ca_file, cert_file, key_file, server_name, insecure);
+                    expect, tls, ca_file, cert_file, key_file, server_name, insecure);
+
+inline constexpr std::array<settings::Renamed, 1> renamed{{{"equals", "it is called 'expect'"}}};
 
 }  // namespace keys
 }  // namespace steady::probe::redis

@@ -27,7 +27,7 @@ Commands questions(const Spec& spec) {
   if (spec.role != Role::any || spec.link_up) commands.push_back(Command::info_replication);
   if (spec.loaded) commands.push_back(Command::info_persistence);
   if (spec.cluster_ok) commands.push_back(Command::cluster_info);
-  if (!spec.key.empty()) commands.push_back(spec.equals ? Command::get : Command::exists);
+  if (!spec.key.empty()) commands.push_back(spec.expect ? Command::get : Command::exists);
   // Must be last: after it the server uses another protocol.
   if (spec.protocol == 3) commands.push_back(Command::hello);
   return commands;

@@ -137,8 +137,8 @@ Outcome judge_replication(std::string_view info, const Spec& spec) {
   const std::string_view role = field(info, "role");
   if (role != "master" && role != "slave") return down(Reason::protocol, "INFO replication names no role");
   const bool master = role == "master";
-  if (spec.role == Role::master && !master) return down(Reason::mismatch, "the role is replica, not master");
-  if (spec.role == Role::replica && master) return down(Reason::mismatch, "the role is master, not replica");
+  if (spec.role == Role::primary && !master) return down(Reason::mismatch, "the role is replica, not primary");
+  if (spec.role == Role::replica && master) return down(Reason::mismatch, "the role is primary, not replica");
   if (!spec.link_up || master || field(info, "master_link_status") == "up") return up();
   const bool copying = field(info, "master_sync_in_progress") == "1";
   if (copying) return down(Reason::not_ready, "the replica is still copying its master");
@@ -162,7 +162,7 @@ Outcome judge_cluster(std::string_view info) {
 Outcome judge_value(const Reply& reply, const Spec& spec) {
   if (reply.type == Reply::Type::nil) return down(Reason::mismatch, cat(the_key(spec), " does not exist"));
   if (reply.type != Reply::Type::bulk) return unexpected(Command::get, reply, spec);
-  if (spec.equals && reply.text == spec.equals->reveal()) return up();
+  if (spec.expect && reply.text == spec.expect->reveal()) return up();
   return down(Reason::mismatch, cat(the_key(spec), " differs from what was expected"));
 }
 

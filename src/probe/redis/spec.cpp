@@ -34,13 +34,14 @@ void read_login(Reader& reader, Spec& spec) {
 
 void read_conditions(Reader& reader, Spec& spec) {
   spec.role = reader.choice(keys::role, spec.role);
+  if (spec.role == Role::master) spec.role = Role::primary;
   spec.link_up = !reader.one_of(keys::link, "").empty();
   spec.loaded = reader.flag(keys::loaded);
   spec.cluster_ok = !reader.one_of(keys::cluster, "").empty();
   spec.key = reader.text(keys::key);
   if (reader.has(keys::key) && spec.key.empty()) reader.error_at(keys::key, "the name of the key is missing");
-  if (std::optional<std::string> value = reader.optional_text(keys::equals)) spec.equals = Secret(std::move(*value));
-  if (spec.equals && !reader.has(keys::key)) reader.error_at(keys::equals, "needs the name of a key: key");
+  if (std::optional<std::string> value = reader.optional_text(keys::expect)) spec.expect = Secret(std::move(*value));
+  if (spec.expect && !reader.has(keys::key)) reader.error_at(keys::expect, "needs the name of a key: key");
 }
 
 // At level alive a loading server counts as up, so it cannot be asked for more than PING.
@@ -60,6 +61,7 @@ void read_level(Reader& reader, Spec& spec) {
 }  // namespace
 
 Spec read(Reader& reader) {
+  reader.had_names(keys::renamed);
   Spec spec;
   read_endpoint(reader, spec.endpoint);
   read_tls_if_asked(reader, spec);

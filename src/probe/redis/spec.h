@@ -30,7 +30,7 @@ struct Spec {
   bool loaded = false;           // no dataset may be loading, not even while the old one is served
   bool cluster_ok = false;       // cluster_state:ok
   std::string key;               // must exist; empty: no condition
-  std::optional<Secret> equals;  // the value the key must have
+  std::optional<Secret> expect;  // the value the key must have
   std::string remark = {};       // added to the message of a TLS failure
 };
 

@@ -121,7 +121,7 @@ TEST_F(PackagesActionRun, WaitsForTheTargetsLineByLine) {
   const Finished finished =
       act({cat("wait-for=\n  ", up, "\n\n\thttp://127.0.0.1:", served.port(), "/#status=200 \n"), "timeout=20s"});
   EXPECT_EQ(finished.status, 0) << story(finished);
-  EXPECT_TRUE(finished.err.contains("http-127.0.0.1")) << "both are told of: " << story(finished);
+  EXPECT_TRUE(finished.err.contains(cat("http-localhost-", served.port()))) << "both are told of: " << story(finished);
 }
 
 TEST_F(PackagesActionRun, FailsWithTheCodeOfTheGateWhenAServiceIsNotReadyOrATargetIsNone) {

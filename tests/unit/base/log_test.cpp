@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <regex>
+#include <span>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -54,6 +57,23 @@ TEST(Log, WritesJsonLinesThatParse) {
   EXPECT_EQ(error.at("reason").as_string(), "not_ready");
   EXPECT_EQ(error.at("check").as_string(), error.at("message").as_string());
   EXPECT_TRUE(error.at("message").as_string().starts_with("quote \" backslash \\ brace {} {0} percent %v newline tab"));
+}
+
+TEST(Log, WritesNumbersDurationsAndListsAsJsonAndLeavesOutAnEmptyText) {
+  const std::vector<std::string> names{"database", "ca\"che"};
+  const auto lines = lines_of(log::Level::info, log::Format::json, [&] {
+    log::info("m", {{"attempts", std::uint64_t{7}},
+                    {"line", -5},
+                    {"elapsed_ms", std::chrono::microseconds(1'234'500)},
+                    {"waiting_for", names},
+                    {"none", std::span<const std::string>()},
+                    {"command", ""}});
+  });
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_TRUE(lines[0].ends_with(R"("message":"m","attempts":7,"line":-5,"elapsed_ms":1234.5,)"
+                                 R"("waiting_for":["database","ca\"che"],"none":[]})"))
+      << lines[0];
+  EXPECT_NO_THROW(boost::json::parse(lines[0]));
 }
 
 TEST(Log, CutsAnEndlessEntry) {

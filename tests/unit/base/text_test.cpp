@@ -70,5 +70,20 @@ TEST(Text, FindsTheNearestWordOfATypingError) {
   EXPECT_EQ(nearest("port", {}), "");
 }
 
+TEST(Decimal, HasNoZerosAtItsEndAndNoExponent) {
+  EXPECT_EQ(decimal(12.345, 3), "12.345");
+  EXPECT_EQ(decimal(12, 3), "12");
+  EXPECT_EQ(decimal(100, 0), "100");
+  EXPECT_EQ(decimal(0.0004, 3), "0");
+  EXPECT_EQ(decimal(-0.5, 3), "-0.5");
+  EXPECT_EQ(decimal(31'536'000'000, 3), "31536000000");
+}
+
+TEST(JsonString, EscapesWhatRfc8259WantsEscapedAndNothingElse) {
+  EXPECT_EQ(json_string("a\"b\\c/d"), R"("a\"b\\c/d")");
+  EXPECT_EQ(json_string(std::string_view("\0\n\x1f\x7f", 4)), "\"\\u0000\\u000a\\u001f\x7f\"");
+  EXPECT_EQ(json_string("\xc3\xa9"), "\"\xc3\xa9\"");
+}
+
 }  // namespace
 }  // namespace steady

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
 #include <map>
 #include <regex>
 #include <string>
@@ -32,6 +33,8 @@ Check check_from(Variables variables, std::vector<std::string> arguments) {
   return std::get<Check>(std::move(parsed));
 }
 
+Duration timeout_of(const Check& check) { return config::with({}, check.overrides).check.timeout; }
+
 std::string usage_error_of(std::vector<std::string> arguments, Variables variables = {}) {
   const ParsedCommand parsed = parse_with(std::move(variables), std::move(arguments));
   const UsageError* error = std::get_if<UsageError>(&parsed);
@@ -41,11 +44,11 @@ std::string usage_error_of(std::vector<std::string> arguments, Variables variabl
 TEST(CommandLine, TakesTargetsAndOptionsInAnyOrder) {
   const Check check = check_from({}, {"check", "db:5432", "-t", "2s", "--quiet", "redis://cache", "-o", "json"});
   EXPECT_EQ(check.inputs.targets, (std::vector<std::string>{"db:5432", "redis://cache"}));
-  EXPECT_EQ(check.timeout, 2s);
+  EXPECT_EQ(timeout_of(check), 2s);
   EXPECT_TRUE(check.quiet && check.json);
 }
 
-TEST(CommandLine, WaitsFiveSecondsUnlessToldOtherwise) { EXPECT_EQ(check_from({}, {"check", ":80"}).timeout, 5s); }
+TEST(CommandLine, WaitsFiveSecondsUnlessToldOtherwise) { EXPECT_EQ(timeout_of(check_from({}, {"check", ":80"})), 5s); }
 
 TEST(CommandLine, SaysWhatIsWrongWithATimeToSleep) {
   EXPECT_TRUE(usage_error_of({"sleep"}).starts_with("steady sleep: give one duration from 0s to 8760h, such as 250ms"));
@@ -55,31 +58,38 @@ TEST(CommandLine, SaysWhatIsWrongWithATimeToSleep) {
 
 TEST(CommandLine, KnowsWhoNamedTheChecksToKeep) {
   EXPECT_EQ(check_from({}, {"check", "-c", "f", "--only", "db"}).inputs.only_given_by, "--only");
-  EXPECT_EQ(check_from({{"STEADY_ONLY", "db"}}, {"check", "-c", "f"}).inputs.only_given_by, "STEADY_ONLY");
+  EXPECT_EQ(check_from({{"STEADY_CHECK_ONLY", "db"}}, {"check", "-c", "f"}).inputs.only_given_by, "STEADY_CHECK_ONLY");
   EXPECT_EQ(check_from({}, {"check", "-c", "f"}).inputs.only_given_by, "--only");
 }
 
 TEST(CommandLine, PrintsTheSameForEveryWayToAskForHelp) {
   for (const std::string word : {"help", "--help", "-h"}) {
-    const ParsedCommand parsed = parse_with({}, {"help", word});
+    const ParsedCommand parsed = parse_with({}, {word});
     ASSERT_TRUE(std::holds_alternative<Print>(parsed)) << word;
     EXPECT_EQ(std::get<Print>(parsed).text, help());
   }
+  for (const Command& command : commands()) {
+    const std::string name(command.name);
+    EXPECT_EQ(std::get<Print>(parse_with({}, {"help", name})).text, help(command));
+    EXPECT_EQ(std::get<Print>(parse_with({}, {name, "--help"})).text, help(command));
+  }
+  EXPECT_TRUE(usage_error_of({"help", "chekc"}).contains("unknown command 'chekc' (did you mean 'check'?)"));
+  EXPECT_EQ(usage_error_of({"help", "check", "wait"}), "steady help: name one command\nTry 'steady help --help'.\n");
 }
 
 TEST(CommandLine, ReadsEveryOptionFromItsVariable) {
   const Check check = check_from({{"STEADY_CONFIG", "/etc/steady/steady.yaml"},
-                                  {"STEADY_TIMEOUT", "3s"},
-                                  {"STEADY_QUIET", "1"},
-                                  {"STEADY_OUTPUT", "json"},
+                                  {"STEADY_CHECK_TIMEOUT", "3s"},
+                                  {"STEADY_CHECK_QUIET", "1"},
+                                  {"STEADY_CHECK_OUTPUT", "json"},
                                   {"STEADY_LOOPBACK_ONLY", "true"},
-                                  {"STEADY_ONLY", "db"},
+                                  {"STEADY_CHECK_ONLY", "db"},
                                   {"STEADY_LOG_LEVEL", "debug"},
                                   {"STEADY_LOG_FORMAT", "json"}},
                                  {"check"});
   EXPECT_EQ(check.inputs.file, "/etc/steady/steady.yaml");
   EXPECT_EQ(check.inputs.only, std::vector<std::string>{"db"});
-  EXPECT_EQ(check.timeout, 3s);
+  EXPECT_EQ(timeout_of(check), 3s);
   EXPECT_TRUE(check.quiet && check.json && check.loopback_only);
   const config::Log log = config::with({}, check.overrides).log;
   EXPECT_EQ(log.level, log::Level::debug);
@@ -108,8 +118,8 @@ TEST(CommandLine, ShutsServeInUnlessAskedNotTo) {
     return std::get<Serve>(parse_with(variables, std::move(words))).no_sandbox;
   };
   EXPECT_FALSE(no_sandbox({}, {"serve", ":80"}));
-  EXPECT_FALSE(no_sandbox({{"STEADY_NO_SANDBOX", "0"}}, {"serve", ":80"}));
-  EXPECT_TRUE(no_sandbox({{"STEADY_NO_SANDBOX", "1"}}, {"serve", ":80"}));
+  EXPECT_FALSE(no_sandbox({{"STEADY_SERVE_NO_SANDBOX", "0"}}, {"serve", ":80"}));
+  EXPECT_TRUE(no_sandbox({{"STEADY_SERVE_NO_SANDBOX", "1"}}, {"serve", ":80"}));
   EXPECT_TRUE(no_sandbox({}, {"serve", "--no-sandbox", ":80"}));
 }
 
@@ -123,12 +133,12 @@ TEST(CommandLine, ReloadsTheOnlyServeOrTheOneWithAProcessId) {
 }
 
 TEST(CommandLine, PrefersAnOptionToItsVariable) {
-  EXPECT_EQ(check_from({{"STEADY_TIMEOUT", "3s"}}, {"check", ":80", "--timeout=1s"}).timeout, 1s);
+  EXPECT_EQ(timeout_of(check_from({{"STEADY_CHECK_TIMEOUT", "3s"}}, {"check", ":80", "--timeout=1s"})), 1s);
 }
 
 TEST(CommandLine, TakesTheLastOfARepeatedOptionAndAllOfARepeatableOne) {
   const Check check = check_from({}, {"check", "-c", "f", "-t", "1s", "-t", "2s", "--only", "a", "--only", "b"});
-  EXPECT_EQ(check.timeout, 2s);
+  EXPECT_EQ(timeout_of(check), 2s);
   EXPECT_EQ(check.inputs.only, (std::vector<std::string>{"a", "b"}));
 }
 
@@ -136,8 +146,8 @@ TEST(CommandLine, NamesTheOptionTheExpectationAndWhatItGot) {
   EXPECT_EQ(usage_error_of({"check", ":80", "--timeout", "5"}),
             "steady check: --timeout: expected a duration from 1ms to 8760h, such as 250ms, 2s or 1m30s, found '5'\n"
             "Try 'steady check --help'.\n");
-  EXPECT_TRUE(
-      usage_error_of({"check", ":80"}, {{"STEADY_TIMEOUT", "soon"}}).starts_with("steady check: STEADY_TIMEOUT: "));
+  EXPECT_TRUE(usage_error_of({"check", ":80"}, {{"STEADY_CHECK_TIMEOUT", "soon"}})
+                  .starts_with("steady check: STEADY_CHECK_TIMEOUT: "));
   EXPECT_TRUE(usage_error_of({"check", ":80", "-o", "xml"}).contains("--output: expected text or json, found 'xml'"));
   EXPECT_TRUE(usage_error_of({"check", ":80", "-t"}).contains("--timeout needs a value: DURATION"));
 }
@@ -192,7 +202,56 @@ TEST(CommandLine, CompletesEveryCommandAndOptionInEveryShell) {
 TEST(CommandLine, AnswersHelpAndVersionAtEveryPlace) {
   EXPECT_EQ(std::get<Print>(parse_with({}, {"--help"})).text, help());
   EXPECT_EQ(std::get<Print>(parse_with({}, {"check", ":80", "-h"})).text, help(*command_named("check")));
-  EXPECT_TRUE(std::get<Print>(parse_with({}, {"--version"})).text.starts_with("steady 0."));
+  for (const std::string word : {"--version", "-V", "version"}) {
+    EXPECT_TRUE(std::get<Print>(parse_with({}, {word})).text.starts_with("steady 0.")) << word;
+  }
+}
+
+TEST(CommandLine, TakesNoFurtherWordsAfterVersion) {
+  for (const std::string word : {"--version", "-V", "version"}) {
+    EXPECT_EQ(usage_error_of({word, "check"}), "steady version: it takes no arguments\nTry 'steady version --help'.\n");
+    EXPECT_TRUE(usage_error_of({word, "--nope"}).contains("unknown option '--nope'")) << word;
+  }
+}
+
+TEST(CommandLine, PrintsTheVersionAsJsonWithTheLibrariesOfTheText) {
+  const std::string text = std::get<Print>(parse_with({}, {"version"})).text;
+  const boost::json::value json = boost::json::parse(std::get<Print>(parse_with({}, {"version", "-o", "json"})).text);
+  const boost::json::object& all = json.as_object();
+  std::string again =
+      cat("steady ", std::string_view(all.at("version").as_string()), " (",
+          all.contains("revision") ? std::string_view(all.at("revision").as_string()) : "unknown", ")\n");
+  for (const boost::json::value& library : all.at("libraries").as_array()) {
+    again += cat(again.ends_with('\n') ? "" : ", ", std::string_view(library.at("name").as_string()), ' ',
+                 std::string_view(library.at("version").as_string()));
+  }
+  EXPECT_EQ(again + '\n', text);
+  EXPECT_EQ(std::get<Print>(parse_with({{"STEADY_VERSION_OUTPUT", "json"}}, {"--version"})).text, text);
+}
+
+TEST(CommandLine, TakesTheFileToValidateAsAWordAnOptionAVariableOrStandardInput) {
+  const auto file = [](const Variables& variables, std::vector<std::string> words) {
+    words.insert(words.begin(), "validate");
+    return std::get<Validate>(parse_with(variables, std::move(words))).file;
+  };
+  EXPECT_EQ(file({}, {"a.yaml"}), "a.yaml");
+  EXPECT_EQ(file({}, {"-c", "a.yaml"}), "a.yaml");
+  EXPECT_EQ(file({{"STEADY_CONFIG", "a.yaml"}}, {}), "a.yaml");
+  EXPECT_EQ(file({{"STEADY_CONFIG", "a.yaml"}}, {"b.yaml"}), "b.yaml") << "a word overrides the variable";
+  EXPECT_EQ(file({{"STEADY_CONFIG", "a.yaml"}}, {"--config=b.yaml"}), "b.yaml");
+  EXPECT_EQ(file({}, {"-"}), "-");
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"validate"}, {"validate", "a", "b"}, {"validate", "a", "-c", "b"}}) {
+    EXPECT_TRUE(usage_error_of(words).contains("give one configuration file, or - for the standard input"));
+  }
+}
+
+TEST(CommandLine, TakesWarnForTheLevelWarning) {
+  const Check check = check_from({}, {"check", ":80", "--log-level", "warn"});
+  EXPECT_EQ(config::with({}, check.overrides).log.level, log::Level::warning);
+  EXPECT_EQ(config::with({}, check_from({{"STEADY_LOG_LEVEL", "warn"}}, {"check", ":80"}).overrides).log.level,
+            log::Level::warning);
+  EXPECT_TRUE(usage_error_of({"check", ":80", "--log-level", "warm"}).contains("debug, info, warning, error or off"));
 }
 
 }  // namespace

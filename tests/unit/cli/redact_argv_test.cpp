@@ -27,6 +27,8 @@ TEST(RedactArgv, CoversTheValuesOfSecretKeys) {
   EXPECT_EQ(redacted("postgres+unix:///run?password=secret"), "postgres+unix:///run?password=******");
   EXPECT_EQ(redacted("redis://cache#p%61ssword=a&b"), "redis://cache#p%61ssword=***");
   EXPECT_EQ(redacted("http://api#body=secret"), "http://api#body=******");
+  EXPECT_EQ(redacted("redis://cache#key=a&expect=secret"), "redis://cache#key=a&expect=******");
+  EXPECT_EQ(redacted("http://api#expect_headers.X-Key=abc"), "http://api#expect_headers.X-Key=***");
   EXPECT_EQ(redacted("http://api#headers.Authorization=abc"), "http://api#headers.Authorization=***");
 }
 

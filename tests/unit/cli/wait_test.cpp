@@ -61,32 +61,44 @@ TEST(WaitCommand, LeavesToTheConfigurationWhatIsNotGiven) {
 }
 
 TEST(WaitCommand, ReadsEveryLimitFromOptionOrVariable) {
-  const Wait from_options = wait_from({"wait", ":80", "--timeout", "0", "--stable", "3", "--permanent-grace", "0",
+  const Wait from_options = wait_from({"wait", ":80", "--timeout", "0", "--rise", "3", "--permanent-grace", "0",
                                        "--on-timeout=run", "--loopback-only", "-q"});
   EXPECT_EQ(limits_of(from_options).timeout, 0s);
-  EXPECT_EQ(limits_of(from_options).stable, 3);
+  EXPECT_EQ(limits_of(from_options).rise, 3);
   EXPECT_EQ(limits_of(from_options).permanent_grace, 0s);
   EXPECT_EQ(limits_of(from_options).on_timeout, config::OnTimeout::run);
   EXPECT_TRUE(from_options.loopback_only && from_options.quiet);
   const Wait from_variables = wait_from({"wait", ":80"}, {{"STEADY_WAIT_TIMEOUT", "5m"},
-                                                          {"STEADY_WAIT_STABLE", "2"},
+                                                          {"STEADY_WAIT_RISE", "2"},
                                                           {"STEADY_WAIT_PERMANENT_GRACE", "never"},
                                                           {"STEADY_WAIT_ON_TIMEOUT", "fail"}});
   EXPECT_EQ(limits_of(from_variables).timeout, 5min);
-  EXPECT_EQ(limits_of(from_variables).stable, 2);
+  EXPECT_EQ(limits_of(from_variables).rise, 2);
   EXPECT_EQ(limits_of(from_variables).permanent_grace, std::nullopt);
   EXPECT_EQ(limits_of(from_variables).on_timeout, config::OnTimeout::fail);
 }
 
 TEST(WaitCommand, SaysWhatIsWrongWithALimit) {
   const auto error = [](Words words) { return usage_error_of(parse(std::move(words), environment_of({}))); };
-  EXPECT_TRUE(
-      error({"wait", ":80", "--stable", "0"}).contains("--stable: expected a number from 1 to 1000, found '0'"));
-  EXPECT_TRUE(error({"wait", ":80", "--stable", "2x"}).contains("found '2x'"));
+  EXPECT_TRUE(error({"wait", ":80", "--rise", "0"}).contains("--rise: expected a number from 1 to 1000, found '0'"));
+  EXPECT_TRUE(error({"wait", ":80", "--rise", "2x"}).contains("found '2x'"));
   EXPECT_TRUE(
       error({"wait", ":80", "--permanent-grace", "ever"}).contains("--permanent-grace: expected never or a duration"));
   EXPECT_TRUE(error({"wait", ":80", "--on-timeout", "die"}).contains("expected fail or run, found 'die'"));
   EXPECT_TRUE(error({"wait", "--", "/app"}).contains("nothing to wait for"));
+}
+
+TEST(WaitCommand, NamesTheNewNameOfWhatWasStable) {
+  for (const Words& words : {Words{"wait", ":80", "--stable", "3"}, Words{"wait", ":80", "--stable=3"}}) {
+    EXPECT_EQ(usage_error_of(parse(words, environment_of({}))),
+              "steady wait: unknown option '--stable': it is called '--rise'\nTry 'steady wait --help'.\n");
+  }
+  const Variables old{{"STEADY_WAIT_STABLE", "hunter2"}};
+  EXPECT_EQ(usage_error_of(parse({"wait", ":80"}, environment_of(old))),
+            "steady wait: STEADY_WAIT_STABLE: this variable is called STEADY_WAIT_RISE\nTry 'steady wait --help'.\n");
+  EXPECT_EQ(usage_error_of(parse({"check", ":80"}, environment_of(old))), "no error") << "it was never one of check";
+  EXPECT_FALSE(usage_error_of(parse({"check", ":80", "--stable=3"}, environment_of({}))).contains("--rise"));
+  EXPECT_EQ(usage_error_of(parse({"wait", ":80"}, environment_of({{"STEADY_WAIT_STABLE", ""}}))), "no error");
 }
 
 TEST(WaitCommand, SaysThatACommandGoesAfterDashes) {

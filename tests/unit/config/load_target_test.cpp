@@ -29,18 +29,28 @@ TEST(LoadTarget, LetsTheFragmentWinOverTheUrl) {
   EXPECT_EQ(loaded.config.checks[0].probe->target(), "joe@db:5432/other");
 }
 
-TEST(LoadTarget, CallsChecksAfterTheirKindAndHost) {
+TEST(LoadTarget, CallsChecksAfterTheirKindTheirHostAndThePortThatIsWritten) {
   const Loaded loaded = load_targets({"postgres://app@db/a", "postgres://app@db/b", "db:5432", ":80", "http://[::1]/",
-                                      "postgres://app@db/c", "redis+unix:///run/redis.sock", "http://API.Example:80/"});
+                                      "postgres://app@db:5432/c", "redis+unix:///run/redis.sock",
+                                      "http://API.Example:80/", "http+unix://%2Frun%2Fapp.sock/x"});
   EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(names(loaded), (Names{"postgres-db-a", "postgres-db-b", "tcp-db", "tcp-localhost", "http-1",
-                                  "postgres-db-c", "redis-redis.sock", "http-API.Example"}));
+  EXPECT_EQ(names(loaded), (Names{"postgres-db", "postgres-db-2", "tcp-db-5432", "tcp-localhost-80", "http-localhost",
+                                  "postgres-db-5432", "redis-redis.sock", "http-API.Example-80", "http-app.sock"}));
+}
+
+TEST(LoadTarget, TakesThePortOfANameFromVariablesParametersAndTheFragmentToo) {
+  const Loaded loaded = load_targets({"redis://cache:${PORT}", "postgres://app@db?port=6432", "tcp://db#port=25",
+                                      "http://api:${PORT}/x", "${URL}", "redis://cache:${NONE:-7000}#port=7001"},
+                                     {{"PORT", "6380"}, {"URL", "https://web:8443/"}});
+  EXPECT_EQ(loaded.problems, "");
+  EXPECT_EQ(names(loaded), (Names{"redis-cache-6380", "postgres-db-6432", "tcp-db-25", "http-api-6380", "http-web-8443",
+                                  "redis-cache-7001"}));
 }
 
 TEST(LoadTarget, NeverMakesUpANameThatWasGiven) {
   const Loaded loaded = load_text("version: 1\nchecks: { tcp-db: { tcp: 'db:1' } }\n", {"db:2", "db:3#name=tcp-db-2"});
   EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(names(loaded), (Names{"tcp-db", "tcp-db-3", "tcp-db-2"}));
+  EXPECT_EQ(names(loaded), (Names{"tcp-db", "tcp-db-2-2", "tcp-db-2"}));
 }
 
 TEST(LoadTarget, RefusesANameThatIsGivenTwice) {

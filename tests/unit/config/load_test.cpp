@@ -26,8 +26,9 @@ checks:
   api:
     http: { url: "http://api:8080/healthz", status: "200-299", headers: { Host: api.internal } }
     interval: 10s
-wait:  { timeout: 60s, stable: 1 }
-serve: { listen: "[::]:8086", drain: 5s, details: loopback }
+check: { timeout: 5s }
+wait:  { timeout: 60s, rise: 1 }
+serve: { listen: "[::]:7832", drain: 5s, details: loopback }
 log:   { level: info, format: text }
 )";
 
@@ -79,13 +80,15 @@ TEST(Load, NotesTheFilesOfAConfigurationThatItRefuses) {
 TEST(Load, ReadsEverySettingOfTheModes) {
   const Loaded loaded = load_text(R"(version: 1
 checks: { a: { tcp: ":80" } }
-wait: { timeout: 0, stable: 3, permanent_grace: never, on_timeout: run }
-serve: { listen: ["127.0.0.1:0", "[::1]:8086", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never, watchdog: 0 }
+check: { timeout: 1ms }
+wait: { timeout: 0, rise: 3, permanent_grace: never, on_timeout: run }
+serve: { listen: ["127.0.0.1:0", "[::1]:7832", ":80", "localhost:81", "unix:/run/steady.sock"], drain: 0, details: never, watchdog: 0 }
 log: { level: debug, format: json }
 )");
   EXPECT_EQ(loaded.problems, "");
   EXPECT_EQ(loaded.config.wait.timeout, Duration::zero());
-  EXPECT_EQ(loaded.config.wait.stable, 3);
+  EXPECT_EQ(loaded.config.check.timeout, milliseconds(1));
+  EXPECT_EQ(loaded.config.wait.rise, 3);
   EXPECT_EQ(loaded.config.wait.permanent_grace, std::nullopt);
   EXPECT_EQ(loaded.config.wait.on_timeout, OnTimeout::run);
   EXPECT_EQ(loaded.config.serve.listen.size(), 5U);
@@ -103,10 +106,11 @@ TEST(Load, HasTheDefaultsOfTheSpecification) {
   EXPECT_EQ(loaded.config.checks[0].thresholds.rise, 1);
   EXPECT_EQ(loaded.config.checks[0].thresholds.fall, 3);
   EXPECT_EQ(loaded.config.wait.timeout, seconds(60));
-  EXPECT_EQ(loaded.config.wait.stable, 1);
+  EXPECT_EQ(loaded.config.check.timeout, seconds(5));
+  EXPECT_EQ(loaded.config.wait.rise, std::nullopt) << "each check has its own";
   EXPECT_EQ(loaded.config.wait.permanent_grace, seconds(10));
   EXPECT_EQ(loaded.config.wait.on_timeout, OnTimeout::fail);
-  EXPECT_EQ(loaded.config.serve.listen, std::vector<std::string>{"[::]:8086"});
+  EXPECT_EQ(loaded.config.serve.listen, std::vector<std::string>{"[::]:7832"});
   EXPECT_EQ(loaded.config.serve.drain, seconds(5));
   EXPECT_EQ(loaded.config.serve.watchdog, seconds(10));
   EXPECT_EQ(loaded.config.serve.details, Details::loopback);
@@ -162,6 +166,21 @@ TEST(Load, BlamesTheFileBeforeTheTargets) {
   EXPECT_NE(loaded.problems.find("target 1:1: "), std::string::npos);
 }
 
+TEST(Load, TellsMachinesThePlaceOfEachProblem) {
+  const Loaded loaded = load_text("version: 2\nchecks: { a: { tcp: ':80', prot: 1 } }\n", {"localhost"});
+  ASSERT_EQ(loaded.complaints.size(), 3U) << loaded.problems;
+  EXPECT_TRUE(loaded.complaints[0].file.ends_with("steady.yaml"));
+  EXPECT_EQ(loaded.complaints[0].line, 1);
+  EXPECT_EQ(loaded.complaints[0].column, 10);
+  EXPECT_EQ(loaded.complaints[1].line, 2);
+  EXPECT_EQ(loaded.complaints[1].column, 29);
+  EXPECT_EQ(loaded.complaints[2].file, "") << "a target is no file";
+  EXPECT_EQ(loaded.problems, settings::to_text(loaded.complaints));
+  EXPECT_EQ(
+      load({.file = "/no/steady.yaml", .targets = {}, .only = {}}, test::environment_of({})).complaints.at(0).file,
+      "/no/steady.yaml");
+}
+
 TEST(Load, NamesAFileThatCannotBeRead) {
   const Loaded missing = load({.file = "/no/steady.yaml", .targets = {":80"}, .only = {"x"}}, test::environment_of({}));
   EXPECT_EQ(missing.problems, "cannot read '/no/steady.yaml': No such file or directory\n");
@@ -179,7 +198,7 @@ constexpr const char* three_checks =
 
 TEST(LoadOnly, KeepsThoseChecksOfTheFile) {
   EXPECT_EQ(names(load_text(three_checks, {}, {"api", "database"})), (Names{"database", "api"}));
-  EXPECT_EQ(names(load_text(three_checks, {":9"}, {"cache"})), (Names{"cache", "tcp-localhost"}));
+  EXPECT_EQ(names(load_text(three_checks, {":9"}, {"cache"})), (Names{"cache", "tcp-localhost-9"}));
 }
 
 TEST(LoadOnly, ListsTheNamesWhenOneIsUnknown) {
@@ -193,9 +212,9 @@ TEST(LoadOnly, ListsTheNamesWhenOneIsUnknown) {
 TEST(LoadOnly, BlamesTheVariableWithoutQuotingIt) {
   const test::TemporaryDirectory directory;
   const std::string file = directory.file("steady.yaml", three_checks);
-  const Inputs inputs{.file = file, .targets = {}, .only = {"hunter2"}, .only_given_by = "STEADY_ONLY"};
+  const Inputs inputs{.file = file, .targets = {}, .only = {"hunter2"}, .only_given_by = "STEADY_CHECK_ONLY"};
   EXPECT_EQ(load(inputs, test::environment_of({})).problems,
-            cat("STEADY_ONLY names no check of ", file, "; it has api, cache, database\n"));
+            cat("STEADY_CHECK_ONLY names no check of ", file, "; it has api, cache, database\n"));
 }
 
 TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
@@ -206,6 +225,7 @@ TEST(Load, TakesTheLevelOfTheLogFromTheFileOrFromTheCommand) {
     return load(inputs, test::environment_of({})).config.log.level;
   };
   EXPECT_EQ(level("version: 1\nlog: { level: debug }\n"), log::Level::debug);
+  EXPECT_EQ(level("version: 1\nlog: { level: warn, format: json }\n"), log::Level::warning);
   EXPECT_EQ(level("version: 1\nlog: { format: json }\n"), log::Level::warning);
   EXPECT_EQ(level("version: 1\n"), log::Level::warning);
   const Inputs without_file{.file = {}, .targets = {":9"}, .only = {}, .log_level = log::Level::warning};
@@ -222,6 +242,44 @@ TEST(Load, TakesAFileWithoutChecksBesideTargets) {
   const Loaded loaded = load_text("version: 1\ndefaults: { fall: 9 }\n", {":80"});
   EXPECT_EQ(loaded.problems, "");
   EXPECT_EQ(loaded.config.checks[0].thresholds.fall, 9);
+}
+
+TEST(Load, TakesAFileWithoutChecksIfTargetsMayFollow) {
+  const test::TemporaryDirectory directory;
+  const auto problems = [&](std::string_view text, bool may_follow) {
+    const Inputs inputs{
+        .file = directory.file("steady.yaml", text), .targets = {}, .only = {}, .targets_may_follow = may_follow};
+    return load(inputs, test::environment_of({})).problems;
+  };
+  EXPECT_EQ(problems("version: 1\nwait: { timeout: 5m }\n", true), "");
+  EXPECT_TRUE(problems("version: 1\nwait: { timeout: 5m }\n", false).contains("there is no check, and no target"));
+  for (const bool may_follow : {true, false}) {
+    EXPECT_TRUE(problems("version: 1\nchecks: {}\n", may_follow).contains("checks: there is no check"));
+    EXPECT_TRUE(problems("version: 1\nchecks:\n", may_follow).contains("checks: there is no check"));
+  }
+  EXPECT_TRUE(load_text("version: 1\nchecks:\n", {":80"}).problems.contains("leave the key out"));
+}
+
+TEST(Load, LooksAtNoTopLevelKeyThatBeginsWithX) {
+  const Loaded loaded = load_text(R"(version: 1
+x-login: &login { host: db, user: app, query: &query select 1 }
+x-: [1, { no: ~ }]
+x-unset: ${NO_SUCH_VARIABLE}
+checks:
+  database: { postgres: *login }
+  other: { postgres: { host: b, user: app, query: *query } }
+)");
+  EXPECT_EQ(loaded.problems, "");
+  ASSERT_EQ(names(loaded), (Names{"database", "other"}));
+  EXPECT_EQ(loaded.config.checks[0].probe->target(), "app@db:5432/app");
+}
+
+TEST(Load, KnowsSuchKeysNowhereElse) {
+  const std::string problems =
+      load_text("version: 1\nX-a: 1\nwait: { x-b: 1 }\nchecks: { x-c: { tcp: { port: 1, x-d: 1 }, x-e: 1 } }\n")
+          .problems;
+  for (const char* key : {"X-a", "x-b", "x-d", "x-e"}) EXPECT_TRUE(problems.contains(cat("unknown key '", key, "'")));
+  EXPECT_FALSE(problems.contains("'x-c'")) << "a check may be called so: " << problems;
 }
 
 TEST(Load, OfNothingIsAnEmptyConfiguration) {

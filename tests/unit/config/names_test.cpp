@@ -11,60 +11,77 @@ using Taken = std::set<std::string, std::less<>>;
 using Names = std::vector<std::string>;
 
 Names names(std::vector<Unnamed> checks, Taken taken = {}) { return default_names(checks, std::move(taken)); }
-std::string name(std::string_view kind, std::string host, Taken taken = {}) {
-  const std::string target = host + ":5432";
-  return names({{kind, std::move(host), target}}, std::move(taken)).front();
+std::string name(std::string_view kind, std::string host, std::optional<std::uint16_t> port = {}) {
+  return names({{kind, std::move(host), port}}).front();
 }
 
-TEST(DefaultNames, AreTheKindAndTheHost) {
+TEST(DefaultNames, AreTheKindTheHostAndThePortThatWasWritten) {
   EXPECT_EQ(name("postgres", "db"), "postgres-db");
-  EXPECT_EQ(name("tcp", "10.0.0.1"), "tcp-10.0.0.1");
-  EXPECT_EQ(names({{"postgres", "db", "app@db:5432/app"}, {"redis", "db", "db:6379"}}),
-            (Names{"postgres-db", "redis-db"}));
+  EXPECT_EQ(name("tcp", "db", 5432), "tcp-db-5432");
+  EXPECT_EQ(name("tcp", "10.0.0.1", 80), "tcp-10.0.0.1-80");
+  EXPECT_EQ(name("http", "app.sock"), "http-app.sock");
+  EXPECT_EQ(name("redis", "@abstract"), "redis-abstract");
+  EXPECT_EQ(name("http", "xn--mnchen-3ya.example"), "http-xn--mnchen-3ya.example");
+  EXPECT_EQ(name("http", "a b/c?", 1), "http-a-b-c-1");
 }
 
-TEST(DefaultNames, ToldApartByPortsNameThem) {
-  EXPECT_EQ(names({{"http", "localhost", "http://localhost:8080/healthz"},
-                   {"http", "localhost", "http://localhost:8081/healthz"},
-                   {"http", "localhost", "http://localhost/healthz"}}),
-            (Names{"http-localhost-8080", "http-localhost-8081", "http-localhost"}));
-  EXPECT_EQ(names({{"tcp", "::1", "[::1]:1"}, {"tcp", "::1", "[::1]:2"}}), (Names{"tcp-1-1", "tcp-1-2"}));
-  EXPECT_EQ(names({{"postgres", "db", "app@db:5432/app"}, {"postgres", "db", "app@db:5433/app"}}),
-            (Names{"postgres-db-5432", "postgres-db-5433"}));
+TEST(DefaultNames, CallThisContainerLocalhostHoweverItIsWritten) {
+  for (const std::string_view host : {"", "localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1", "0::0001"}) {
+    EXPECT_EQ(name("http", std::string(host), 8080), "http-localhost-8080") << host;
+  }
+  EXPECT_EQ(name("http", "127.0.0.2", 8080), "http-127.0.0.2-8080");
+  EXPECT_EQ(name("http", "::2", 8080), "http-0--2-8080");
 }
 
-TEST(DefaultNames, OnOnePortAreToldApartByTheLastSegmentsOfTheirPaths) {
-  EXPECT_EQ(names({{"http", "api", "http://api:8080/v1/live"}, {"http", "api", "http://api:8080/v1/ready?..."}}),
-            (Names{"http-api-live", "http-api-ready"}));
-  EXPECT_EQ(names({{"postgres", "db", "app@db:5432/shop"}, {"postgres", "db", "app@db:5432/auth"}}),
-            (Names{"postgres-db-shop", "postgres-db-auth"}));
+TEST(DefaultNames, ShowAnIpv6AddressInItsShortestForm) {
+  EXPECT_EQ(name("tcp", "2001:db8::1", 5432), "tcp-2001-db8--1-5432");
+  EXPECT_EQ(name("tcp", "2001:0DB8:0:0:0:0:0:1", 5432), "tcp-2001-db8--1-5432");
+  EXPECT_EQ(name("tcp", "2001:db8:1:2:3:4:5:6"), "tcp-2001-db8-1-2-3-4-5-6");
+  EXPECT_EQ(name("tcp", "fe80::", 1), "tcp-fe80--0-1");
+  EXPECT_EQ(name("tcp", "fe80::1%eth0", 1), "tcp-fe80--1-eth0-1");
+  EXPECT_EQ(name("tcp", "::ffff:10.0.0.1", 1), "tcp-0--ffff-10.0.0.1-1");
 }
 
-TEST(DefaultNames, TakePortAndSegmentWhereNeitherAloneIsEnough) {
-  EXPECT_EQ(names({{"http", "a", "http://a:1/x"}, {"http", "a", "http://a:1/y"}, {"http", "a", "http://a:2/x"}}),
-            (Names{"http-a-1-x", "http-a-1-y", "http-a-2-x"}));
+// What a check is called must not depend on the checks beside it, because dashboards and alerts use the name.
+TEST(DefaultNames, AreTheSameWhateverStandsBesideThem) {
+  const std::vector<Unnamed> all{{"postgres", "db", {}}, {"http", "api", 8080}, {"http", "api", 8081},
+                                 {"http", "api", {}},    {"tcp", "db", 2},      {"tcp", "db", {}},
+                                 {"redis", "db", 6379},  {"tcp", "::1", 1},     {"tcp", "db", 5432}};
+  const Names together = names(all);
+  for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(names({all[i]}).front(), together[i]);
 }
 
-TEST(DefaultNames, OfTheSameTargetCountFromTwo) {
-  EXPECT_EQ(names({{"tcp", "db", "db:1"}, {"tcp", "db", "db:1"}, {"tcp", "db", "db:1"}}),
-            (Names{"tcp-db", "tcp-db-2", "tcp-db-3"}));
-  EXPECT_EQ(name("tcp", "db", {"tcp-db"}), "tcp-db-2");
-  EXPECT_EQ(name("tcp", "db", {"tcp-db", "tcp-db-2", "tcp-db-3"}), "tcp-db-4");
+TEST(DefaultNames, OfTheSameKindHostAndPortCountFromTwoInOrder) {
+  const Unnamed db{"postgres", "db", {}};
+  EXPECT_EQ(names({db, db, db}), (Names{"postgres-db", "postgres-db-2", "postgres-db-3"}));
+  EXPECT_EQ(names({db}, {"postgres-db"}), Names{"postgres-db-2"});
+  EXPECT_EQ(names({db}, {"postgres-db", "postgres-db-2", "postgres-db-3"}), Names{"postgres-db-4"});
+}
+
+// Port 2 and the second of its name would both be "tcp-db-2".
+TEST(DefaultNames, WithANumberNeverTakeTheNameOfAPort) {
+  EXPECT_EQ(names({{"tcp", "db", {}}, {"tcp", "db", {}}, {"tcp", "db", 2}}), (Names{"tcp-db", "tcp-db-3", "tcp-db-2"}));
 }
 
 TEST(DefaultNames, AreTheFirstThatAreFreeThoughSomeWereGivenByHand) {
-  const Unnamed each{"tcp", "db", "db:1"};
+  const Unnamed each{"tcp", "db", {}};
   EXPECT_EQ(names({each, each, each, each}, {"tcp-db-3"}), (Names{"tcp-db", "tcp-db-2", "tcp-db-4", "tcp-db-5"}));
 }
 
-TEST(DefaultNames, AreAlwaysNames) {
-  for (const std::string_view host : {"", "::1", "fe80::1%eth0", "a b/c", "-", "...", "\xC3\xA4"}) {
-    EXPECT_TRUE(is_name(name("http", std::string(host)))) << host;
-  }
+TEST(DefaultNames, AreAlwaysNamesWithoutADashAtTheEnd) {
   const std::string longest(300, 'a');
-  for (const std::string& each : names({{"http", longest, longest}, {"http", longest, longest}}))
-    EXPECT_TRUE(is_name(each));
-  EXPECT_EQ(name("tcp", "::1"), "tcp-1");
+  const std::vector<std::string> hosts{"",      "::", "::1",  "fe80::",   "fe80::1%eth0", "fe80::%",
+                                       "a b/c", "-",  "...-", "\xC3\xA4", longest};
+  for (const std::string& host : hosts) {
+    for (const std::optional<std::uint16_t> port :
+         {std::optional<std::uint16_t>(), std::optional<std::uint16_t>(65535)}) {
+      for (const std::string& each : names({{"http", host, port}, {"http", host, port}})) {
+        EXPECT_TRUE(is_name(each)) << host;
+        EXPECT_FALSE(each.ends_with('-')) << each;
+      }
+    }
+  }
+  EXPECT_TRUE(name("http", longest, 65535).ends_with("a-65535"));
 }
 
 TEST(IsName, TakesWhatIsSafeInUrlsAndLabels) {

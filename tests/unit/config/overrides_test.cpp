@@ -25,13 +25,20 @@ Overrides overrides_of(const cli::ParsedCommand& parsed) {
 }
 
 Config from(const Config& file, Words words, const test::Variables& variables = {}) {
-  Config copy{.checks = {}, .wait = file.wait, .serve = file.serve, .log = file.log, .files = {}, .sockets = {}};
+  Config copy{.checks = {},
+              .check = file.check,
+              .wait = file.wait,
+              .serve = file.serve,
+              .log = file.log,
+              .files = {},
+              .sockets = {}};
   return with(std::move(copy), overrides_of(cli::parse(std::move(words), test::environment_of(variables))));
 }
 
 TEST(Overrides, LetTheOptionWinOverTheVariableAndTheVariableOverTheFile) {
   const Loaded loaded = load_text(
-      "version: 1\nchecks: { a: { tcp: ':80' } }\nwait: { timeout: 1s, stable: 5, on_timeout: run }\n"
+      "version: 1\nchecks: { a: { tcp: ':80' } }\ncheck: { timeout: 7s }\nwait: { timeout: 1s, rise: 5, on_timeout: "
+      "run }\n"
       "serve: { listen: ':1', drain: 1s }\nlog: { level: error, format: json }\n");
   ASSERT_EQ(loaded.problems, "");
   const Config& file = loaded.config;
@@ -39,8 +46,13 @@ TEST(Overrides, LetTheOptionWinOverTheVariableAndTheVariableOverTheFile) {
   EXPECT_EQ(from(file, {"wait", ":80"}).wait.timeout, 1s);
   EXPECT_EQ(from(file, {"wait", ":80"}, variables).wait.timeout, 2s);
   EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.timeout, 3s);
-  EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.stable, 5)
+  EXPECT_EQ(from(file, {"wait", ":80", "--timeout", "3s"}, variables).wait.rise, 5)
       << "what is not given is the file's";
+  EXPECT_EQ(from(file, {"check", ":80"}).check.timeout, 7s);
+  EXPECT_EQ(from(file, {"check", ":80"}, {{"STEADY_CHECK_TIMEOUT", "8s"}}).check.timeout, 8s);
+  EXPECT_EQ(from(file, {"check", ":80", "-t", "9s"}, {{"STEADY_CHECK_TIMEOUT", "8s"}}).check.timeout, 9s);
+  EXPECT_EQ(from(file, {"wait", ":80", "--rise", "1"}, {{"STEADY_WAIT_RISE", "2"}}).wait.rise, 1);
+  EXPECT_EQ(from(file, {"wait", ":80"}, {{"STEADY_WAIT_RISE", "2"}}).wait.rise, 2);
   EXPECT_EQ(from(file, {"wait", ":80"}, variables).log.level, log::Level::debug);
   EXPECT_EQ(from(file, {"wait", ":80"}, variables).log.format, log::Format::json);
   EXPECT_EQ(from(file, {"serve", ":80", "-l", ":2", "-l", ":3"}).serve.listen, (Words{":2", ":3"}));
@@ -69,13 +81,13 @@ TEST(Overrides, AreRefusedInTheWordsOfTheFile) {
       }
     }
   }
-  EXPECT_GE(options, 14);
+  EXPECT_GE(options, 15);
 }
 
 TEST(Overrides, QuoteNoVariable) {
-  const auto parsed = cli::parse({"wait", ":80"}, test::environment_of({{"STEADY_WAIT_STABLE", "hunter2"}}));
+  const auto parsed = cli::parse({"wait", ":80"}, test::environment_of({{"STEADY_WAIT_RISE", "hunter2"}}));
   EXPECT_EQ(std::get<cli::UsageError>(parsed).text,
-            "steady wait: STEADY_WAIT_STABLE: expected a number from 1 to 1000, found something else\n"
+            "steady wait: STEADY_WAIT_RISE: expected a number from 1 to 1000, found something else\n"
             "Try 'steady wait --help'.\n");
 }
 

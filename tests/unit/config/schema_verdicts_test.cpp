@@ -2,71 +2,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 
 #include "config/load.h"
-#include "support/json.h"
 #include "support/reading.h"
 #include "support/temporary_directory.h"
 #include "unit/config/schema_files.h"
+#include "unit/config/schema_judging.h"
 
 namespace steady::config {
 namespace {
 
 namespace fs = std::filesystem;
-using test::Reading;
-
-bool loads(const std::string& text, const settings::Environment& environment) {
-  const test::TemporaryDirectory directory;
-  return load({.file = directory.file("steady.yaml", text), .targets = {}, .only = {}}, environment).blame ==
-         Blame::none;
-}
-
-struct Judged {
-  std::string text;
-  bool readable = false;  // as YAML; what is not has no document that a schema could judge
-  bool loads = false;
-};
-
-// Of the texts alone: the files that they name need not be here.
-settings::Environment elsewhere() {
-  return {[](std::string_view) { return std::optional<std::string>(); }, true};
-}
-
-Judged judge(const std::string& text, const settings::Environment& environment = test::environment_of({})) {
-  const Reading reading(text);
-  return {.text = text, .readable = reading.complaint().empty(), .loads = loads(text, environment)};
-}
-
-std::map<std::string, Judged> judge(const std::map<std::string, std::string>& texts,
-                                    const settings::Environment& environment = test::environment_of({})) {
-  std::map<std::string, Judged> out;
-  for (const auto& [name, text] : texts) out[name] = judge(text, environment);
-  return out;
-}
-
-// The names of those that the schema accepts.
-std::set<std::string> accepted_by_schema(const std::map<std::string, Judged>& judged) {
-  const test::TemporaryDirectory directory;
-  std::ofstream input(directory.path("input"));
-  for (const auto& [name, each] : judged) {
-    if (!each.readable) continue;
-    const Reading reading(each.text);
-    input << R"({"name": )" << test::json_of(name) << R"(, "document": )" << test::json_of(reading.root()) << "}\n";
-  }
-  input.close();
-  const std::string script = std::string(STEADY_SOURCE_DIR) + "/tests/unit/config/schema_agrees.py";
-  const std::string command = "python3 '" + script + "' '" + (config_folder / "steady.schema.json").string() + "' < '" +
-                              directory.path("input") + "' > '" + directory.path("output") + "'";
-  EXPECT_EQ(std::system(command.c_str()), 0) << "is Debian's package python3-jsonschema installed?";
-  std::set<std::string> names;
-  std::ifstream output(directory.path("output"));
-  for (std::string name; std::getline(output, name);) names.insert(name);
-  return names;
-}
 
 std::map<std::string, std::string> bad_configs() {
   std::map<std::string, std::string> texts;
@@ -119,21 +68,35 @@ std::map<std::string, std::string> good_configs() {
         "a: { tcp: ':80', timeout: 1.5s, interval: 1m30s }",
         "a: { http: { url: http://a/, headers: , json: { /up: true, /n: 1, '': x } } }",
         "a: { http: { url: http://a/, user: '', body: '', body_file: '' } }",
-        "a: { http: 'http://a/#json./x=1&insecure=false&follow=1' }",
-        "a: { http: { url: \"${X:-http://a/}\", status: 200, max_body: '100', follow: 2, insecure: true } }",
+        "a: { http: 'http://a/#json./x=1&insecure=false&max_redirects=1' }",
+        "a: { http: { url: \"${X:-http://a/}\", status: 200, max_body_bytes: '100', max_redirects: 2, insecure: true } "
+        "}",
         "a: { postgres: { user: 12, password: 34, sslmode: \"${X:-disable}\", level: query } }",
         "a: { postgres: { user: a, socket: /run, host: '' } }",
         "a: { postgres: { user: a, socket: '', host: a, key_file: '' } }",
-        "a: { redis: { key: 1, equals: 2, cluster: ok, link: up, database: '3', loaded: false } }",
+        "a: { redis: { key: 1, expect: 2, cluster: ok, link: up, database: '3', loaded: false } }",
         "a: { redis: { tls: true, ca_file: x, insecure: false, cert_file: c, key_file: k, server_name: s } }",
+        "a: { tcp: { port: 1, tls: \"${X:-true}\", insecure: true, host: '[fe80::1%eth0]', send: 'a\\\\\\r\\x4f' } }",
+        "a: { tcp: 'a:1#expect=a%26b&tls&send=+%20 ' }",
+        "a: { tcp: 'tls://[::1]:443#server_name=a.&insecure=true' }",
+        "a: { redis: 'redis://app:p%25@cache/5#role=master&key=a&expect=b=c' }",
+        "a: { redis: 'redis+unix:///run/x#password_env=HOME&' }",
+        "a: { http: { url: 'http://a/', headers: { Host: 'b:80', X: true }, user: '', bearer_file: '' } }",
+        "a: { http: { url: 'http://u:p@a/', max_redirects: 1, ca_file: x } }",
+        "a: { http: 'http://a/?b=#headers.Host=b&expect_headers.X=y&st%61tus=200' }",
+        "a: { postgres: 'postgres+unix:///run?user=a&options=x#level=query&query=select 1' }",
+        "a: { postgres: { user: a, hostaddr: '::1', host: db. } }",
         "a: { redis: &r { host: a } }\n  b: { redis: *r }"}) {
     texts["check " + std::to_string(++number)] = head + "  " + check + "\n";
   }
   for (const std::string section :
-       {"defaults:", "defaults: { timeout: 1h }", "wait: { timeout: 0, permanent_grace: 0, stable: 1000 }", "wait:",
+       {"defaults:", "defaults: { timeout: 1h }", "wait: { timeout: 0, permanent_grace: 0, rise: 1000 }", "wait:",
         "wait: { permanent_grace: 1h2m3s4ms, timeout: 0.001s }", "serve: { listen: ['[::1]:0', ':80'], drain: 0 }",
-        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }", "serve: { watchdog: 0 }",
-        "serve: { watchdog: \"${X:-1m30s}\" }", "log: { level: off }", "log:"}) {
+        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }", "serve: { watchdog: 0, details: names }",
+        "serve: { watchdog: \"${X:-1m30s}\" }", "log: { level: off }", "log:", "check: { timeout: 1ms }",
+        "check:", "check: { timeout: 8760h }", "defaults: { interval: 0.1s, timeout: 1h, rise: '1000' }",
+        "x-a: [1, { b: ~ }]\nx-b: ~",
+        "serve: { listen: [localhost:0, '127.0.0.1:65535', '[fe80::1%eth0]:1'], watchdog: 1h }"}) {
     texts["section " + std::to_string(++number)] = head + "  a: { tcp: ':80' }\n" + section + "\n";
   }
   return texts;

@@ -49,6 +49,26 @@ TEST(Monitor, WritesEveryOutcomeOfARoundToItsRow) {
   EXPECT_EQ(board[1].attempts, 1U);
 }
 
+TEST(Monitor, KeepsTheEndOfTheCertificateUntilAnAttemptSeesAnother) {
+  const auto seeing = [](std::optional<net::UnixTime> end) -> StubProbe::Run {
+    return [end](net::Attempt& attempt) -> asio::awaitable<Outcome> {
+      if (end) attempt.saw_certificate(*end);
+      co_return down(Reason::refused, "");
+    };
+  };
+  Board board(1);
+  const auto attempted = [&](std::optional<net::UnixTime> end) {
+    const auto checks = checks_of(check_of(seeing(end)));
+    Monitor monitor(checks, {}, board);
+    test::run(monitor.round(net::Deadline::in(5s)));
+    return board[0].certificate_ends;
+  };
+  EXPECT_EQ(attempted(std::nullopt), std::nullopt);
+  EXPECT_EQ(attempted(1'000), 1'000);
+  EXPECT_EQ(attempted(std::nullopt), 1'000) << "it failed before the handshake";
+  EXPECT_EQ(attempted(2'000), 2'000);
+}
+
 TEST(Monitor, SaysInWhichPhaseAndAfterHowLongTimeRanOut) {
   const auto checks = checks_of(check_of(StubProbe::hangs_in(Phase::handshake)));
   const Board board = after_round(checks, 20ms);

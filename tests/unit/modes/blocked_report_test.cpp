@@ -34,8 +34,8 @@ TEST(BlockedReport, NamesEachCheckOrTheirNumberWhenTheyAreMany) {
 TEST(BlockedReport, IsAReportOfTheUsualFormInJson) {
   EXPECT_EQ(blocked_check(checks_called({"database"}), 5s, true),
             R"({"up":false,"checks":[{"name":"database","kind":"postgres","target":"app@db:5432/app","action":"login",)"
-            R"("up":false,"reason":"timed_out","permanent":false,"detail":"event loop blocked, ended 200ms after the )"
-            R"(deadline of 5s, in an unknown phase","phase":"resolve","duration_ms":5200}]})"
+            R"("up":false,"reason":"timed_out","detail":"event loop blocked, ended 200ms after the )"
+            R"(deadline of 5s, in an unknown phase","permanent":false,"phase":"resolve","duration_ms":5200}]})"
             "\n");
 }
 

@@ -26,7 +26,7 @@ struct Scene {
     check.kind = "postgres";
     check.probe = std::make_unique<test::StubProbe>(test::StubProbe::answers(up()));
     checks.push_back(std::move(check));
-    attempts.push_back({std::move(outcome), Phase::response, took});
+    attempts.push_back({.outcome = std::move(outcome), .phase = Phase::response, .took = took});
   }
   health::Board board() const {
     health::Board board(attempts.size());
@@ -98,8 +98,24 @@ TEST(Report, GivesMachinesEveryCheckAsJson) {
   EXPECT_EQ(first.at("detail"), "say \"please\"");
   EXPECT_EQ(first.at("target"), "app@db:5432/app");
   EXPECT_EQ(first.at("phase"), "response");
-  EXPECT_EQ(first.at("duration_ms").as_int64(), 12);
+  EXPECT_EQ(first.at("duration_ms").to_number<double>(), 12);
   EXPECT_TRUE(json.at("checks").at(1).at("up").as_bool());
+  EXPECT_FALSE(json.at("checks").at(1).as_object().contains("detail")) << "there is none";
+}
+
+TEST(Report, GivesMachinesDurationsAsDecimalNumbers) {
+  Scene scene;
+  scene.add("cache", up(), 3'456us);
+  EXPECT_TRUE(json_report(scene.checks, scene.board()).ends_with("\"duration_ms\":3.456}]}\n"));
+  scene.attempts[0].took = 1h;
+  EXPECT_TRUE(json_report(scene.checks, scene.board()).ends_with("\"duration_ms\":3600000}]}\n")) << "no exponent";
+}
+
+TEST(Report, GivesMachinesThePendingNamesOfAWaitAsAList) {
+  EXPECT_EQ(waiting_report("database, cache", true), R"({"up":false,"waiting_for":["database","cache"],"checks":[]})"
+                                                     "\n");
+  EXPECT_EQ(waiting_report("", true), "{\"up\":false,\"waiting_for\":[],\"checks\":[]}\n");
+  EXPECT_EQ(waiting_report("database, cache", false), "waiting for database, cache\n");
 }
 
 }  // namespace

@@ -66,6 +66,14 @@ TEST(WaitReport, IsSilentAboutACommandThatWasNotGiven) {
   EXPECT_TRUE(Ended().report({0}, {.elapsed = 1s}).starts_with("steady wait: not ready after 1 s: 1 of 3 targets\n"));
 }
 
+TEST(WaitReport, TellsHowManyPassesATargetNeeded) {
+  Ended ended;
+  ended.checks[1].thresholds.rise = 3;
+  EXPECT_TRUE(ended.report({1}, {.elapsed = 1s}).contains("  api: up, but not long enough: 1 of 3 passes in a row ["));
+  EXPECT_TRUE(ended.report({1}, {.elapsed = 1s, .wait = {.rise = 50}}).contains(": 1 of 50 passes in a row ["));
+  EXPECT_TRUE(ended.report({1}, {.elapsed = 1s, .wait = {.rise = 1}}).contains(": 1 pass in a row ["));
+}
+
 TEST(WaitReport, TellsOfATargetThatWasUpButNotLongEnough) {
   EXPECT_TRUE(Ended()
                   .report({1}, {.elapsed = 1s})

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "net/race.h"
 #include "support/stub_probe.h"
@@ -72,6 +75,54 @@ TEST(Wait, NamesEveryTargetThatWasNotReadyWhenTheTimeIsUp) {
   EXPECT_EQ(result.ended, Waited::timed_out);
   EXPECT_TRUE(result.report.contains("bad: ")) << result.report;
   EXPECT_FALSE(result.report.contains("good: ")) << result.report;
+}
+
+// A probe that counts its attempts, and passes except on those of these numbers (from 1).
+struct Counted {
+  std::shared_ptr<int> attempts = std::make_shared<int>(0);
+  std::vector<int> failing = {};
+
+  StubProbe::Run run() const {
+    return [attempts = attempts, failing = failing](net::Attempt&) -> asio::awaitable<Outcome> {
+      const bool fails = std::ranges::find(failing, ++*attempts) != failing.end();
+      co_return fails ? down(Reason::not_ready, "LOADING") : up();
+    };
+  }
+};
+
+TEST(Wait, WantsOfEachCheckThePassesThatItsOwnRiseSays) {
+  const Counted steadily, once;
+  config::Config config;
+  config.wait.timeout = 20s;
+  config.checks.push_back(check_of("three", steadily.run()));
+  config.checks.push_back(check_of("one", once.run()));
+  config.checks[0].thresholds.rise = 3;
+  EXPECT_EQ(wait_for(config).ended, Waited::ready);
+  EXPECT_EQ(*steadily.attempts, 3);
+  EXPECT_GE(*once.attempts, 1);
+}
+
+TEST(Wait, CountsThePassesOfAFlappingCheckAnew) {
+  const Counted flapping{.failing = {3, 5}};
+  config::Config config;
+  config.wait.timeout = 20s;
+  config.checks.push_back(check_of("flapping", flapping.run()));
+  config.checks[0].thresholds.rise = 3;
+  EXPECT_EQ(wait_for(config).ended, Waited::ready);
+  EXPECT_EQ(*flapping.attempts, 8) << "two passes, one, then three";
+}
+
+TEST(Wait, LetsItsOwnRiseOverrideThatOfEveryCheck) {
+  for (const auto& [rise, attempts] : {std::pair(1, 1), std::pair(2, 2)}) {
+    const Counted each;
+    config::Config config;
+    config.wait.timeout = 20s;
+    config.wait.rise = rise;
+    config.checks.push_back(check_of("each", each.run()));
+    config.checks[0].thresholds.rise = rise == 1 ? 50 : 1;
+    EXPECT_EQ(wait_for(config).ended, Waited::ready);
+    EXPECT_EQ(*each.attempts, attempts);
+  }
 }
 
 TEST(Wait, GivesUpAtOnceOnWhatWaitingDoesNotMend) {

@@ -59,6 +59,8 @@ Keys names_of(settings::Table table) {
 
 TEST(TablesOfKeys, HoldWhatTheSectionsAskFor) {
   EXPECT_EQ(names_of(config::check_keys::defaults), config::asked([](Reader& r) { config::read_policy(r, {}); }));
+  EXPECT_EQ(names_of(config::check_command_keys::all),
+            config::asked([](Reader& r) { config::read_check_command(r, {}); }));
   EXPECT_EQ(names_of(config::wait_keys::all), config::asked([](Reader& r) { config::read_wait(r, {}); }));
   EXPECT_EQ(names_of(config::serve_keys::all), config::asked([](Reader& r) { config::read_serve(r, {}); }));
   EXPECT_EQ(names_of(config::log_keys::all), config::asked([](Reader& r) { config::read_log(r, {}); }));

@@ -44,8 +44,8 @@ TEST(ParseTarget, TakesThePathOfAnAbsoluteForm) {
 
 TEST(OwnHost, IsLocalhostOrALoopbackAddressWithOrWithoutAPort) {
   for (const std::string_view host :
-       {"", "localhost", "localhost:8086", "LocalHost", "localhost.", "localhost.:80", "localhost:", "127.0.0.1",
-        "127.0.0.1:8086", "127.255.0.9", "[::1]", "[::1]:8086", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]:1"}) {
+       {"", "localhost", "localhost:7832", "LocalHost", "localhost.", "localhost.:80", "localhost:", "127.0.0.1",
+        "127.0.0.1:7832", "127.255.0.9", "[::1]", "[::1]:7832", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]:1"}) {
     EXPECT_TRUE(is_own_host(host)) << host;
   }
 }
@@ -71,14 +71,14 @@ TEST(OwnHost, IsNoOther) {
                                       "[::1%lo]",
                                       "[127.0.0.1]:80",
                                       "[::ffff:192.0.2.1]",
-                                      "10.0.0.1:8086",
+                                      "10.0.0.1:7832",
                                       "localhost:x",
                                       "localhost:1:2",
                                       "localhost..",
                                       " localhost",
                                       "localhost ",
                                       "localhost,evil",
-                                      ":8086",
+                                      ":7832",
                                       "[]",
                                       "[",
                                       "]",

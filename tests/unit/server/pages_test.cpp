@@ -66,6 +66,24 @@ TEST_F(PagesTest, AreNotThoseOfSomebodyElse) {
   EXPECT_EQ(get("/readyz").status, 503U) << "the very next request after SIGTERM";
 }
 
+TEST_F(PagesTest, ServeHeadAndOptionsFromTheSameMemory) {
+  const Response page = get("/metrics");
+  EXPECT_EQ(get("/metrics", true, "HEAD").shared, page.shared);
+  EXPECT_EQ(get("/metrics", true, "OPTIONS").status, page.status);
+  EXPECT_EQ(get("/metrics", true, "OPTIONS").text(), "");
+  EXPECT_EQ(get("/metrics").shared, page.shared);
+}
+
+TEST_F(PagesTest, OfEachFormatAreSeparate) {
+  const auto answer_for = [&](std::string_view accept) {
+    return pages.answer({.method = "GET", .target = "/readyz", .accept = accept, .local = true}, *view);
+  };
+  EXPECT_EQ(answer_for("application/json").type, "application/json");
+  EXPECT_EQ(answer_for("application/json;q=0.1, application/health+json;q=0.2").type, "application/health+json");
+  EXPECT_TRUE(answer_for("application/json;q=0").type.starts_with("text/plain"));
+  EXPECT_TRUE(answer_for("application/json;q=0").negotiated);
+}
+
 TEST_F(PagesTest, AreNotKeptForEveryNameThatSomebodyThinksOf) {
   for (int i = 0; i < 10'000; ++i) get("/no/such/" + std::to_string(i));
   EXPECT_EQ(get("/readyz?exclude=check-1").shared, nullptr);

@@ -27,43 +27,97 @@ class Metrics : public testing::Test {
     seen.add("database", {up(), up(), down(Reason::not_ready, "starting up")});
     seen.add("cache", {down(Reason::refused, "connection refused")});
   }
-  std::string text() { return metrics(seen.view(), true); }
+  std::string text() { return metrics(seen.view()); }
+  void expect_lines(const std::vector<std::string>& lines) {
+    const std::string all = text();
+    for (const std::string& line : lines) EXPECT_TRUE(all.contains('\n' + line + '\n')) << line << "\nin\n" << all;
+  }
   test::Viewed seen;
 };
 
 TEST_F(Metrics, CountAttemptsByReasonAndTellTheVerdict) {
-  const std::string all = text();
-  for (const char* line :
-       {"steady_check_up{check=\"database\",kind=\"postgres\"} 1\n",
-        "steady_check_up{check=\"cache\",kind=\"postgres\"} 0\n",
-        "steady_check_attempts_total{check=\"database\",kind=\"postgres\",reason=\"ok\"} 2\n",
-        "steady_check_attempts_total{check=\"database\",kind=\"postgres\",reason=\"not_ready\"} 1\n",
-        "steady_check_streak{check=\"database\",kind=\"postgres\"} -1\n", "steady_ready 0\n",
-        "steady_check_last_success_timestamp_seconds{check=\"database\",kind=\"postgres\"} 1700000000\n"}) {
-    EXPECT_TRUE(all.contains(line)) << line << "in\n" << all;
-  }
-  EXPECT_FALSE(all.contains("last_success_timestamp_seconds{check=\"cache\"")) << "it never was up";
+  expect_lines({"steady_check_up{check=\"database\",kind=\"postgres\"} 1",
+                "steady_check_up{check=\"cache\",kind=\"postgres\"} 0",
+                "steady_check_attempts_total{check=\"database\",kind=\"postgres\",reason=\"ok\"} 2",
+                "steady_check_attempts_total{check=\"database\",kind=\"postgres\",reason=\"not_ready\"} 1",
+                "steady_check_streak{check=\"database\",kind=\"postgres\"} -1", "steady_ready 0",
+                "steady_check_interval_seconds{check=\"database\",kind=\"postgres\"} 5"});
 }
 
-TEST_F(Metrics, TellByWhichPolicyACheckLetsTheWholeBeReady) {
+TEST_F(Metrics, GiveTheTimeOfTheLastSuccessAndZeroBeforeTheFirst) {
+  expect_lines({"steady_check_last_success_timestamp_seconds{check=\"database\",kind=\"postgres\"} 1700000000",
+                "steady_check_last_success_timestamp_seconds{check=\"cache\",kind=\"postgres\"} 0"});
+}
+
+TEST_F(Metrics, AreReadyAsTheLeastReadyCheckIsUnlessDraining) {
   seen.add("billing", {down(Reason::refused, "connection refused")}, config::Readiness::ignore);
   seen.add("shared", {up(), down(Reason::refused, "connection refused")}, config::Readiness::latch);
-  const std::string all = text();
-  for (const char* line : {"steady_check_lets_ready{check=\"cache\",kind=\"postgres\",readiness=\"track\"} 0\n",
-                           "steady_check_lets_ready{check=\"billing\",kind=\"postgres\",readiness=\"ignore\"} 1\n",
-                           "steady_check_lets_ready{check=\"shared\",kind=\"postgres\",readiness=\"latch\"} 1\n"}) {
-    EXPECT_TRUE(all.contains(line)) << line << "in\n" << all;
-  }
+  expect_lines({"steady_check_ready{check=\"cache\",kind=\"postgres\"} 0",
+                "steady_check_ready{check=\"billing\",kind=\"postgres\"} 1",
+                "steady_check_ready{check=\"shared\",kind=\"postgres\"} 1",
+                "steady_check_info{check=\"cache\",kind=\"postgres\",readiness=\"track\"} 1",
+                "steady_check_info{check=\"billing\",kind=\"postgres\",readiness=\"ignore\"} 1",
+                "steady_check_info{check=\"shared\",kind=\"postgres\",readiness=\"latch\"} 1", "steady_ready 0"});
+  seen.all_outcomes[1] = {up()};
+  expect_lines({"steady_check_ready{check=\"cache\",kind=\"postgres\"} 1", "steady_ready 1"});
+  seen.draining = true;
+  expect_lines({"steady_check_ready{check=\"cache\",kind=\"postgres\"} 1", "steady_ready 0", "steady_draining 1"});
 }
 
-TEST_F(Metrics, AreCumulativeHistogramsOfEachPhase) {
+TEST_F(Metrics, AreStaleWhenTheNextAttemptIsOverdue) {
+  expect_lines({"steady_check_stale{check=\"database\",kind=\"postgres\"} 0"});
+  View late = seen.view();
+  late.now += std::chrono::minutes(1);
+  EXPECT_TRUE(metrics(late).contains("\nsteady_check_stale{check=\"database\",kind=\"postgres\"} 1\n"));
+}
+
+TEST_F(Metrics, AreACumulativeHistogramOfWholeAttemptsWithTheDefaultBucketsAndOneMillisecond) {
   const std::string all = text();
-  const std::string labels = "{check=\"database\",kind=\"postgres\",phase=\"connect\"";
-  EXPECT_TRUE(all.contains("steady_check_phase_duration_seconds_bucket" + labels + ",le=\"0.001\"} 0\n")) << all;
-  EXPECT_TRUE(all.contains("steady_check_phase_duration_seconds_bucket" + labels + ",le=\"0.0025\"} 3\n"));
-  EXPECT_TRUE(all.contains("steady_check_phase_duration_seconds_bucket" + labels + ",le=\"+Inf\"} 3\n"));
-  EXPECT_TRUE(all.contains("steady_check_phase_duration_seconds_count" + labels + "} 3\n"));
-  EXPECT_TRUE(all.contains("steady_check_phase_duration_seconds_sum" + labels + "} 0.006\n"));
+  const std::string name = "steady_check_duration_seconds_bucket{check=\"database\",kind=\"postgres\",le=\"";
+  std::string bounds;
+  for (const std::string& line : lines_of(all)) {
+    if (line.starts_with(name)) bounds += line.substr(name.size()) + '\n';
+  }
+  EXPECT_EQ(bounds,
+            "0.001\"} 0\n0.005\"} 0\n0.01\"} 0\n0.025\"} 3\n0.05\"} 3\n0.1\"} 3\n0.25\"} 3\n0.5\"} 3\n1\"} 3\n2.5\"} "
+            "3\n5\"} 3\n10\"} 3\n+Inf\"} 3\n");
+  expect_lines({"steady_check_duration_seconds_count{check=\"database\",kind=\"postgres\"} 3",
+                "steady_check_duration_seconds_sum{check=\"database\",kind=\"postgres\"} 0.036"});
+}
+
+TEST_F(Metrics, AreASumAndACountOfEachPhaseThatWasEntered) {
+  expect_lines(
+      {"# TYPE steady_check_phase_duration_seconds summary",
+       "steady_check_phase_duration_seconds_count{check=\"database\",kind=\"postgres\",phase=\"connect\"} 3",
+       "steady_check_phase_duration_seconds_sum{check=\"database\",kind=\"postgres\",phase=\"connect\"} 0.006"});
+  EXPECT_FALSE(text().contains("phase=\"request\""));
+  EXPECT_FALSE(text().contains("steady_check_phase_duration_seconds_bucket"));
+}
+
+TEST_F(Metrics, TellWhenTheCertificateEndsOfACheckThatSawOne) {
+  EXPECT_FALSE(text().contains("not_after_timestamp_seconds{"));
+  const View view = seen.view();
+  seen.board->record(1, {.outcome = up(), .certificate_ends = 1'700'000'001}, {});
+  EXPECT_TRUE(
+      metrics(view).contains("\nsteady_check_tls_not_after_timestamp_seconds{check=\"cache\",kind=\"postgres\"} "
+                             "1700000001\n"));
+  EXPECT_FALSE(metrics(view).contains("not_after_timestamp_seconds{check=\"database\""));
+}
+
+TEST_F(Metrics, CountRequestsByEndpointAndStatus) {
+  seen.totals.requests = {{{"/readyz", 503}, 7}, {{"other", 404}, 1}};
+  expect_lines({"steady_http_requests_total{handler=\"/readyz\",code=\"503\"} 7",
+                "steady_http_requests_total{handler=\"other\",code=\"404\"} 1"});
+}
+
+TEST_F(Metrics, TellWhetherTheLastReloadWasTaken) {
+  expect_lines({"steady_config_reloads_total{result=\"success\"} 0",
+                "steady_config_reloads_total{result=\"failure\"} 0", "steady_config_last_reload_successful 1"});
+  seen.totals.reloads = 2;
+  seen.totals.reloads_refused = 1;
+  seen.totals.last_reload_refused = true;
+  expect_lines({"steady_config_reloads_total{result=\"success\"} 2",
+                "steady_config_reloads_total{result=\"failure\"} 1", "steady_config_last_reload_successful 0"});
 }
 
 TEST_F(Metrics, HaveHelpAndTypeOnceBeforeTheSamplesOfAFamily) {
@@ -79,8 +133,9 @@ TEST_F(Metrics, HaveHelpAndTypeOnceBeforeTheSamplesOfAFamily) {
   }
 }
 
-TEST_F(Metrics, AreOfTheWholeAloneForStrangers) {
-  const std::string all = metrics(seen.view(), false);
+TEST_F(Metrics, AreOfTheWholeAloneAsASummary) {
+  seen.metrics = config::Metrics::summary;
+  const std::string all = text();
   EXPECT_TRUE(all.contains("steady_ready 0\n"));
   EXPECT_TRUE(all.contains("process_cpu_seconds_total "));
   EXPECT_FALSE(all.contains("database"));

@@ -33,9 +33,15 @@ class Routes : public testing::Test {
 TEST_F(Routes, ReadinessNamesWhatFailsAndWhy) {
   const Response response = get("/readyz");
   EXPECT_EQ(response.status, 503U);
-  EXPECT_EQ(response.body,
-            "[+]database ok\n[-]cache failed: failing: refused: connection refused\nreadyz check failed: failing\n");
-  EXPECT_EQ(get("/healthz").body, response.body);
+  EXPECT_EQ(response.body, "[+]database ok\n[-]cache failed: refused: connection refused\nreadyz check failed\n");
+}
+
+TEST_F(Routes, HealthzIsNoEndpointBecauseACopiedLivenessProbeWouldRestartEverything) {
+  for (const char* target : {"/healthz", "/healthz/database", "/healthz?verbose"}) {
+    EXPECT_EQ(get(target).status, 404U) << target;
+    EXPECT_TRUE(get(target).body.contains("/livez") && get(target).body.contains("/readyz")) << target;
+    EXPECT_FALSE(get(target).body.contains("healthz")) << target;
+  }
 }
 
 TEST_F(Routes, ReadinessIsOkWhenAllAreUp) {
@@ -47,15 +53,41 @@ TEST_F(Routes, ReadinessIsOkWhenAllAreUp) {
 
 TEST_F(Routes, ReadinessLeavesOutWhatIsExcludedAndNamesWhatCannotBe) {
   EXPECT_EQ(get("/readyz?exclude=cache").status, 200U);
-  EXPECT_EQ(
-      get("/readyz?exclude=c%61che&exclude=nobody&verbose").body,
-      "[+]database ok\nwarn: some health checks cannot be excluded: no matches for 'nobody'\nreadyz check passed\n");
+  EXPECT_EQ(get("/readyz?exclude=c%61che&exclude=nobody&verbose").body,
+            "[+]database ok\n[+]cache excluded: ok\n"
+            "warn: some health checks cannot be excluded: no matches for \"nobody\"\nreadyz check passed\n");
+  EXPECT_EQ(get("/readyz?exclude=database").body,
+            "[+]database excluded: ok\n[-]cache failed: refused: connection refused\nreadyz check failed\n");
+}
+
+// As kube-apiserver writes it: sorted, each once, quoted as in Go.
+TEST_F(Routes, WhatCannotBeExcludedIsOneLine) {
+  const std::string body = get("/readyz?exclude=b&exclude=a%22%5C%0A%1b&exclude=b&exclude=cache&verbose").body;
+  EXPECT_TRUE(body.contains("\nwarn: some health checks cannot be excluded: no matches for \"a\\\"\\\\ ?\",\"b\"\n"))
+      << body;
+  EXPECT_FALSE(get("/readyz?exclude=nobody&verbose", "", false).body.contains("nobody"))
+      << "it would tell a stranger which names exist";
+}
+
+TEST_F(Routes, StartupLeavesOutWhatIsExcludedToo) {
+  EXPECT_EQ(get("/startupz").status, 503U);
+  EXPECT_EQ(get("/startupz?exclude=database").status, 503U);
+  EXPECT_EQ(get("/startupz?exclude=cache").status, 200U);
+  EXPECT_EQ(get("/startupz?exclude=cache&exclude=nobody&verbose").body,
+            "[+]database ok\n[+]cache excluded: ok\n"
+            "warn: some health checks cannot be excluded: no matches for \"nobody\"\nstartupz check passed\n");
+}
+
+TEST_F(Routes, LivenessHasNoChecksThatCouldBeExcluded) {
+  EXPECT_EQ(get("/livez?exclude=cache").body, "ok\n");
+  EXPECT_EQ(get("/livez?exclude=cache&verbose").body,
+            "warn: some health checks cannot be excluded: no matches for \"cache\"\nlivez check passed\n");
 }
 
 TEST_F(Routes, ReadinessOfOneCheckHasAPathOfItsOwn) {
   EXPECT_EQ(get("/readyz/database").status, 200U);
   EXPECT_EQ(get("/readyz/cache").status, 503U);
-  EXPECT_EQ(get("/healthz/database?verbose").body, "[+]database ok\nreadyz check passed\n");
+  EXPECT_EQ(get("/readyz/database?verbose").body, "[+]database ok\nreadyz check passed\n");
   EXPECT_EQ(get("/readyz/nobody").status, 404U);
 }
 
@@ -80,60 +112,91 @@ TEST_F(Routes, LivenessDependsOnTheLoopAlone) {
   const Response response = answer({.method = "GET", .target = "/livez", .accept = "", .local = true}, stuck);
   EXPECT_EQ(response.status, 503U);
   EXPECT_EQ(response.body, "livez check failed: the probe loop is stuck\n");
+  const Request machine{.method = "GET", .target = "/livez", .accept = "application/json", .local = true};
+  EXPECT_EQ(answer(machine, stuck).body, "{\"live\":false,\"state\":\"stuck\",\"checks\":[]}\n");
 }
 
 TEST_F(Routes, StartupSaysWhatHasNotBeenUpAndIsForGoodOnceDone) {
   EXPECT_EQ(get("/startupz").body,
-            "[+]database ok\n[-]cache failed: has not been up yet, refused: connection refused\n"
+            "[+]database ok\n[-]cache failed: refused: connection refused\n"
             "startupz check failed: not yet started\n");
   seen.started = true;
   EXPECT_EQ(get("/startupz").body, "ok\n");
 }
 
 TEST_F(Routes, StrangersSeeTheVerdictAlone) {
-  EXPECT_EQ(get("/readyz?verbose", "", false).body, "readyz check failed: failing\n");
+  EXPECT_EQ(get("/readyz?verbose", "", false).body, "readyz check failed\n");
   EXPECT_FALSE(json("/readyz", "application/json", false).contains("checks"));
   EXPECT_FALSE(json("/readyz", "application/health+json", false).contains("checks"));
   EXPECT_FALSE(json("/status", "", false).contains("checks"));
-  EXPECT_TRUE(get("/metrics", "", false).body.contains("cache")) << "Prometheus asks from elsewhere";
-  EXPECT_FALSE(get("/metrics", "", false).body.contains("connection refused"));
-  seen.metrics = config::Metrics::details;
-  EXPECT_FALSE(get("/metrics", "", false).body.contains("cache"));
-  seen.metrics.reset();
   seen.details = config::Details::always;
   EXPECT_TRUE(get("/readyz?verbose", "", false).body.contains("cache"));
   seen.details = config::Details::never;
   EXPECT_FALSE(get("/readyz?verbose").body.contains("cache"));
-  EXPECT_FALSE(get("/metrics").body.contains("cache")) << "unless metrics says so";
-  seen.metrics = config::Metrics::full;
-  EXPECT_TRUE(get("/metrics").body.contains("cache"));
 }
 
-TEST_F(Routes, AnswersInTheFormatThatTheClientNamesFirst) {
-  EXPECT_EQ(get("/readyz", "application/json").type, "application/json");
-  EXPECT_EQ(get("/readyz", "application/health+json;q=1, application/json").type, "application/health+json");
-  EXPECT_TRUE(get("/readyz", "text/html,application/json").type.starts_with("text/plain"));
-  EXPECT_EQ(json("/readyz").at("status"), "down");
-  EXPECT_EQ(json("/readyz").at("checks").as_array().size(), 2U);
-}
-
-TEST_F(Routes, HealthJsonTellsNoTimeOfACheckThatWasNotAttemptedYet) {
-  seen.add("queue", {});
-  const boost::json::object all = json("/readyz", "application/health+json");
-  const auto entry = [&](const char* name) { return all.at("checks").at(name).at(0).as_object(); };
-  for (const char* key : {"observedValue", "observedUnit", "time"}) {
-    EXPECT_TRUE(entry("database").contains(key)) << key;
-    EXPECT_FALSE(entry("queue").contains(key)) << key;
+TEST_F(Routes, MetricsShowTheSeriesOfChecksWhoeverAsksAndWhateverDetailsSays) {
+  for (const config::Details details : {config::Details::loopback, config::Details::always, config::Details::never}) {
+    seen.details = details;
+    for (const bool local : {true, false}) {
+      seen.metrics = config::Metrics::full;
+      EXPECT_TRUE(get("/metrics", "", local).body.contains("cache")) << "Prometheus asks from elsewhere";
+      EXPECT_FALSE(get("/metrics", "", local).body.contains("connection refused"));
+      seen.metrics = config::Metrics::summary;
+      EXPECT_FALSE(get("/metrics", "", local).body.contains("cache"));
+    }
   }
 }
 
-TEST_F(Routes, HealthJsonPassesWarnsAndFails) {
-  const auto status = [&] { return json("/readyz", "application/health+json").at("status"); };
-  EXPECT_EQ(status(), "fail");
-  seen.checks[1].readiness = config::Readiness::ignore;
-  EXPECT_EQ(status(), "warn");
+TEST_F(Routes, ARequestIsCountedUnderTheEndpointThatAnsweredIt) {
+  EXPECT_EQ(get("/readyz?verbose").handler, "/readyz");
+  EXPECT_EQ(get("/readyz/cache").handler, "/readyz/NAME") << "one series for all checks";
+  EXPECT_EQ(get("/").handler, "/");
+  EXPECT_EQ(get("/readyz/nobody").handler, "other") << "a client must not invent series";
+  EXPECT_EQ(get("/readyz", "", true, "POST").handler, "other");
+}
+
+TEST_F(Routes, AnswersInTheFormatThatTheClientPrefers) {
+  EXPECT_EQ(get("/readyz", "application/json").type, "application/json");
+  EXPECT_EQ(get("/readyz", "application/health+json;q=1, application/json").type, "application/health+json");
+  EXPECT_EQ(get("/readyz", "text/plain;q=0.1,application/json;q=0.2").type, "application/json");
+  EXPECT_TRUE(get("/readyz", "text/plain,application/json;q=0.9").type.starts_with("text/plain"));
+  EXPECT_EQ(json("/readyz").at("checks").as_array().size(), 2U);
+  EXPECT_EQ(json("/readyz?exclude=cache").at("checks").as_array().size(), 1U) << "those that decide";
+}
+
+TEST_F(Routes, JsonSaysReadyLiveOrStartedAsABooleanAndTheStateInOneSpelling) {
+  seen.all_outcomes = {{up()}, {}};
+  EXPECT_EQ(get("/readyz", "application/json").body,
+            R"({"ready":false,"state":"not_yet_checked","checks":[)"
+            R"({"name":"database","up":true,"state":"up","readiness":"track","ready":true,"reason":"ok"},)"
+            R"({"name":"cache","up":false,"state":"not_yet_checked","readiness":"track","ready":false}]})"
+            "\n");
+  EXPECT_EQ(get("/readyz/database", "application/json", false).body, "{\"ready\":true,\"state\":\"ready\"}\n");
+  EXPECT_EQ(get("/livez", "application/json", false).body, "{\"live\":true,\"state\":\"live\"}\n");
+  EXPECT_EQ(get("/startupz", "application/json", false).body, "{\"started\":false,\"state\":\"not_yet_started\"}\n");
+  EXPECT_EQ(json("/startupz").at("checks").at(1).at("started"), false);
+  seen.started = true;
+  EXPECT_EQ(get("/startupz", "application/json", false).body, "{\"started\":true,\"state\":\"started\"}\n");
+}
+
+TEST_F(Routes, HealthJsonAloneHasAStatusAndNoOutputWhenThereIsNothingToSay) {
+  EXPECT_EQ(json("/readyz", "application/health+json").at("output"), "failing");
   all_up();
-  EXPECT_EQ(status(), "pass");
+  EXPECT_FALSE(json("/readyz", "application/health+json").contains("output"));
+  EXPECT_EQ(json("/readyz", "application/health+json").at("status"), "pass");
+  for (const char* target : {"/readyz", "/livez", "/startupz", "/status"}) {
+    EXPECT_FALSE(json(target).contains("status")) << target;
+  }
+}
+
+TEST_F(Routes, SayThatTheFormatVariesWhereItDoes) {
+  for (const char* target : {"/livez", "/readyz", "/readyz?exclude=cache", "/readyz/cache", "/startupz"})
+    EXPECT_TRUE(get(target).negotiated) << target;
+  for (const char* target : {"/metrics", "/status", "/", "/nothing"}) {
+    EXPECT_FALSE(get(target).negotiated) << target;
+    EXPECT_EQ(get(target).type, get(target, "application/health+json").type) << target;
+  }
 }
 
 TEST_F(Routes, StatusTellsEverythingOfEveryCheck) {
@@ -144,10 +207,32 @@ TEST_F(Routes, StatusTellsEverythingOfEveryCheck) {
   EXPECT_EQ(cache.at("streak"), -1);
   EXPECT_EQ(cache.at("last_attempt"), "2023-11-14T22:13:20Z");
   EXPECT_FALSE(cache.contains("last_success"));
+  EXPECT_EQ(cache.at("up"), false);
+  EXPECT_EQ(cache.at("ready"), false);
+  EXPECT_EQ(cache.at("state"), "failing");
+  EXPECT_EQ(cache.at("readiness"), "track");
   ASSERT_EQ(cache.at("recent").as_array().size(), 1U);
   const auto& last = cache.at("recent").as_array()[0].as_object();
   EXPECT_EQ(last.at("reason"), "refused");
   EXPECT_EQ(last.at("time"), cache.at("last_attempt"));
+}
+
+TEST_F(Routes, StatusLeavesOutWhatIsNotKnownYet) {
+  seen.all_outcomes = {{up()}, {}};
+  const auto checks = json("/status").at("checks").as_array();
+  for (const char* key : {"reason", "detail", "phase", "permanent", "duration_ms", "last_attempt", "since", "recent"}) {
+    EXPECT_FALSE(checks.at(1).as_object().contains(key)) << key;
+  }
+  EXPECT_EQ(checks.at(1).at("state"), "not_yet_checked");
+  EXPECT_EQ(checks.at(0).at("reason"), "ok");
+  EXPECT_FALSE(checks.at(0).as_object().contains("detail")) << "there is none";
+}
+
+TEST_F(Routes, StatusTellsDurationsWithDecimals) {
+  seen.took = std::chrono::microseconds(12'345);
+  const std::string body = get("/status").body;
+  EXPECT_TRUE(body.contains("\"duration_ms\":12.345,\"last_attempt\"")) << body;
+  EXPECT_TRUE(body.contains("{\"reason\":\"refused\",\"duration_ms\":12.345,\"time\"")) << body;
 }
 
 TEST_F(Routes, MetricsCountTheSuccessesOfEachCheckAndTheReasonsThatHappened) {
@@ -166,17 +251,35 @@ TEST_F(Routes, AnUnknownPathIsToldTheEndpoints) {
 }
 
 TEST_F(Routes, OtherMethodsAreNotAllowed) {
-  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE"}) {
-    const Response response = get("/readyz", "", true, method);
-    EXPECT_EQ(response.status, 405U);
-    EXPECT_TRUE(response.allow);
+  for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "TRACE", "options", "get", ""}) {
+    for (const char* target : {"/readyz", "/nothing", "*"}) {
+      const Response response = get(target, "", true, method);
+      EXPECT_EQ(response.status, 405U) << method;
+      EXPECT_TRUE(response.allow) << method;
+    }
   }
   EXPECT_EQ(get("/livez", "", true, "HEAD").status, 200U);
 }
 
+// HAProxy's health checks use OPTIONS unless told otherwise, and take every 2xx for healthy.
+TEST_F(Routes, OptionsHasTheStatusOfAGetAndNoBody) {
+  for (const char* target : {"/livez", "/readyz", "/readyz/database", "/readyz/cache", "/startupz", "/metrics",
+                             "/status", "/", "/nothing", "/healthz", "/readyz/nobody"}) {
+    const Response response = get(target, "", true, "OPTIONS");
+    EXPECT_EQ(response.status, get(target).status) << target;
+    EXPECT_EQ(response.text(), "") << target;
+    EXPECT_EQ(response.type, "") << target;
+    EXPECT_EQ(response.allow, response.status != 404U) << target;
+  }
+  all_up();
+  EXPECT_EQ(get("/readyz", "", true, "OPTIONS").status, 200U);
+  EXPECT_EQ(get("*", "", true, "OPTIONS").status, 200U);
+  EXPECT_EQ(get("*").status, 404U);
+}
+
 TEST_F(Routes, TheAbsoluteFormOfATargetIsUnderstood) {
-  EXPECT_EQ(get("http://steady:8086/livez").status, 200U);
-  EXPECT_EQ(get("http://steady:8086").status, 200U);
+  EXPECT_EQ(get("http://steady:7832/livez").status, 200U);
+  EXPECT_EQ(get("http://steady:7832").status, 200U);
 }
 
 }  // namespace

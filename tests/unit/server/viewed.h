@@ -28,7 +28,8 @@ struct Viewed {
       for (const Outcome& outcome : all_outcomes[i]) {
         health::PhaseTimes spent;
         spent[static_cast<std::size_t>(Phase::connect)] = std::chrono::milliseconds(2);
-        board->record(i, {outcome, Phase::connect, std::chrono::milliseconds(12), spent}, checks[i].thresholds, now);
+        board->record(i, {.outcome = outcome, .phase = Phase::connect, .took = took, .spent = spent},
+                      checks[i].thresholds, now);
       }
       board->plan(i, now + checks[i].timing.interval);
     }
@@ -48,11 +49,12 @@ struct Viewed {
   std::vector<std::vector<Outcome>> all_outcomes;
   std::unique_ptr<health::Board> board;
   server::Totals totals;
+  Clock::duration took = std::chrono::milliseconds(12);  // by each attempt
   Clock::time_point now{std::chrono::hours(100)};
   bool started = false;
   bool draining = false;
   config::Details details = config::Details::loopback;
-  std::optional<config::Metrics> metrics;
+  config::Metrics metrics = config::Metrics::full;
 };
 
 }  // namespace steady::test

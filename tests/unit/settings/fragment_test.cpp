@@ -34,6 +34,15 @@ TEST(ReadFragment, DecodesKeysAndValues) {
   EXPECT_EQ(fragment.text("name"), "a&b=c+d");
 }
 
+TEST(ReadFragment, SplitsBeforeItDecodes) {
+  const Fragment fragment("a%3Db=1%3D2=3&c=x%26y&d%26=+%20+&e==");
+  EXPECT_EQ(fragment.text("a=b"), "1=2=3");
+  EXPECT_EQ(fragment.text("c"), "x&y");
+  EXPECT_EQ(fragment.text("d&"), "+ +") << "a '+' is itself";
+  EXPECT_EQ(fragment.text("e"), "=");
+  EXPECT_TRUE(fragment.problems.empty());
+}
+
 TEST(ReadFragment, TakesAKeyWithoutValueAsTrue) { EXPECT_EQ(Fragment("insecure").text("insecure"), "true"); }
 
 TEST(ReadFragment, PutsDottedKeysIntoTheirMapping) {
@@ -82,6 +91,11 @@ TEST(ReadFragment, ShowsNothingOfWhatMayBeTheRestOfAPassword) {
 }
 
 TEST(ReadFragment, MarksSecretValues) {
+  for (const char* text : {"expect=a", "expect_headers.X=a", "header.X=a", "equals=a"}) {
+    const Fragment opaque(text, {"headers", "expect_headers", "header"});
+    const Node& value = opaque.root.entries.front().value;
+    EXPECT_TRUE(value.secret || value.entries.front().value.secret) << text;
+  }
   const Fragment fragment("password=a&password_file=/x&headers.Authorization=b&status=200");
   EXPECT_TRUE(fragment.root.find("password")->secret);
   EXPECT_FALSE(fragment.root.find("password_file")->secret);

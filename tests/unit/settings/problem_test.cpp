@@ -24,6 +24,20 @@ TEST(Problems, TellTheColumnAloneOfATargetAndShowNothingOfIt) {
   EXPECT_EQ(problems.render(), "target 2:1: unknown\n");
 }
 
+// As editors count: "ö" is one column, whatever its bytes.
+TEST(Problems, HaveColumnsThatCountCharacters) {
+  const Source source{.name = "a.yaml", .text = "a\n\xC3\xB6\xF0\x9F\x98\x80: x\n"};
+  Problems problems(source);
+  problems.add({.line = 2, .column = 9}, "", "value");
+  problems.add({.line = 2, .column = 40}, "", "behind the line");
+  problems.add({.line = 2, .column = 1}, "", "key");
+  EXPECT_EQ(problems.render(), "a.yaml:2:1: key\na.yaml:2:5: value\na.yaml:2:36: behind the line\n");
+  const Source target{.name = "target 1", .text = "http://h/\xC3\xB6#statsu=1", .one_line = true};
+  Problems in_target(target);
+  in_target.add({.line = 1, .column = 13}, "", "unknown key");
+  EXPECT_EQ(in_target.render(), "target 1:12: unknown key\n");
+}
+
 TEST(Problems, InsideATextAreCountedFromWhereItBegins) {
   const Source source{.name = "a.yaml", .text = "a: 1\n  url: http://x:y\n"};
   Problems whole(source);
@@ -55,6 +69,23 @@ TEST(Problems, AreShownUpToAHundredAndTheRestCounted) {
   EXPECT_EQ(std::ranges::count(rendered, '\n'), 101);
   EXPECT_TRUE(rendered.ends_with("a.yaml: and 3,900 more problems\n")) << rendered.substr(rendered.size() - 80);
   EXPECT_EQ(problems.all().size(), 1'000U) << "the rest are counted only";
+}
+
+TEST(Problems, HaveAPlaceForMachines) {
+  const Source file{.name = "a.yaml", .text = "one\ntwo\n"};
+  Problems problems(file);
+  problems.add({.line = 2, .column = 3}, "x", "wrong", Excerpt{.key = "two"});
+  const Complaint complaint = problems.complaints().at(0);
+  EXPECT_EQ(complaint.text, "a.yaml:2:3: x: wrong");
+  EXPECT_EQ(complaint.file, "a.yaml");
+  EXPECT_EQ(complaint.line, 2);
+  EXPECT_EQ(complaint.column, 3);
+  const Source target{.name = "target 1", .text = "htp://x", .one_line = true};
+  Problems in_target(target);
+  in_target.add({.line = 1, .column = 5}, "", "unknown");
+  EXPECT_EQ(in_target.complaints().at(0).file, "") << "a target is no file";
+  EXPECT_EQ(in_target.complaints().at(0).line, 0);
+  EXPECT_EQ(in_target.complaints().at(0).column, 5);
 }
 
 // A line of the file "secret: hunter2", and what is shown of it.

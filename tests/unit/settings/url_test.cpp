@@ -89,6 +89,22 @@ TEST(SplitUrl, SplitsTheSocketFromTheRequest) {
   EXPECT_EQ(url.plain, "http+unix:///run/app.sock:/healthz?x=1");
 }
 
+TEST(SplitUrl, TakesASocketThatIsEncodedAsTheHost) {
+  const Url url = url_of("http+unix://%2Frun%2Fapp.sock/a:/b?x=1#status=204");
+  EXPECT_EQ(url.path, (Component{"%2Frun%2Fapp.sock", 13}));
+  EXPECT_EQ(url.unix_rest, (Component{"/a:/b", 30}));
+  EXPECT_EQ(url.query, (Component{"x=1", 36}));
+  EXPECT_EQ(url.fragment->text, "status=204");
+  EXPECT_EQ(url.plain, "http+unix://%2Frun%2Fapp.sock/a:/b?x=1");
+  EXPECT_EQ(url_of(url.plain).plain, url.plain);
+  EXPECT_FALSE(url_of("https+unix://%2frun%2fapp.sock").unix_rest);
+  EXPECT_EQ(url_of("http+unix://me:pw@%2Frun%2Fapp.sock/").password, (Component{"pw", 16}));
+  EXPECT_EQ(url_of("redis+unix://%2Frun%2Fredis.sock?db=1").path.text, "%2Frun%2Fredis.sock");
+  for (const std::string target : {"http+unix://run%2Fapp.sock/", "http+unix://app.sock/", "http+unix://"}) {
+    EXPECT_EQ(split(target).complaint, "a socket is named by its whole path: http+unix:///run/name.sock") << target;
+  }
+}
+
 TEST(SplitUrl, LeavesASocketWithoutRequestWhole) {
   const Url url = url_of("postgres+unix:///var/run/postgresql?user=app");
   EXPECT_EQ(url.path.text, "/var/run/postgresql");
@@ -179,6 +195,48 @@ TEST(SplitUrl, QuotesNoPieceOfAPasswordThatWasNotEncoded) {
     Problems problems(source);
     EXPECT_FALSE(split_url(target, problems)) << target;
     EXPECT_EQ(problems.render().find("hunter"), std::string::npos) << problems.render();
+  }
+}
+
+constexpr const char* bad_escape = "after a '%' come two hexadecimal digits; a '%' itself is written %25";
+
+struct Columns {
+  std::string target;
+  std::vector<int> columns;
+};
+
+class SplitUrlWithBadEscape : public testing::TestWithParam<Columns> {};
+
+// The URL is returned all the same, so that its other problems are told with this one.
+TEST_P(SplitUrlWithBadEscape, NamesItsPlaceAndQuotesNothing) {
+  const auto& [target, columns] = GetParam();
+  const Source source{.name = "target 1", .text = target, .one_line = true};
+  Problems problems(source);
+  EXPECT_TRUE(split_url(target, problems)) << target;
+  std::vector<int> found;
+  for (const Problem& problem : problems.all()) {
+    EXPECT_EQ(problem.message, bad_escape) << target;
+    found.push_back(problem.position.column);
+  }
+  EXPECT_EQ(found, columns) << target;
+  EXPECT_FALSE(problems.render().contains("hunter2")) << problems.render();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SplitUrlWithBadEscape,
+    testing::Values(Columns{"http://a/%zz", {10}}, Columns{"http://a/100%", {13}}, Columns{"http://a/%4", {10}},
+                    Columns{"http://a/%41%4g", {13}}, Columns{"http://a/?x=%", {13}}, Columns{"http://a/% 41", {10}},
+                    Columns{"redis://app:hunter2%@db", {20}}, Columns{"redis://:%hunter2@db", {10}},
+                    Columns{"redis://us%er:hunter2%zz@db/%#password=hunter2%x", {29, 11, 22, 47}},
+                    Columns{"http://a%zz/", {9}}, Columns{"a%:80", {2}}, Columns{"a:80#send=100%", {14}},
+                    Columns{"http://a/#na%me=x", {13}}, Columns{"http+unix:///run/%x:/%y?%#%", {18, 22, 25, 27}},
+                    Columns{"http://a/%${X}", {10}}, Columns{"http://a/${X}%", {14}}, Columns{"http://a/%%41", {10}},
+                    Columns{"redis://:${P:-a%b}%c@db", {19}}));
+
+TEST(SplitUrl, TakesEveryEscapeAndAPercentThatIsNotOfTheUrl) {
+  for (const std::string target : {"http://a/%25", "http://a/%00%fF", "redis://:p%25@db#key=%2B+", "[fe80::1%eth0]:80",
+                                   "http://[fe80::1%z]/", "http://a/${X:-100%}", "http://a/#body=$${%41"}) {
+    EXPECT_EQ(split(target).complaint, "") << target;
   }
 }
 

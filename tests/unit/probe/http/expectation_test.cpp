@@ -148,7 +148,8 @@ TEST(HttpBody, SaysWhenItIsNoJson) {
   EXPECT_TRUE(judge_body(json("/a", "1"), {"<html>"}).detail.starts_with("the body is not JSON ("));
   EXPECT_EQ(judge_body(json("/a", "1"), {""}).reason, Reason::mismatch);
   EXPECT_EQ(judge_body(json("/a", "1"), {std::string(100000, '[')}).reason, Reason::mismatch) << "nested too deeply";
-  EXPECT_EQ(judge_body(json("/a", "1"), {R"({"a":1})", false}).detail, "the body is longer than max_body (7 bytes)");
+  EXPECT_EQ(judge_body(json("/a", "1"), {R"({"a":1})", false}).detail,
+            "the body is longer than max_body_bytes (7 bytes)");
 }
 
 TEST(HttpJson, OfTwoEqualKeysIsTheLast) {

@@ -15,7 +15,7 @@ Spec following(std::uint16_t port, int follow) {
   Spec spec;
   spec.address.endpoint.host = "127.0.0.1";
   spec.address.endpoint.port = port;
-  spec.follow = follow;
+  spec.max_redirects = follow;
   return spec;
 }
 
@@ -46,7 +46,8 @@ TEST(HttpProbeRedirected, FollowsWithinTheLimit) {
   EXPECT_EQ(ask(following(peer.port(), 0)), up("HTTP 302 Moved"));
   const Outcome cut = ask(following(peer.port(), 1));
   EXPECT_EQ(cut.reason, Reason::mismatch);
-  EXPECT_TRUE(cut.detail.starts_with("HTTP 302 Moved after 1 redirect, the most that 'follow' allows")) << cut.detail;
+  EXPECT_TRUE(cut.detail.starts_with("HTTP 302 Moved after 1 redirect, the most that 'max_redirects' allows"))
+      << cut.detail;
   EXPECT_EQ(ask(following(peer.port(), 2)), up("HTTP 200 OK"));
 }
 

@@ -15,7 +15,7 @@ Spec spec_for(bool tls, const std::string& host, std::uint16_t port, std::string
   spec.address.endpoint.host = host;
   spec.address.endpoint.port = port;
   spec.address.path = std::move(path);
-  spec.follow = 3;
+  spec.max_redirects = 3;
   return spec;
 }
 
@@ -78,7 +78,7 @@ TEST(HttpRedirect, IsFollowedOnlyWhenAskedTo) {
   EXPECT_FALSE(next_hop(spec, first_hop(spec), redirect(300, "/b")).value());
   EXPECT_FALSE(next_hop(spec, first_hop(spec), redirect(304, "/b")).value());
   EXPECT_FALSE(next_hop(spec, first_hop(spec), Head{302, "", {}}).value()) << "it says not where to";
-  spec.follow = 0;
+  spec.max_redirects = 0;
   EXPECT_FALSE(next_hop(spec, first_hop(spec), redirect(302, "/b")).value());
 }
 
@@ -87,7 +87,7 @@ TEST(HttpRedirect, EndsAfterAsManyAsWereAllowed) {
   Hop hop = first_hop(spec);
   for (int i = 0; i < 3; ++i) hop = next_hop(spec, hop, redirect(302, "/b")).value().value();
   EXPECT_EQ(next_hop(spec, hop, redirect(302, "/b")).error(),
-            down(Reason::mismatch, "HTTP 302 Moved after 3 redirects, the most that 'follow' allows"));
+            down(Reason::mismatch, "HTTP 302 Moved after 3 redirects, the most that 'max_redirects' allows"));
 }
 
 TEST(HttpRedirect, NeverGoesFromHttpsToHttp) {

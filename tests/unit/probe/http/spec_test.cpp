@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/text.h"
 #include "probe/http/http_probe.h"
 #include "probe/http/request.h"
 #include "support/read_spec.h"
@@ -56,8 +57,8 @@ TEST(HttpSpec, ReadsEveryKey) {
   const TemporaryFile password("pa ss\n");
   const auto read = yaml(
       "url: https://api:8443/healthz?x=1\nmethod: PUT\nheaders: { X-A: b, Host: api.internal }\n"
-      "body: hello\nstatus: '200,5xx'\ncontains: fine\nheader: { X-Role: primary }\n"
-      "json: { /status: UP, /n: 1 }\nmax_body: 1000\nfollow: 2\nuser: me\npassword_file: " +
+      "body: hello\nstatus: '200,5xx'\ncontains: fine\nexpect_headers: { X-Role: primary }\n"
+      "json: { /status: UP, /n: 1 }\nmax_body_bytes: 1000\nmax_redirects: 2\nuser: me\npassword_file: " +
       password.path() +
       "\nca_file: /etc/passwd\ncert_file: /etc/group\nkey_file: /etc/hosts\nserver_name: api.test\ninsecure: true\n");
   EXPECT_EQ(read.problems, "");
@@ -72,8 +73,8 @@ TEST(HttpSpec, ReadsEveryKey) {
   EXPECT_EQ(spec.expect.contains, "fine");
   EXPECT_EQ(spec.expect.headers.size(), 1U);
   EXPECT_EQ(spec.expect.json.size(), 2U);
-  EXPECT_EQ(spec.max_body, 1000U);
-  EXPECT_EQ(spec.follow, 2);
+  EXPECT_EQ(spec.max_body_bytes, 1000U);
+  EXPECT_EQ(spec.max_redirects, 2);
   EXPECT_EQ(spec.authorization.reveal(), basic("me", Secret("pa ss")).reveal());
   EXPECT_EQ(spec.tls.ca_file, "/etc/passwd");
   EXPECT_EQ(spec.tls.server_name, "api.test");
@@ -84,8 +85,8 @@ TEST(HttpSpec, HasDefaults) {
   const auto read = yaml("url: http://api/\n");
   EXPECT_EQ(read.problems, "");
   EXPECT_EQ(read.spec.method, "GET");
-  EXPECT_EQ(read.spec.max_body, 65536U);
-  EXPECT_EQ(read.spec.follow, 0);
+  EXPECT_EQ(read.spec.max_body_bytes, 65536U);
+  EXPECT_EQ(read.spec.max_redirects, 0);
   EXPECT_EQ(read.spec.expect.statuses, (std::vector<StatusRange>{{200, 399}}));
   EXPECT_FALSE(read.spec.body);
   EXPECT_TRUE(read.spec.authorization.empty());
@@ -93,14 +94,14 @@ TEST(HttpSpec, HasDefaults) {
 
 TEST(HttpSpec, ReadsATargetWithItsFragment) {
   const auto read =
-      target("http://me:p%40ss@api:8080/health?a=b#status=200,204&headers.Host=x.y&json./status=UP&follow=1");
+      target("http://me:p%40ss@api:8080/health?a=b#status=200,204&headers.Host=x.y&json./status=UP&max_redirects=1");
   EXPECT_EQ(read.problems, "");
   EXPECT_EQ(shown(read.spec.address), "http://api:8080/health?...");
   EXPECT_EQ(request_target(read.spec.address), "/health?a=b");
   EXPECT_EQ(read.spec.authorization.reveal(), basic("me", Secret("p@ss")).reveal());
   EXPECT_EQ(read.spec.host, "x.y");
   EXPECT_EQ(read.spec.expect.json.front().first, "/status");
-  EXPECT_EQ(read.spec.follow, 1);
+  EXPECT_EQ(read.spec.max_redirects, 1);
 }
 
 TEST(HttpSpec, ReadsATargetOnAUnixSocket) {
@@ -108,6 +109,19 @@ TEST(HttpSpec, ReadsATargetOnAUnixSocket) {
   EXPECT_EQ(read.problems, "");
   EXPECT_EQ(read.spec.address.endpoint.unix_path, "/run/my app.sock");
   EXPECT_EQ(request_target(read.spec.address), "/healthz");
+}
+
+TEST(HttpSpec, ReadsASocketThatIsEncodedAsTheHost) {
+  const auto read = target("http+unix://%2Frun%2Fmy%20app.sock/healthz?x#status=204");
+  EXPECT_EQ(read.problems, "");
+  EXPECT_EQ(read.spec.address.endpoint.unix_path, "/run/my app.sock");
+  EXPECT_EQ(request_target(read.spec.address), "/healthz?x");
+  EXPECT_EQ(shown(read.spec.address), "http+unix:///run/my app.sock:/healthz?...");
+  const auto in_file = yaml("url: https+unix://%2Frun%2Fapp.sock\n");
+  EXPECT_EQ(in_file.problems, "");
+  EXPECT_TRUE(in_file.spec.address.tls);
+  EXPECT_EQ(in_file.spec.address.endpoint.unix_path, "/run/app.sock");
+  EXPECT_EQ(request_target(in_file.spec.address), "/");
 }
 
 TEST(HttpSpec, TakesUserAndPasswordOutOfAUrlInAFile) {
@@ -154,6 +168,42 @@ TEST(HttpSpec, TakesHostAndAuthorizationOutOfTheHeaders) {
   EXPECT_EQ(read.spec.headers.size(), 1U);
 }
 
+TEST(HttpSpec, SendsTheHostOfTheHeadersOnceAndInPlaceOfTheUrls) {
+  for (const auto& read : {yaml("url: http://api:8080/\nheaders: { hOST: 'a.b:81', X-A: b }\n"),
+                           target("http://api:8080/#headers.hOST=a.b:81&headers.X-A=b")}) {
+    EXPECT_EQ(read.problems, "");
+    const std::string request = lower(render(read.spec, first_hop(read.spec)).reveal());
+    EXPECT_TRUE(request.contains("\r\nhost: a.b:81\r\n")) << request;
+    EXPECT_EQ(request.find("host:"), request.rfind("host:")) << request;
+    EXPECT_EQ(read.spec.address.endpoint.host, "api") << "the address is that of the URL";
+  }
+}
+
+TEST(HttpSpec, RefusesAHostThatNoRequestCanHave) {
+  const Variables odd{{"BLANK", "a b"}, {"TAB", "a\tb"}};
+  for (const char* host : {"''", "'a b'", "\"${BLANK}\"", "\"${TAB}\"", "\"${X:-}\""}) {
+    EXPECT_EQ(complaint(cat("headers: { Host: ", host, " }\n"), odd), "headers.Host: not a host name\n") << host;
+  }
+}
+
+TEST(HttpSpec, NamesTheNewNameOfAKey) {
+  for (const auto& [before, remedy] : keys::renamed) {
+    EXPECT_EQ(complaint(cat(before, ": 1\n")), cat("unknown key '", before, "': ", remedy, '\n'));
+    EXPECT_EQ(target(cat("http://api/#", before, "=1")).problems, cat("unknown key '", before, "': ", remedy, '\n'));
+  }
+  EXPECT_EQ(complaint("follow: 1\n"), "unknown key 'follow': it is called 'max_redirects'\n");
+  EXPECT_EQ(target("http://api/#header.X-Key=hunter2").problems,
+            "unknown key 'header.X-Key': it is called 'expect_headers'\n");
+}
+
+TEST(HttpSpec, RefusesAPercentThatBeginsNoEscape) {
+  for (const char* url : {"http://api/%zz", "http://api/?q=100%", "http://me:hunter2%@api/"}) {
+    EXPECT_EQ(yaml(cat("url: '", url, "'\n")).problems,
+              "url: after a '%' come two hexadecimal digits; a '%' itself is written %25\n");
+  }
+  EXPECT_EQ(yaml("url: http://api/${P}\n", {{"P", "100%"}}).problems, "") << "a value is taken as it is";
+}
+
 TEST(HttpSpec, NeedsAUrlOfItsKind) {
   EXPECT_EQ(yaml("status: '200'\n").problems, "a URL is needed: http://host:port/path\n");
   EXPECT_EQ(yaml("url: ''\n").problems, "url: a URL is needed: http://host:port/path\n");
@@ -174,7 +224,6 @@ TEST(HttpSpec, RefusesLineBreaksEvenOutOfVariables) {
             "headers.X-A: line breaks and control characters cannot be sent in a header\n");
   EXPECT_EQ(complaint("headers: { X-A: \"a\\nb\" }\n"),
             "headers.X-A: line breaks and control characters cannot be sent in a header\n");
-  EXPECT_EQ(complaint("host: \"${EVIL}\"\n", evil), "host: not a host name\n");
   EXPECT_EQ(complaint("headers: { Host: \"${EVIL}\" }\n", evil),
             "headers.Host: line breaks and control characters cannot be sent in a header\n");
   EXPECT_EQ(complaint("user: \"${EVIL}\"\npassword_env: EVIL\n", evil).contains("control characters cannot be sent"),
@@ -192,12 +241,13 @@ TEST(HttpSpec, RefusesWhatCannotBeTogether) {
   EXPECT_EQ(yaml("url: http://:pw@api/\n").problems, "a password needs a user\n");
   EXPECT_EQ(complaint("user: a:b\n"), "user: a user name with ':' cannot be sent (RFC 7617)\n");
   EXPECT_EQ(complaint("body: a\nbody_file: /b\n").contains("body_file: body and body_file exclude each other\n"), true);
-  EXPECT_EQ(complaint("host: a\nheaders: { host: b }\n"), "headers.host: given twice: here and as host\n");
+  EXPECT_EQ(complaint("headers: { Host: a, host: b }\n"),
+            "headers.host: given twice: names of headers are the same in capitals\n");
   EXPECT_EQ(complaint("method: HEAD\ncontains: x\n"), "method: the answer to HEAD has no body for contains or json\n");
   EXPECT_EQ(complaint("user: me\nheaders: { Authorization: x }\n"),
             "headers.Authorization: given twice: here and by user or bearer_file\n");
   EXPECT_EQ(complaint("insecure: true\n"), "insecure: has no effect without TLS (https://)\n");
-  EXPECT_EQ(complaint("insecure: true\nfollow: 1\n"), "");
+  EXPECT_EQ(complaint("insecure: true\nmax_redirects: 1\n"), "");
   EXPECT_EQ(yaml("url: http://me:pw@api/\nuser: me\n").problems,
             "url: user and password are given twice: in the URL and as keys\n");
   const TemporaryFile token("abc");
@@ -213,18 +263,18 @@ TEST(HttpSpec, RefusesValuesThatMakeNoSense) {
   EXPECT_EQ(complaint("contains: ''\n"), "contains: the expected text is empty and would always match\n");
   EXPECT_EQ(complaint("json: { status: UP }\n"),
             "json.status: a JSON Pointer begins with '/', as in /checks/0/name (RFC 6901)\n");
-  EXPECT_EQ(complaint("header: { 'a b': c }\n"), "header.a b: not the name of a header\n");
+  EXPECT_EQ(complaint("expect_headers: { 'a b': c }\n"), "expect_headers.a b: not the name of a header\n");
   EXPECT_EQ(complaint("headers: { 'a b': c }\n"), "headers.a b: not the name of a header\n");
   EXPECT_EQ(complaint("headers: { Content-Length: 5 }\n"),
             "headers.Content-Length: this header follows from the body\n");
-  EXPECT_EQ(complaint("max_body: 0\n"), "max_body: expected a number from 1 to 16777216, found '0'\n");
-  EXPECT_EQ(complaint("follow: 21\n"), "follow: expected a number from 0 to 20, found '21'\n");
+  EXPECT_EQ(complaint("max_body_bytes: 0\n"), "max_body_bytes: expected a number from 1 to 16777216, found '0'\n");
+  EXPECT_EQ(complaint("max_redirects: 21\n"), "max_redirects: expected a number from 0 to 20, found '21'\n");
   EXPECT_TRUE(complaint("body_file: /does/not/exist\n").contains("/does/not/exist"));
   EXPECT_TRUE(complaint("statos: '200'\n").contains("'statos'"));
 }
 
 TEST(HttpSpec, TellsAllMistakesAtOnce) {
-  const std::string problems = complaint("status: x\nmethod: get\nfollow: -1\nheaders: { 'a b': c }\n");
+  const std::string problems = complaint("status: x\nmethod: get\nmax_redirects: -1\nheaders: { 'a b': c }\n");
   EXPECT_EQ(std::ranges::count(problems, '\n'), 4) << problems;
 }
 

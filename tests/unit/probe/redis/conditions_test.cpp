@@ -26,15 +26,15 @@ const std::string cut_off = "# Replication\r\nrole:slave\r\nmaster_link_status:d
 const std::string syncing = "# Replication\r\nrole:slave\r\nmaster_link_status:down\r\nmaster_sync_in_progress:1\r\n";
 
 TEST(RedisRole, MustBeTheOneThatIsWanted) {
-  EXPECT_TRUE(replication(master, Role::master, false).up());
+  EXPECT_TRUE(replication(master, Role::primary, false).up());
   EXPECT_TRUE(replication(cut_off, Role::replica, false).up());
-  EXPECT_EQ(replication(master, Role::replica, false), down(Reason::mismatch, "the role is master, not replica"));
-  EXPECT_EQ(replication(linked, Role::master, false), down(Reason::mismatch, "the role is replica, not master"));
+  EXPECT_EQ(replication(master, Role::replica, false), down(Reason::mismatch, "the role is primary, not replica"));
+  EXPECT_EQ(replication(linked, Role::primary, false), down(Reason::mismatch, "the role is replica, not primary"));
 }
 
 TEST(RedisRole, MustBeNamed) {
   for (const char* info : {"", "role:sentinel\r\n", "# role:master\r\n", "role_of_something:master\r\n", "\r\n\n\r"}) {
-    EXPECT_EQ(replication(info, Role::master, false).reason, Reason::protocol) << info;
+    EXPECT_EQ(replication(info, Role::primary, false).reason, Reason::protocol) << info;
   }
 }
 
@@ -68,7 +68,7 @@ TEST(RedisCluster, MustBeOk) {
 Spec wanting(std::string key, std::string value) {
   Spec spec;
   spec.key = std::move(key);
-  spec.equals = Secret(std::move(value));
+  spec.expect = Secret(std::move(value));
   return spec;
 }
 

@@ -71,10 +71,10 @@ TEST(RedisProbe, AsksItsQuestionsOneByOne) {
     guest.wait_until_closed();
   });
   Spec spec = at(peer.port());
-  spec.role = Role::master;
+  spec.role = Role::primary;
   spec.loaded = spec.cluster_ok = true;
   spec.key = "warm";
-  spec.equals = Secret("yes");
+  spec.expect = Secret("yes");
   EXPECT_TRUE(ask(std::move(spec)).up());
 }
 

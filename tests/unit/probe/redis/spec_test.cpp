@@ -115,28 +115,43 @@ TEST(RedisTarget, ExpandsVariablesInEveryPart) {
 
 TEST(RedisTarget, TakesItsConditionsFromTheFragment) {
   const auto [spec, problems, columns] =
-      target("redis://cache#role=replica&link=up&loaded&cluster=ok&key=warm&equals=yes");
+      target("redis://cache#role=replica&link=up&loaded&cluster=ok&key=warm&expect=yes");
   EXPECT_EQ(problems, "");
   EXPECT_EQ(spec.role, Role::replica);
   EXPECT_TRUE(spec.link_up && spec.loaded && spec.cluster_ok);
   EXPECT_EQ(spec.key, "warm");
-  EXPECT_EQ(spec.equals->reveal(), "yes");
+  EXPECT_EQ(spec.expect->reveal(), "yes");
   EXPECT_EQ(target("redis://cache#level=alive").spec.level, Level::alive);
 }
 
 TEST(RedisMapping, HasTheSameKeys) {
   const auto [spec, problems, columns] = yaml(
       "host: '[fd00::1]'\nport: 6380\nuser: app\npassword: x\ndatabase: 3\nlevel: ready\nrole: master\nlink: up\n"
-      "loaded: true\ncluster: ok\nkey: warm\nequals: ''\ntls: true\nca_file: /etc/passwd\ncert_file: "
+      "loaded: true\ncluster: ok\nkey: warm\nexpect: ''\ntls: true\nca_file: /etc/passwd\ncert_file: "
       "/etc/group\nkey_file: /etc/hosts\n"
       "server_name: db.test\ninsecure: true\n");
   EXPECT_EQ(problems, "");
   EXPECT_EQ(spec.endpoint.host, "fd00::1");
   EXPECT_EQ(spec.database, 3);
-  EXPECT_EQ(spec.role, Role::master);
-  EXPECT_EQ(spec.equals->reveal(), "");
+  EXPECT_EQ(spec.role, Role::primary);
+  EXPECT_EQ(spec.expect->reveal(), "");
   EXPECT_TRUE(spec.tls->insecure);
   EXPECT_EQ(yaml("socket: '@redis'").spec.endpoint.unix_path, "@redis");
+}
+
+TEST(RedisMapping, TakesPrimaryAndMasterAsOneRole) {
+  for (const char* word : {"primary", "master"}) {
+    EXPECT_EQ(yaml(std::string("role: ") + word).problems, "");
+    EXPECT_EQ(yaml(std::string("role: ") + word).spec.role, Role::primary) << word;
+    EXPECT_EQ(target(std::string("redis://cache#role=") + word).spec.role, Role::primary) << word;
+  }
+  EXPECT_EQ(yaml("role: replica").spec.role, Role::replica);
+  EXPECT_EQ(yaml("host: cache").spec.role, Role::any);
+}
+
+TEST(RedisMapping, NamesTheNewNameOfAKey) {
+  EXPECT_EQ(yaml("key: a\nequals: hunter2").problems, "unknown key 'equals': it is called 'expect'\n");
+  EXPECT_EQ(target("redis://cache#key=a&equals=hunter2").problems, "unknown key 'equals': it is called 'expect'\n");
 }
 
 TEST(RedisMapping, TakesThePasswordFromFileVariableOrRedisCliAuth) {
@@ -160,7 +175,7 @@ TEST(RedisMapping, ComplainsAboutWhatCannotBe) {
   EXPECT_EQ(problems("socket: /s\ntls: true"), "tls: Redis speaks no TLS on a Unix socket\n");
   EXPECT_EQ(problems("host: a b"), "host: not a host name or an IP address\n");
   EXPECT_EQ(problems("ca_file: /etc/passwd"), "ca_file: has no effect without TLS (rediss://, or tls: true)\n");
-  EXPECT_EQ(problems("equals: x"), "equals: needs the name of a key: key\n");
+  EXPECT_EQ(problems("expect: x"), "expect: needs the name of a key: key\n");
   EXPECT_EQ(problems("key: ''"), "key: the name of the key is missing\n");
   EXPECT_EQ(problems("level: alive\nrole: master"),
             "role: cannot be combined with 'level: alive', which only sends PING\n");
