@@ -15,22 +15,35 @@ std::string line_of(const Property& property) {
   return cat(property.name, property.repeated ? " " : " = ", property.value);
 }
 
-// "`5s`, `-t`" in a cell of a table; "default `5s`" for a property that does not explain itself.
-std::string cell_of(const PublicName& name) {
-  std::string out, words;
-  for (const Property& property : name.properties) {
-    std::string& cell = property.repeated ? words : out;
-    if (!property.repeated) cell += cat(cell.empty() ? "" : ", ", property.name, ' ');
-    if (property.repeated) cell += cell.empty() ? "" : " ";
-    cell += cat('`', property.value, '`');
-  }
-  return cat(out, out.empty() || words.empty() ? "" : "; ", words);
-}
-
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
   return out;
+}
+
+// "flag, letter `-q`, default `false`; `text` `json`": the type is no name, and words need no explanation.
+std::string cell_of(const PublicName& name) {
+  std::string single, repeated;
+  for (const Property& property : name.properties) {
+    if (property.repeated) repeated += cat(repeated.empty() ? "" : " ", '`', property.value, '`');
+    if (property.repeated) continue;
+    single += single.empty() ? "" : ", ";
+    single += property.name == "type" ? property.value : cat(property.name, " `", property.value, '`');
+  }
+  return cat(single, single.empty() || repeated.empty() ? "" : "; ", repeated);
+}
+
+// A line for names with which nothing else is promised, or a table.
+std::string names_of(const PublicNames& names) {
+  std::string line, table = "| name | |\n|---|---|\n";
+  bool bare = true;
+  for (const PublicName& name : names.names) {
+    const std::string cell = cell_of(name);
+    bare = bare && cell.empty();
+    line += cat(line.empty() ? "" : " ", '`', name.name, '`');
+    table += cat("| `", escaped(name.name), "` | ", escaped(cell), cell.empty() ? "|\n" : " |\n");
+  }
+  return bare ? line + '\n' : table;
 }
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -88,11 +101,7 @@ std::string interface_page(const std::vector<PublicNames>& all) {
       "This page is for people who write files, scripts, rules and dashboards against steady. It lists every name that "
       "[stability](stability.md)\npromises. `make reference` writes it from the sources; do not edit it.\n";
   for (const PublicNames& names : all) {
-    out += cat("\n## ", names.heading, "\n\n", names.meaning, "\n\n| name | |\n|---|---|\n");
-    for (const PublicName& name : names.names) {
-      const std::string cell = cell_of(name);
-      out += cat("| `", escaped(name.name), "` | ", escaped(cell), cell.empty() ? "|\n" : " |\n");
-    }
+    out += cat("\n## ", names.heading, "\n\n", names.meaning, "\n\n", names_of(names));
   }
   return out;
 }

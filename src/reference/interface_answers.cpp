@@ -52,7 +52,12 @@ class Sample {
   const config::Config& config() const { return config_; }
   const health::Board& board() const { return board_; }
 
+  // As the listener counts what it has answered.
+  void count(const server::Response& response) { ++totals_.requests[{response.handler, response.status}]; }
+
  private:
+  static constexpr std::int64_t expiry = 1800000000;  // of the certificate that each attempt has seen
+
   static config::Config load() {
     config::Inputs inputs;
     int number = 0;
@@ -75,7 +80,7 @@ class Sample {
   void attempt(std::size_t check, const Outcome& outcome) {
     health::PhaseTimes spent;
     spent.fill(2ms);
-    board_.record(check, {outcome, Phase::response, 12ms, spent}, config_.checks[check].thresholds, now_);
+    board_.record(check, {outcome, Phase::response, 12ms, spent, expiry}, config_.checks[check].thresholds, now_);
   }
 
   config::Config config_;
@@ -131,19 +136,23 @@ std::string public_key(std::string_view key) {
   return cat("NAME", end == std::string_view::npos ? "" : key.substr(end));
 }
 
-void add_fields(Collected& out, const std::string& where, const json::value& value) {
+enum class Words : bool { no, yes };
+
+// Without the words where a text is not ours to promise, such as the name of a library.
+void add_fields(Collected& out, const std::string& where, const json::value& value, Words words = Words::yes) {
   if (const json::object* object = value.if_object()) {
     for (const auto& [key, each] : *object) {
       const std::string name = cat(where, where.ends_with(' ') ? "" : ".", public_key(key));
       out.add(name, "type", std::string(type_of(each)), false);
       const json::string* text = each.if_string();
       // What a probe does is told to people.
-      if (text != nullptr && is_word(*text) && key != "action") out.add(name, "word", std::string(*text));
-      add_fields(out, name, each);
+      if (words == Words::yes && text != nullptr && is_word(*text) && key != "action")
+        out.add(name, "word", std::string(*text));
+      add_fields(out, name, each, words);
     }
   }
   if (const json::array* array = value.if_array()) {
-    for (const json::value& each : *array) add_fields(out, where + "[]", each);
+    for (const json::value& each : *array) add_fields(out, where + "[]", each, words);
   }
 }
 
@@ -198,13 +207,15 @@ std::vector<std::string> endpoints(const server::View& view, Found& found) {
   return out;
 }
 
-void ask(const server::View& view, const std::string& name, const std::string& target, Found& found) {
+// `name` is that of the endpoint, `part` what is below it: it answers with the same fields.
+void ask(const server::View& view, const std::string& name, std::string_view part, Found& found) {
+  const std::string target = part.empty() ? name : cat(name, '/', check_name, 1);
   for (const char* accept : {"", "application/json", "application/health+json"}) {
     const server::Response response = asked(view, target, accept);
     if (response.status == 404) return;  // not an endpoint with a check's name below it
     const std::string type(response.type.substr(0, response.type.find(';')));
-    found.endpoints.add(name, "status", cat(response.status));
-    found.endpoints.add(name, "type", type);
+    found.endpoints.add(cat(name, part), "status", cat(response.status));
+    found.endpoints.add(cat(name, part), "type", type);
     if (type.ends_with("json")) {
       const std::string format = std::string_view(accept).contains('+') && type.contains('+') ? " (health+json)" : "";
       add_fields(found.fields, cat(name, format, ' '), json::parse(response.body));
@@ -213,11 +224,13 @@ void ask(const server::View& view, const std::string& name, const std::string& t
   }
 }
 
-void ask_all(const Sample& sample, bool draining, bool started, Found& found) {
+void ask_all(Sample& sample, bool draining, bool started, Found& found) {
   const server::View view = sample.view(draining, started);
-  for (const std::string& endpoint : endpoints(view, found)) {
-    ask(view, endpoint, endpoint, found);
-    if (endpoint != "/") ask(view, endpoint + "/NAME", cat(endpoint, '/', check_name, 1), found);
+  const std::vector<std::string> all = endpoints(view, found);
+  for (const std::string& endpoint : all) sample.count(asked(view, endpoint, ""));
+  for (const std::string& endpoint : all) {
+    ask(view, endpoint, "", found);
+    if (endpoint != "/") ask(view, endpoint, "/NAME", found);
   }
 }
 
@@ -229,7 +242,7 @@ void add_output(const Sample& sample, Found& found) {
              json::parse(modes::waiting_report(std::string(check_name), true)));
   const cli::ParsedCommand version = cli::parse({"version", "--output=json"}, settings::no_environment());
   if (const cli::Print* print = std::get_if<cli::Print>(&version); print != nullptr && print->text.starts_with('{'))
-    add_fields(found.fields, "version --output=json ", json::parse(print->text));
+    add_fields(found.fields, "version --output=json ", json::parse(print->text), Words::no);
 }
 
 }  // namespace
@@ -237,7 +250,7 @@ void add_output(const Sample& sample, Found& found) {
 std::vector<PublicNames> names_of_answers() {
   Found found;
   for (const Weather weather : {Weather::mixed, Weather::fine, Weather::unknown, Weather::stuck}) {
-    const Sample sample(weather);
+    Sample sample(weather);
     ask_all(sample, false, weather == Weather::fine, found);
     if (weather == Weather::fine) ask_all(sample, true, true, found);
     if (weather == Weather::mixed || weather == Weather::fine) add_output(sample, found);

@@ -82,7 +82,7 @@ std::vector<PublicName> exit_codes(const std::string& sources) {
     if (cells.front() == "code") head = cells;
     for (std::size_t i = 1; i < cells.size() && cells.front() != "code"; ++i) {
       Names commands, each;
-      find_all(head.at(i), "`([a-z]+)`", commands);
+      find_all(head.at(i), "`([a-z-]+)`", commands);
       find_all(cells.front(), "((?:128\\+n|[0-9]+|the command's own))", each);
       if (!cells[i].empty()) {
         for (const std::string& command : commands) codes[command].insert(each.begin(), each.end());

@@ -82,6 +82,11 @@ TEST(Interface, HoldsWhatTheRenderersWrite) {
   EXPECT_TRUE(promises("endpoint: /livez: status 503")) << "the loop is stuck";
   EXPECT_FALSE(promises("endpoint: /metrics: status 503"));
   EXPECT_TRUE(promises("metric: steady_ready: type = gauge"));
+  // A family without samples has no labels: then the sample of checks lacks something.
+  for (const PublicName& metric : of("metric").names) {
+    const bool of_a_check = metric.name.starts_with("steady_check_") || metric.name.starts_with("steady_http_requests");
+    EXPECT_TRUE(!of_a_check || metric.properties.size() > 1) << metric.name;
+  }
   EXPECT_TRUE(promises("metric: steady_check_attempts_total: label check"));
   for (const PublicName& reason : of("reason").names)
     EXPECT_TRUE(promises(cat("metric: steady_check_attempts_total: value reason=", reason.name))) << reason.name;
