@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/given.h"
+#include "cli/keys.h"
 #include "cli/options.h"
 #include "support/reading.h"
 
@@ -70,6 +71,7 @@ TEST(Variables, ThatAreReadAreThoseOfTheTablesAndNeverInjected) {
     std::set<std::string> known;
     for (const Option& option : options_of(command))
       known.insert({std::string(option.variable()), without_command(option)});
+    for (const auto& [before, now] : keys::renamed_variables) known.emplace(before);
     std::set<std::string> asked;
     const auto record = [&](std::string_view name) -> std::optional<std::string> {
       if (name.starts_with("STEADY_")) asked.emplace(name);
