@@ -68,7 +68,7 @@ std::vector<PublicName> keys() {
 std::vector<PublicName> commands() {
   std::vector<PublicName> out;
   for (const cli::Command& command : cli::commands()) out.emplace_back(std::string(command.name));
-  for (const char* word : {"help", "--help", "-h", "version", "--version", "-V"}) {
+  for (const char* word : {"--help", "-h", "--version", "-V"}) {
     if (std::holds_alternative<cli::Print>(cli::parse({word}, settings::no_environment()))) out.emplace_back(word);
   }
   return out;

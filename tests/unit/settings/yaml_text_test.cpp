@@ -59,7 +59,7 @@ TEST(YamlText, IsNotWhatLiesBesideUtf8) {
            "\xF0\x9F(\x80",     //
            "\xF0\x9F\x98(",     //
        }) {
-    EXPECT_EQ(complaint("a: \xC3\xA4" + bytes), "test.yaml:1:6: a byte that is not UTF-8\n")
+    EXPECT_EQ(complaint("a: \xC3\xA4" + bytes), "test.yaml:1:5: a byte that is not UTF-8\n")
         << testing::PrintToString(bytes);
     EXPECT_EQ(complaint("a: 1\n" + bytes + " "), "test.yaml:2:1: a byte that is not UTF-8\n")
         << testing::PrintToString(bytes);
