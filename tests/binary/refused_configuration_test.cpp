@@ -27,7 +27,7 @@ void expect_both(const std::vector<boost::json::object>& lines, const std::strin
         << boost::json::serialize(line);
   }
   EXPECT_EQ(lines[0].at("line"), 4);
-  EXPECT_EQ(lines[0].at("column"), 24);
+  EXPECT_EQ(lines[0].at("column"), 23);
   EXPECT_EQ(lines[1].at("line"), 5);
 }
 
@@ -47,7 +47,7 @@ TEST(RefusedConfiguration, IsTextWhereTheLogIsTextAndForValidate) {
   const std::string file = directory.file("steady.yaml", bad);
   const Finished as_text = steady({"serve", "-c", file, "--log-format=text"});
   EXPECT_EQ(as_text.status, 78);
-  EXPECT_TRUE(as_text.err.starts_with(cat(file, ":4:24: "))) << as_text.err;
+  EXPECT_TRUE(as_text.err.starts_with(cat(file, ":4:23: "))) << as_text.err;
   EXPECT_EQ(steady({"validate", file}).err, as_text.err) << "validate is for people";
 }
 

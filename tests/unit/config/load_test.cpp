@@ -173,7 +173,7 @@ TEST(Load, TellsMachinesThePlaceOfEachProblem) {
   EXPECT_EQ(loaded.complaints[0].line, 1);
   EXPECT_EQ(loaded.complaints[0].column, 10);
   EXPECT_EQ(loaded.complaints[1].line, 2);
-  EXPECT_EQ(loaded.complaints[1].column, 29);
+  EXPECT_EQ(loaded.complaints[1].column, 28);
   EXPECT_EQ(loaded.complaints[2].file, "") << "a target is no file";
   EXPECT_EQ(loaded.problems, settings::to_text(loaded.complaints));
   EXPECT_EQ(

@@ -69,7 +69,7 @@ std::map<std::string, std::string> mistakes() {
                                   "postgres: { user: a, hostaddr: db }",
                                   "postgres: { user: a, socket: run }",
                                   "postgres: { user: a, port: '0' }",
-                                  "postgres: postgres://a@db?level=query",
+                                  "postgres: 'postgres://a@db?level=query'",
                                   "postgres: postgres://a@db#sslmod=require"}) {
     texts[check] = "version: 1\nchecks: { a: { " + check + " } }\n";
   }

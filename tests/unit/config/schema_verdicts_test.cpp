@@ -77,10 +77,10 @@ std::map<std::string, std::string> good_configs() {
         "a: { redis: { key: 1, expect: 2, cluster: ok, link: up, database: '3', loaded: false } }",
         "a: { redis: { tls: true, ca_file: x, insecure: false, cert_file: c, key_file: k, server_name: s } }",
         "a: { tcp: { port: 1, tls: \"${X:-true}\", insecure: true, host: '[fe80::1%eth0]', send: 'a\\\\\\r\\x4f' } }",
-        "a: { tcp: 'a:1#expect=a%26b&tls&send=+%20 ' }",
+        "a: { tcp: 'a:1#expect=a%26b&tls=true&send=+%20 ' }",
         "a: { tcp: 'tls://[::1]:443#server_name=a.&insecure=true' }",
         "a: { redis: 'redis://app:p%25@cache/5#role=master&key=a&expect=b=c' }",
-        "a: { redis: 'redis+unix:///run/x#password_env=HOME&' }",
+        "a: { redis: 'redis+unix:///run/x#password_file=/x&' }",
         "a: { http: { url: 'http://a/', headers: { Host: 'b:80', X: true }, user: '', bearer_file: '' } }",
         "a: { http: { url: 'http://u:p@a/', max_redirects: 1, ca_file: x } }",
         "a: { http: 'http://a/?b=#headers.Host=b&expect_headers.X=y&st%61tus=200' }",
@@ -92,10 +92,10 @@ std::map<std::string, std::string> good_configs() {
   for (const std::string section :
        {"defaults:", "defaults: { timeout: 1h }", "wait: { timeout: 0, permanent_grace: 0, rise: 1000 }", "wait:",
         "wait: { permanent_grace: 1h2m3s4ms, timeout: 0.001s }", "serve: { listen: ['[::1]:0', ':80'], drain: 0 }",
-        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }", "serve: { watchdog: 0, details: names }",
-        "serve: { watchdog: \"${X:-1m30s}\" }", "log: { level: off }", "log:", "check: { timeout: 1ms }",
-        "check:", "check: { timeout: 8760h }", "defaults: { interval: 0.1s, timeout: 1h, rise: '1000' }",
-        "x-a: [1, { b: ~ }]\nx-b: ~",
+        "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }",
+        "serve: { watchdog: 0, details: names }", "serve: { watchdog: \"${X:-1m30s}\" }", "log: { level: off }",
+        "log:", "check: { timeout: 1ms }", "check:", "check: { timeout: 8760h }",
+        "defaults: { interval: 0.1s, timeout: 1h, rise: '1000' }", "x-a: [1, { b: ~ }]\nx-b: ~",
         "serve: { listen: [localhost:0, '127.0.0.1:65535', '[fe80::1%eth0]:1'], watchdog: 1h }"}) {
     texts["section " + std::to_string(++number)] = head + "  a: { tcp: ':80' }\n" + section + "\n";
   }

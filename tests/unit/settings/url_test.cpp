@@ -222,16 +222,17 @@ TEST_P(SplitUrlWithBadEscape, NamesItsPlaceAndQuotesNothing) {
   EXPECT_FALSE(problems.render().contains("hunter2")) << problems.render();
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, SplitUrlWithBadEscape,
-    testing::Values(Columns{"http://a/%zz", {10}}, Columns{"http://a/100%", {13}}, Columns{"http://a/%4", {10}},
-                    Columns{"http://a/%41%4g", {13}}, Columns{"http://a/?x=%", {13}},
-                    Columns{"redis://app:hunter2%@db", {20}}, Columns{"redis://:%hunter2@db", {10}},
-                    Columns{"redis://us%er:hunter2%zz@db/%#password=hunter2%x", {29, 11, 22, 47}},
-                    Columns{"http://a%zz/", {9}}, Columns{"a%:80", {2}}, Columns{"a:80#send=100%", {14}},
-                    Columns{"http://a/#na%me=x", {13}}, Columns{"http+unix:///run/%x:/%y?%#%", {18, 22, 25, 27}},
-                    Columns{"http://a/%${X}", {10}}, Columns{"http://a/${X}%", {14}}, Columns{"http://a/%%41", {10}},
-                    Columns{"redis://:${P:-a%b}%c@db", {19}}));
+INSTANTIATE_TEST_SUITE_P(All, SplitUrlWithBadEscape,
+                         testing::Values(Columns{"http://a/%zz", {10}}, Columns{"http://a/100%", {13}},
+                                         Columns{"http://a/%4", {10}}, Columns{"http://a/%41%4g", {13}},
+                                         Columns{"http://a/?x=%", {13}}, Columns{"redis://app:hunter2%@db", {20}},
+                                         Columns{"redis://:%hunter2@db", {10}},
+                                         Columns{"redis://us%er:hunter2%zz@db/%#password=hunter2%x", {29, 11, 22, 47}},
+                                         Columns{"http://a%zz/", {9}}, Columns{"a%:80", {2}},
+                                         Columns{"a:80#send=100%", {14}}, Columns{"http://a/#na%me=x", {13}},
+                                         Columns{"http+unix:///run/%x:/%y?%#%", {18, 22, 25, 27}},
+                                         Columns{"http://a/%${X}", {10}}, Columns{"http://a/${X}%", {14}},
+                                         Columns{"http://a/%%41", {10}}, Columns{"redis://:${P:-a%b}%c@db", {19}}));
 
 TEST(SplitUrl, TakesEveryEscapeAndAPercentThatIsNotOfTheUrl) {
   for (const std::string target : {"http://a/%25", "http://a/%00%fF", "redis://:p%25@db#key=%2B+", "[fe80::1%eth0]:80",
