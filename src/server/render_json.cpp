@@ -75,8 +75,8 @@ bj::object whole_status(const CheckStatus& status, const View& view) {
 // What Disclosure::names shows of a check or of one of its attempts, by permission. Of the reasons only "ok", so that a
 // failed attempt is one without a reason.
 constexpr std::array<std::string_view, 18> public_keys{
-    "name", "kind",     "up",     "state",       "readiness",    "ready", "started",      "live", "interval_ms", "rise",
-    "fall", "attempts", "streak", "duration_ms", "last_attempt", "since", "last_success", "time"};
+    "name", "kind", "up",       "state",  "readiness",   "ready",        "started", "live",         "interval_ms",
+    "rise", "fall", "attempts", "streak", "duration_ms", "last_attempt", "since",   "last_success", "time"};
 
 bj::object disclosed(bj::object all, Disclosure disclosure) {
   if (disclosure == Disclosure::reasons) return all;

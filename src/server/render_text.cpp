@@ -64,7 +64,8 @@ std::string text(const Verdict& verdict, bool verbose, Disclosure disclosure) {
   if (verdict.ok) return cat(out, verdict.endpoint, " check passed\n");
   // kube-apiserver's line; a state that is not simply a failed check follows.
   const bool failing = verdict.state == health::to_string(health::State::failing);
-  return cat(out, verdict.endpoint, " check failed", failing ? std::string() : cat(": ", in_words(verdict.state)), '\n');
+  return cat(out, verdict.endpoint, " check failed", failing ? std::string() : cat(": ", in_words(verdict.state)),
+             '\n');
 }
 
 }  // namespace steady::server
