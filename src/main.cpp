@@ -106,9 +106,8 @@ ExitCode run(const cli::UsageError& parsed) {
 
 ExitCode run(const cli::Validate& parsed) {
   const config::Loaded loaded =
-      config::load(
-          {.file = parsed.file, .dash_is_stdin = true, .targets = {}, .only = {}, .targets_may_follow = true},
-          parsed.offline ? settings::no_environment() : settings::process_environment());
+      config::load({.file = parsed.file, .dash_is_stdin = true, .targets = {}, .only = {}, .targets_may_follow = true},
+                   parsed.offline ? settings::no_environment() : settings::process_environment());
   if (loaded.blame != config::Blame::none) {
     complain(loaded.problems, asked_for);
     return code_of(loaded.blame);

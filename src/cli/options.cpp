@@ -136,8 +136,8 @@ constexpr auto validate = settings::table(
 constexpr auto install = settings::table(keys::quiet_of("STEADY_INSTALL_QUIET", "print nothing on success"));
 constexpr auto version = settings::table(keys::output_of("STEADY_VERSION_OUTPUT", "the form of the answer"));
 
-constexpr std::array check_groups{Group{"", check_file}, Group{"check", config::check_command_keys::all}, Group{"", check},
-                                  Group{"log", check_log}, Group{"", help}};
+constexpr std::array check_groups{Group{"", check_file}, Group{"check", config::check_command_keys::all},
+                                  Group{"", check}, Group{"log", check_log}, Group{"", help}};
 constexpr std::array wait_groups{Group{"", wait_file}, Group{"wait", config::wait_keys::all}, Group{"", wait},
                                  Group{"log", config::log_keys::all}, Group{"", help}};
 constexpr std::array serve_groups{Group{"", serve_file}, Group{"serve", config::serve_keys::all}, Group{"", serve},

@@ -109,11 +109,12 @@ inline constexpr Key<Time> drain{"drain",
                                  {},
                                  {"--drain", "", "DURATION", "STEADY_SERVE_DRAIN"}};
 inline constexpr std::array<std::string_view, 4> details_words{"loopback", "names", "always", "never"};
-inline constexpr Key<Choice<Details>> details{"details",
-                                              {details_words, default_details},
-                                              "who sees names and reasons in text and JSON; names: every client, but no reasons",
-                                              {},
-                                              {"--details", "", "WHOM", "STEADY_SERVE_DETAILS"}};
+inline constexpr Key<Choice<Details>> details{
+    "details",
+    {details_words, default_details},
+    "who sees names and reasons in text and JSON; names: every client, but no reasons",
+    {},
+    {"--details", "", "WHOM", "STEADY_SERVE_DETAILS"}};
 inline constexpr std::array<std::string_view, 2> metrics_words{"full", "summary"};
 inline constexpr Key<Choice<Metrics>> metrics{"metrics",
                                               {metrics_words, default_metrics},

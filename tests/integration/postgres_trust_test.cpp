@@ -128,7 +128,8 @@ TEST_F(PostgresBesideLibpq, TheEndOfTheServersCertificateIsSeenWhereLibpqAccepts
   EXPECT_EQ(days_left(url(*secure, "scram", "password=wrong&sslmode=require")), 30) << "the login came after it";
   EXPECT_EQ(days_left(url(*secure, "app", "sslmode=disable")), std::nullopt);
   EXPECT_EQ(days_left(url(*plain, "app", "sslmode=prefer")), std::nullopt);
-  EXPECT_EQ(days_left(url(*secure, "app", "sslmode=verify-full&sslrootcert=" + certificates->foreign_ca())), std::nullopt)
+  EXPECT_EQ(days_left(url(*secure, "app", "sslmode=verify-full&sslrootcert=" + certificates->foreign_ca())),
+            std::nullopt)
       << "libpq has closed the session";
 }
 
