@@ -61,26 +61,35 @@ class Sample {
   static config::Config load() {
     config::Inputs inputs;
     int number = 0;
+    const auto add = [&](std::string_view target) {
+      inputs.targets.push_back(cat(target, "name=", check_name, ++number));
+    };
     for (const char* target : {"http://api:1/x#", "db:1#", "redis://cache:1#", "postgres://app@db:1/app#",
                                "db:2#readiness=latch&", "db:3#readiness=ignore&"}) {
-      inputs.targets.push_back(cat(target, "name=", check_name, ++number));
+      add(target);
     }
+    for (int reason = 1; reason < reason_count; ++reason) add("db:4#readiness=ignore&");
     config::Loaded loaded = config::load(inputs, settings::no_environment());
     if (loaded.blame != config::Blame::none) throw std::runtime_error(loaded.problems);
     return std::move(loaded.config);
   }
+
+  // The checks from this one on end with one reason each.
+  static constexpr std::size_t one_per_reason = 6;
 
   // Every reason once, then the last one by the weather. Details are no words.
   void record(std::size_t check, Weather weather) {
     for (int reason = 1; reason < reason_count; ++reason) attempt(check, down(static_cast<Reason>(reason), "Detail 1"));
     attempt(check, up("Detail 1"));
     const bool fails = weather == Weather::mixed && (check == 0 || check >= 4);
-    for (int i = 0; fails && i < 5; ++i) attempt(check, down(Reason::refused, "Detail 1"));
+    const Reason last = check < one_per_reason ? Reason::refused : static_cast<Reason>(check - one_per_reason + 1);
+    for (int i = 0; fails && i < 5; ++i) attempt(check, down(last, "Detail 1"));
   }
   void attempt(std::size_t check, const Outcome& outcome) {
     health::PhaseTimes spent;
     spent.fill(2ms);
-    board_.record(check, {outcome, Phase::response, 12ms, spent, expiry}, config_.checks[check].thresholds, now_);
+    const auto phase = static_cast<Phase>(check % std::size_t{phase_count});
+    board_.record(check, {outcome, phase, 12ms, spent, expiry}, config_.checks[check].thresholds, now_);
   }
 
   config::Config config_;
