@@ -163,7 +163,10 @@ ExitCode become(const std::vector<std::string>& command, std::string_view ours, 
       shown(name) == name ? modes::why_not(name, error)
                           : cat("cannot run ", in_quotes(shown(name)), ": it holds a URL; a target goes before '--'");
   output::linger(complaint);
-  if (format == log::Format::json) log::error(why, {{"command", shown(name)}});
+  if (format == log::Format::json) {
+    log::start(log::Level::error, format);  // whatever the level: it is our last word
+    log::error(why, {{"command", shown(name)}});
+  }
   if (format == log::Format::text) complain(cat(ours, ": ", why, '\n'));
   return error == ENOENT || error == ENOTDIR ? not_found : not_executable;
 }

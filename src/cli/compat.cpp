@@ -164,7 +164,8 @@ constexpr std::array ignored_variables{"WAIT_BEFORE", "WAIT_BEFORE_HOSTS", "WAIT
 std::string refused_variable(const settings::Environment& environment) {
   for (const auto& [name, instead] : refused_variables) {
     const std::string value = environment(name).value_or("");
-    if (!trimmed(value).empty() && value != "0") return cat(name, " is set, but ", instead);
+    const bool harmless = instead == does_not_sleep && value == "0";
+    if (!trimmed(value).empty() && !harmless) return cat(name, " is set, but ", instead);
   }
   return {};
 }

@@ -28,8 +28,11 @@ std::string ipv6_name(std::string_view host) {
   return name;
 }
 
-// Any other host; each run of characters that are not allowed becomes one '-', or nothing at the beginning.
-std::string plain_name(std::string_view host) {
+// Any other host, in lower case and without the final dot, because DB and db. are the same host as db (RFC 4343). Each
+// run of characters that are not allowed becomes one '-', or nothing at the beginning.
+std::string plain_name(std::string_view written) {
+  std::string host = lower(written);
+  if (host.ends_with('.')) host.pop_back();
   std::string name;
   for (const char c : host) {
     if (is_name(cat('a', c))) {

@@ -143,9 +143,11 @@ asio::awaitable<ReloadAnswer> ask_one(std::optional<pid_t> pid) {
     co_return ReloadAnswer{.result = ReloadResult::taken, .text = shown(text.substr(taken.size()))};
   if (text.starts_with(refused))
     co_return ReloadAnswer{.result = ReloadResult::refused, .text = shown(text.substr(refused.size()))};
-  co_return ReloadAnswer{.text = cat("process ", number_of(socket),
-                                     told ? " answers only its own user and root; run this command as its user\n"
-                                          : " has not answered within 10 s; see its log\n")};
+  co_return ReloadAnswer{
+      .text = cat("process ", number_of(socket),
+                  told ? " has closed the connection: it has ended, or answers only its own user and root; run "
+                         "this command as its user\n"
+                       : " has not answered within 10 s; see its log\n")};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/log.h"
@@ -32,7 +33,9 @@ void tell(Local::socket& guest, const std::string& text) {
 asio::awaitable<std::string> told(Local::socket& socket) {
   std::array<char, 1024> text{};
   const auto [end, got] = co_await asio::async_read(socket, asio::buffer(text), net::as_result);
-  co_return printable({text.data(), got}, text.size());
+  std::string_view names(text.data(), got);
+  if (got == text.size()) names = names.substr(0, names.rfind(", "));  // the last one may be cut
+  co_return printable(names, text.size());
 }
 
 asio::awaitable<void> answer_guests(Local::acceptor& acceptor, const std::function<std::string()>& pending) {

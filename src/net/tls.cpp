@@ -127,7 +127,7 @@ Result<std::string> ca_bundle(const std::string& ca_file) {
   if (const char* named = std::getenv("SSL_CERT_FILE"); named != nullptr && *named != '\0') {
     if (access(named, R_OK) == 0) return named;
     const char* why = std::strerror(errno);
-    return std::unexpected(unusable(cat("no CA bundle in this image: SSL_CERT_FILE=", named, ": ", why, "; ", remedy)));
+    return std::unexpected(unusable(cat("no CA bundle in this image: the file of SSL_CERT_FILE: ", why, "; ", remedy)));
   }
   for (const char* path : bundles) {
     if (access(path, R_OK) == 0) return path;

@@ -118,7 +118,7 @@ bj::object measurement(const CheckStatus& status, const View& view, Disclosure d
 
 std::string json(const Verdict& verdict, const View&, Disclosure disclosure) {
   bj::object out{{verdict.asked, verdict.ok}, {"state", verdict.state}};
-  if (disclosure != Disclosure::verdict) {
+  if (disclosure != Disclosure::verdict && verdict.has_checks) {
     bj::array checks;
     for (const CheckStatus& status : verdict.checks) {
       if (!status.excluded) checks.push_back(disclosed(short_status(status, verdict.asked), disclosure));
@@ -138,7 +138,7 @@ std::string health_json(const Verdict& verdict, const View& view, Disclosure dis
   }
   bj::object out{{"status", !verdict.ok ? "fail" : warns ? "warn" : "pass"}, {"releaseId", version()}};
   if (!verdict.ok) out["output"] = verdict.state;
-  if (disclosure != Disclosure::verdict) out["checks"] = std::move(checks);
+  if (disclosure != Disclosure::verdict && verdict.has_checks) out["checks"] = std::move(checks);
   return json_line(out);
 }
 

@@ -68,11 +68,12 @@ struct Route {
   std::string_view path;
   Response (*answer)(const Context&);
   std::string_view help;
+  bool has_formats = false;  // the body depends on Accept and ?verbose
 };
 constexpr std::array routes{
-    Route{"/livez", livez, "steady itself is alive"},
-    Route{"/readyz", readyz, "every deciding check is up now (?verbose, ?exclude=NAME); /readyz/NAME: one check"},
-    Route{"/startupz", startupz, "every deciding check has been up once (?verbose, ?exclude=NAME)"},
+    Route{"/livez", livez, "steady itself is alive", true},
+    Route{"/readyz", readyz, "every deciding check is up now (?verbose, ?exclude=NAME); /readyz/NAME: one check", true},
+    Route{"/startupz", startupz, "every deciding check has been up once (?verbose, ?exclude=NAME)", true},
     Route{"/metrics", metrics_page, "for Prometheus"},
     Route{"/status", status, "everything, as JSON"},
     Route{"/", people, "everything, for people"},
@@ -105,8 +106,8 @@ template <class Get>
 Response options(Request request, Get get) {
   if (request.target == "*") return {.type = {}, .allow = true};
   request.method = "GET";
-  const unsigned status = get(request).status;
-  return {.status = status, .type = {}, .allow = status != 404};
+  const Response answer = get(request);
+  return {.status = answer.status, .type = {}, .allow = answer.status != 404, .handler = answer.handler};
 }
 
 // --- the cache ---
@@ -120,12 +121,16 @@ Clock::duration processor_time() {
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-// Everything that the response depends on except the board and the time; empty when the response must not be cached.
+// Everything that the response depends on except the board and the time, and nothing else: what a client may vary
+// would be another page to render and to keep. Empty when the response must not be cached, or costs nothing.
 std::string key_of(const Request& request, const View& view) {
   const RequestTarget target = parse_target(request.target);
   if (!target.excluded.empty() || !is_reading(request.method)) return {};
-  return cat(target.path, '?', target.verbose ? 'v' : '-', request.local ? 'l' : '-', view.draining ? 'd' : '-',
-             static_cast<int>(format_for(request.accept)));
+  const auto route = std::ranges::find(routes, target.path, &Route::path);
+  if (route == routes.end() && !check_named(view, target.path)) return {};
+  const std::string key = cat(target.path, '?', request.local ? 'l' : '-', view.draining ? 'd' : '-');
+  if (route != routes.end() && !route->has_formats) return key;
+  return cat(key, target.verbose ? 'v' : '-', static_cast<int>(format_for(request.accept)));
 }
 
 }  // namespace

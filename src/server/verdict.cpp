@@ -47,7 +47,7 @@ CheckStatus status_of(const View& view, std::size_t check) {
 
 Verdict liveness(const View& view, const Excluded& excluded) {
   const bool ok = health::alive(view.checks, view.board, view.now);
-  Verdict verdict{.endpoint = "livez", .asked = "live", .ok = ok, .state = ok ? "live" : "stuck"};
+  Verdict verdict{.endpoint = "livez", .asked = "live", .ok = ok, .state = ok ? "live" : "stuck", .has_checks = false};
   verdict.unknown = exclude(verdict.checks, excluded);
   return verdict;
 }

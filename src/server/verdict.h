@@ -25,6 +25,7 @@ struct Verdict {
   // As machines read it: `asked`, or why not: "failing", "not_yet_checked", "stale", "draining", "stuck",
   // "not_yet_started".
   std::string_view state;
+  bool has_checks = true;  // false: the endpoint never depends on one
   std::vector<CheckStatus> checks = {};
   std::vector<std::string> unknown = {};  // excluded names that do not exist, sorted, each once
 };

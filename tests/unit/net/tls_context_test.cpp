@@ -44,7 +44,7 @@ TEST_F(TlsContext, NamesTheRemedyWhenThereIsNoCaBundle) {
   const Outcome outcome = failure({});
   const Outcome expected =
       down(Reason::tls,
-           "no CA bundle in this image: SSL_CERT_FILE=/none/bundle.crt: No such file or directory; "
+           "no CA bundle in this image: the file of SSL_CERT_FILE: No such file or directory; "
            "COPY /etc/ssl/certs/ca-certificates.crt into it, or set ca_file",
            Permanent::yes);
   EXPECT_EQ(outcome, expected);
