@@ -85,7 +85,7 @@ class Machine:
     def speechless(self, script):
         around = shell(script)
         ended = {mode: Ended(around([STEADY, *words, "--config", self.config, *command]), self.env, 15) for mode, words, command in
-                 (("check", ["check"], []), ("wait", ["wait"], ["--", STEADY, "--version"]))}
+                 (("check", ["check"], []), ("wait", ["wait"], ["--", STEADY, "sleep", "1ms"]))}
         cells = {mode: self.exits(each, 0) for mode, each in ended.items()}
         return cells | {"serve": self.cell(self.serve, around)}
 

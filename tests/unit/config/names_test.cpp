@@ -25,6 +25,11 @@ TEST(DefaultNames, AreTheKindTheHostAndThePortThatWasWritten) {
   EXPECT_EQ(name("http", "a b/c?", 1), "http-a-b-c-1");
 }
 
+TEST(DefaultNames, AreOneForAHostHoweverItIsWritten) {
+  EXPECT_EQ(name("tcp", "DB.Example.", 5432), "tcp-db.example-5432");
+  EXPECT_EQ(name("tcp", "LOCALHOST.", 80), "tcp-localhost-80");
+}
+
 TEST(DefaultNames, CallThisContainerLocalhostHoweverItIsWritten) {
   for (const std::string_view host : {"", "localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1", "0::0001"}) {
     EXPECT_EQ(name("http", std::string(host), 8080), "http-localhost-8080") << host;

@@ -158,7 +158,7 @@ TEST_F(HealthJson, PassesWarnsAndFails) {
   const boost::json::object passed = all("/readyz/database");
   EXPECT_EQ(passed.at("status"), "pass");
   EXPECT_EQ(keys_of(passed), (std::set<std::string>{"status", "releaseId", "checks"}));
-  EXPECT_EQ(keys_of(all("/livez").at("checks")), std::set<std::string>{});
+  EXPECT_FALSE(all("/livez").contains("checks"));
 }
 
 }  // namespace

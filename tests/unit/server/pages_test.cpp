@@ -84,6 +84,20 @@ TEST_F(PagesTest, OfEachFormatAreSeparate) {
   EXPECT_TRUE(answer_for("application/json;q=0").negotiated);
 }
 
+// A client that varies what the route does not read would have each page rendered and kept again.
+TEST_F(PagesTest, OfMetricsAndStatusAreOneWhateverAcceptAndVerboseSay) {
+  for (const std::string path : {"/metrics", "/status"}) {
+    const auto first = get(path).shared;
+    for (const char* query : {"", "?verbose", "?x=1"}) {
+      for (const char* accept : {"", "application/json", "application/health+json"}) {
+        const std::string target = path + query;
+        const Response page = pages.answer({.method = "GET", .target = target, .accept = accept, .local = true}, *view);
+        EXPECT_EQ(page.shared, first) << target << accept;
+      }
+    }
+  }
+}
+
 TEST_F(PagesTest, AreNotKeptForEveryNameThatSomebodyThinksOf) {
   for (int i = 0; i < 10'000; ++i) get("/no/such/" + std::to_string(i));
   EXPECT_EQ(get("/readyz?exclude=check-1").shared, nullptr);
