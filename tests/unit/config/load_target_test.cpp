@@ -35,7 +35,7 @@ TEST(LoadTarget, CallsChecksAfterTheirKindTheirHostAndThePortThatIsWritten) {
                                       "http://API.Example:80/", "http+unix://%2Frun%2Fapp.sock/x"});
   EXPECT_EQ(loaded.problems, "");
   EXPECT_EQ(names(loaded), (Names{"postgres-db", "postgres-db-2", "tcp-db-5432", "tcp-localhost-80", "http-localhost",
-                                  "postgres-db-5432", "redis-redis.sock", "http-API.Example-80", "http-app.sock"}));
+                                  "postgres-db-5432", "redis-redis.sock", "http-api.example-80", "http-app.sock"}));
 }
 
 TEST(LoadTarget, TakesThePortOfANameFromVariablesParametersAndTheFragmentToo) {
