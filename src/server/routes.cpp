@@ -128,7 +128,7 @@ std::string key_of(const Request& request, const View& view) {
   if (!target.excluded.empty() || !is_reading(request.method)) return {};
   const auto route = std::ranges::find(routes, target.path, &Route::path);
   if (route == routes.end() && !check_named(view, target.path)) return {};
-  const std::string key = cat(target.path, '?', request.local ? 'l' : '-', view.draining ? 'd' : '-');
+  std::string key = cat(target.path, '?', request.local ? 'l' : '-', view.draining ? 'd' : '-');
   if (route != routes.end() && !route->has_formats) return key;
   return cat(key, target.verbose ? 'v' : '-', static_cast<int>(format_for(request.accept)));
 }
