@@ -42,11 +42,10 @@ TEST_F(TlsContext, NamesTheCaFileThatCannotBeRead) {
 TEST_F(TlsContext, NamesTheRemedyWhenThereIsNoCaBundle) {
   ::setenv("SSL_CERT_FILE", "/none/bundle.crt", 1);
   const Outcome outcome = failure({});
-  const Outcome expected =
-      down(Reason::tls,
-           "no CA bundle in this image: the file of SSL_CERT_FILE: No such file or directory; "
-           "COPY /etc/ssl/certs/ca-certificates.crt into it, or set ca_file",
-           Permanent::yes);
+  const Outcome expected = down(Reason::tls,
+                                "no CA bundle in this image: the file of SSL_CERT_FILE: No such file or directory; "
+                                "COPY /etc/ssl/certs/ca-certificates.crt into it, or set ca_file",
+                                Permanent::yes);
   EXPECT_EQ(outcome, expected);
   EXPECT_EQ(failure({.insecure = true}), up()) << "whoever verifies nothing needs no bundle";
   EXPECT_EQ(failure({.ca_file = made_.ca()}), up());
