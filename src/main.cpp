@@ -67,6 +67,14 @@ void complain(std::string_view text, Duration patience = complaint) {
   output::write(output::Stream::err, text);
 }
 
+// The reason why `who` ends, at whatever level the log is. `command` is empty if the reason is not about one.
+void last_words(std::string_view who, std::string_view why, log::Format format, std::string_view command = {}) {
+  if (format == log::Format::text) return complain(cat(who, ": ", why, '\n'));
+  output::linger(complaint);
+  log::start(log::Level::error, format);
+  command.empty() ? log::error(why) : log::error(why, {{"command", command}});
+}
+
 ExitCode code_of(config::Blame blame) { return blame == config::Blame::usage ? usage : configuration; }
 
 // For the log where it is JSON, otherwise as text, with the lines that the problems are about.
@@ -162,12 +170,7 @@ ExitCode become(const std::vector<std::string>& command, std::string_view ours, 
   const std::string why =
       shown(name) == name ? modes::why_not(name, error)
                           : cat("cannot run ", in_quotes(shown(name)), ": it holds a URL; a target goes before '--'");
-  output::linger(complaint);
-  if (format == log::Format::json) {
-    log::start(log::Level::error, format);  // whatever the level: it is our last word
-    log::error(why, {{"command", shown(name)}});
-  }
-  if (format == log::Format::text) complain(cat(ours, ": ", why, '\n'));
+  last_words(ours, why, format, shown(name));
   return error == ENOENT || error == ENOTDIR ? not_found : not_executable;
 }
 
@@ -233,10 +236,7 @@ ExitCode run(const cli::Serve& parsed) {
   try {
     modes::serve(std::move(config), {parsed.loopback_only, !parsed.no_sandbox, reload, loop_blocked});
   } catch (const modes::CannotListen& error) {
-    output::linger(complaint);
-    log::start(log::Level::error, format);  // whatever the level: it is the last that is heard of this process
-    if (format == log::Format::json) log::error(error.what());
-    if (format == log::Format::text) complain(cat("steady serve: ", error.what(), '\n'));
+    last_words("steady serve", error.what(), format);
     return failure;
   }
   return success;
@@ -273,23 +273,11 @@ ExitCode run(const cli::Sleep& parsed) {
   return success;
 }
 
-// Our own part of the arguments: those of a command that we exec must not be changed.
-std::span<char*> own(std::span<char*> arguments, const cli::ParsedCommand& parsed) {
-  if (!std::holds_alternative<cli::Wait>(parsed)) return arguments;
-  const auto dashes = std::ranges::find_if(arguments, [](const char* word) { return std::string_view(word) == "--"; });
-  return arguments.first(static_cast<std::size_t>(dashes - arguments.begin()));
-}
-
 // The modes that run as a container's main process: they must handle signals, which the kernel drops for PID 1 without
 // a handler.
 bool may_be_process_one(const cli::ParsedCommand& parsed) {
   return std::holds_alternative<cli::Wait>(parsed) || std::holds_alternative<cli::Serve>(parsed) ||
          std::holds_alternative<cli::Sleep>(parsed);
-}
-
-cli::ParsedCommand parse_command_line(std::string_view program, const std::vector<std::string>& arguments) {
-  if (cli::is_wait_for_it(program)) return cli::parse_wait_for_it(arguments);
-  return cli::parse(arguments, settings::process_environment());
 }
 
 }  // namespace
@@ -300,9 +288,10 @@ int main(int argc, char** argv) {
   modes::ignore_failed_writes();
   try {
     const std::span<char*> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const cli::ParsedCommand parsed = parse_command_line(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()});
+    const cli::ParsedCommand parsed =
+        cli::parse_as(argc > 0 ? argv[0] : "", {arguments.begin(), arguments.end()}, settings::process_environment());
     if (!may_be_process_one(parsed)) modes::disarm_signals();
-    cli::redact_argv(own(arguments, parsed));
+    cli::redact_argv(cli::own_words(arguments, parsed));
     return std::visit([](const auto& each) { return run(each); }, parsed);
   } catch (const std::exception& error) {
     complain(cat("steady: internal error: ", printable(error.what()), '\n'));

@@ -223,6 +223,12 @@ ParsedCommand parse(std::vector<std::string> arguments, const settings::Environm
   return read_completion(*command, given);
 }
 
+std::span<char*> own_words(std::span<char*> arguments, const ParsedCommand& parsed) {
+  if (!std::holds_alternative<Wait>(parsed)) return arguments;
+  const auto dashes = std::ranges::find_if(arguments, [](const char* word) { return std::string_view(word) == "--"; });
+  return arguments.first(static_cast<std::size_t>(dashes - arguments.begin()));
+}
+
 void redact_argv(std::span<char*> arguments) {
   for (char* argument : arguments) {
     for (const settings::Range& secret : settings::secrets_of_url(argument)) {

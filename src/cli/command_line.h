@@ -77,10 +77,12 @@ using ParsedCommand = std::variant<Check, Wait, Serve, Sleep, Validate, Reload, 
 // Parses `arguments`, without the program's name. Options override their environment variables.
 ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment);
 
+// The part of the arguments that is ours: those of a command, after "--", must not be changed.
+std::span<char*> own_words(std::span<char*> arguments, const ParsedCommand& parsed);
+
 // Overwrites passwords in the arguments, where `ps` and /proc/PID/cmdline read them. Replaces with '*', in place, what
 // settings::secrets_of_url() finds: the password in a URL's authority, and a query or fragment from its first secret
-// value on. In doubt it hides more. Copy the arguments before. `arguments` must not include those of the application,
-// after "--".
+// value on. In doubt it hides more. Copy the arguments before, and pass own_words() only.
 void redact_argv(std::span<char*> arguments);
 
 }  // namespace steady::cli

@@ -224,6 +224,11 @@ ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments) {
   return wait_of(script, {arguments.begin() + static_cast<std::ptrdiff_t>(command), arguments.end()});
 }
 
+ParsedCommand parse_as(std::string_view program, std::vector<std::string> arguments,
+                       const settings::Environment& environment) {
+  return is_wait_for_it(program) ? parse_wait_for_it(arguments) : parse(std::move(arguments), environment);
+}
+
 std::string take_wait_hosts(Wait& wait, const settings::Environment& environment) {
   const std::string hosts = environment("WAIT_HOSTS").value_or("");
   const bool all_empty = hosts.find_first_not_of(", \t") == std::string::npos;

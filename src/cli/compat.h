@@ -19,6 +19,10 @@ bool is_wait_for_it(std::string_view program);
 // default, 0 for no timeout; after a timeout the command is started, unless -s is given.
 ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments);
 
+// Parses the arguments of a program of this name (argv[0]): those of wait-for-it, or our own.
+ParsedCommand parse_as(std::string_view program, std::vector<std::string> arguments,
+                       const settings::Environment& environment);
+
 // Reads the variables of docker-compose-wait for a wait without targets: WAIT_HOSTS ("db:5432, cache:6379"),
 // WAIT_TIMEOUT (seconds, 30 by default), WAIT_HOST_CONNECT_TIMEOUT. Refuses those that would make the gate open earlier
 // than there, and reports those that have no effect here. Returns the error, or an empty text.

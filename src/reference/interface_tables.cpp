@@ -15,27 +15,15 @@
 #include "config/load.h"
 #include "probe/kinds.h"
 #include "reference/interface.h"
+#include "reference/words.h"
 
 namespace steady::reference {
 namespace {
 
 using settings::Setting;
 
-// Without the range: it may become wider.
-struct Type {
-  std::string operator()(const settings::Text&) const { return "text"; }
-  std::string operator()(const settings::Path&) const { return "path"; }
-  std::string operator()(const settings::Flag&) const { return "flag"; }
-  std::string operator()(const settings::Number&) const { return "number"; }
-  std::string operator()(const settings::Time&) const { return "duration"; }
-  std::string operator()(const settings::OneOf& one) const { return one.words.empty() ? "text" : "word"; }
-  std::string operator()(const settings::TextList&) const { return "list"; }
-  std::string operator()(const settings::TextMap&) const { return "mapping"; }
-  std::string operator()(const settings::SecretText&) const { return "secret"; }
-};
-
 void put_values(PublicName& name, const Setting& row) {
-  name.properties.push_back({"type", std::visit(Type{}, row.shape)});
+  name.properties.push_back({"type", type_name_of(row)});  // without the range, which may become wider
   if (std::string standard = settings::standard_of(row); !standard.empty())
     name.properties.push_back({"default", std::move(standard)});
   for (const std::string_view word : settings::words_of(row))

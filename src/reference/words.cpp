@@ -20,13 +20,21 @@ std::string range_of(const settings::Time& time) {
   return cat(lowest, " to ", highest);
 }
 
-struct Type {
+struct TypeName {
   std::string operator()(const settings::Text&) const { return "text"; }
   std::string operator()(const settings::Path&) const { return "path"; }
   std::string operator()(const settings::Flag&) const { return "flag"; }
+  std::string operator()(const settings::Number&) const { return "number"; }
+  std::string operator()(const settings::Time&) const { return "duration"; }
+  std::string operator()(const settings::OneOf& one) const { return one.words.empty() ? "text" : "word"; }
+  std::string operator()(const settings::TextList&) const { return "list"; }
   std::string operator()(const settings::TextMap&) const { return "mapping"; }
-  std::string operator()(const settings::TextList&) const { return "text or list"; }
   std::string operator()(const settings::SecretText&) const { return "secret"; }
+};
+
+struct Type : TypeName {
+  using TypeName::operator();
+  std::string operator()(const settings::TextList&) const { return "text or list"; }
   std::string operator()(const settings::Number& number) const { return cat(number.lowest, " to ", number.highest); }
   std::string operator()(const settings::Time& time) const {
     const std::string range = range_of(time);
@@ -45,6 +53,8 @@ bool has_range(const Setting& row) {
 }
 
 }  // namespace
+
+std::string type_name_of(const Setting& row) { return std::visit(TypeName{}, row.shape); }
 
 std::string type_of(const Setting& row) { return std::visit(Type{}, row.shape); }
 

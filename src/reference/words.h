@@ -9,6 +9,9 @@
 
 namespace steady::reference {
 
+// "duration", "number", "word", "path": the type without its range and its words.
+std::string type_name_of(const settings::Setting& row);
+
 // "duration, 100ms to 24h", "1 to 1000", "`track` `latch` `ignore`", "path"
 std::string type_of(const settings::Setting& row);
 

@@ -51,6 +51,15 @@ class WaitCannotRun : public testing::Test {
   UpTarget up_;
 };
 
+TEST_F(WaitCannotRun, SaysWhyThoughTheLogIsOff) {
+  for (const std::string format : {"text", "json"}) {
+    const Finished finished =
+        wait_for({"/no/such/command"}, {{"STEADY_LOG_LEVEL", "off"}, {"STEADY_LOG_FORMAT", format}});
+    EXPECT_EQ(finished.status, 127) << story(finished);
+    EXPECT_TRUE(finished.err.contains("cannot run '/no/such/command'")) << story(finished);
+  }
+}
+
 TEST_F(WaitCannotRun, ShowsNoPasswordOfATargetInThePlaceOfTheCommand) {
   for (const std::string url : {"postgres://app:hunter2@db/app", "psql postgres://app:hunter2@db/app"}) {
     for (const std::string_view format : {"text", "json"}) {

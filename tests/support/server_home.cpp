@@ -73,7 +73,7 @@ bool eventually(const std::function<bool()>& holds, std::chrono::seconds within)
   const auto deadline = std::chrono::steady_clock::now() + within;
   while (!holds()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));  // a condition of another process has no event
   }
   return true;
 }
