@@ -140,7 +140,7 @@ ParsedCommand read_reload(const Command& command, const Given& given) {
   if (words.empty()) return Reload{};
   const std::optional<std::int64_t> pid = parse_number(words.front());
   if (words.size() > 1 || !pid || *pid < 1 || *pid > std::numeric_limits<int>::max())
-    return usage_error(command, "give nothing, or the process id of one 'steady serve'; it reads the file again");
+    return usage_error(command, "expected nothing, or the process id of one 'steady serve'");
   return Reload{static_cast<int>(*pid)};
 }
 
