@@ -25,8 +25,11 @@ std::string log_entry(std::string_view message, const config::Log& log) {
 
 std::string consequence(const BlockedWait& wait) {
   if (!wait.has_command) return {};
-  return wait.runs_command ? "; starting the command anyway (on_timeout: run)" : "; the command was not started";
+  if (!wait.runs_command) return "; the command was not started";
+  return cat("; starting the command anyway", wait.as_wait_for_it ? "" : " (on_timeout: run)");
 }
+
+std::string_view name_of(const BlockedWait& wait) { return wait.as_wait_for_it ? "wait-for-it: " : "steady wait: "; }
 
 }  // namespace
 
@@ -51,12 +54,12 @@ std::string blocked_reading(Duration limit, bool json) {
 std::string blocked_wait(std::span<const config::Check> checks, const BlockedWait& wait, const config::Log& log) {
   const std::string end = cat(blocked, ", ended ", to_string(backstop_delay), " after the timeout of ",
                               to_string(wait.timeout), ": ", names_of(checks), consequence(wait));
-  return log.format == log::Format::text ? cat("steady wait: ", end, '\n') : log_entry(end, log);
+  return log.format == log::Format::text ? cat(name_of(wait), end, '\n') : log_entry(end, log);
 }
 
-std::string blocked_wait_cannot_run(std::string_view command, const config::Log& log) {
+std::string blocked_wait_cannot_run(std::string_view command, const BlockedWait& wait, const config::Log& log) {
   if (log.format == log::Format::json) return log_entry("cannot run the command", log);
-  return cat("steady wait: cannot run ", in_quotes(command), '\n');
+  return cat(name_of(wait), "cannot run ", in_quotes(command), '\n');
 }
 
 std::string blocked_serve(Duration watchdog, const config::Log& log) {

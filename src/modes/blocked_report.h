@@ -22,10 +22,11 @@ struct BlockedWait {
   Duration timeout{};
   bool has_command = false;
   bool runs_command = false;
+  bool as_wait_for_it = false;
 };
 std::string blocked_wait(std::span<const config::Check> checks, const BlockedWait& wait, const config::Log& log);
 // `wait`: the report when the command that is then started cannot be run.
-std::string blocked_wait_cannot_run(std::string_view command, const config::Log& log);
+std::string blocked_wait_cannot_run(std::string_view command, const BlockedWait& wait, const config::Log& log);
 
 // `serve`: a log entry.
 std::string blocked_serve(Duration watchdog, const config::Log& log);

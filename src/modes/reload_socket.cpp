@@ -3,6 +3,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -32,6 +33,7 @@ constexpr std::string_view refused = "refused\n";
 constexpr auto patience_with_guest = 1s;
 constexpr auto patience_with_serve = 10s;
 constexpr std::size_t longest_answer = 1 << 18;
+constexpr std::size_t most_named = 20;
 constexpr std::size_t longest_list = 1 << 24;  // of the sockets of a network namespace
 
 std::uint64_t random_number() {
@@ -75,16 +77,19 @@ std::vector<std::string> names() {
     const std::string_view line(part);
     const std::size_t at = line.find(" @");  // proc(5): the path is the last field, '@' stands for the zero byte
     if (at == std::string_view::npos || !line.substr(at + 2).starts_with(*prefix)) continue;
-    // A listening socket has a line, and each connection to it another one.
-    if (std::string name(line.substr(at + 2)); std::ranges::find(out, name) == out.end())
-      out.push_back(std::move(name));
+    out.emplace_back(line.substr(at + 2));
   }
+  // A listening socket has a line, and each connection to it another one.
+  std::ranges::sort(out);
+  const auto [again, end] = std::ranges::unique(out);
+  out.erase(again, end);
   return out;
 }
 
 struct Servers {
   std::vector<Local::socket> ours;
   std::string foreign;  // why the last one that is not ours was ignored
+  bool silent = false;  // one takes no connection: its queue is full, or it has just ended
 };
 
 Servers servers(const asio::any_io_executor& executor) {
@@ -94,6 +99,7 @@ Servers servers(const asio::any_io_executor& executor) {
     const Peer peer = connect(socket, abstract_endpoint(name));
     if (peer == Peer::ours) out.ours.push_back(std::move(socket));
     if (peer == Peer::foreign) out.foreign = why_foreign(socket, "run 'steady reload' as the user of 'steady serve'");
+    out.silent |= peer == Peer::none;
   }
   return out;
 }
@@ -102,13 +108,17 @@ std::string none(const Servers& found, std::optional<pid_t> pid) {
   if (!name_in_namespace(purpose)) return "there is no /proc here: restart 'steady serve' instead\n";
   const std::string what = pid ? cat("no 'steady serve' has the process id ", *pid) : "no 'steady serve' runs";
   const std::string ignored = found.foreign.empty() ? "" : cat("; ignored ", found.foreign);
-  return cat(what, " in this container, or PID namespace", ignored,
+  const std::string_view silent = found.silent ? "; one takes no connection: it is stopped, too busy, or has ended" : "";
+  return cat(what, " in this container, or PID namespace", ignored, silent,
              "; run this command in its container, or send it SIGHUP\n");
 }
 
 std::string several(Servers& found) {
   std::string numbers;
-  for (Local::socket& socket : found.ours) numbers += cat(numbers.empty() ? "" : ", ", number_of(socket));
+  for (Local::socket& socket : found.ours | std::views::take(most_named)) {
+    numbers += cat(numbers.empty() ? "" : ", ", number_of(socket));
+  }
+  if (found.ours.size() > most_named) numbers += ", ...";
   return cat("several run here: ", numbers, "; name one: steady reload ", number_of(found.ours.front()), '\n');
 }
 

@@ -88,6 +88,7 @@ class Serving {
             .now = Clock::now(),
             .wall = std::chrono::system_clock::now(),
             .begin = begin_,
+            .begin_wall = begin_wall_,
             .started = started_,
             .draining = draining_ || SignalListener::sigterm_received(),
             .details = now.config.serve.details,
@@ -215,6 +216,7 @@ class Serving {
   net::Network network_;
   server::Totals totals_;
   const Clock::time_point begin_ = Clock::now();
+  const std::chrono::system_clock::time_point begin_wall_ = std::chrono::system_clock::now();
   bool started_ = false;
   bool draining_ = false;
   bool ending_ = false;

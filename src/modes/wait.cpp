@@ -135,10 +135,12 @@ class Waiting {
 void guard(const config::Config& config, const WaitOptions& options, Backstop& backstop, Ending blocked) {
   const Duration timeout = config.wait.timeout;
   if (timeout == Duration::zero()) return;
-  const BlockedWait wait{
-      .timeout = timeout, .has_command = !options.command.empty(), .runs_command = blocked.command != nullptr};
+  const BlockedWait wait{.timeout = timeout,
+                         .has_command = !options.command.empty(),
+                         .runs_command = blocked.command != nullptr,
+                         .as_wait_for_it = options.as_wait_for_it};
   blocked.text = blocked_wait(config.checks, wait, config.log);
-  blocked.cannot_run = blocked_wait_cannot_run(options.command, config.log);
+  blocked.cannot_run = blocked_wait_cannot_run(options.command, wait, config.log);
   backstop.arm(timeout + backstop_delay / 2, backstop_delay / 2, std::move(blocked));
 }
 

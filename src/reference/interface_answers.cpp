@@ -45,6 +45,7 @@ class Sample {
             .now = now_,
             .wall = std::chrono::system_clock::time_point(1700000000s),
             .begin = now_ - 1min,
+            .begin_wall = std::chrono::system_clock::time_point(1700000000s) - 1min,
             .started = started,
             .draining = draining,
             .details = config::Details::always};

@@ -155,10 +155,9 @@ void whole(Page& page, const Verdict& ready, const View& view) {
 
 void process(Page& page, const View& view) {
   const Process process = this_process();
-  const double now = std::chrono::duration<double>(view.wall.time_since_epoch()).count();
   page.whole("process_cpu_seconds_total", "counter", "CPU time of this process.", process.cpu_seconds);
   page.whole("process_start_time_seconds", "gauge", "When this process started, as Unix time.",
-             now - seconds(view.now - view.begin));
+             std::chrono::duration<double>(view.begin_wall.time_since_epoch()).count());
   if (process.resident_bytes) {
     page.whole("process_resident_memory_bytes", "gauge", "Resident memory.",
                static_cast<double>(*process.resident_bytes));

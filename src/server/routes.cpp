@@ -143,7 +143,7 @@ Response answer(const Request& request, const View& view) {
   const auto route = std::ranges::find(routes, target.path, &Route::path);
   if (route != routes.end()) return handled_by(route->path, route->answer(context));
   if (const auto check = check_named(view, target.path)) {
-    return handled_by("/readyz/NAME", in_format(readiness_of(view, *check), context));
+    return handled_by("/readyz/NAME", in_format(readiness_of(view, *check, target.excluded), context));
   }
   return not_found();
 }

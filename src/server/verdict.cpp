@@ -75,12 +75,16 @@ Verdict readiness(const View& view, const Excluded& excluded) {
   return verdict;
 }
 
-Verdict readiness_of(const View& view, std::size_t check) {
+Verdict readiness_of(const View& view, std::size_t check, const Excluded& excluded) {
   CheckStatus status = status_of(view, check);
   status.ok = health::counts_as_up(*status.check, *status.row, view.now);
   const bool ok = status.ok && !view.draining;
   const std::string_view state = view.draining ? "draining" : health::to_string(status.state);
-  return {.endpoint = "readyz", .asked = "ready", .ok = ok, .state = ok ? "ready" : state, .checks = {status}};
+  Verdict verdict{.endpoint = "readyz", .asked = "ready", .ok = ok, .state = ok ? "ready" : state};
+  std::vector<CheckStatus> none;
+  verdict.unknown = exclude(none, excluded);
+  verdict.checks = {status};
+  return verdict;
 }
 
 std::string why(const CheckStatus& status) {

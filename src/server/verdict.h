@@ -37,8 +37,9 @@ using Excluded = std::vector<std::string>;
 Verdict liveness(const View& view, const Excluded& excluded = {});
 Verdict startup(const View& view, const Excluded& excluded = {});
 Verdict readiness(const View& view, const Excluded& excluded = {});
-// One check only, as if its policy were `track`. The caller handles an unknown name (404).
-Verdict readiness_of(const View& view, std::size_t check);
+// One check only, as if its policy were `track`; no name can be excluded from it. The caller handles an unknown name
+// (404).
+Verdict readiness_of(const View& view, std::size_t check, const Excluded& excluded = {});
 
 CheckStatus status_of(const View& view, std::size_t check);
 

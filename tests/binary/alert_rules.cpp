@@ -68,7 +68,8 @@ std::vector<WrongRule> wrong_rules(const AlertRules& rules) {
 
 std::string sped_up(const std::string& rules) {
   const std::string fast = std::regex_replace(rules, std::regex("for: [0-9]+[mh]"), "for: 1s");
-  return std::regex_replace(fast, std::regex("\\[[0-9]+m\\]"), "[5s]");
+  const std::string offset = std::regex_replace(fast, std::regex("offset [0-9]+[mh]"), "offset 5s");
+  return std::regex_replace(offset, std::regex("\\[[0-9]+[mh]\\]"), "[5s]");
 }
 
 }  // namespace steady::test

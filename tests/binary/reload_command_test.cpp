@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "impostor.h"
@@ -42,13 +43,22 @@ std::vector<std::string> names() {
   return out;
 }
 
-// A client that says `text` to a socket, and waits until the other end has closed.
-void say(const std::string& name, const std::string& text) {
-  const Fd guest(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+using SocketCall = int (*)(int, const sockaddr*, socklen_t);
+
+// Binds or connects a socket to an abstract name.
+bool done(SocketCall call, const Fd& socket, const std::string& name) {
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
   std::memcpy(address.sun_path + 1, name.data(), name.size());
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-  ASSERT_EQ(::connect(guest.get(), reinterpret_cast<const sockaddr*>(&address), size), 0) << std::strerror(errno);
+  return call(socket.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0;
+}
+
+Fd local_socket(int flags = 0) { return Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0)); }
+
+// A client that says `text` to a socket, and waits until the other end has closed.
+void say(const std::string& name, const std::string& text) {
+  const Fd guest = local_socket();
+  ASSERT_TRUE(done(::connect, guest, name)) << std::strerror(errno);
   ASSERT_EQ(::send(guest.get(), text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
   ::shutdown(guest.get(), SHUT_WR);
   std::array<char, 64> answer{};
@@ -182,12 +192,8 @@ TEST(ReloadCommand, WaitsForNobodyWhoSaysNothing) {
   in_own_network([] {
     Serving serving(idle_check);
     ASSERT_EQ(names().size(), 1U);
-    const std::string name = names().front();
-    const Fd silent(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-    std::memcpy(address.sun_path + 1, name.data(), name.size());
-    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-    ASSERT_EQ(::connect(silent.get(), reinterpret_cast<const sockaddr*>(&address), size), 0);
+    const Fd silent = local_socket();
+    ASSERT_TRUE(done(::connect, silent, names().front()));
     EXPECT_EQ(serving.get("/livez").status, 200);
     const Finished finished = steady({"reload"});
     EXPECT_EQ(finished.status, 0) << story(finished);
@@ -202,6 +208,45 @@ TEST(ReloadCommand, OfAServeThatIsStoppedGivesUp) {
     serving.child().kill(SIGCONT);
     EXPECT_EQ(finished.status, 1) << story(finished);
     EXPECT_TRUE(finished.err.contains("has not answered within 10 s")) << finished.err;
+  });
+}
+
+TEST(ReloadCommand, SaysThatOneTakesNoConnection) {
+  in_own_network([] {
+    const Fd full = local_socket();
+    ASSERT_TRUE(done(::bind, full, prefix() + "-1") && ::listen(full.get(), 0) == 0);
+    std::vector<Fd> guests;
+    do {
+      ASSERT_LT(guests.size(), 16U) << "the queue never ends";
+      guests.push_back(local_socket(SOCK_NONBLOCK));
+    } while (done(::connect, guests.back(), prefix() + "-1"));
+    ASSERT_EQ(errno, EAGAIN);
+    const Finished finished = steady({"reload"});
+    expect_nobody(finished);
+    EXPECT_TRUE(finished.err.contains("one takes no connection: it is stopped, too busy, or has ended")) << finished.err;
+  });
+}
+
+// Whoever owns hundreds of sockets that are named like ours hides nobody. Each connection is a line of the list, too.
+TEST(ReloadCommand, FindsServeAmongHundredsOfSockets) {
+  in_own_network([] {
+    std::vector<Fd> sockets;
+    for (int number = 0; number < 400; ++number) {
+      sockets.push_back(local_socket());
+      ASSERT_TRUE(done(::bind, sockets.back(), cat(prefix(), "-a", number)));
+    }
+    const Fd crowd = local_socket();
+    ASSERT_TRUE(done(::bind, crowd, prefix() + "-crowd") && ::listen(crowd.get(), 4096) == 0);
+    for (int number = 0; number < 400; ++number) {
+      sockets.push_back(local_socket());
+      ASSERT_TRUE(done(::connect, sockets.back(), prefix() + "-crowd")) << std::strerror(errno);
+    }
+    Serving serving(idle_check);
+    const Finished several = steady({"reload"});
+    EXPECT_EQ(several.status, 1) << story(several);
+    EXPECT_TRUE(several.err.contains(cat(serving.child().pid()))) << "the crowd belongs to our own user\n" << several.err;
+    const Finished finished = steady({"reload", cat(serving.child().pid())});
+    EXPECT_EQ(finished.status, 0) << story(finished);
   });
 }
 

@@ -48,10 +48,17 @@ TEST(BlockedReport, SaysWhatBecomesOfTheCommand) {
             head + "; starting the command anyway (on_timeout: run)\n");
 }
 
+TEST(BlockedReport, OfWaitForItHasItsNameAndNotOurOptions) {
+  const BlockedWait script{.timeout = 15s, .has_command = true, .runs_command = true, .as_wait_for_it = true};
+  EXPECT_EQ(blocked_wait(checks_called({"database"}), script, {}),
+            "wait-for-it: event loop blocked, ended 200ms after the timeout of 15s: database; starting the command anyway\n");
+  EXPECT_EQ(blocked_wait_cannot_run("app", script, {}), "wait-for-it: cannot run 'app'\n");
+}
+
 TEST(BlockedReport, IsAnEntryWhereTheLogIsSpokenUnlessThatIsOff) {
   EXPECT_EQ(blocked_serve(10s, {}),
             "0000-00-00T00:00:00.000Z error   event loop blocked for 10s: ending, so that this process is restarted\n");
-  EXPECT_EQ(blocked_wait_cannot_run("a\"b", {.format = log::Format::json}),
+  EXPECT_EQ(blocked_wait_cannot_run("a\"b", {}, {.format = log::Format::json}),
             "{\"time\":\"0000-00-00T00:00:00.000Z\",\"level\":\"error\",\"message\":\"cannot run the command\"}\n");
   EXPECT_EQ(blocked_serve(10s, {.level = log::Level::off}), "");
 }

@@ -91,6 +91,13 @@ TEST_F(Routes, ReadinessOfOneCheckHasAPathOfItsOwn) {
   EXPECT_EQ(get("/readyz/nobody").status, 404U);
 }
 
+TEST_F(Routes, FromOneCheckNothingCanBeExcluded) {
+  EXPECT_EQ(get("/readyz/cache?exclude=cache").status, 503U);
+  EXPECT_EQ(get("/readyz/database?exclude=database&verbose").body,
+            "[+]database ok\n"
+            "warn: some health checks cannot be excluded: no matches for \"database\"\nreadyz check passed\n");
+}
+
 TEST_F(Routes, DrainingIsNotReadyButAlive) {
   all_up();
   seen.draining = true;
