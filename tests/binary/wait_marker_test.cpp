@@ -142,5 +142,26 @@ TEST(WaitMarkers, TellWhoIsAwaitedNow) {
   EXPECT_TRUE(eventually([&] { return told() == "waiting for database\n"; })) << told();
 }
 
+// A kilobyte is told: of a hundred long names those that fit, and no part of one.
+TEST(WaitMarkers, TellWholeNamesOnly) {
+  const ScriptedPeer cache(redis_saying([](int) { return loading; }));
+  const std::string stem(40, 'a');
+  Words words{"--timeout", "0"};
+  for (int number = 100; number < 200; ++number) words.push_back(redis(cache, cat("#name=", stem, number)));
+  Command command = wait_command(words);
+  command.own_pids = true;
+  Child wait(command);
+  ASSERT_TRUE(eventually([&] { return check_beside(wait, {"--ok-while-waiting", ":1"}).status == 0; })) << wait.err();
+  std::string told = check_beside(wait, {"--ok-while-waiting", ":1"}).out;
+  ASSERT_TRUE(told.starts_with("waiting for ")) << told;
+  std::string expected = "waiting for ";
+  for (int number = 100; expected.size() + 1 < told.size(); ++number) {
+    expected += cat(number == 100 ? "" : ", ", stem, number);
+  }
+  EXPECT_EQ(told, expected + '\n');
+  EXPECT_GT(told.size(), 900U);
+  EXPECT_LT(told.size(), 1100U);
+}
+
 }  // namespace
 }  // namespace steady::test
