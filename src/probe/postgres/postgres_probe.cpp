@@ -46,8 +46,15 @@ Outcome without_password(Outcome outcome, const Spec& spec) {
 
 const std::string& name_or_address(const Spec& spec) { return spec.host.empty() ? spec.hostaddr : spec.host; }
 
-// Adds hints about parameters that libpq's message does not mention.
+// The code of PostgreSQL, and the words of PgBouncer and of servers that ask LDAP or PAM, which use other codes.
+bool is_about_password(const Outcome& outcome) {
+  return outcome.reason == Reason::denied &&
+         (outcome.detail.contains("28P01") || outcome.detail.contains("authentication failed"));
+}
+
+// Adds hints about the password, and about parameters that libpq's message does not mention.
 Outcome explained(Outcome outcome, const Spec& spec) {
+  if (is_about_password(outcome)) add_remark(outcome, spec.password_remark);
   const bool broken_off = outcome.reason == Reason::refused || outcome.reason == Reason::protocol;
   if ((broken_off || outcome.reason == Reason::tls) && spec.value_of("sslnegotiation") == "direct") {
     outcome.detail += " (sslnegotiation=direct needs PostgreSQL 17 or newer)";

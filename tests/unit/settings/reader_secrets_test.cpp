@@ -64,26 +64,31 @@ TEST(ReaderSecret, RefusesTwoOfTheThree) {
 
 TEST(ReaderSecret, NamesTheFileThatCannotBeRead) {
   const test::TemporaryDirectory directory;
-  EXPECT_EQ(read("password_file: /no/file").complaint, "cannot read '/no/file': No such file or directory");
+  EXPECT_EQ(read("password_file: /no/file").complaint, "cannot read '/no/file': No such file or directory: is it mounted into this container?");
   const std::string empty = directory.file("empty", "\n");
   EXPECT_EQ(read("password_file: " + empty).complaint, "cannot read '" + empty + "': it is empty");
 }
 
 TEST(ReaderSecret, NamesTheVariableThatIsNotSet) {
-  EXPECT_EQ(read("password_env: NO_SUCH").complaint, "the variable 'NO_SUCH' is not set");
+  EXPECT_EQ(read("password_env: NO_SUCH").complaint,
+            "the variable 'NO_SUCH' is not set: pass it to this container, or leave the key out");
 }
 
 TEST(ReaderSecret, IsNotMadeOfABlankVariable) {
-  EXPECT_EQ(read("password_env: P", {{"P", ""}}).complaint, "the variable 'P' is blank");
+  EXPECT_EQ(read("password_env: P", {{"P", ""}}).complaint,
+            "the variable 'P' is blank: give it a value, or leave the key out");
   EXPECT_EQ(read("password: ${P}", {{"P", " "}}).complaint, "the variable P is blank (write ${P:-} where it may be)");
   EXPECT_EQ(read("password: ${P:-}", {{"P", ""}}).complaint, "");
 }
 
 // Somebody wrote the password itself where its file, or its variable, is named.
 TEST(ReaderSecret, IsNotQuotedWhereItStandsForAFileOrAVariable) {
-  EXPECT_EQ(read("password_file: ${P}", {{"P", "hunter2"}}).complaint, "cannot read '${P}': No such file or directory");
-  EXPECT_EQ(read("password_env: ${P}", {{"P", "hunter2"}}).complaint, "the variable '${P}' is not set");
-  EXPECT_EQ(read("password_env: hunter-2").complaint, "the variable that it names is not set");
+  EXPECT_EQ(read("password_file: ${P}", {{"P", "hunter2"}}).complaint,
+            "cannot read '${P}': No such file or directory: is it mounted into this container?");
+  EXPECT_EQ(read("password_env: ${P}", {{"P", "hunter2"}}).complaint,
+            "the variable '${P}' is not set: pass it to this container, or leave the key out");
+  EXPECT_EQ(read("password_env: hunter-2").complaint,
+            "the variable that it names is not set: pass it to this container, or leave the key out");
 }
 
 TEST(ReaderSecret, OfAnotherUserNamesOurs) {
@@ -127,7 +132,7 @@ TEST(ReaderSecretFile, ReadsTheFileItsKeyNames) {
   EXPECT_EQ(reader.secret_file("bearer_file").reveal(), "abc");
   EXPECT_EQ(reader.secret_file("none").reveal(), "");
   EXPECT_EQ(reader.secret_file("other_file").reveal(), "");
-  EXPECT_EQ(reading.complaint(), "cannot read '/no': No such file or directory");
+  EXPECT_EQ(reading.complaint(), "cannot read '/no': No such file or directory: is it mounted into this container?");
 }
 
 }  // namespace
