@@ -40,6 +40,7 @@ Outcome down(Reason reason, std::string detail, Permanent permanence) {
 
 void add_remark(Outcome& outcome, std::string_view remark) {
   if (remark.empty()) return;
+  if (outcome.detail.ends_with('.')) outcome.detail.pop_back();
   const std::size_t room = line_limit - 2 - std::min(remark.size(), most_for_remark);
   if (outcome.detail.size() > room) outcome.detail = printable(outcome.detail, room);
   outcome.detail += cat("; ", remark);

@@ -14,7 +14,7 @@ namespace steady::settings {
 namespace {
 
 constexpr std::size_t largest_secret = 64 << 10;
-constexpr std::size_t longest_origin = 40;  // of a secret, in a remark
+constexpr std::size_t longest_origin = 60;  // of a secret, in a remark
 
 std::string file_key(std::string_view key) { return cat(key, "_file"); }
 std::string environment_key(std::string_view key) { return cat(key, "_env"); }
