@@ -1,5 +1,5 @@
-// Writes the files that are generated from the tables of keys, from the renderers and from data of tests: `make reference`. Not part of the
-// shipped program.
+// Writes the files that are generated from the tables of keys, from the renderers and from data of tests: `make
+// reference`. Not part of the shipped program.
 #include <exception>
 #include <filesystem>
 #include <fstream>

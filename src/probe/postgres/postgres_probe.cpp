@@ -1,5 +1,8 @@
 #include "probe/postgres/postgres_probe.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "base/host_port.h"
@@ -46,10 +49,12 @@ Outcome without_password(Outcome outcome, const Spec& spec) {
 
 const std::string& name_or_address(const Spec& spec) { return spec.host.empty() ? spec.hostaddr : spec.host; }
 
-// The code of PostgreSQL, and the words of PgBouncer and of servers that ask LDAP or PAM, which use other codes.
+// The code of PostgreSQL; the words of PgBouncer and of servers that ask LDAP or PAM, which use other codes; and our own
+// words for a login without a password, which may be a blank variable.
 bool is_about_password(const Outcome& outcome) {
+  static constexpr std::array<std::string_view, 3> parts{"28P01", "authentication failed", "asks for a password"};
   return outcome.reason == Reason::denied &&
-         (outcome.detail.contains("28P01") || outcome.detail.contains("authentication failed"));
+         std::ranges::any_of(parts, [&](std::string_view part) { return outcome.detail.contains(part); });
 }
 
 // Adds hints about the password, and about parameters that libpq's message does not mention.

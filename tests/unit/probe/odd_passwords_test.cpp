@@ -24,9 +24,9 @@ namespace wire = test::wire;
 
 constexpr std::string_view quoted = "begins with a quotation mark (env files keep them)";
 
-// `target` without its host and port, which stand for '@@'.
+// `target` with the address of the peer in place of "{at}".
 std::string at(const ScriptedPeer& peer, std::string target) {
-  return target.replace(target.find("@@"), 2, cat("127.0.0.1:", peer.port()));
+  return target.replace(target.find("{at}"), 4, cat("127.0.0.1:", peer.port()));
 }
 
 Outcome postgres_says(const std::string& code, const std::string& words, const std::string& target,
@@ -63,62 +63,75 @@ const std::string wrong = "password authentication failed for user \"app\"";
 
 TEST(OddPassword, StandsBesideARefusalOfPostgres) {
   const std::string refused = cat(wrong, " (28P01)");
-  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app@@@/app#password_env=PW", {{"PW", "\"hunter2\""}}).detail,
+  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app@{at}/app#password_env=PW", {{"PW", "\"hunter2\""}}).detail,
             cat(refused, "; the password from PW ", quoted));
-  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app:${PW}@@@/app", {{"PW", "hunter2\n"}}).detail,
+  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app:${PW}@{at}/app", {{"PW", "hunter2\n"}}).detail,
             cat(refused, "; the password from PW ends with a newline"));
-  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app@@@/app", {{"PGPASSWORD", "hunter2 "}}).detail,
+  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app@{at}/app", {{"PGPASSWORD", "hunter2 "}}).detail,
             cat(refused, "; the password from PGPASSWORD ends with a blank"));
-  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app:%22hunter2%22@@@/app").detail,
+  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app:%22hunter2%22@{at}/app").detail,
             cat(refused, "; the password ", quoted));
-  EXPECT_EQ(postgres_says("08P01", "password authentication failed", "postgres://app@@@/app#password_env=PW",
+  EXPECT_EQ(postgres_says("08P01", "password authentication failed", "postgres://app@{at}/app#password_env=PW",
                           {{"PW", "'hunter2'"}})
                 .detail,
             cat("password authentication failed (08P01); the password from PW ", quoted))
       << "PgBouncer";
 }
 
+TEST(OddPassword, ThatIsBlankStandsBesideTheQuestionForOne) {
+  const ScriptedPeer peer(wire::refusing(wire::authentication(3)));
+  const auto login = [&](const std::string& target, const Variables& variables) {
+    auto read = test::read_target(at(peer, target), postgres::kind, &postgres::read, variables);
+    return test::attempt(postgres::PostgresProbe(std::move(read.spec))).detail;
+  };
+  const std::string asked = "the server asks for a password: give one, or use level=accepting";
+  EXPECT_EQ(login("postgres://app:${PW:-}@{at}/app", {{"PW", ""}}), cat(asked, "; the password from PW is blank"));
+  EXPECT_EQ(login("postgres://app@{at}/app", {{"PGPASSWORD", ""}}),
+            cat(asked, "; the password from PGPASSWORD is blank"));
+  EXPECT_EQ(login("postgres://app@{at}/app", {}), asked);
+}
+
 TEST(OddPassword, StandsBesideNoOtherRefusal) {
   const Variables odd{{"PW", "\"hunter2\""}};
-  EXPECT_EQ(postgres_says("3D000", "database \"x\" does not exist", "postgres://app@@@/x#password_env=PW", odd).detail,
+  EXPECT_EQ(postgres_says("3D000", "database \"x\" does not exist", "postgres://app@{at}/x#password_env=PW", odd).detail,
             "database \"x\" does not exist (3D000)");
-  EXPECT_EQ(postgres_says("57P03", "starting up", "postgres://app@@@/x#password_env=PW", odd).detail,
+  EXPECT_EQ(postgres_says("57P03", "starting up", "postgres://app@{at}/x#password_env=PW", odd).detail,
             "starting up (57P03)");
-  EXPECT_EQ(redis_says("-LOADING x", "redis://@@#password_env=PW", odd).detail, "LOADING x");
-  EXPECT_EQ(redis_says("-NOPERM x", "redis://@@#password_env=PW", odd).detail, "NOPERM x");
-  EXPECT_EQ(http_says("403 Forbidden", "http://app@@@/#password_env=PW", odd).detail, "HTTP 403 Forbidden");
-  EXPECT_EQ(http_says("503 Service Unavailable", "http://app@@@/#password_env=PW", odd).detail,
+  EXPECT_EQ(redis_says("-LOADING x", "redis://{at}#password_env=PW", odd).detail, "LOADING x");
+  EXPECT_EQ(redis_says("-NOPERM x", "redis://{at}#password_env=PW", odd).detail, "NOPERM x");
+  EXPECT_EQ(http_says("403 Forbidden", "http://app@{at}/#password_env=PW", odd).detail, "HTTP 403 Forbidden");
+  EXPECT_EQ(http_says("503 Service Unavailable", "http://app@{at}/#password_env=PW", odd).detail,
             "HTTP 503 Service Unavailable");
 }
 
 TEST(OddPassword, IsNotMentionedWhenItIsOrdinary) {
-  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app@@@/app#password_env=PW", {{"PW", "hunter2"}}).detail,
+  EXPECT_EQ(postgres_says("28P01", wrong, "postgres://app@{at}/app#password_env=PW", {{"PW", "hunter2"}}).detail,
             cat(wrong, " (28P01)"));
-  EXPECT_EQ(redis_says("-WRONGPASS x", "redis://@@#password_env=PW", {{"PW", "hunter2"}}).detail, "WRONGPASS x");
-  EXPECT_EQ(http_says("401 Unauthorized", "http://app@@@/#password_env=PW", {{"PW", "hunter2"}}).detail,
+  EXPECT_EQ(redis_says("-WRONGPASS x", "redis://{at}#password_env=PW", {{"PW", "hunter2"}}).detail, "WRONGPASS x");
+  EXPECT_EQ(http_says("401 Unauthorized", "http://app@{at}/#password_env=PW", {{"PW", "hunter2"}}).detail,
             "HTTP 401 Unauthorized");
 }
 
 TEST(OddPassword, StandsBesideARefusalOfRedis) {
-  EXPECT_EQ(redis_says("-WRONGPASS x", "redis://@@#password_env=PW", {{"PW", "'hunter2'"}}).detail,
+  EXPECT_EQ(redis_says("-WRONGPASS x", "redis://{at}#password_env=PW", {{"PW", "'hunter2'"}}).detail,
             cat("WRONGPASS x; the password from PW ", quoted));
-  EXPECT_EQ(redis_says("-ERR invalid password", "redis://:${PW}@@@", {{"PW", "hunter2\r"}}).detail,
+  EXPECT_EQ(redis_says("-ERR invalid password", "redis://:${PW}@{at}", {{"PW", "hunter2\r"}}).detail,
             "ERR invalid password; the password from PW contains a carriage return (a file with Windows line ends)");
-  const Outcome blank = redis_says("-NOAUTH Authentication required.", "redis://@@", {{"REDISCLI_AUTH", ""}});
+  const Outcome blank = redis_says("-NOAUTH Authentication required.", "redis://{at}", {{"REDISCLI_AUTH", ""}});
   EXPECT_TRUE(blank.detail.ends_with("or REDISCLI_AUTH; the password from REDISCLI_AUTH is blank")) << blank.detail;
 }
 
 TEST(OddPassword, StandsBesideA401) {
-  EXPECT_EQ(http_says("401 Unauthorized", "http://app@@@/#password_env=PW", {{"PW", "'hunter2'"}}).detail,
+  EXPECT_EQ(http_says("401 Unauthorized", "http://app@{at}/#password_env=PW", {{"PW", "'hunter2'"}}).detail,
             cat("HTTP 401 Unauthorized; the password from PW ", quoted));
-  EXPECT_EQ(http_says("401 Unauthorized", "http://app:${PW}@@@/", {{"PW", "hunter2 "}}).detail,
+  EXPECT_EQ(http_says("401 Unauthorized", "http://app:${PW}@{at}/", {{"PW", "hunter2 "}}).detail,
             "HTTP 401 Unauthorized; the password from PW ends with a blank");
-  EXPECT_EQ(http_says("401 Unauthorized", "http://@@/#headers.Authorization=Bearer%20${TOKEN}", {{"TOKEN", "'hunter2'"}})
+  EXPECT_EQ(http_says("401 Unauthorized", "http://{at}/#headers.Authorization=Bearer%20${TOKEN}", {{"TOKEN", "'hunter2'"}})
                 .detail,
             cat("HTTP 401 Unauthorized; the value of TOKEN ", quoted));
   const test::TemporaryDirectory directory;
   const std::string token = directory.file("token", "'hunter2'\n");
-  EXPECT_EQ(http_says("401 Unauthorized", cat("http://@@/#bearer_file=", token)).detail,
+  EXPECT_EQ(http_says("401 Unauthorized", cat("http://{at}/#bearer_file=", token)).detail,
             cat("HTTP 401 Unauthorized; the token from '", token, "' ", quoted));
 }
 
