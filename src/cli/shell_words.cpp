@@ -77,17 +77,17 @@ std::string shell_complaint(std::string_view command, std::span<const std::strin
 }
 
 bool is_command_line(std::string_view word) {
+  if (word.find_first_of(blanks) == std::string_view::npos) return false;  // nearly always
   const std::size_t blank = settings::find_outside_variables(word, blanks);
   // In the options of a target, after '#', a blank is allowed.
   if (blank == std::string_view::npos || settings::find_outside_variables(word, "#") < blank) return false;
   const std::string_view first = word.substr(0, blank);
   if (is_program(first) || command_named(first) != nullptr) return true;
   if (!may_be_target(first)) return false;
-  std::string_view rest = word.substr(blank);
-  while (!(rest = trimmed(rest)).empty()) {
+  for (std::string_view rest = trimmed(word.substr(blank)); !rest.empty();) {
     const std::string_view next = rest.substr(0, rest.find_first_of(blanks));
     if (is_argument(next)) return true;
-    rest.remove_prefix(next.size());
+    rest = trimmed(rest.substr(next.size()));
   }
   return false;
 }
