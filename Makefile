@@ -3,7 +3,7 @@
 #   make unit     the unit tests alone, after a change; with FILTER='Tally.*' in front some of them
 #   make test     everything: build, lint, all tests         make lint      what `make test` says about style
 #   make format   lay the sources out                        make bench     what it costs, compared with its peers
-#   make reference schema, example and tables of config/, docs/interface.md, from the sources; RELEASE=1.2.3: what that version promises
+#   make reference schema, example and tables of config/, docs/interface.md, docs/troubleshooting.md; RELEASE=1.2.3: what that version promises
 #   make new-kind  a kind of probe is added to a copy of the tree: what it takes, and what follows by itself
 #   make cross     the binary for arm64                       make soak      ten minutes of `steady serve` among failing servers
 #   make faults    every mode under every fault of a network and a machine, as a table

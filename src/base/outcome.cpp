@@ -1,5 +1,6 @@
 #include "base/outcome.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -17,6 +18,9 @@ constexpr std::array<std::string_view, reason_count> reason_words{
     "up",     "name not found", "refused",  "unreachable",   "timed out", "tls error", "protocol error",
     "denied", "not ready",      "mismatch", "internal error"};
 
+constexpr std::size_t line_limit = 160;  // of printable(), with which an outcome is shown
+constexpr std::size_t most_for_remark = 130;
+
 constexpr std::array<std::string_view, phase_count> phase_names{"resolve", "connect", "handshake", "request",
                                                                 "response"};
 
@@ -32,6 +36,14 @@ Outcome down(Reason reason, std::string detail) {
 
 Outcome down(Reason reason, std::string detail, Permanent permanence) {
   return {reason, std::move(detail), permanence};
+}
+
+void add_remark(Outcome& outcome, std::string_view remark) {
+  if (remark.empty()) return;
+  if (outcome.detail.ends_with('.')) outcome.detail.pop_back();
+  const std::size_t room = line_limit - 2 - std::min(remark.size(), most_for_remark);
+  if (outcome.detail.size() > room) outcome.detail = printable(outcome.detail, room);
+  outcome.detail += cat("; ", remark);
 }
 
 std::string to_string(const Outcome& outcome) {

@@ -56,6 +56,10 @@ inline Outcome up(std::string detail = {}) { return {Reason::ok, std::move(detai
 Outcome down(Reason reason, std::string detail);
 Outcome down(Reason reason, std::string detail, Permanent permanence);
 
+// Adds "; remark" to the detail of a failure. A detail that is too long for both on one line is cut. Does nothing when the
+// remark is empty.
+void add_remark(Outcome& outcome, std::string_view remark);
+
 // "not ready: the database system is starting up (57P03)", printable; only the reason when there is no detail.
 std::string to_string(const Outcome& outcome);
 

@@ -13,6 +13,7 @@
 #include "cli/given.h"
 #include "cli/help.h"
 #include "cli/keys.h"
+#include "cli/shell_words.h"
 #include "settings/redaction.h"
 
 namespace steady::cli {
@@ -176,6 +177,7 @@ ParsedCommand read_version(const Command& command, Given& given) {
 }
 
 std::string unknown_command(const std::string& word) {
+  if (is_command_line(word)) return one_word_each(word.starts_with("wait") ? "wait" : "check");
   if (word.contains("://") || word.contains(':')) return "name a command first: steady check TARGET...";
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
@@ -193,6 +195,12 @@ ParsedCommand read_help(const Command& command, const Given& given) {
   return Print{help(*named)};
 }
 
+// Whether a word of a command that takes targets is a command line of its own.
+bool holds_command_line(const Command& command, const Given& given) {
+  const bool takes_targets = command.name == "check" || command.name == "wait" || command.name == "serve";
+  return takes_targets && std::ranges::any_of(given.positionals(), is_command_line);
+}
+
 }  // namespace
 
 ParsedCommand parse(std::vector<std::string> arguments, const settings::Environment& environment) {
@@ -207,8 +215,11 @@ ParsedCommand parse(std::vector<std::string> arguments, const settings::Environm
   arguments.erase(arguments.begin());
   std::optional<std::vector<std::string>> program;
   if (command->name == "wait") program = split_command(arguments);
+  const std::string for_a_shell = shell_complaint(command->name, arguments);
   Given given(*command, std::move(arguments), environment);
   if (given.own().flag(keys::help)) return Print{help(*command)};
+  if (!for_a_shell.empty()) return usage_error(*command, for_a_shell);
+  if (holds_command_line(*command, given)) return usage_error(*command, one_word_each(command->name));
   if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(*command, wrong);
   if (command->name == "check") return read_check(*command, given);
   if (command->name == "wait") return read_wait(*command, given, std::move(program), environment);

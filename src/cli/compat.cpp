@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "config/keys.h"
+#include "settings/oddity.h"
 
 namespace steady::cli {
 namespace {
@@ -27,7 +28,7 @@ std::optional<Duration> seconds(std::string_view text) {
 
 // Neither tool knows more than a host and a port. The characters of a URL with a user, a path or options would mean
 // something else here than there.
-bool is_plain(std::string_view text) { return text.find_first_of("/@#?$") == std::string_view::npos; }
+bool is_plain(std::string_view text) { return text.find_first_of("/@#?$\"'") == std::string_view::npos; }
 
 // Sets a key as an option would; `name` is what messages call it.
 void override_wait(Wait& wait, std::string_view key, std::string text, std::string_view name) {
@@ -186,7 +187,8 @@ std::string take_hosts(Wait& wait, std::string_view hosts, std::string_view frag
       return "WAIT_HOSTS: a ':PORT' without a host before it; write localhost for this container";
     // If a password with a comma were split, an error message would quote a part of it as a host.
     if (!is_plain(host))
-      return "WAIT_HOSTS: expected host:port, ... without a user, path or variable; give a URL as a target";
+      return cat("WAIT_HOSTS: expected host:port, ... without a user, path or variable; give a URL as a target",
+                 settings::odd_value("WAIT_HOSTS", hosts));
     wait.inputs.targets.push_back(cat(host, fragment));
   }
   return {};
@@ -199,7 +201,7 @@ std::string take_seconds(const settings::Environment& environment, std::string_v
     const std::string value = each.empty() ? "" : environment(each).value_or("");
     if (value.empty()) continue;
     out = seconds(value);
-    if (!out) return cat(each, ": expected seconds such as 30");
+    if (!out) return cat(each, ": expected seconds such as 30", settings::odd_value(each, value));
     // There, 0 means a single attempt, or an attempt that cannot succeed; in steady it means no limit.
     if (*out == Duration::zero()) return cat(each, ": 0 is no time to wait; 'steady check' makes a single attempt");
     return {};

@@ -13,6 +13,7 @@
 #include "config/names.h"
 #include "config/sections.h"
 #include "config/target.h"
+#include "settings/oddity.h"
 #include "settings/redaction.h"
 
 namespace steady::config {
@@ -244,7 +245,8 @@ class Loader {
     const std::vector<std::string_view> names(file_names_.begin(), file_names_.end());
     const std::string has = cat("; it has ", names.empty() ? "none" : joined(names));
     if (!inputs_.only_given_by.starts_with('-') && !unknown.empty()) {
-      usage_.push_back({.text = cat(inputs_.only_given_by, " names no check of ", printable(*inputs_.file), has)});
+      usage_.push_back({.text = cat(inputs_.only_given_by, " names no check of ", printable(*inputs_.file), has,
+                                    settings::odd_value(inputs_.only_given_by, unknown.front()))});
       return;
     }
     for (const std::string_view name : unknown | std::views::take(most_listed)) {

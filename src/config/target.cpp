@@ -8,6 +8,7 @@
 #include "base/host_port.h"
 #include "base/text.h"
 #include "config/keys.h"
+#include "config/target_mistakes.h"
 #include "settings/fragment.h"
 #include "settings/redaction.h"
 
@@ -204,6 +205,7 @@ std::optional<LoadedTarget> load_target(std::string_view written, const Policy& 
                           .port = written_port(*url, mappings.map, environment)};
     target->check.name = std::move(keys.name).value_or("");
   }
+  explain(inner, written, expanded->rewritten, environment);
   problems.absorb(inner);
   return target;
 }
@@ -239,6 +241,7 @@ std::unique_ptr<probe::Probe> load_probe(const probe::Kind& kind, const Node& no
     probe = kind.load(reader);
     reader.reject_unknown();
   }
+  explain(inner, node.text, expanded && expanded->rewritten, environment);
   problems.absorb(inner);
   return probe;
 }

@@ -95,7 +95,10 @@ std::string verification_failure(SSL* session, long result) {
   }
   if (other_name) {
     const char* expected = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
-    if (expected != nullptr) return cat("the certificate is not for ", printable(expected), " (hostname mismatch)");
+    if (expected != nullptr) {
+      return cat("the certificate is not for ", printable(expected),
+                 " (hostname mismatch; set server_name to a name that it is for)");
+    }
     return "the certificate is not for this address (set server_name to the name it is for)";
   }
   const char* words = X509_verify_cert_error_string(result);

@@ -1,4 +1,4 @@
-// The files that are generated from the tables of keys, as text: one function per file.
+// The files that are generated from the tables of keys and from data of tests, as text: one function per file.
 #pragma once
 
 #include <string>
@@ -18,5 +18,10 @@ std::string example();
 // "targets" or a kind. The text after "<!-- kinds -->" is a section per kind, made from KIND/reference.md in
 // `kinds_folder`, which is src/probe. An unknown NAME and a file that cannot be read throw std::runtime_error.
 std::string with_tables(const std::string& document, const std::string& kinds_folder);
+
+// docs/troubleshooting.md: `document` with the text after each line "<!-- situations: NAME -->", up to the next blank
+// line, replaced by a table of what NAME.txt in `folder` holds, which is tests/data/troubleshooting (see situations.h).
+// Throws std::runtime_error for a file that is unreadable or malformed.
+std::string with_situations(const std::string& document, const std::string& folder);
 
 }  // namespace steady::reference

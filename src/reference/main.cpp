@@ -1,5 +1,5 @@
-// Writes the files that are generated from the tables of keys and from the renderers: `make reference`. Not part of the
-// shipped program.
+// Writes the files that are generated from the tables of keys, from the renderers and from data of tests: `make
+// reference`. Not part of the shipped program.
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +47,9 @@ int main(int argc, char** argv) {
     write(config / "steady.example.yaml", steady::reference::example());
     write(config / "README.md",
           steady::reference::with_tables(steady::reference::text_of((config / "README.md").string()), kinds));
+    const fs::path questions = sources / "docs/troubleshooting.md";
+    write(questions, steady::reference::with_situations(steady::reference::text_of(questions.string()),
+                                                        (sources / "tests/data/troubleshooting").string()));
     write_interface(sources, argc == 3 ? argv[2] : "");
   } catch (const std::exception& error) {
     std::cerr << "steady-reference: " << error.what() << '\n';

@@ -27,7 +27,10 @@ constexpr std::string_view unix_scheme = "unix:";
 constexpr int backlog = 4096;
 
 [[noreturn]] void cannot_listen(const std::string& where, const error_code& error) {
-  throw CannotListen(cat("cannot listen on ", printable(where), ": ", printable(error.message())));
+  const std::string why = error == asio::error::address_in_use
+                              ? "another process listens there; choose another address (--listen)"
+                              : printable(error.message());
+  throw CannotListen(cat("cannot listen on ", printable(where), ": ", why));
 }
 
 bool speaks_ipv6() {

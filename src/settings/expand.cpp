@@ -47,7 +47,7 @@ Text expand_within(std::string_view text, const Environment& environment, int de
     if (rest.starts_with(escape)) {
       out += opening;
     } else if (rest.starts_with(opening)) {
-      if (end == i) return std::unexpected("'${' without '}' (a literal '${' is written '$${')");
+      if (end == i) return std::unexpected(std::string(unclosed));
       const Text value = value_of(text.substr(i + 2, end - i - 3), environment, depth);
       if (!value) return value;
       out += *value;
@@ -81,6 +81,21 @@ std::string unexpandable(std::string_view text) {
     out += text[i];
   }
   return out;
+}
+
+std::size_t unclosed_variable(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t end = end_of_variable(text, i);
+    if (end == i && text.substr(i).starts_with(opening)) return i;
+    i = end == i ? i + 1 : end;
+  }
+  return std::string_view::npos;
+}
+
+std::string_view only_variable(std::string_view text) {
+  if (!text.starts_with(opening) || end_of_variable(text, 0) != text.size()) return {};
+  const std::string_view inner = text.substr(opening.size(), text.size() - opening.size() - 1);
+  return inner.substr(0, inner.find(":-"));
 }
 
 std::size_t end_of_variable(std::string_view text, std::size_t at) {

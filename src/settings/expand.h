@@ -47,6 +47,13 @@ std::expected<std::string, std::string> expand(std::string_view text, const Envi
 // Escapes `text` so that expand() returns it unchanged.
 std::string unexpandable(std::string_view text);
 
+// Where the first "${" begins whose '}' is missing; npos when there is none.
+std::size_t unclosed_variable(std::string_view text);
+inline constexpr std::string_view unclosed = "'${' without '}' (a literal '${' is written '$${')";
+
+// The name in "${NAME}" or "${NAME:-default}" when the text is nothing else; otherwise empty.
+std::string_view only_variable(std::string_view text);
+
 // Where the ${…} or "$${" that begins at `at` ends; `at` itself when none begins there, or when its '}' is missing.
 std::size_t end_of_variable(std::string_view text, std::size_t at);
 

@@ -67,6 +67,21 @@ void Problems::add(Position position, std::string_view path, std::string message
   if (!known) problems_.push_back(std::move(problem));
 }
 
+void Problems::replace(Position position, std::string message) {
+  problems_.clear();
+  unkept_ = 0;
+  add(position, "", std::move(message));
+}
+
+void Problems::remark(std::string_view words) {
+  if (problems_.empty() || words.empty() || problems_.front().message.contains(words)) return;
+  problems_.front().message += words;
+}
+
+bool Problems::has_at(Position position, std::string_view text) const {
+  return !fixed_position_ && lines_->from(placed(position)).starts_with(text);
+}
+
 void Problems::name_file(const std::string& path) {
   if (!path.empty()) files_.push_back(path);
 }

@@ -86,6 +86,13 @@ class Problems {
   // Adds a problem once per message and position. From the 1,000th on, problems are only counted.
   void add(Position position, std::string_view path, std::string message, std::optional<Excerpt> excerpt = {});
   bool empty() const { return problems_.empty(); }
+
+  // Replaces all of them by one that explains them.
+  void replace(Position position, std::string message);
+  // Adds to the message of the first one, unless that contains the words already. Does nothing without a problem.
+  void remark(std::string_view words);
+  // Whether the source has this text at the position, as far as positions are known.
+  bool has_at(Position position, std::string_view text) const;
   const std::vector<Problem>& all() const { return problems_; }
   const Source& source() const { return *source_; }
   const Lines& lines() const { return *lines_; }  // of the source

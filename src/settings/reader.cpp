@@ -49,11 +49,19 @@ const Node* Reader::find(std::string_view key) const {
   return found == index_.end() ? nullptr : found->second;
 }
 
+// Where the '${' without '}' begins, if the value stands in the source as it is; otherwise where the value begins.
+Position Reader::position_of_brace(const Node& node) const {
+  Position there = node.position;
+  there.column += static_cast<int>(unclosed_variable(node.text)) + (node.quoted ? 1 : 0);
+  return problems_->has_at(there, "${") ? there : node.position;
+}
+
 std::optional<std::string> Reader::expanded(const Node& node, std::string_view path) {
   if (!node.name.empty()) return node.text;
   std::expected<std::string, std::string> text = expand(node.text, *environment_);
   if (text) return std::move(*text);
-  problems_->add(node.position, path, std::move(text.error()),
+  const Position position = text.error() == unclosed ? position_of_brace(node) : node.position;
+  problems_->add(position, path, std::move(text.error()),
                  Excerpt{.key = std::string(path.substr(path.rfind('.') + 1)), .value = "***"});
   return std::nullopt;
 }

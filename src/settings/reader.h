@@ -77,6 +77,12 @@ class Reader {
   // Like secret(), but only `key` itself names a file ("bearer_file").
   Secret secret_file(std::string_view key);
 
+  // What is odd about a secret that was read by one of these two, for the message of a login that failed: "the password
+  // from DB_PASSWORD begins with a quotation mark (env files keep them)"; empty when nothing is odd. `noun` is what the
+  // message calls the secret; the key if it is empty. Shows nothing of the value.
+  std::string odd_secret(std::string_view key, const Secret& secret, std::string_view fallback = {},
+                         std::string_view noun = {}) const;
+
   // The path of a file that steady or a library reads later; empty when the key is missing. A file that is unreadable
   // or larger than `limit` bytes is a problem.
   std::string file(std::string_view key, std::size_t limit);
@@ -141,6 +147,7 @@ class Reader {
   // The same, but nothing and no problem when the value is unknown: it contains a variable, and we are offline.
   std::optional<std::string> known_scalar(std::string_view key, std::string_view expected);
   std::optional<std::string> expanded(const Node& node, std::string_view path);
+  Position position_of_brace(const Node& node) const;
   void cannot_read(std::string_view key, std::string_view reason);
   std::optional<std::int64_t> number_in(std::string_view key, const Number& range);
   bool flag_or(std::string_view key, bool fallback);
@@ -148,6 +155,7 @@ class Reader {
   std::optional<std::size_t> index_in(std::string_view key, Words words, const Alias& alias);
   std::optional<Secret> file_secret(std::string_view key);
   std::optional<Secret> environment_secret(std::string_view key);
+  std::optional<std::string> origin_of_secret(std::string_view key, std::string_view fallback) const;
   std::string key_path(std::string_view key) const;  // the path that messages show
   // Adds "expected …, found …", and the word of `meant` that is nearest. Quotes the value as written: never the expanded
   // value, never a secret.
@@ -156,6 +164,7 @@ class Reader {
   void structure_error(std::string_view key, const Node& node, std::string_view expected);
   Excerpt excerpt(std::string_view key, const Node& node, bool shows_value) const;
   std::string found(const Node& node) const;
+  std::string remark_on(const Node& node) const;
   bool depends_on_variable(const Node* node) const;
   std::string hint_for(std::string_view key, Words known) const;
 

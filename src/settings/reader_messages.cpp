@@ -4,11 +4,14 @@
 #include <utility>
 
 #include "base/text.h"
+#include "settings/oddity.h"
 #include "settings/reader.h"
 #include "settings/redaction.h"
 
 namespace steady::settings {
 namespace {
+
+constexpr std::size_t most_explained = 100;  // problems: no more are shown
 
 std::string_view structure_of(const Node& node) {
   switch (node.type) {
@@ -58,6 +61,18 @@ std::string Reader::found(const Node& node) const {
   return problems_->may_quote() ? in_whole_quotes(without_secrets(node.text)) : "something else";
 }
 
+// What a message about a value adds: what is odd about a variable in it, which is never shown, or that it is written for
+// a shell.
+std::string Reader::remark_on(const Node& node) const {
+  if (problems_->all().size() >= most_explained) return {};
+  if (node.name.starts_with("--") && node.text.contains('$')) {
+    return "; options expand no variables: set the option's own variable, which --help names";
+  }
+  if (!node.name.empty()) return node.secret ? odd_value(node.name, node.text) : "";
+  std::string odd = odd_variable(node.text, *environment_);
+  return odd.empty() && !node.secret && is_for_a_shell(node.text) ? std::string(write_braces) : odd;
+}
+
 void Reader::structure_error(std::string_view key, const Node& node, std::string_view expected) {
   problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", structure_of(node)),
                  excerpt(key, node, false));
@@ -66,8 +81,8 @@ void Reader::structure_error(std::string_view key, const Node& node, std::string
 void Reader::type_error(std::string_view key, const Node& node, std::string_view expected, Words meant) {
   const bool quotable = !node.has_variable() && !node.secret && problems_->may_quote();
   const std::string hint = quotable ? suggestion(node.text, meant) : "";
-  problems_->add(node.position, key_path(key), cat("expected ", expected, ", found ", found(node), hint),
-                 excerpt(key, node, true));
+  problems_->add(node.position, key_path(key),
+                 cat("expected ", expected, ", found ", found(node), hint, remark_on(node)), excerpt(key, node, true));
 }
 
 // Whether the value cannot be validated offline: it contains a variable, or one of the keys that change the meaning of
@@ -85,7 +100,7 @@ void Reader::error_at(std::string_view key, std::string message, bool shows_valu
   const Node* node = find(key);
   if (environment_->offline() && depends_on_variable(node)) return;
   if (node != nullptr) {
-    problems_->add(node->position, key_path(key), std::move(message), excerpt(key, *node, shows_value));
+    problems_->add(node->position, key_path(key), message + remark_on(*node), excerpt(key, *node, shows_value));
   } else if (path_.empty()) {
     problems_->add(position_, path_, std::move(message));
   } else {
@@ -115,8 +130,8 @@ void Reader::reject_unknown(std::string_view except) {
       std::ranges::sort(known);
       known.erase(std::ranges::unique(known).begin(), known.end());
     }
-    // Only 100 problems are shown, and a file may contain tens of thousands of unknown keys.
-    const std::string hint = problems_->all().size() < 100 ? hint_for(entry.key, known) : "";
+    // A file may contain tens of thousands of unknown keys.
+    const std::string hint = problems_->all().size() < most_explained ? hint_for(entry.key, known) : "";
     if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
       problems_->add(entry.position, path_,
                      "an unknown key, not shown as it may be a piece of a password (where '#' is "

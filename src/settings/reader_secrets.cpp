@@ -1,10 +1,12 @@
 // The part of Reader that reads secrets: from the value, a file, or a variable.
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "settings/oddity.h"
 #include "settings/reader.h"
 #include "settings/redaction.h"
 
@@ -12,6 +14,7 @@ namespace steady::settings {
 namespace {
 
 constexpr std::size_t largest_secret = 64 << 10;
+constexpr std::size_t longest_origin = 60;  // of a secret, in a remark
 
 std::string file_key(std::string_view key) { return cat(key, "_file"); }
 std::string environment_key(std::string_view key) { return cat(key, "_env"); }
@@ -43,7 +46,8 @@ void Reader::cannot_read(std::string_view key, std::string_view reason) {
   const Node* node = find(key);
   const std::string shown = node == nullptr ? "" : shown_path(node->text);
   const std::string path = node != nullptr && problems_->may_quote() ? cat(in_quotes(shown), ": ") : "";
-  error_at(key, cat("cannot read ", path.empty() ? "the file: " : path, reason),
+  const std::string_view remedy = reason == open_failure(ENOENT) ? ": is it mounted into this container?" : "";
+  error_at(key, cat("cannot read ", path.empty() ? "the file: " : path, reason, remedy),
            node != nullptr && shown == node->text);
 }
 
@@ -84,12 +88,40 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
   const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
   error_at(key,
            cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
-               value ? " is blank" : " is not set"),
+               value ? " is blank: give it a value" : " is not set: pass it to this container",
+               ", or leave the key out"),
            quotable);
   return std::nullopt;
 }
 
 Secret Reader::secret_file(std::string_view key) { return file_secret(key).value_or(Secret{}); }
+
+// " from DB_PASSWORD", " from '/run/secrets/db'", "" when it is written here; nothing when no secret is given.
+std::optional<std::string> Reader::origin_of_secret(std::string_view key, std::string_view fallback) const {
+  const bool quotable = problems_->may_quote();
+  if (const Node* file = find(file_key(key))) {
+    if (!quotable) return " from its file";
+    return cat(" from '", printable(shown_path(file->text), longest_origin), '\'');
+  }
+  if (const Node* variable = find(environment_key(key))) {
+    const bool named = quotable && is_variable_name(variable->text);
+    return named ? cat(" from ", printable(variable->text, longest_origin)) : " from its variable";
+  }
+  if (const Node* plain = find(key)) {
+    const std::string_view name = only_variable(plain->text);
+    return name.empty() ? "" : cat(" from ", printable(name, longest_origin));
+  }
+  if (fallback.empty() || !(*environment_)(fallback)) return std::nullopt;
+  return cat(" from ", fallback);
+}
+
+std::string Reader::odd_secret(std::string_view key, const Secret& secret, std::string_view fallback,
+                               std::string_view noun) const {
+  const std::string_view odd = environment_->offline() ? std::string_view() : oddity(secret.reveal());
+  if (odd.empty()) return {};
+  const std::optional<std::string> origin = origin_of_secret(key, fallback);
+  return origin ? cat("the ", noun.empty() ? key : noun, *origin, ' ', odd) : std::string{};
+}
 
 Secret Reader::secret(std::string_view key, std::string_view fallback) {
   has_secret(key);  // marks all three keys as known

@@ -106,6 +106,7 @@ Outcome HttpProbe::explained(Outcome outcome, const Hop& hop, const Answer& answ
   if (!hop.address.tls && wants_tls(answer)) {
     return down(Reason::protocol, cat(outcome.detail, ": the port speaks TLS, use https://"));
   }
+  if (answer.head().status == 401 && hop.same_origin) add_remark(outcome, spec_.password_remark);
   const bool anonymous = hop.same_origin && spec_.authorization.empty();
   if (answer.head().status == 401 && anonymous) outcome.detail += ": give user and password, or bearer_file";
   return outcome;

@@ -6,6 +6,7 @@
 #include "probe/endpoint_keys.h"
 #include "probe/http/http_probe.h"
 #include "probe/http/request.h"
+#include "settings/oddity.h"
 
 namespace steady::probe::http {
 namespace {
@@ -104,9 +105,14 @@ void read_credentials(Reader& reader, const Url* url, Spec& spec) {
   if (user.contains(':')) reader.error_at(keys::user, "a user name with ':' cannot be sent (RFC 7617)");
   if (!is_field_value(user)) reader.error_at(keys::user, "control characters cannot be sent");
   if (!user.empty() && !token.empty()) reader.error_at(keys::bearer_file, "user and bearer_file exclude each other");
+  const std::string odd_token = reader.odd_secret("bearer", token, {}, "token");
   if (!is_field_value(token.reveal()) || token.reveal().contains(' ')) {
-    reader.error_at(keys::bearer_file, "a token is one word without blanks or line breaks");
+    reader.error_at(keys::bearer_file, cat("a token is one word without blanks or line breaks",
+                                           odd_token.empty() ? "" : "; ", odd_token));
   }
+  spec.password_remark = token.empty() ? reader.odd_secret(in_url ? keys::url.name : keys::password.name, password, {},
+                                                           keys::password.name)
+                                       : odd_token;
   if (!user.empty()) spec.authorization = basic(user, password);
   if (!user.empty()) spec.password = std::move(password);
   if (!token.empty()) spec.authorization = Secret(cat("Bearer ", token.reveal()));
@@ -132,6 +138,12 @@ std::string_view objection_to_value(std::string_view name, std::string_view valu
   return host && (value.empty() || value.find_first_of(" \t") != std::string_view::npos) ? "not a host name" : "";
 }
 
+// What is odd about a variable in the value of a header.
+std::string odd_header(const Reader& headers, std::string_view name) {
+  const std::string odd = settings::odd_variable(headers.as_written(name), headers.environment());
+  return odd.substr(std::min(odd.find_first_not_of("; "), odd.size()));
+}
+
 void read_headers(Reader& reader, Spec& spec) {
   auto pairs = reader.pairs(keys::headers);
   Reader headers = reader.child(keys::headers);
@@ -145,6 +157,7 @@ void read_headers(Reader& reader, Spec& spec) {
       spec.host = std::move(value);
     } else if (equal_ignoring_case(name, "Authorization")) {
       spec.authorization = Secret(std::move(value));
+      spec.password_remark = odd_header(headers, name);
       authorized = true;
     } else {
       spec.headers.emplace_back(std::move(name), Secret(std::move(value)));

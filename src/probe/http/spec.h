@@ -32,6 +32,7 @@ struct Spec {
   Expectation expect;
   std::size_t max_body_bytes = std::size_t{64} * 1024;  // of the response's body, at most
   int max_redirects = 0;
+  std::string password_remark;  // what is odd about the password or the token, for the message of a 401
 };
 
 settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);

@@ -1,5 +1,8 @@
 #include "probe/postgres/postgres_probe.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "base/host_port.h"
@@ -46,8 +49,17 @@ Outcome without_password(Outcome outcome, const Spec& spec) {
 
 const std::string& name_or_address(const Spec& spec) { return spec.host.empty() ? spec.hostaddr : spec.host; }
 
-// Adds hints about parameters that libpq's message does not mention.
+// The code of PostgreSQL; the words of PgBouncer and of servers that ask LDAP or PAM, which use other codes; and our own
+// words for a login without a password, which may be a blank variable.
+bool is_about_password(const Outcome& outcome) {
+  static constexpr std::array<std::string_view, 3> parts{"28P01", "authentication failed", "asks for a password"};
+  return outcome.reason == Reason::denied &&
+         std::ranges::any_of(parts, [&](std::string_view part) { return outcome.detail.contains(part); });
+}
+
+// Adds hints about the password, and about parameters that libpq's message does not mention.
 Outcome explained(Outcome outcome, const Spec& spec) {
+  if (is_about_password(outcome)) add_remark(outcome, spec.password_remark);
   const bool broken_off = outcome.reason == Reason::refused || outcome.reason == Reason::protocol;
   if ((broken_off || outcome.reason == Reason::tls) && spec.value_of("sslnegotiation") == "direct") {
     outcome.detail += " (sslnegotiation=direct needs PostgreSQL 17 or newer)";

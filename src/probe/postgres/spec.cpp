@@ -10,6 +10,7 @@
 #include "net/tls.h"
 #include "probe/postgres/postgres_probe.h"
 #include "probe/postgres/verbatim.h"
+#include "settings/oddity.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -46,7 +47,8 @@ std::string_view mode_of_environment(Reader& reader, std::string_view otherwise)
   if (given.empty()) return variable(reader, "PGREQUIRESSL").starts_with('1') ? "require" : otherwise;
   const auto* const known = std::ranges::find(keys::sslmodes, std::string_view(given));
   if (known != keys::sslmodes.end()) return *known;
-  reader.error_at(keys::sslmode, "PGSSLMODE: expected disable, allow, prefer, require, verify-ca or verify-full");
+  reader.error_at(keys::sslmode, cat("PGSSLMODE: expected disable, allow, prefer, require, verify-ca or verify-full",
+                                     settings::odd_value("PGSSLMODE", given)));
   return otherwise;
 }
 
@@ -76,6 +78,7 @@ void read_login(Reader& reader, Spec& spec) {
   spec.user = text_or(reader, keys::user, "PGUSER");
   spec.database = text_or(reader, keys::database, "PGDATABASE");
   spec.password = reader.secret(keys::password, "PGPASSWORD");
+  spec.password_remark = reader.odd_secret(keys::password, spec.password, "PGPASSWORD");
   if (spec.user.empty() && reader.environment().offline()) spec.user = "variable";  // PGUSER may be set at run time
   if (spec.user.empty()) reader.error_at(keys::user, "no user; give one: postgres://USER@... (or set PGUSER)");
   if (spec.database.empty()) spec.database = spec.user;

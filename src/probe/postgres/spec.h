@@ -40,6 +40,7 @@ struct Spec {
   Role role = Role::any;
   std::string query;                  // not empty at Level::query, unless only `role` is checked
   std::optional<std::string> expect;  // expected text of the first column of the first row
+  std::string password_remark;        // what is odd about the password, for the message of a refused login
 
   // With these modes libpq does not fall back to an unencrypted connection.
   bool demands_tls() const { return sslmode == "require" || sslmode.starts_with("verify"); }

@@ -1,6 +1,8 @@
 #include "probe/redis/redis_probe.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <vector>
 
 #include "base/text.h"
@@ -120,6 +122,14 @@ asio::awaitable<Outcome> converse(const Spec& spec, net::Stream& stream, net::At
   co_return opened;
 }
 
+// Whether the server refuses the password, or asks for one.
+bool is_about_password(const Outcome& outcome) {
+  static constexpr std::array<std::string_view, 4> words{"NOAUTH", "WRONGPASS", "invalid password",
+                                                         "AUTH was answered"};
+  return outcome.reason == Reason::denied &&
+         std::ranges::any_of(words, [&](std::string_view each) { return outcome.detail.contains(each); });
+}
+
 }  // namespace
 
 std::string RedisProbe::target() const {
@@ -134,6 +144,7 @@ asio::awaitable<Outcome> RedisProbe::run(net::Attempt& attempt) const {
   Outcome outcome =
       co_await net::reach(spec_.endpoint, spec_.tls, attempt,
                           [this](net::Stream& stream, net::Attempt& mine) { return converse(spec_, stream, mine); });
+  if (is_about_password(outcome)) add_remark(outcome, spec_.password_remark);
   if (outcome.reason == Reason::tls && !spec_.remark.empty()) outcome.detail += cat(" (", spec_.remark, ')');
   co_return outcome;
 }

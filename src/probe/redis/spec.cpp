@@ -28,6 +28,7 @@ void read_tls_if_asked(Reader& reader, Spec& spec) {
 void read_login(Reader& reader, Spec& spec) {
   spec.user = reader.text(keys::user);
   spec.password = reader.secret(keys::password, "REDISCLI_AUTH");
+  spec.password_remark = reader.odd_secret(keys::password, spec.password, "REDISCLI_AUTH");
   spec.database = reader.number(keys::database, spec.database);
   spec.protocol = reader.number(keys::protocol, spec.protocol);
 }

@@ -32,6 +32,7 @@ struct Spec {
   std::string key;               // must exist; empty: no condition
   std::optional<Secret> expect;  // the value the key must have
   std::string remark = {};       // added to the message of a TLS failure
+  std::string password_remark = {};  // what is odd about the password, for the message of a refused login
 };
 
 // Converts the components of redis://user:password@host:port/database, rediss:// and redis+unix:///path?database=N.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
 
 #include "support/print.h"
 
@@ -22,6 +23,24 @@ TEST(Outcome, LastsByNatureOnlyWhenDenied) {
   }
   EXPECT_TRUE(down(Reason::tls, "the certificate is not for db", Permanent::yes).permanent());
   EXPECT_FALSE(down(Reason::denied, "once", Permanent::no).permanent());
+}
+
+TEST(AddRemark, PutsItBehindTheDetail) {
+  Outcome outcome = down(Reason::denied, "wrong password (28P01)");
+  add_remark(outcome, "");
+  EXPECT_EQ(outcome, down(Reason::denied, "wrong password (28P01)"));
+  add_remark(outcome, "the password from B is blank");
+  EXPECT_EQ(outcome, down(Reason::denied, "wrong password (28P01); the password from B is blank"));
+  Outcome sentence = down(Reason::denied, "WRONGPASS invalid.");
+  add_remark(sentence, "x");
+  EXPECT_EQ(sentence.detail, "WRONGPASS invalid; x");
+}
+
+TEST(AddRemark, CutsALongDetailSoThatTheRemarkIsShown) {
+  Outcome outcome = down(Reason::denied, std::string(500, 'a'));
+  const std::string remark = "the password from B begins with a quotation mark";
+  add_remark(outcome, remark);
+  EXPECT_TRUE(to_string(outcome).ends_with("...; " + remark)) << to_string(outcome);
 }
 
 // These spellings are part of the JSON output and of the metrics.

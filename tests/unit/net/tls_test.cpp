@@ -111,7 +111,9 @@ TEST_F(TlsTest, RefusesACertificateOfAnUnknownCa) {
 TEST_F(TlsTest, RefusesACertificateForAnotherName) {
   ScriptedPeer peer(&answer, serve(made().other_name()));
   EXPECT_EQ(call(peer, {.ca_file = made().ca()}, "localhost"),
-            down(Reason::tls, "the certificate is not for localhost (hostname mismatch)", Permanent::yes));
+            down(Reason::tls,
+                 "the certificate is not for localhost (hostname mismatch; set server_name to a name that it is for)",
+                 Permanent::yes));
 }
 
 TEST_F(TlsTest, RefusesACertificateForAnotherAddress) {
@@ -130,7 +132,9 @@ TEST_F(TlsTest, ExpectsTheServerNameThatIsGiven) {
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "db.test."}), up());
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "::1"}), up()) << "the certificate holds that address";
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "db.example"}),
-            down(Reason::tls, "the certificate is not for db.example (hostname mismatch)", Permanent::yes));
+            down(Reason::tls,
+                 "the certificate is not for db.example (hostname mismatch; set server_name to a name that it is for)",
+                 Permanent::yes));
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "10.0.0.1"}).reason, Reason::tls);
   EXPECT_EQ(call(peer, {.ca_file = made().ca(), .server_name = "fe80::1%lo"}).reason, Reason::tls)
       << "a zone hides nothing";

@@ -68,6 +68,29 @@ TEST(Expand, ComplainsOfAVariableWithoutEnd) {
   EXPECT_EQ(expanded("${A:-${B}"), "error: '${' without '}' (a literal '${' is written '$${')");
 }
 
+TEST(UnclosedVariable, IsFoundWhereItBegins) {
+  EXPECT_EQ(unclosed_variable("a${HOST"), 1U);
+  EXPECT_EQ(unclosed_variable("${A}-${B"), 5U);
+  EXPECT_EQ(unclosed_variable("${A:-${B}"), 0U);
+  for (const std::string_view text : {"", "$", "${A}", "$${A", "${A:-${B}}", "}", "$$"}) {
+    EXPECT_EQ(unclosed_variable(text), std::string_view::npos) << text;
+  }
+}
+
+TEST(UnclosedVariable, IsFoundInLinearTime) {
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += "${A}$${";
+  EXPECT_EQ(unclosed_variable(text + "${"), text.size());
+}
+
+TEST(OnlyVariable, IsTheNameWhenTheTextIsNothingElse) {
+  EXPECT_EQ(only_variable("${PASSWORD}"), "PASSWORD");
+  EXPECT_EQ(only_variable("${PASSWORD:-x}"), "PASSWORD");
+  for (const std::string_view text : {"", "PASSWORD", "x${PASSWORD}", "${A}${B}", "$${A}", "${A", "${A}x"}) {
+    EXPECT_EQ(only_variable(text), "") << text;
+  }
+}
+
 TEST(Expand, ComplainsOfWhatIsNoNameWithoutQuotingIt) {
   for (const std::string_view text : {"${}", "${9x}", "${hunter2!}", "${HOST-x}", "${HOST:?x}", "${ HOST}", "${:-x}"}) {
     EXPECT_EQ(expanded(text),

@@ -57,6 +57,42 @@ TEST(Problems, OfATextWithAFixedPositionAllStandAtItsBeginning) {
   EXPECT_EQ(whole.all().front().path, "p");
 }
 
+TEST(Problems, CanBeReplacedByTheOneThatExplainsThem) {
+  const Source source{.name = "a.yaml", .text = "url: http://x:y\n"};
+  Problems whole(source);
+  Problems part = Problems::inside(whole, {.line = 1, .column = 6}, "url");
+  part.add({.line = 1, .column = 10}, "", "wrong");
+  part.add({.line = 1, .column = 2}, "", "wrong too");
+  part.name_file("/ca.pem");
+  part.replace({.line = 1, .column = 8}, "because");
+  whole.absorb(part);
+  EXPECT_EQ(whole.render(), "a.yaml:1:13: url: because\n");
+  EXPECT_EQ(whole.files().size(), 1U);
+}
+
+TEST(Problems, GetARemarkOnceAndOnTheFirstOfThem) {
+  const Source source{.name = "a.yaml", .text = "x\n"};
+  Problems problems(source);
+  problems.remark("; because");
+  EXPECT_TRUE(problems.empty());
+  problems.add({}, "", "wrong");
+  problems.add({.line = 1, .column = 2}, "", "worse");
+  problems.remark("; because");
+  problems.remark("; because");
+  problems.remark("");
+  EXPECT_EQ(problems.render(), "a.yaml:1:1: wrong; because\na.yaml:1:2: worse\n");
+}
+
+TEST(Problems, KnowWhatStandsAtAPositionUnlessItIsFixed) {
+  const Source source{.name = "a.yaml", .text = "a: 1\nb: ${X\n"};
+  const Problems whole(source);
+  EXPECT_TRUE(whole.has_at({.line = 2, .column = 4}, "${"));
+  EXPECT_FALSE(whole.has_at({.line = 2, .column = 3}, "${"));
+  EXPECT_FALSE(whole.has_at({.line = 9, .column = 1}, "${"));
+  EXPECT_TRUE(Problems::inside(whole, {.line = 2, .column = 2}, "").has_at({.line = 1, .column = 3}, "${"));
+  EXPECT_FALSE(Problems::inside(whole, {.line = 2, .column = 4}, "", true).has_at({}, "${"));
+}
+
 TEST(Problems, AreShownUpToAHundredAndTheRestCounted) {
   const Source source{.name = "a.yaml", .text = "x\n"};
   Problems problems(source);

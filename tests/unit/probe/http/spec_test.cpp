@@ -220,20 +220,22 @@ TEST(HttpSpec, NeedsAUrlOfItsKind) {
 
 TEST(HttpSpec, RefusesLineBreaksEvenOutOfVariables) {
   const Variables evil{{"EVIL", "x\r\nX-Admin: yes"}};
-  EXPECT_EQ(complaint("headers: { X-A: \"${EVIL}\" }\n", evil),
-            "headers.X-A: line breaks and control characters cannot be sent in a header\n");
-  EXPECT_EQ(complaint("headers: { X-A: \"a\\nb\" }\n"),
-            "headers.X-A: line breaks and control characters cannot be sent in a header\n");
-  EXPECT_EQ(complaint("headers: { Host: \"${EVIL}\" }\n", evil),
-            "headers.Host: line breaks and control characters cannot be sent in a header\n");
+  const std::string odd = "; the value of EVIL contains a carriage return (a file with Windows line ends)\n";
+  const std::string in_header = ": line breaks and control characters cannot be sent in a header";
+  EXPECT_EQ(complaint("headers: { X-A: \"${EVIL}\" }\n", evil), cat("headers.X-A", in_header, odd));
+  EXPECT_EQ(complaint("headers: { X-A: \"a\\nb\" }\n"), cat("headers.X-A", in_header, "\n"));
+  EXPECT_EQ(complaint("headers: { Host: \"${EVIL}\" }\n", evil), cat("headers.Host", in_header, odd));
   EXPECT_EQ(complaint("user: \"${EVIL}\"\npassword_env: EVIL\n", evil).contains("control characters cannot be sent"),
             true);
-  EXPECT_EQ(complaint("method: \"${EVIL}\"\n", evil), "method: a method is a word in capitals, such as GET or HEAD\n");
-  EXPECT_EQ(yaml("url: http://api/${EVIL}\n", evil).problems, "url: path and query must not hold control characters\n");
-  EXPECT_EQ(yaml("url: http://${EVIL}/\n", evil).problems, "url: the host is not a name or an IP address\n");
+  EXPECT_EQ(complaint("method: \"${EVIL}\"\n", evil),
+            cat("method: a method is a word in capitals, such as GET or HEAD", odd));
+  EXPECT_EQ(yaml("url: http://api/${EVIL}\n", evil).problems,
+            cat("url: path and query must not hold control characters", odd));
+  EXPECT_EQ(yaml("url: http://${EVIL}/\n", evil).problems, cat("url: the host is not a name or an IP address", odd));
   const TemporaryFile token("abc\r\nX-Admin: yes");
-  EXPECT_EQ(complaint("bearer_file: " + token.path() + "\n"),
-            "bearer_file: a token is one word without blanks or line breaks\n");
+  const std::string refused = complaint("bearer_file: " + token.path() + "\n");
+  EXPECT_TRUE(refused.starts_with("bearer_file: a token is one word without blanks or line breaks; the token from '"));
+  EXPECT_TRUE(refused.ends_with("' contains a carriage return (a file with Windows line ends)\n")) << refused;
 }
 
 TEST(HttpSpec, RefusesWhatCannotBeTogether) {

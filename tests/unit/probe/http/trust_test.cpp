@@ -55,7 +55,9 @@ TEST_F(HttpTrust, WhatHasNotSignedTheCertificateIsNot) {
 
 TEST_F(HttpTrust, ATrustedCertificateIsHeldToItsNameAndItsTime) {
   EXPECT_EQ(get(made().other_name(), "ca_file=" + made().other_name()),
-            down(Reason::tls, "the certificate is not for localhost (hostname mismatch)", Permanent::yes));
+            down(Reason::tls,
+                 "the certificate is not for localhost (hostname mismatch; set server_name to a name that it is for)",
+                 Permanent::yes));
   EXPECT_EQ(get(made().expired(), "ca_file=" + made().expired()),
             down(Reason::tls, "certificate not trusted: certificate has expired", Permanent::yes));
 }
