@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "server/announcement.h"
 
 namespace steady::server {
 namespace {
@@ -48,8 +49,9 @@ std::string head_of(const Response& response, bool keep_alive) {
 
 // Whether the request comes from this machine and is addressed to it. A Unix socket has no host name, so its clients
 // may send any Host.
-bool is_local(const Origin& origin, const Fields& request) {
-  if (!origin.local()) return false;
+bool is_local(const Connection& connection, const Fields& request) {
+  const Origin& origin = connection.origin;
+  if (!origin.local() || connection.relayed) return false;
   const auto forwarding = [](const auto& field) { return is_forwarding_field(field.name_string()); };
   if (std::any_of(request.begin(), request.end(), forwarding)) return false;
   return origin.way == Origin::Way::unix_socket ||
@@ -103,13 +105,41 @@ asio::awaitable<bool> reply(Connection& connection, Service& service, const Pars
   Response response = service.answer({.method = request.method_string(),
                                       .target = request.target(),
                                       .accept = accept,
-                                      .local = is_local(connection.origin, request)});
+                                      .local = is_local(connection, request)});
   // A body would have to be read before the next request. No client has a reason to send one, so the connection closes
   // instead.
   const bool body = parser.chunked() || parser.content_length().value_or(0) > 0;
   const bool keep_alive = request.keep_alive() && !body;
   const bool sent = co_await send(connection, service, std::move(response), request.method(), keep_alive);
   co_return sent&& keep_alive;
+}
+
+// Waits for the first bytes of a request. The time for the whole header of the request begins with them.
+asio::awaitable<bool> wait_for_bytes(Connection& connection, const Limits& limits) {
+  step(connection, limits.idle);
+  const auto [error] = co_await connection.socket.async_wait(Socket::wait_read, net::as_result);
+  connection.limit = Clock::now() + limits.header;
+  co_return !error;
+}
+
+// Reads the header of the PROXY protocol, if there is one. It is no step, and has no time of its own: it counts as a part
+// of the first request. Returns false when no request is to be read.
+asio::awaitable<bool> hear_announcement(Connection& connection, Service& service, boost::beast::flat_buffer& buffer) {
+  if (!co_await wait_for_bytes(connection, service.limits)) co_return false;
+  for (;;) {
+    const auto [error, size] = co_await connection.socket.async_read_some(buffer.prepare(512), net::as_result);
+    if (error) co_return false;
+    buffer.commit(size);
+    const Announcement said = read_announcement({static_cast<const char*>(buffer.data().data()), buffer.size()});
+    if (said.state == Announcement::State::incomplete) continue;
+    if (said.state == Announcement::State::invalid) {
+      step(connection, service.limits.response);
+      co_return co_await refuse(connection, service, 400);
+    }
+    connection.relayed = said.relayed;
+    buffer.consume(said.size);
+    co_return true;
+  }
 }
 
 // Closes our side, and reads what still arrives for up to 1 s: closing with unread bytes would reset the connection,
@@ -130,13 +160,15 @@ asio::awaitable<void> linger(Connection& connection) {
 
 asio::awaitable<void> converse(Connection& connection, Service& service) {
   boost::beast::flat_buffer buffer(header_limit + 4096);
-  for (bool again = true; again;) {
-    step(connection, service.limits.idle);
-    if (buffer.size() == 0) {
-      const auto [error] = co_await connection.socket.async_wait(Socket::wait_read, net::as_result);
-      if (error) co_return;
+  bool begun = service.proxy_protocol;  // the request has begun, and its time
+  bool again = true;
+  if (begun) again = co_await hear_announcement(connection, service, buffer);
+  for (; again; begun = false) {
+    if (!begun && buffer.size() > 0) {
+      step(connection, service.limits.header);
+    } else if (!begun) {
+      if (!co_await wait_for_bytes(connection, service.limits)) co_return;
     }
-    connection.limit = Clock::now() + service.limits.header;
     Parser parser;
     parser.header_limit(header_limit);
     const auto [error, size] = co_await http::async_read_header(connection.socket, buffer, parser, net::as_result);
