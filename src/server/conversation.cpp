@@ -26,6 +26,16 @@ using Fields = http::request<http::empty_body>;
 
 constexpr std::uint32_t header_limit = 8 * 1024;
 
+std::string_view text_of(const boost::beast::flat_buffer& buffer) {
+  return {static_cast<const char*>(buffer.data().data()), buffer.size()};
+}
+
+// Whether it is a proxy that speaks, whose header Beast takes for a request of another version.
+bool is_announcement(std::string_view rejected) {
+  const Announcement::State state = read_announcement(rejected).state;
+  return state == Announcement::State::complete || state == Announcement::State::invalid;
+}
+
 // The status for a header that Beast rejects.
 unsigned status_of(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
@@ -91,10 +101,17 @@ asio::awaitable<bool> send(Connection& connection, Service& service, Response re
   co_return sent;
 }
 
-asio::awaitable<bool> refuse(Connection& connection, Service& service, unsigned status) {
-  Response response{.status = status, .body = "this is not a request that steady understands\n"};
+asio::awaitable<bool> refuse(Connection& connection, Service& service, unsigned status,
+                             std::string_view why = "this is not a request that steady understands\n") {
+  Response response{.status = status, .body = std::string(why)};
   co_await send(connection, service, std::move(response), http::verb::get, false);
   co_return false;
+}
+
+asio::awaitable<bool> reject(Connection& connection, Service& service, unsigned status, std::string_view rejected) {
+  if (service.proxy_protocol || !is_announcement(rejected)) co_return co_await refuse(connection, service, status);
+  co_return co_await refuse(connection, service, 400,
+                            "a header of the PROXY protocol: set serve.proxy_protocol, or let the proxy send none\n");
 }
 
 // Returns false when no further request is to be read.
@@ -130,7 +147,7 @@ asio::awaitable<bool> hear_announcement(Connection& connection, Service& service
     const auto [error, size] = co_await connection.socket.async_read_some(buffer.prepare(512), net::as_result);
     if (error) co_return false;
     buffer.commit(size);
-    const Announcement said = read_announcement({static_cast<const char*>(buffer.data().data()), buffer.size()});
+    const Announcement said = read_announcement(text_of(buffer));
     if (said.state == Announcement::State::incomplete) continue;
     if (said.state == Announcement::State::invalid) {
       step(connection, service.limits.response);
@@ -176,7 +193,8 @@ asio::awaitable<void> converse(Connection& connection, Service& service) {
     if (gone || error == http::error::end_of_stream) co_return;
     step(connection, service.limits.response);
     again =
-        error ? co_await refuse(connection, service, status_of(error)) : co_await reply(connection, service, parser);
+        error ? co_await reject(connection, service, status_of(error), text_of(buffer))
+              : co_await reply(connection, service, parser);
   }
   co_await linger(connection);
 }
