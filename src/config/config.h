@@ -83,6 +83,7 @@ struct Serve {
   Duration drain = default_drain;
   Details details = default_details;
   Metrics metrics = default_metrics;
+  bool proxy_protocol = false;           // understand a header of the PROXY protocol before a client's first request
   Duration watchdog = default_watchdog;  // how long the event loop may be blocked; 0: no limit
 };
 

@@ -10,6 +10,7 @@
 namespace steady::config {
 
 using settings::Choice;
+using settings::Flag;
 using settings::Key;
 using settings::Number;
 using settings::Setting;
@@ -121,6 +122,12 @@ inline constexpr Key<Choice<Metrics>> metrics{"metrics",
                                               "what /metrics shows to every client; summary: no series of checks",
                                               {},
                                               {"--metrics", "", "WHAT", "STEADY_SERVE_METRICS"}};
+inline constexpr Key<Flag> proxy_protocol{
+    "proxy_protocol",
+    {},
+    "understand a header of the PROXY protocol before a request; a client that it announces from elsewhere is not local",
+    {},
+    {"--proxy-protocol", "", "", "STEADY_SERVE_PROXY_PROTOCOL"}};
 // The minimum is 1 s: a shorter watchdog would end a `serve` that gets little processor time.
 inline constexpr Key<Time> watchdog{
     "watchdog",
@@ -129,7 +136,7 @@ inline constexpr Key<Time> watchdog{
     {},
     {"--watchdog", "", "DURATION", "STEADY_SERVE_WATCHDOG"}};
 
-inline constexpr auto all = settings::table(listen, drain, details, metrics, watchdog);
+inline constexpr auto all = settings::table(listen, drain, details, metrics, proxy_protocol, watchdog);
 
 }  // namespace serve_keys
 

@@ -110,6 +110,7 @@ Serve read_serve(Reader& reader, Serve fallback) {
   serve.drain = reader.duration(serve_keys::drain, serve.drain);
   serve.details = reader.choice(serve_keys::details, serve.details);
   serve.metrics = reader.choice(serve_keys::metrics, serve.metrics);
+  if (reader.has(serve_keys::proxy_protocol)) serve.proxy_protocol = reader.flag(serve_keys::proxy_protocol);
   serve.watchdog = reader.duration(serve_keys::watchdog, serve.watchdog);
   return serve;
 }

@@ -4,6 +4,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log.h"
@@ -14,7 +15,9 @@ namespace steady::health {
 namespace {
 
 Outcome timed_out(const net::Attempt& attempt, Clock::duration after) {
-  return down(Reason::timed_out, cat("in ", to_string(attempt.phase()), " after ", rounded(after)));
+  const std::string_view border = attempt.advice().empty() ? "" : ": ";
+  return down(Reason::timed_out,
+              cat("in ", to_string(attempt.phase()), " after ", rounded(after), border, attempt.advice()));
 }
 
 // Phases follow each other: each lasts until the next phase that was entered, the last one until the end.

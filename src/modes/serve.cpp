@@ -50,6 +50,7 @@ class Serving {
             executor, [this](const server::Request& request) { return pages_.answer(request, view()); }, totals_) {
     network_.loopback_only = options.loopback_only;
     current_ = std::make_unique<Generation>(std::move(config), network_, jitter_);
+    listener_.understand_proxy_protocol(current_->config.serve.proxy_protocol);
     std::vector<std::string> listening;
     for (const std::string& address : current_->config.serve.listen) {
       for (const std::string& where : listener_.open(address)) {
@@ -200,6 +201,7 @@ class Serving {
     outcome.text += cat(summary, '\n');
     // A response between now and the switch uses the old generation completely.
     watchdog_.set(next->config.serve.watchdog, next->config.log);
+    listener_.understand_proxy_protocol(next->config.serve.proxy_protocol);
     next_ = std::move(next);
     reload_.notify();
     return outcome;

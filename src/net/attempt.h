@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/outcome.h"
 #include "net/deadline.h"
@@ -34,12 +35,21 @@ class Attempt {
   Phase phase() const { return phase_; }
   Clock::time_point last_progress() const { return last_progress_; }
   void enter(Phase phase) {
+    if (phase != phase_) advice_.clear();
     phase_ = phase;
     last_progress_ = Clock::now();
     std::optional<Clock::time_point>& entered = entered_[static_cast<std::size_t>(phase)];
     if (!entered) entered = last_progress_;
     if (whole_ != nullptr && whole_->phase_ < phase) whole_->enter(phase);
   }
+
+  // What to do if the time runs out in this phase, for the message: "if the port speaks no TLS, write http://". Entering
+  // another phase clears it.
+  void advise(std::string what) {
+    advice_ = std::move(what);
+    if (whole_ != nullptr) whole_->advise(advice_);
+  }
+  const std::string& advice() const { return advice_; }
 
   // The peer has shown a certificate of its own that is valid until then. Of several (addresses, redirects) the earliest
   // counts.
@@ -60,6 +70,7 @@ class Attempt {
   Phase phase_ = Phase::resolve;
   Clock::time_point last_progress_ = Clock::now();
   Entered entered_;
+  std::string advice_;
   std::optional<UnixTime> certificate_ends_;
 };
 

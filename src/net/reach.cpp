@@ -179,6 +179,7 @@ struct Call {
 asio::awaitable<Outcome> converse(Stream::Socket::endpoint_type peer, Call call, Attempt& attempt) {
   Result<Stream> stream = co_await connect(peer, *call.endpoint, attempt);
   if (!stream) co_return stream.error();
+  if (call.endpoint->proxy != ProxyProtocol::none) co_await stream->announce(call.endpoint->proxy);
   Outcome outcome = up();
   if (*call.tls) outcome = co_await stream->start_tls(**call.tls, call.endpoint->host, attempt);
   if (outcome.up()) {
@@ -187,7 +188,7 @@ asio::awaitable<Outcome> converse(Stream::Socket::endpoint_type peer, Call call,
   }
   // Closing must not lose the outcome, so it ends before the caller's deadline.
   co_await stream->close(Deadline::at(attempt.deadline().when() - reserve));
-  co_return outcome;
+  co_return with_proxy_in_doubt(std::move(outcome), call.endpoint->proxy);
 }
 
 // sun_path holds 107 bytes and a NUL (unix(7)); Asio throws if the path is longer.

@@ -14,6 +14,7 @@
 
 #include "net/asio.h"
 #include "net/attempt.h"
+#include "net/proxy_header.h"
 #include "net/stream.h"
 #include "net/tls.h"
 
@@ -26,6 +27,7 @@ struct Endpoint {
   std::string host = {};  // name or IP literal without brackets; empty: this container
   std::uint16_t port = 0;
   std::string unix_path = {};  // a Unix socket instead of host and port; a leading '@' is the abstract namespace
+  ProxyProtocol proxy = ProxyProtocol::none;  // announces each connection by such a header, before TLS
 };
 
 // "db:5432", "[::1]:80", "/run/app.sock"

@@ -14,8 +14,15 @@
 
 namespace steady::net {
 
+asio::awaitable<void> Stream::announce(ProxyProtocol version) {
+  const std::string header = proxy_header(version, socket_->native_handle());
+  co_await write(header);
+}
+
 asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& host, Attempt& attempt) {
   attempt.enter(Phase::handshake);
+  // Redis waits for the rest of a command that begins like a TLS handshake.
+  if (!tls.words.plain.empty()) attempt.advise(cat("if the port speaks no TLS, write ", tls.words.plain));
   Result<asio::ssl::context> context = client_context(tls);
   if (!context) co_return context.error();
   context_ = std::make_unique<asio::ssl::context>(std::move(*context));
@@ -24,11 +31,12 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
   if (session == nullptr) throw std::bad_alloc();
   tls_ = std::make_unique<asio::ssl::stream<Socket&>>(*socket_, session);
   Outcome failure = expect_peer(tls_->native_handle(), tls, host);
+  offer_protocol(tls_->native_handle(), tls.words.protocol);
   if (failure.up()) {
     const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
     if (const auto end = certificate_end(tls_->native_handle())) attempt.saw_certificate(*end);
     if (!error) co_return up();
-    failure = handshake_failure(tls_->native_handle(), error);
+    failure = handshake_failure(tls_->native_handle(), error, tls.words);
   }
   tls_.reset();  // no session to shut down
   co_return failure;

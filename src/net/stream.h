@@ -11,6 +11,7 @@
 
 #include "net/asio.h"
 #include "net/attempt.h"
+#include "net/proxy_header.h"
 #include "net/tls.h"
 
 namespace steady::net {
@@ -20,6 +21,9 @@ class Stream {
   using Socket = asio::generic::stream_protocol::socket;
 
   explicit Stream(Socket socket) : socket_(std::make_unique<Socket>(std::move(socket))) {}
+
+  // Sends a header of the PROXY protocol; before anything else. A peer that hangs up on it is noticed by what follows.
+  asio::awaitable<void> announce(ProxyProtocol version);
 
   // Enters Phase::handshake. `host` is used for SNI and verification unless tls.server_name is set.
   asio::awaitable<Outcome> start_tls(const Tls& tls, const std::string& host, Attempt& attempt);

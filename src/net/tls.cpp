@@ -123,6 +123,22 @@ std::optional<std::string_view> certificate_complaint(int alert) {
   }
 }
 
+unsigned long code_of(const error_code& error) {
+  return static_cast<unsigned long>(static_cast<unsigned int>(error.value()));
+}
+
+// The number of the peer's alert; 0 when the error is none.
+int alert_in(const error_code& error) {
+  const int reason = ERR_GET_REASON(code_of(error));
+  const bool alert = ERR_GET_LIB(code_of(error)) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET;
+  return alert ? reason - SSL_AD_REASON_OFFSET : 0;
+}
+
+bool means_no_tls(const error_code& error) {
+  const int reason = ERR_GET_REASON(code_of(error));
+  return reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_PACKET_LENGTH_TOO_LONG;
+}
+
 }  // namespace
 
 Result<std::string> ca_bundle(const std::string& ca_file) {
@@ -199,27 +215,35 @@ std::optional<UnixTime> certificate_end(SSL* session) {
 }
 
 Outcome broken_tls(const error_code& error) {
-  const auto code = static_cast<unsigned long>(static_cast<unsigned int>(error.value()));
-  const int reason = ERR_GET_REASON(code);
-  if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_PACKET_LENGTH_TOO_LONG) {
-    return down(Reason::tls, "the peer does not speak TLS");
-  }
-  const bool alert = ERR_GET_LIB(code) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET;
-  if (const auto complaint = certificate_complaint(alert ? reason - SSL_AD_REASON_OFFSET : 0)) {
-    return unusable(std::string(*complaint));
-  }
+  if (means_no_tls(error)) return down(Reason::tls, "the peer does not speak TLS");
+  const int alert = alert_in(error);
+  if (const auto complaint = certificate_complaint(alert)) return unusable(std::string(*complaint));
   // The name of an alert is available even when OpenSSL was built without its error strings.
-  const std::string said = alert ? cat("the peer's alert: ", SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET))
-                                 : printable(error.message());
+  const std::string said =
+      alert != 0 ? cat("the peer's alert: ", SSL_alert_desc_string_long(alert)) : printable(error.message());
   return down(Reason::tls, cat("TLS failed: ", said));
 }
 
-Outcome handshake_failure(SSL* session, const error_code& error) {
+void offer_protocol(SSL* session, std::string_view protocol) {
+  if (protocol.empty()) return;
+  const std::string list = cat(static_cast<char>(protocol.size()), protocol);
+  const auto* const bytes = static_cast<const unsigned char*>(static_cast<const void*>(list.data()));
+  // It fails without memory only. Then nothing is offered, which every server takes.
+  SSL_set_alpn_protos(session, bytes, static_cast<unsigned int>(list.size()));
+}
+
+Outcome handshake_failure(SSL* session, const error_code& error, const TlsWords& words) {
   const long verified = SSL_get_verify_result(session);
   if (SSL_get_verify_mode(session) != SSL_VERIFY_NONE && verified != X509_V_OK) {
     return unusable(verification_failure(session, verified));
   }
-  if (error.category() == asio::error::get_ssl_category()) return broken_tls(error);
+  if (error.category() == asio::error::get_ssl_category()) {
+    const bool refused = alert_in(error) == SSL_AD_NO_APPLICATION_PROTOCOL && !words.refused.empty();
+    if (refused) return down(Reason::protocol, std::string(words.refused));
+    Outcome outcome = broken_tls(error);
+    if (means_no_tls(error) && !words.plain.empty()) outcome.detail += cat(": write ", words.plain);
+    return outcome;
+  }
   const bool reset = error == asio::error::connection_reset || error == asio::error::broken_pipe;
   return down(Reason::tls, cat("the peer ", reset ? "reset" : "closed", " the connection during the TLS handshake"));
 }

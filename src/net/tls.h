@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/outcome.h"
@@ -17,12 +18,20 @@ namespace steady::net {
 // The limit for a PEM file, which must be a regular file: eight times the size of a distribution's CA bundle.
 inline constexpr std::size_t longest_pem = std::size_t{2} << 20;
 
+// What a kind of probe says about TLS; all of it literals.
+struct TlsWords {
+  std::string_view protocol = {};  // offered by ALPN (RFC 7301, section 3.1), at most 255 bytes; empty: none is offered
+  std::string_view refused = {};   // what it means when the server takes no such protocol
+  std::string_view plain = {};     // how a target is written whose port speaks no TLS: "http://"
+};
+
 struct Tls {
   std::string ca_file = {};      // PEM; empty: SSL_CERT_FILE, or the system's bundle
   std::string cert_file = {};    // our own certificate chain, PEM
   std::string key_file = {};     // its key; empty: the key is in cert_file
   std::string server_name = {};  // for SNI and verification; empty: the target's host
   bool insecure = false;         // accept any certificate
+  TlsWords words = {};
 };
 
 // The file of CA certificates to trust: `ca_file`, or if that is empty, the system's bundle: the file that
@@ -42,9 +51,18 @@ Result<asio::ssl::context> client_context(const Tls& tls);
 // nothing.
 Outcome expect_peer(SSL* session, const Tls& tls, const std::string& host);
 
+// Offers a protocol by ALPN; nothing when it is empty.
+void offer_protocol(SSL* session, std::string_view protocol);
+
 // The outcome of a failed handshake: the error of OpenSSL, or of the certificate's verification. An invalid certificate
 // is permanent; a peer that closed the connection or does not speak TLS is not.
-Outcome handshake_failure(SSL* session, const error_code& error);
+Outcome handshake_failure(SSL* session, const error_code& error, const TlsWords& words = {});
+
+// Whether a peer's first bytes, in answer to plain text, are a TLS record: an alert or a handshake of major version 3
+// (RFC 8446, section 5.1).
+constexpr bool begins_tls(std::string_view bytes) {
+  return bytes.size() > 2 && (bytes[0] == 0x15 || bytes[0] == 0x16) && bytes[1] == 0x03;
+}
 
 // When the peer's own certificate ends (notAfter); empty before the peer has shown one. It does not matter whether it is
 // trusted: an expired certificate has an end too.

@@ -1,8 +1,10 @@
-// Keys that several kinds share. Endpoint: socket or host. TLS: ca_file, cert_file, key_file, server_name, insecure.
+// Keys that several kinds share. Endpoint: socket or host, PROXY protocol. TLS: ca_file, cert_file, key_file, server_name, insecure.
 #pragma once
 
+#include <array>
 #include <string_view>
 
+#include "net/proxy_header.h"
 #include "net/reach.h"
 #include "net/tls.h"
 #include "settings/reader.h"
@@ -21,6 +23,7 @@ using settings::Path;
 using settings::SecretText;
 using settings::Setting;
 using settings::Text;
+using settings::TextList;
 using settings::TextMap;
 
 inline constexpr Key<Text> host{"host",
@@ -36,6 +39,12 @@ inline constexpr Key<Text> socket{
     {.standard = {}, .open = true},
     "path of a Unix socket, instead of `host` and `port`; `@name` is abstract",
     {.example = "/run/server.sock", .aside = true, .schema = R"({"allOf": [{"$ref": "#/definitions/socket"}]})"}};
+inline constexpr std::array<std::string_view, 2> proxy_words{"v1", "v2"};
+inline constexpr Key<Choice<net::ProxyProtocol>> proxy_protocol{
+    "proxy_protocol",
+    {proxy_words, net::ProxyProtocol::none},
+    "send a header of the PROXY protocol first, as health checks of HAProxy do, to a port that expects one",
+    {.example = "v2", .aside = true}};
 inline constexpr Key<Flag> tls{"tls", {}, "speak TLS; the five keys below need it"};
 inline constexpr Key<Path> ca_file{"ca_file",
                                    {},

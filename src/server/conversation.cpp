@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "server/announcement.h"
 
 namespace steady::server {
 namespace {
@@ -24,6 +25,16 @@ using Parser = http::request_parser<http::empty_body>;
 using Fields = http::request<http::empty_body>;
 
 constexpr std::uint32_t header_limit = 8 * 1024;
+
+std::string_view text_of(const boost::beast::flat_buffer& buffer) {
+  return {static_cast<const char*>(buffer.data().data()), buffer.size()};
+}
+
+// Whether it is a proxy that speaks, whose header Beast takes for a request of another version.
+bool is_announcement(std::string_view rejected) {
+  const Announcement::State state = read_announcement(rejected).state;
+  return state == Announcement::State::complete || state == Announcement::State::invalid;
+}
 
 // The status for a header that Beast rejects.
 unsigned status_of(const error_code& error) {
@@ -48,8 +59,9 @@ std::string head_of(const Response& response, bool keep_alive) {
 
 // Whether the request comes from this machine and is addressed to it. A Unix socket has no host name, so its clients
 // may send any Host.
-bool is_local(const Origin& origin, const Fields& request) {
-  if (!origin.local()) return false;
+bool is_local(const Connection& connection, const Fields& request) {
+  const Origin& origin = connection.origin;
+  if (!origin.local() || connection.relayed) return false;
   const auto forwarding = [](const auto& field) { return is_forwarding_field(field.name_string()); };
   if (std::any_of(request.begin(), request.end(), forwarding)) return false;
   return origin.way == Origin::Way::unix_socket ||
@@ -89,10 +101,17 @@ asio::awaitable<bool> send(Connection& connection, Service& service, Response re
   co_return sent;
 }
 
-asio::awaitable<bool> refuse(Connection& connection, Service& service, unsigned status) {
-  Response response{.status = status, .body = "this is not a request that steady understands\n"};
+asio::awaitable<bool> refuse(Connection& connection, Service& service, unsigned status,
+                             std::string_view why = "this is not a request that steady understands\n") {
+  Response response{.status = status, .body = std::string(why)};
   co_await send(connection, service, std::move(response), http::verb::get, false);
   co_return false;
+}
+
+asio::awaitable<bool> reject(Connection& connection, Service& service, unsigned status, std::string_view rejected) {
+  if (service.proxy_protocol || !is_announcement(rejected)) co_return co_await refuse(connection, service, status);
+  co_return co_await refuse(connection, service, 400,
+                            "a header of the PROXY protocol: set serve.proxy_protocol, or let the proxy send none\n");
 }
 
 // Returns false when no further request is to be read.
@@ -103,13 +122,41 @@ asio::awaitable<bool> reply(Connection& connection, Service& service, const Pars
   Response response = service.answer({.method = request.method_string(),
                                       .target = request.target(),
                                       .accept = accept,
-                                      .local = is_local(connection.origin, request)});
+                                      .local = is_local(connection, request)});
   // A body would have to be read before the next request. No client has a reason to send one, so the connection closes
   // instead.
   const bool body = parser.chunked() || parser.content_length().value_or(0) > 0;
   const bool keep_alive = request.keep_alive() && !body;
   const bool sent = co_await send(connection, service, std::move(response), request.method(), keep_alive);
   co_return sent&& keep_alive;
+}
+
+// Waits for the first bytes of a request. The time for the whole header of the request begins with them.
+asio::awaitable<bool> wait_for_bytes(Connection& connection, const Limits& limits) {
+  step(connection, limits.idle);
+  const auto [error] = co_await connection.socket.async_wait(Socket::wait_read, net::as_result);
+  connection.limit = Clock::now() + limits.header;
+  co_return !error;
+}
+
+// Reads the header of the PROXY protocol, if there is one. It is no step, and has no time of its own: it counts as a part
+// of the first request. Returns false when no request is to be read.
+asio::awaitable<bool> hear_announcement(Connection& connection, Service& service, boost::beast::flat_buffer& buffer) {
+  if (!co_await wait_for_bytes(connection, service.limits)) co_return false;
+  for (;;) {
+    const auto [error, size] = co_await connection.socket.async_read_some(buffer.prepare(512), net::as_result);
+    if (error) co_return false;
+    buffer.commit(size);
+    const Announcement said = read_announcement(text_of(buffer));
+    if (said.state == Announcement::State::incomplete) continue;
+    if (said.state == Announcement::State::invalid) {
+      step(connection, service.limits.response);
+      co_return co_await refuse(connection, service, 400);
+    }
+    connection.relayed = said.relayed;
+    buffer.consume(said.size);
+    co_return true;
+  }
 }
 
 // Closes our side, and reads what still arrives for up to 1 s: closing with unread bytes would reset the connection,
@@ -130,13 +177,15 @@ asio::awaitable<void> linger(Connection& connection) {
 
 asio::awaitable<void> converse(Connection& connection, Service& service) {
   boost::beast::flat_buffer buffer(header_limit + 4096);
-  for (bool again = true; again;) {
-    step(connection, service.limits.idle);
-    if (buffer.size() == 0) {
-      const auto [error] = co_await connection.socket.async_wait(Socket::wait_read, net::as_result);
-      if (error) co_return;
+  bool begun = service.proxy_protocol;  // the request has begun, and its time
+  bool again = true;
+  if (begun) again = co_await hear_announcement(connection, service, buffer);
+  for (; again; begun = false) {
+    if (!begun && buffer.size() > 0) {
+      step(connection, service.limits.header);
+    } else if (!begun) {
+      if (!co_await wait_for_bytes(connection, service.limits)) co_return;
     }
-    connection.limit = Clock::now() + service.limits.header;
     Parser parser;
     parser.header_limit(header_limit);
     const auto [error, size] = co_await http::async_read_header(connection.socket, buffer, parser, net::as_result);
@@ -144,7 +193,8 @@ asio::awaitable<void> converse(Connection& connection, Service& service) {
     if (gone || error == http::error::end_of_stream) co_return;
     step(connection, service.limits.response);
     again =
-        error ? co_await refuse(connection, service, status_of(error)) : co_await reply(connection, service, parser);
+        error ? co_await reject(connection, service, status_of(error), text_of(buffer))
+              : co_await reply(connection, service, parser);
   }
   co_await linger(connection);
 }

@@ -14,6 +14,7 @@ struct Connection : Slot {
   Connection(Socket accepted, const Origin& from) : socket(std::move(accepted)) { origin = from; }
 
   Socket socket;
+  bool relayed = false;  // a header of the PROXY protocol has announced a client that is not on this machine
   Clock::time_point limit{};  // deadline of the client's current step
   std::size_t untaken = 0;    // unsent bytes of the current response
 };
@@ -24,6 +25,7 @@ struct Service {
   Totals& totals;
   Limits limits;
   std::function<void(const Connection&)> before_writing;  // called after `untaken` is set
+  bool proxy_protocol = false;                            // understand its header at the beginning of a connection
 };
 
 // Ends when the client has disconnected, must disconnect, or its socket was closed from outside.

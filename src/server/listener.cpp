@@ -31,7 +31,7 @@ std::size_t connections_allowed(std::size_t wanted) {
 
 struct Listener::State {
   State(asio::any_io_executor loop, Handler handler, Totals& totals, Limits limits)
-      : executor(std::move(loop)), service{std::move(handler), totals, limits, {}} {
+      : executor(std::move(loop)), service{std::move(handler), totals, limits, {}, false} {
     service.limits.connections = connections_allowed(limits.connections);
     service.before_writing = [this](const Connection& writer) { bound_untaken(writer); };
   }
@@ -135,6 +135,8 @@ Listener::~Listener() { forget_sockets(); }
 void Listener::forget_sockets() noexcept {
   for (const Listening& each : state_->acceptors) forget(each.where);
 }
+
+void Listener::understand_proxy_protocol(bool on) { state_->service.proxy_protocol = on; }
 
 std::vector<std::string> Listener::open(const std::string& address) {
   std::vector<std::string> where;

@@ -25,6 +25,9 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
+  // Whether a connection may begin with a header of the PROXY protocol; of the connections from now on.
+  void understand_proxy_protocol(bool on);
+
   // Listens on another address (see acceptor.h) and returns the actual addresses. Throws CannotListen.
   std::vector<std::string> open(const std::string& address);
 

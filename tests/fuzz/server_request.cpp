@@ -1,8 +1,8 @@
 // Requests of any bytes to the real listener: what comes back are responses of ours, each whole, and nothing at all to a
 // client that says nothing. Names and reasons are shown to nobody who may not see them.
 //
-// The first byte of an input chooses the size of the pieces in which the rest is sent, and whether names and reasons are
-// shown, names, or neither.
+// The first byte of an input chooses the size of the pieces in which the rest is sent, whether a header of the PROXY
+// protocol is understood, and whether names and reasons are shown, names, or neither.
 #include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cstddef>
@@ -37,6 +37,7 @@ class Server {
     asio::co_spawn(loop(), listener_.run(), asio::detached);
   }
   void show(config::Details details) { viewed_.details = details; }
+  void understand_proxy_protocol(bool on) { listener_.understand_proxy_protocol(on); }
 
  private:
   server::Response reply(const server::Request& request) {
@@ -67,6 +68,7 @@ void request(std::uint8_t how, std::string_view bytes) {
   const bool hidden = (how & 1) != 0;
   const config::Details less = (how & 2) != 0 ? config::Details::names : config::Details::never;
   server.show(hidden ? less : config::Details::always);
+  server.understand_proxy_protocol((how & 4) != 0);
   const std::optional<std::string> answer = settle(ask(bytes, how / 2));
   run_until_quiet();  // the server's side of it
   require(answer.has_value(), "a client that has said everything is answered and let go", bytes);

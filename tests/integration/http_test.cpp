@@ -33,6 +33,8 @@ constexpr const char* locations = R"(
     location = /locked { auth_basic "locked"; auth_basic_user_file users; }
     location = /token { if ($http_authorization != "Bearer abc.def") { return 401; } return 200; }
     location = /host { return 200 "$http_host"; }
+    location = /announced { return 200 "[$proxy_protocol_addr]"; }
+    location = /packed.json { add_header Content-Encoding gzip; }
     location = /posted { if ($request_method != POST) { return 405; } return 200 "$content_length"; }
 )";
 
@@ -46,6 +48,7 @@ class HttpProbeOnNginx : public testing::Test {
     nginx_->write_file("slow.txt", std::string(100000, 'x') + "the end");
     nginx_->write_file("big.txt", std::string(1000000, 'x') + "the end");
     nginx_->write_file("locked", "open\n");
+    nginx_->write_file("packed.json", "no gzip, but nginx says so");
     nginx_->write_file("../users", "me:{PLAIN}p@ss %41\n");
   }
   static void TearDownTestSuite() {
@@ -64,6 +67,8 @@ class HttpProbeOnNginx : public testing::Test {
                                     {"TLS_PORT_IN_CLEAR", at("http", nginx_->tls_port())},
                                     {"CLEAR_PORT_UNDER_TLS", at("https", nginx_->port())},
                                     {"PORT", std::to_string(nginx_->port())},
+                                    {"PROXIED", at("http", nginx_->proxied_port())},
+                                    {"PROXIED_TLS", at("https", nginx_->proxied_tls_port())},
                                     {"UNIX", "http+unix://" + nginx_->socket()},
                                     {"CA", certificates_->ca()},
                                     {"FOREIGN_CA", certificates_->foreign_ca()},
@@ -134,8 +139,38 @@ TEST_F(HttpProbeOnNginx, ComparesStatusHeaderAndBody) {
 TEST_F(HttpProbeOnNginx, ComparesJson) {
   EXPECT_EQ(ask("{ url: '${HTTP}/json', json: { /status: UP, /checks/0/up: true, /count: 3 } }"), up("HTTP 200 OK"));
   EXPECT_EQ(ask("{ url: '${HTTP}/json', json: { /status: DOWN } }"),
-            down(Reason::mismatch, "JSON /status is not 'DOWN'"));
+            down(Reason::mismatch, "JSON /status is 'UP', not 'DOWN'"));
   EXPECT_EQ(ask("{ url: '${HTTP}/ok', json: { /status: UP } }").reason, Reason::mismatch);
+}
+
+TEST_F(HttpProbeOnNginx, ComparesWithListsAndNumbers) {
+  EXPECT_EQ(ask("{ url: '${HTTP}/ok', status: [204, 200] }"), up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${HTTP}/ill', status: [200, 300-399] }"),
+            down(Reason::not_ready, "HTTP 503 Service Temporarily Unavailable"));
+  EXPECT_EQ(ask("{ url: '${HTTP}/json', json: { /status: [DOWN, UP], /count: '>=3' } }"), up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${HTTP}/json', json: { /count: '>3' } }"),
+            down(Reason::mismatch, "JSON /count is 3, not >3"));
+}
+
+TEST_F(HttpProbeOnNginx, SaysThatABodyIsEncoded) {
+  EXPECT_EQ(ask("{ url: '${HTTP}/packed.json', json: { /status: UP } }"),
+            down(Reason::mismatch,
+                 "the body is gzip-encoded, and steady decodes nothing: let the server send it as it is"));
+  EXPECT_EQ(ask("url: ${HTTP}/packed.json"), up("HTTP 200 OK"));
+}
+
+// nginx takes the address of version 1 for the client's, and knows nobody behind the command LOCAL of version 2.
+TEST_F(HttpProbeOnNginx, AnnouncesItselfToAPortThatExpectsIt) {
+  EXPECT_EQ(ask("{ url: '${PROXIED}/announced', proxy_protocol: v1, contains: '[127.0.0.1]' }"), up("HTTP 200 OK"));
+  EXPECT_EQ(ask("{ url: '${PROXIED}/announced', proxy_protocol: v2, contains: '[]' }"), up("HTTP 200 OK"));
+  for (const char* version : {"v1", "v2"}) {
+    const std::string keys = std::string("proxy_protocol: ") + version;
+    EXPECT_EQ(ask("{ url: '${PROXIED_TLS}/ok', ca_file: '${CA}', " + keys + " }"), up("HTTP 200 OK")) << "before TLS";
+    EXPECT_EQ(ask("{ url: '${HTTP}/ok', " + keys + " }"),
+              down(Reason::not_ready, "HTTP 400 Bad Request (a PROXY header was sent first; if the port expects none, "
+                                      "leave proxy_protocol out)"));
+  }
+  EXPECT_EQ(ask("url: ${PROXIED}/ok").reason, Reason::refused) << "nginx closes without a word";
 }
 
 TEST_F(HttpProbeOnNginx, ReadsAChunkedBody) {
@@ -228,11 +263,13 @@ TEST(HttpProbeOnItsOwnNginx, LeavesNothingInTheErrorLogAfterAHundredAttempts) {
   };
   const std::string clear = "http://127.0.0.1:" + std::to_string(nginx.port());
   const std::string tls = "https://127.0.0.1:" + std::to_string(nginx.tls_port());
+  const std::string proxied = "http://127.0.0.1:" + std::to_string(nginx.proxied_port());
   for (int i = 0; i < 25; ++i) {
     ASSERT_TRUE(ask(clear + "/ok", "").up());
     ASSERT_TRUE(ask(clear + "/json", "json: { /status: UP }").up());
     ASSERT_TRUE(ask(tls + "/ok", "ca_file: " + certificates.ca()).up());
     ASSERT_TRUE(ask("http+unix://" + nginx.socket() + ":/once", "max_redirects: 1").up());
+    ASSERT_TRUE(ask(proxied + "/ok", i % 2 == 0 ? "proxy_protocol: v1" : "proxy_protocol: v2").up());
   }
   EXPECT_THAT(test::lines_with(test::nginx_noise, nginx.log()), testing::IsEmpty());
 }

@@ -138,6 +138,20 @@ TEST(PgbouncerAlone, IsNotReadyWhileItsDatabaseStartsUp) {
             down(Reason::not_ready, "the database system is starting up (08P01)", Permanent::no));
 }
 
+TEST(PgbouncerAlone, IsNotReadyWhileItsDatabaseIsDisabled) {
+  PostgresServer server;
+  server.sql("create role app login");
+  const PgbouncerServer pooler(server, users);
+  ASSERT_EQ(attempt(through(pooler, server)), up());
+  pooler.console("DISABLE postgres");
+  const Outcome outcome = attempt(through(pooler, server));
+  EXPECT_EQ(outcome.reason, Reason::not_ready) << outcome.detail;
+  EXPECT_FALSE(outcome.permanent());
+  EXPECT_TRUE(outcome.detail.ends_with("(08P01): ENABLE it on PgBouncer's console")) << outcome.detail;
+  pooler.console("ENABLE postgres");
+  EXPECT_EQ(attempt(through(pooler, server)), up());
+}
+
 TEST(PgbouncerAlone, IsNotReadyForAQueryWhileItsDatabaseIsDownAlthoughALoginSucceeds) {
   PostgresServer server;
   server.sql("create role app login");

@@ -82,6 +82,16 @@ TEST_F(PostgresTls, GivesWayToAConnectionInTheClearUnderPreferAlone) {
   EXPECT_TRUE(outcome.detail.ends_with("SSL encryption (28000)")) << outcome.detail;
 }
 
+TEST_F(PostgresTls, TellsWhyTlsFailedWhenTheConnectionInTheClearFailsToo) {
+  Spec spec = login("encrypted_only", "prefer");
+  spec.ca_file = certificates->foreign_ca();
+  const Outcome outcome = attempt(spec);
+  EXPECT_EQ(outcome.reason, Reason::denied) << outcome.detail;
+  EXPECT_TRUE(outcome.detail.contains("no encryption (28000); with TLS: certificate not trusted")) << outcome.detail;
+  spec.user = "clear_only";
+  EXPECT_EQ(encrypted(spec).reason, Reason::mismatch) << "in the clear it succeeds, and nothing is told";
+}
+
 TEST_F(PostgresTls, VerifiesTheServersCertificateAndName) {
   for (const char* mode : {"verify-ca", "verify-full"}) {
     Spec spec = login("anybody", mode);

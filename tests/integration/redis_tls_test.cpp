@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "health/monitor.h"
 #include "probe/redis/redis_probe.h"
 #include "support/redis_server.h"
 #include "support/run.h"
@@ -94,6 +95,19 @@ TEST_F(RedisTls, PlainTextIsToldFromTls) {
   const Outcome outcome = ask(spec);
   EXPECT_FALSE(outcome.up());
   EXPECT_TRUE(outcome.reason == Reason::protocol || outcome.reason == Reason::refused) << outcome.detail;
+  EXPECT_TRUE(outcome.detail.contains("rediss://")) << outcome.detail;
+}
+
+// A Redis without TLS waits for the end of a line, which our first message need not hold.
+TEST(RedisWithoutTls, IsToldFromOneThatIsSlow) {
+  const RedisServer server;
+  Spec spec;
+  spec.endpoint = {"localhost", server.port(), {}};
+  spec.tls.emplace(net::Tls{.insecure = true, .words = {.plain = "redis://"}});
+  const net::Deadline deadline = net::Deadline::in(std::chrono::milliseconds(500));
+  const Outcome outcome = test::run(health::attempt(RedisProbe(spec), deadline, net::Network())).outcome;
+  EXPECT_TRUE(outcome.reason == Reason::timed_out || outcome.reason == Reason::tls) << outcome.detail;
+  EXPECT_TRUE(outcome.detail.contains("write redis://")) << outcome.detail;
 }
 
 }  // namespace

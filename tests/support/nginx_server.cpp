@@ -21,10 +21,10 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::chrono::seconds patience{20};
 
-// Three ports that nobody has at this moment; somebody else may take one before nginx does: start() tells.
-std::array<std::uint16_t, 3> free_ports() {
-  std::array<Fd, 3> sockets;  // all open until the end, so that the ports differ
-  std::array<std::uint16_t, 3> ports{};
+// Five ports that nobody has at this moment; somebody else may take one before nginx does: start() tells.
+std::array<std::uint16_t, 5> free_ports() {
+  std::array<Fd, 5> sockets;  // all open until the end, so that the ports differ
+  std::array<std::uint16_t, 5> ports{};
   for (std::size_t i = 0; i < ports.size(); ++i) {
     sockets[i] = Fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in name{};
@@ -96,6 +96,11 @@ http {
     ssl_client_certificate ca.crt;
     {locations}
   }
+  server {
+    listen 127.0.0.1:{proxied_port} proxy_protocol;
+    listen 127.0.0.1:{proxied_tls_port} ssl proxy_protocol;
+    {locations}
+  }
 }
 )";
 
@@ -111,10 +116,12 @@ NginxServer::NginxServer(const Certificates& certificates, const std::string& lo
   }
   give_to(uid_, directory_);
   for (int attempt = 0; attempt < 10; ++attempt) {
-    const auto [port, tls_port, client_tls_port] = free_ports();
+    const auto [port, tls_port, client_tls_port, proxied_port, proxied_tls_port] = free_ports();
     port_ = port;
     tls_port_ = tls_port;
     client_tls_port_ = client_tls_port;
+    proxied_port_ = proxied_port;
+    proxied_tls_port_ = proxied_tls_port;
     write_config(locations);
     if (start()) return;
   }
@@ -139,6 +146,8 @@ void NginxServer::write_config(const std::string& locations) {
   replace_all(text, "{port}", std::to_string(port_));
   replace_all(text, "{tls_port}", std::to_string(tls_port_));
   replace_all(text, "{client_tls_port}", std::to_string(client_tls_port_));
+  replace_all(text, "{proxied_port}", std::to_string(proxied_port_));
+  replace_all(text, "{proxied_tls_port}", std::to_string(proxied_tls_port_));
   replace_all(text, "{directory}", directory_);
   std::ofstream(directory_ / "nginx.conf") << text;
 }

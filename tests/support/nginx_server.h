@@ -1,6 +1,6 @@
 // A real nginx of the test's own: in a directory of its own, unprivileged, on ports that were free, and gone with the
-// object. It listens in the clear, under TLS, under TLS with a client certificate demanded, and on a Unix socket, with
-// the same locations everywhere.
+// object. It listens in the clear, under TLS, under TLS with a client certificate demanded, behind the PROXY protocol with
+// and without TLS, and on a Unix socket, with the same locations everywhere.
 #pragma once
 
 #include <sys/types.h>
@@ -27,6 +27,8 @@ class NginxServer {
   std::uint16_t port() const { return port_; }  // in the clear
   std::uint16_t tls_port() const { return tls_port_; }
   std::uint16_t client_tls_port() const { return client_tls_port_; }  // demands a certificate of the CA
+  std::uint16_t proxied_port() const { return proxied_port_; }          // expects a header of the PROXY protocol
+  std::uint16_t proxied_tls_port() const { return proxied_tls_port_; }  // the same, and then TLS
   std::string socket() const { return directory_ / "nginx.sock"; }
 
   // Puts a file where the server looks for it.
@@ -47,6 +49,8 @@ class NginxServer {
   std::uint16_t port_ = 0;
   std::uint16_t tls_port_ = 0;
   std::uint16_t client_tls_port_ = 0;
+  std::uint16_t proxied_port_ = 0;
+  std::uint16_t proxied_tls_port_ = 0;
   std::optional<Child> server_;
 };
 

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <stdexcept>
@@ -70,12 +71,12 @@ void ScriptedGuest::leave_if_stopped() {
   if (::poll(&stopping, 1, 0) == 1) throw ScriptEnds();
 }
 
-bool ScriptedGuest::fill() {
+bool ScriptedGuest::fill(std::size_t most) {
   if (ended_ || socket_.get() < 0) leave_if_stopped();
   std::array<char, 65536> chunk;
   while (!ended_ && socket_.get() >= 0) {
     std::size_t got = 0;
-    const Step step = read_once(chunk.data(), chunk.size(), got);
+    const Step step = read_once(chunk.data(), std::min(chunk.size(), most), got);
     if (step == Step::done) {
       received_.append(chunk.data(), got);
       return true;
@@ -98,7 +99,8 @@ std::string ScriptedGuest::read_until(std::string_view mark) {
 }
 
 std::string ScriptedGuest::read_exactly(std::size_t size) {
-  while (received_.size() < size && fill()) {
+  // Not one byte more: what follows may be for TLS.
+  while (received_.size() < size && fill(size - received_.size())) {
   }
   std::string out = received_.substr(0, size);
   received_.erase(0, size);
@@ -202,17 +204,17 @@ void ScriptedGuest::see_off() {
 
 namespace {
 
-// `wanted` is the options' own text. The guest offers names, each behind its length (RFC 7301, section 3.1).
+// `wanted` are the options. The guest offers names, each behind its length (RFC 7301, section 3.1).
 int choose(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered, unsigned int all,
            void* wanted) {
-  const auto& protocol = *static_cast<const std::string*>(wanted);
+  const auto& options = *static_cast<const ScriptedPeer::Options*>(wanted);
   for (unsigned int at = 0; at < all; at += 1U + offered[at]) {
-    if (std::string_view(reinterpret_cast<const char*>(offered + at + 1), offered[at]) != protocol) continue;
+    if (std::string_view(reinterpret_cast<const char*>(offered + at + 1), offered[at]) != options.protocol) continue;
     *chosen = offered + at + 1;
     *size = offered[at];
     return SSL_TLSEXT_ERR_OK;
   }
-  return SSL_TLSEXT_ERR_NOACK;
+  return options.demands_protocol ? SSL_TLSEXT_ERR_ALERT_FATAL : SSL_TLSEXT_ERR_NOACK;
 }
 
 }  // namespace
@@ -229,7 +231,7 @@ TlsContext server_context(const ScriptedPeer::Options& options) {
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
   if (!options.protocol.empty())
-    SSL_CTX_set_alpn_select_cb(context.get(), &choose, const_cast<std::string*>(&options.protocol));
+    SSL_CTX_set_alpn_select_cb(context.get(), &choose, const_cast<ScriptedPeer::Options*>(&options));
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   return context;
 }

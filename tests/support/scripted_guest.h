@@ -47,7 +47,7 @@ class ScriptedGuest final : public Guest {
   Step tls_step(int result);
   void wait_for(Step what);
   void leave_if_stopped();
-  bool fill();  // more bytes into received_; false at the end
+  bool fill(std::size_t most = 65536);  // more bytes into received_, at most that many; false at the end
   bool socket_ended_in_good_order();
 
   Fd socket_;

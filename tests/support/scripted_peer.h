@@ -45,6 +45,7 @@ class ScriptedPeer {
     std::string key = {};
     std::string client_ca = {};  // demand a client certificate of this CA
     std::string protocol = {};   // chosen when the guest offers it (ALPN)
+    bool demands_protocol = false;  // refuses guests that offer others only
   };
 
   explicit ScriptedPeer(Script script);

@@ -1,10 +1,13 @@
 #include "probe/http/answer.h"
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
+#include <utility>
 
 #include "base/text.h"
+#include "net/tls.h"
 
 namespace steady::probe::http {
 namespace {
@@ -59,21 +62,31 @@ bool is_interim(const Head& head) { return head.status / 100 == 1 && head.status
 
 // Guesses the actual protocol from the first bytes when it is not HTTP.
 std::string not_http(std::string_view bytes) {
-  const bool alert = bytes.size() >= 3 && bytes[0] == 0x15 && bytes[1] == 0x03;  // TLS (RFC 8446, section 5.1)
-  if (alert) return "not an HTTP answer: the port speaks TLS, use https://";
+  if (net::begins_tls(bytes)) return "not an HTTP answer: the port speaks TLS, use https://";
   const bool settings = bytes.size() >= 4 && bytes[0] == 0 && bytes[3] == 0x04;  // HTTP/2 (RFC 9113, section 3.4)
-  if (settings) return "not an HTTP/1.1 answer: the port speaks HTTP/2 only";
+  if (settings) return cat("not an HTTP/1.1 answer: ", Answer::http2_only);
   return "not an HTTP answer";
 }
 
+constexpr std::string_view first_bytes = "HTTP/1.";
+
 bool may_be_http(std::string_view bytes) {
-  constexpr std::string_view start = "HTTP/1.";
-  return bytes.substr(0, start.size()) == start.substr(0, bytes.size());
+  return bytes.substr(0, first_bytes.size()) == first_bytes.substr(0, bytes.size());
 }
 
-std::string said(const error_code& error) {
+// Beast refuses the second of the two fields (RFC 9112, section 6.3): a proxy may read another length than we do.
+bool has_two_lengths(const error_code& error, const Head& head) {
+  if (error == beast::http::error::bad_content_length) return head.find("Transfer-Encoding") != nullptr;
+  return error == beast::http::error::bad_transfer_encoding && head.find("Content-Length") != nullptr;
+}
+
+std::string said(const error_code& error, const Head& head) {
   if (error == beast::http::error::header_limit)
     return cat("its head is larger than ", Answer::head_limit / 1024, " KiB");
+  if (has_two_lengths(error, head)) {
+    return "a broken HTTP answer: Content-Length beside Transfer-Encoding, as in request smuggling: let the server "
+           "send one of them";
+  }
   return cat("a broken HTTP answer: ", printable(error.message()));
 }
 
@@ -84,11 +97,14 @@ class Answer::State {
   State(To method, std::size_t limit) : method_(method), limit_(limit) { renew(); }
 
   void feed(std::string_view bytes) {
-    if (fault || parser->is_done()) return;
-    pending_ += bytes;
-    const bool at_start = parser->head.status == 0;
-    if (at_start && !may_be_http(pending_)) return refuse(not_http(pending_));
-    while (step()) {
+    while (!bytes.empty() && !fault && !parser->is_done()) {
+      if (parser->is_header_done()) {
+        pending_ += std::exchange(bytes, {});
+      } else {
+        bytes.remove_prefix(add_to_head(bytes));
+      }
+      while (!fault && step()) {
+      }
     }
   }
 
@@ -105,6 +121,23 @@ class Answer::State {
   void renew() { parser.emplace(method_, limit_); }
   void refuse(std::string why) { fault = std::move(why); }
 
+  // Adds the bytes that belong to the same line of the head; returns their number. A line may end in LF alone (RFC 9112,
+  // section 2.2), and some servers leave out the blank behind the status (section 4). Beast wants both.
+  std::size_t add_to_head(std::string_view bytes) {
+    const bool at_start = parser->head.status == 0;
+    if (at_start && pending_.size() < first_bytes.size()) {
+      const std::string begin = cat(pending_, bytes.substr(0, first_bytes.size()));
+      if (!may_be_http(begin)) refuse(not_http(begin));
+    }
+    const std::size_t end = std::min(bytes.find('\n'), bytes.size());
+    pending_ += bytes.substr(0, end);
+    if (end == bytes.size()) return end;
+    if (pending_.ends_with('\r')) pending_.pop_back();
+    if (at_start && pending_.size() == std::string_view("HTTP/1.1 200").size()) pending_ += ' ';
+    pending_ += "\r\n";
+    return end + 1;
+  }
+
   // Parses one element of the message; false when more bytes are needed, or when the response is complete.
   bool step() {
     if (pending_.empty()) return false;
@@ -115,7 +148,7 @@ class Answer::State {
       if (pending_.size() > head_limit) refuse("a broken HTTP answer: an endless chunk header");
       return false;
     }
-    if (error) refuse(said(error));
+    if (error) refuse(said(error, parser->head));
     if (error || !parser->is_done()) return !error;
     if (!is_interim(parser->head)) return false;
     if (++interim_ > interim_limit) refuse("a broken HTTP answer: nothing but interim answers");

@@ -1,5 +1,6 @@
-// Parses an HTTP/1.x response (RFC 9112) incrementally: its head, and its body up to a limit. Skips interim responses
-// (1xx). Memory is bounded whatever the peer sends: 16 KiB of head, the given length of body.
+// Parses an HTTP/1.x response (RFC 9112) incrementally: its head, whose lines may end in LF alone, and its body up to a
+// limit. Skips interim responses (1xx). Memory is bounded whatever the peer sends: 16 KiB of head, the given length of
+// body.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +17,8 @@ class Answer {
  public:
   static constexpr std::size_t head_limit = std::size_t{16} * 1024;
   static constexpr int interim_limit = 20;  // more 1xx responses than that are an error
+  static constexpr std::string_view http2_only =
+      "the port speaks HTTP/2 only: let it take HTTP/1.1 too, or check it as tcp:// or tls://";
 
   enum class To : bool { head, other };  // a response to HEAD has no body, whatever its fields say
 

@@ -1,9 +1,12 @@
 #include "probe/http/expectation.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/text.h"
+#include "probe/http/json_pointer.h"
+#include "settings/redaction.h"
 
 namespace steady::probe::http {
 namespace {
@@ -41,6 +44,11 @@ std::string shown(const std::vector<std::string>& texts, std::size_t i) {
   return shown(i < texts.size() ? std::string_view(texts[i]) : "");
 }
 
+bool names_secret(std::string_view pointer) {
+  const std::vector<std::string> tokens = tokens_of(pointer);
+  return std::ranges::any_of(tokens, [](const std::string& token) { return settings::is_secret_key(token); });
+}
+
 Outcome judge_fields(const Expectation& expected, const Head& head, Quote quote) {
   for (std::size_t i = 0; i < expected.headers.size(); ++i) {
     const auto& [name, value] = expected.headers[i];
@@ -51,7 +59,7 @@ Outcome judge_fields(const Expectation& expected, const Head& head, Quote quote)
     const std::string* other = head.find(name);
     if (other == nullptr) return down(Reason::mismatch, cat("the header ", printable(name), " is missing"));
     const std::string wanted = shown(expected.headers_shown, i);
-    const std::string found_instead = quote == Quote::fields ? cat("'", printable(*other, 60), "', ") : "";
+    const std::string found_instead = quote == Quote::values ? cat("'", printable(*other, 60), "', ") : "";
     return down(Reason::mismatch, cat("the header ", printable(name), " is ", found_instead, "not ", wanted));
   }
   return up();
@@ -77,6 +85,16 @@ const std::string* Head::find(std::string_view name) const {
   return found == fields.end() ? nullptr : &found->second;
 }
 
+std::string_view coding_of(const Head& head) {
+  static constexpr std::array<std::string_view, 6> codings{"gzip", "x-gzip", "deflate", "br", "zstd", "compress"};
+  const std::string* field = head.find("Content-Encoding");
+  if (field == nullptr) return {};
+  const std::string_view last = trimmed(std::string_view(*field).substr(field->rfind(',') + 1));  // npos + 1 is 0
+  const auto found =
+      std::ranges::find_if(codings, [last](std::string_view each) { return equal_ignoring_case(each, last); });
+  return found == codings.end() ? std::string_view{} : *found;
+}
+
 std::string status_line(const Head& head) {
   const std::string reason = printable(head.reason, 40);
   return cat("HTTP ", head.status, reason.empty() ? "" : " ", reason);
@@ -92,7 +110,8 @@ Outcome judge_head(const Expectation& expected, const Head& head, Quote quote) {
   return down(Reason::mismatch, cat(status_line(head), ", expected ", printable(expected.status_text, 60)));
 }
 
-BodyJudge::BodyJudge(const Expectation& expected) : expected_(expected), contained_(!expected.contains) {
+BodyJudge::BodyJudge(const Expectation& expected, Quote quote)
+    : expected_(expected), quote_(quote), contained_(!expected.contains) {
   if (!expected.json.empty()) json_.emplace(expected.json);
 }
 
@@ -122,12 +141,15 @@ Outcome BodyJudge::verdict(bool whole) {
 
 Outcome BodyJudge::judge_json() const {
   for (std::size_t i = 0; i < expected_.json.size(); ++i) {
-    const std::string& pointer = expected_.json[i].first;
-    const std::string where = printable(pointer.empty() ? "the whole document" : pointer, 60);
+    const JsonRule& rule = expected_.json[i];
+    const std::string where = printable(rule.pointer.empty() ? "the whole document" : rule.pointer, 60);
     const JsonSearch::Found found = json_->found(i);
     if (found == JsonSearch::Found::nothing) return down(Reason::mismatch, cat("JSON has no ", where));
     if (found == JsonSearch::Found::another) {
-      return down(Reason::mismatch, cat("JSON ", where, " is not ", shown(expected_.json_shown, i)));
+      const bool may_show = quote_ == Quote::values && !names_secret(rule.pointer);
+      const std::string instead = may_show ? json_->short_scalar(i) : "";
+      return down(Reason::mismatch, cat("JSON ", where, " is ", instead, instead.empty() ? "not " : ", not ",
+                                        rule.shown.empty() ? "the expected value" : rule.shown));
     }
   }
   return up();

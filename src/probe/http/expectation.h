@@ -1,5 +1,5 @@
-// When a response counts as up, and what to report otherwise. Pure: a response in, an outcome out. The body is never
-// quoted, because it belongs to the application and may contain anything.
+// When a response counts as up, and what to report otherwise. Pure: a response in, an outcome out. Of the body, which
+// belongs to the application and may contain anything, only a short value at a JSON Pointer is quoted.
 #pragma once
 
 #include <cstdint>
@@ -31,11 +31,10 @@ struct Expectation {
   // Exact values; names are case-insensitive.
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> contains;
-  // How messages show the expected header, JSON value or text: as written, because the value of a variable may be
-  // secret.
-  std::vector<std::string> headers_shown, json_shown;  // each in the order of its pairs
+  // How messages show the expected header or text: as written, because the value of a variable may be secret.
+  std::vector<std::string> headers_shown;  // in the order of the pairs
   std::string contains_shown;
-  std::vector<std::pair<std::string, std::string>> json;  // JSON Pointer and value
+  std::vector<JsonRule> json;
 
   bool needs_body() const { return contains || !json.empty(); }
 };
@@ -52,16 +51,21 @@ struct Head {
 // "HTTP 503 Service Unavailable"
 std::string status_line(const Head& head);
 
+// The content coding that hides a text from us: "gzip"; empty when there is none. A word that is no such coding is a
+// server's mistake ("utf-8"), and hides nothing (RFC 9110, section 8.4.1).
+std::string_view coding_of(const Head& head);
+
+// Whether values of fields and of JSON may be shown. Not to a peer that may repeat what it was sent.
+enum class Quote : std::uint8_t { nothing, values };
+
 // Checks the status first, then the fields. 401 and 403 are `denied`. Every other status from 400 on is `not_ready`,
 // because routers return 404 and gateways 502 before the application is up. Other differences are a `mismatch`.
-enum class Quote : std::uint8_t { nothing, fields };  // whether the value of a field may be shown
-Outcome judge_head(const Expectation& expected, const Head& head, Quote quote = Quote::fields);
+Outcome judge_head(const Expectation& expected, const Head& head, Quote quote = Quote::values);
 
-// Checks `contains`, then each pointer of `json`. A string must equal the given text; any other value must be the same
-// JSON: true, null, 1.0 and 1, [1, 2]. Takes the body in pieces and does not keep it, however large it is.
+// Checks `contains`, then each rule of `json`. Takes the body in pieces and does not keep it, however large it is.
 class BodyJudge {
  public:
-  explicit BodyJudge(const Expectation& expected);  // `expected` must outlive it
+  explicit BodyJudge(const Expectation& expected, Quote quote = Quote::values);  // `expected` must outlive it
 
   void feed(std::string_view bytes);
   bool settled() const;         // further bytes cannot change the verdict
@@ -71,6 +75,7 @@ class BodyJudge {
   Outcome judge_json() const;
 
   const Expectation& expected_;
+  Quote quote_;
   std::size_t size_ = 0;
   std::string tail_;  // the last bytes fed, in which the text of `contains` may have begun
   bool contained_;

@@ -58,6 +58,17 @@ bool sends_credentials(const Spec& spec) {
   return !spec.authorization.empty() || spec.body || spec.address.query || in_fields;
 }
 
+Quote quote_of(const Spec& spec) { return sends_credentials(spec) ? Quote::nothing : Quote::values; }
+
+// A server that speaks TLS hangs up on plain text without a word. So does whoever stands in front of a server that is
+// not running, so this is a guess.
+Outcome with_tls_in_doubt(Outcome outcome, const Address& address, const Answer& answer) {
+  const bool mute = outcome.reason == Reason::refused && !answer.received_anything();
+  const bool plain = !address.tls && address.endpoint.unix_path.empty();
+  if (mute && plain) outcome.detail += "; if the port speaks TLS, write https://";
+  return outcome;
+}
+
 }  // namespace
 
 asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const {
@@ -82,7 +93,7 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& redirected, n
   attempt.enter(Phase::response);
   Answer answer(hop.method == "HEAD" ? Answer::To::head : Answer::To::other, spec_.max_body_bytes);
   Outcome outcome = co_await read_until([&] { return answer.has_head(); }, answer, stream, attempt);
-  if (!outcome.up()) co_return outcome;
+  if (!outcome.up()) co_return with_tls_in_doubt(std::move(outcome), hop.address, answer);
   if (sends_credentials(spec_)) answer.use_standard_reason();
   Result<std::optional<Hop>> next = next_hop(spec_, hop, answer.head());
   if (!next) co_return next.error();
@@ -96,7 +107,7 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& redirected, n
 
 asio::awaitable<Outcome> HttpProbe::judge(const Hop& hop, Answer& answer, net::Stream& stream,
                                           net::Attempt& attempt) const {
-  Outcome outcome = judge_head(spec_.expect, answer.head(), sends_credentials(spec_) ? Quote::nothing : Quote::fields);
+  Outcome outcome = judge_head(spec_.expect, answer.head(), quote_of(spec_));
   if (!outcome.up()) co_return explained(std::move(outcome), hop, answer);
   if (spec_.expect.needs_body()) outcome = co_await judge_the_body(answer, stream, attempt);
   co_return outcome.up() ? up(status_line(answer.head())) : outcome;
@@ -107,13 +118,15 @@ Outcome HttpProbe::explained(Outcome outcome, const Hop& hop, const Answer& answ
     return down(Reason::protocol, cat(outcome.detail, ": the port speaks TLS, use https://"));
   }
   if (answer.head().status == 401 && hop.same_origin) add_remark(outcome, spec_.password_remark);
+  const bool announced = hop.address.endpoint.proxy != net::ProxyProtocol::none;
+  if (answer.head().status == 400 && announced) outcome.detail += net::proxy_doubt;
   const bool anonymous = hop.same_origin && spec_.authorization.empty();
   if (answer.head().status == 401 && anonymous) outcome.detail += ": give user and password, or bearer_file";
   return outcome;
 }
 
 asio::awaitable<Outcome> HttpProbe::judge_the_body(Answer& answer, net::Stream& stream, net::Attempt& attempt) const {
-  BodyJudge judge(spec_.expect);
+  BodyJudge judge(spec_.expect, quote_of(spec_));
   // A text may appear long before the end, and a stream of events never ends.
   const auto enough = [&] {
     judge.feed(answer.body());
@@ -121,7 +134,12 @@ asio::awaitable<Outcome> HttpProbe::judge_the_body(Answer& answer, net::Stream& 
     return judge.settled() || answer.is_whole() || answer.is_full();
   };
   Outcome outcome = co_await read_until(enough, answer, stream, attempt);
-  co_return outcome.up() ? judge.verdict(answer.is_whole()) : outcome;
+  if (!outcome.up()) co_return outcome;
+  outcome = judge.verdict(answer.is_whole());
+  const std::string_view coding = coding_of(answer.head());
+  if (outcome.up() || coding.empty()) co_return outcome;
+  co_return down(Reason::mismatch,
+                 cat("the body is ", coding, "-encoded, and steady decodes nothing: let the server send it as it is"));
 }
 
 }  // namespace steady::probe::http

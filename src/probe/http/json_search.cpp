@@ -3,194 +3,24 @@
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value.hpp>
-#include <charconv>
-#include <deque>
+#include <cmath>
 
+#include "base/text.h"
 #include "probe/http/json_copy.h"
+#include "probe/http/json_places.h"
 
 namespace steady::probe::http {
 namespace {
 
 namespace json = boost::json;
 using boost::system::error_code;
+using namespace std::string_view_literals;
 
-// One pointer and the state of its search.
-struct Place {
-  Place(std::string_view pointer, std::size_t size) : tokens(tokens_of(pointer)), limit(size) {
-    for (const std::string& token : tokens) indexes.push_back(index_of(token));
-  }
+using Rules = std::vector<JsonRule>;
 
-  // An element begins at that depth; `leads_here` says whether its key or index matches the pointer.
-  void enter(std::size_t depth, bool leads_here) {
-    if (matched + 1 != depth || tokens.size() < depth || !leads_here) return;
-    matched = depth;
-    value.reset();  // an earlier element had the same key
-    seen = false;
-  }
-  void leave(std::size_t depth) {
-    if (matched == depth && depth > 0) --matched;
-  }
-  bool is_here(std::size_t depth) const { return matched == depth && tokens.size() == depth; }
-
-  std::vector<std::string> tokens;
-  std::vector<std::optional<std::size_t>> indexes;  // set for tokens that can be an index
-  std::size_t limit;                                // maximum number of characters and parts
-  std::size_t matched = 0;                          // how many tokens match the parser's current path
-  bool copying = false;
-  bool seen = false;
-  Copy copy;
-  std::optional<json::value> value;  // empty when it is too large
-};
-
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-// The callbacks of the parser.
-class Handler {
+class Parser : public json::basic_parser<JsonPlaces> {
  public:
-  static constexpr std::size_t max_object_size = std::size_t(-1);
-  static constexpr std::size_t max_array_size = std::size_t(-1);
-  static constexpr std::size_t max_key_size = std::size_t(-1);
-  static constexpr std::size_t max_string_size = std::size_t(-1);
-
-  explicit Handler(const Pairs& pairs) {
-    for (const auto& [pointer, wanted] : pairs) {
-      for (const std::string& token : places.emplace_back(pointer, wanted.size()).tokens) {
-        longest_ = std::max(longest_, token.size());
-      }
-    }
-  }
-
-  bool on_document_begin(error_code&) { return true; }
-  bool on_document_end(error_code&) { return true; }
-  bool on_array_begin(error_code&) { return open(true); }
-  bool on_object_begin(error_code&) { return open(false); }
-  bool on_array_end(std::size_t size, error_code&) {
-    return close([size](json::value_stack& stack) { stack.push_array(size); });
-  }
-  bool on_object_end(std::size_t size, error_code&) {
-    return close([size](json::value_stack& stack) { stack.push_object(size); });
-  }
-  bool on_string_part(std::string_view text, std::size_t, error_code&) {
-    if (!in_string_) begin();
-    in_string_ = true;
-    return copy(text.size(), false, [text](json::value_stack& stack) { stack.push_chars(text); });
-  }
-  bool on_string(std::string_view text, std::size_t, error_code&) {
-    if (!in_string_) begin();
-    in_string_ = false;
-    copy(text.size(), true, [text](json::value_stack& stack) { stack.push_string(text); });
-    return end();
-  }
-  bool on_key_part(std::string_view text, std::size_t, error_code&) {
-    add_to_key(text);
-    return copy(text.size(), false, [text](json::value_stack& stack) { stack.push_chars(text); });
-  }
-  bool on_key(std::string_view text, std::size_t, error_code&) {
-    add_to_key(text);
-    copy(text.size(), true, [text](json::value_stack& stack) { stack.push_key(text); });
-    const std::size_t depth = arrays_.size();
-    for (Place& place : places) {
-      const bool leads = place.tokens.size() >= depth && place.tokens[depth - 1] == key_;
-      place.enter(depth, leads);
-    }
-    key_.clear();
-    return true;
-  }
-  bool on_number_part(std::string_view, error_code&) { return true; }
-  bool on_int64(std::int64_t number, std::string_view, error_code&) {
-    return scalar([number](json::value_stack& stack) { stack.push_int64(number); });
-  }
-  bool on_uint64(std::uint64_t number, std::string_view, error_code&) {
-    return scalar([number](json::value_stack& stack) { stack.push_uint64(number); });
-  }
-  bool on_double(double number, std::string_view, error_code&) {
-    return scalar([number](json::value_stack& stack) { stack.push_double(number); });
-  }
-  bool on_bool(bool value, error_code&) {
-    return scalar([value](json::value_stack& stack) { stack.push_bool(value); });
-  }
-  bool on_null(error_code&) {
-    return scalar([](json::value_stack& stack) { stack.push_null(); });
-  }
-  bool on_comment_part(std::string_view, error_code&) { return true; }
-  bool on_comment(std::string_view, error_code&) { return true; }
-
-  std::deque<Place> places;  // a deque, because a Place cannot be moved
-
- private:
-  struct Level {
-    bool array;
-    std::size_t next = 0;  // index of an array's next element
-  };
-
-  void begin() {
-    const std::size_t depth = arrays_.size();
-    if (depth > 0 && arrays_.back().array) {
-      const std::size_t index = arrays_.back().next++;
-      for (Place& place : places) {
-        place.enter(depth, place.indexes.size() >= depth && place.indexes[depth - 1] == index);
-      }
-    }
-    for (Place& place : places) {
-      if (!place.is_here(depth)) continue;
-      place.copying = true;
-      place.copy.begin(place.limit);
-    }
-  }
-
-  bool end() {
-    const std::size_t depth = arrays_.size();
-    for (Place& place : places) {
-      if (place.copying && place.is_here(depth)) {
-        place.copying = false;
-        place.seen = true;
-        place.value = place.copy.take();
-      }
-      place.leave(depth);
-    }
-    return true;
-  }
-
-  bool open(bool array) {
-    begin();
-    arrays_.push_back({array});
-    return true;
-  }
-
-  template <class Push>
-  bool close(Push push) {
-    arrays_.pop_back();
-    copy(0, true, push);
-    return end();
-  }
-
-  template <class Push>
-  bool scalar(Push push) {
-    begin();
-    copy(0, true, push);
-    return end();
-  }
-
-  template <class Push>
-  bool copy(std::size_t characters, bool part, Push push) {
-    for (Place& place : places) {
-      if (place.copying) place.copy.add(characters, part, push);
-    }
-    return true;
-  }
-
-  // Keeps only as much of the key as is needed to see that it differs.
-  void add_to_key(std::string_view text) { key_ += text.substr(0, longest_ + 1 - std::min(longest_ + 1, key_.size())); }
-
-  std::vector<Level> arrays_;
-  bool in_string_ = false;
-  std::string key_;
-  std::size_t longest_ = 0;  // length of the longest token
-};
-
-class Parser : public json::basic_parser<Handler> {
- public:
-  explicit Parser(const Pairs& pairs) : basic_parser({}, pairs) {}
+  explicit Parser(const Rules& rules) : basic_parser({}, rules) {}
 
   // Why the bytes are not JSON, or not the rest of it; empty when they are valid.
   std::string take(std::string_view bytes, bool more) {
@@ -201,27 +31,79 @@ class Parser : public json::basic_parser<Handler> {
   }
 };
 
-std::optional<json::value> parsed(const std::string& text) {
-  const Pairs whole{{"", text}};
+std::optional<json::value> parsed(std::string_view text) {
+  const Rules whole{JsonRule{.pointer = {}, .any_of = {std::string(text)}}};
   Parser parser(whole);
   if (!parser.take(text, false).empty()) return std::nullopt;
   return std::move(parser.handler().places.front().value);
+}
+
+bool begins_comparison(std::string_view text) { return text.starts_with('<') || text.starts_with('>'); }
+
+// "0e999" is not a number for the parser, and 1e999 not a finite one.
+std::optional<Comparison> comparison_of(std::string_view text) {
+  if (!begins_comparison(text)) return std::nullopt;
+  const bool or_equal = text.substr(1).starts_with('=');
+  std::optional<json::value> number = parsed(trimmed(text.substr(or_equal ? 2 : 1)));
+  if (!number || !number->is_number() || !std::isfinite(number->to_number<double>())) return std::nullopt;
+  return Comparison{.greater = text.front() == '>', .or_equal = or_equal, .number = *std::move(number)};
+}
+
+bool fits(const json::value& actual, std::string_view text) {
+  if (actual.is_string()) {
+    if (std::string_view(actual.get_string()) == text) return true;
+    if (!text.contains('"')) return false;  // spares the parser in a long list
+  }
+  if (const std::optional<Comparison> comparison = comparison_of(text)) return holds(actual, *comparison);
+  const std::optional<json::value> as_json = parsed(text);
+  return as_json && same(actual, *as_json);
+}
+
+// A number that is so large or small that its digits do not fit is not shown.
+std::string shown_number(double number) {
+  constexpr double most = 1e15;
+  constexpr double least = 1e-6;
+  const double size = std::abs(number);
+  return size == 0 || (size >= least && size < most) ? decimal(number, 9) : "";
+}
+
+// Short words only: anything else may be a token or a text that is not meant for a log.
+std::string shown_text(std::string_view text) {
+  const bool words = std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || " ._-"sv.contains(c);
+  });
+  return words && text.size() <= longest_shown ? cat('\'', text, '\'') : "";
 }
 
 }  // namespace
 
 class JsonSearch::State {
  public:
-  explicit State(const Pairs& all) : pairs(all), parser(all) {}
+  explicit State(const Rules& all) : rules(all), parser(all) {}
 
-  const Pairs& pairs;
+  const Rules& rules;
   Parser parser;
+  std::size_t mark = 0;  // bytes of the byte order mark that have come
 };
 
-JsonSearch::JsonSearch(const Pairs& pairs) : state_(std::make_unique<State>(pairs)) {}
+JsonSearch::JsonSearch(const Rules& rules) : state_(std::make_unique<State>(rules)) {}
 JsonSearch::~JsonSearch() = default;
 
+// A parser may ignore a byte order mark at the beginning (RFC 8259, section 8.1).
 void JsonSearch::feed(std::string_view bytes) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  std::size_t& seen = state_->mark;
+  while (seen < mark.size() && bytes.starts_with(mark[seen])) {
+    bytes.remove_prefix(1);
+    ++seen;
+  }
+  if (bytes.empty()) return;
+  if (seen > 0 && seen < mark.size()) parse(mark.substr(0, seen));
+  seen = mark.size();
+  parse(bytes);
+}
+
+void JsonSearch::parse(std::string_view bytes) {
   if (fault_) return;
   if (std::string why = state_->parser.take(bytes, true); !why.empty()) fault_ = std::move(why);
 }
@@ -231,44 +113,35 @@ void JsonSearch::end() {
   if (std::string why = state_->parser.take({}, false); !why.empty()) fault_ = std::move(why);
 }
 
-JsonSearch::Found JsonSearch::found(std::size_t pair) const {
-  const Place& place = state_->parser.handler().places[pair];
+JsonSearch::Found JsonSearch::found(std::size_t rule) const {
+  const JsonPlace& place = state_->parser.handler().places[rule];
   if (!place.seen) return Found::nothing;
   if (!place.value) return Found::another;
-  const std::string& wanted = state_->pairs[pair].second;
-  if (place.value->is_string() && std::string_view(place.value->get_string()) == wanted) return Found::wanted;
-  const std::optional<json::value> as_json = parsed(wanted);
-  return as_json && same(*place.value, *as_json) ? Found::wanted : Found::another;
+  const bool wanted = std::ranges::any_of(state_->rules[rule].any_of,
+                                          [&](const std::string& text) { return fits(*place.value, text); });
+  return wanted ? Found::wanted : Found::another;
 }
 
-bool is_json_pointer(std::string_view text) {
-  if (!text.empty() && text.front() != '/') return false;
-  for (std::size_t at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
-    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
+std::string JsonSearch::short_scalar(std::size_t rule) const {
+  const JsonPlace& place = state_->parser.handler().places[rule];
+  if (!place.value) return {};
+  switch (place.value->kind()) {
+    case json::kind::null: return "null";
+    case json::kind::bool_: return place.value->get_bool() ? "true" : "false";
+    case json::kind::int64: return cat(place.value->get_int64());
+    case json::kind::uint64: return cat(place.value->get_uint64());
+    case json::kind::double_: return shown_number(place.value->get_double());
+    case json::kind::string: return shown_text(std::string_view(place.value->get_string()));
+    default: return {};
   }
-  return true;
 }
 
-std::vector<std::string> tokens_of(std::string_view pointer) {
-  std::vector<std::string> tokens;
-  for (std::size_t i = 0; i < pointer.size(); ++i) {
-    if (pointer[i] == '/') {
-      tokens.emplace_back();
-    } else if (pointer[i] == '~' && i + 1 < pointer.size()) {
-      tokens.back() += pointer[++i] == '1' ? '/' : '~';
-    } else if (!tokens.empty()) {
-      tokens.back() += pointer[i];
-    }
-  }
-  return tokens;
-}
+bool is_comparison(std::string_view text) { return comparison_of(text).has_value(); }
 
-// RFC 6901, section 4: no leading zeros.
-std::optional<std::size_t> index_of(std::string_view token) {
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
-  const bool whole = !token.empty() && error == std::errc{} && end == token.data() + token.size();
-  return whole && (token.size() == 1 || token.front() != '0') ? std::optional(index) : std::nullopt;
+bool is_broken_comparison(std::string_view text) {
+  if (!begins_comparison(text) || is_comparison(text)) return false;
+  const std::string_view rest = trimmed(text.substr(1));
+  return text.substr(1).starts_with('=') || (!rest.empty() && "0123456789+-."sv.contains(rest.front()));
 }
 
 }  // namespace steady::probe::http

@@ -7,18 +7,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace steady::probe::http {
+
+// What must stand at one place of a document: a value that fits one of the texts. A string must equal the text, or a
+// number the comparison (">=1", ">1", "<=1", "<1"); any value fits that is the same JSON: true, null, 1.0 and 1, [1, 2].
+struct JsonRule {
+  std::string pointer;
+  std::vector<std::string> any_of;
+  std::string shown = {};  // the texts as messages show them: "'UP'", "'UP' or 'green'"; empty: not to be shown
+};
 
 class JsonSearch {
  public:
   enum class Found { nothing, another, wanted };
 
-  // Pairs of pointer and value. A string must equal the given text; any value matches if it is the same JSON: true,
-  // null, 1.0 and 1, [1, 2]. Of two equal keys the last one counts. The pairs must outlive the search.
-  explicit JsonSearch(const std::vector<std::pair<std::string, std::string>>& pairs);
+  // Of two equal keys the last one counts. The rules must outlive the search.
+  explicit JsonSearch(const std::vector<JsonRule>& rules);
   ~JsonSearch();
   JsonSearch(const JsonSearch&) = delete;
   JsonSearch& operator=(const JsonSearch&) = delete;
@@ -27,22 +33,24 @@ class JsonSearch {
   void end();  // the document should be complete
 
   const std::optional<std::string>& fault() const { return fault_; }  // why it is not JSON
-  Found found(std::size_t pair) const;
+  Found found(std::size_t rule) const;
+
+  // The value that was found, if a message may show it: a number, true, false, null, or a string of a few words in
+  // quotes. Otherwise empty.
+  std::string short_scalar(std::size_t rule) const;
 
  private:
+  void parse(std::string_view bytes);
+
   class State;
   std::unique_ptr<State> state_;
   std::optional<std::string> fault_;
 };
 
-// Whether `text` is a JSON Pointer (RFC 6901): it is empty or begins with '/', and every '~' is followed by 0 or 1.
-bool is_json_pointer(std::string_view text);
+// Whether a text compares numbers: ">= 0.5".
+bool is_comparison(std::string_view text);
 
-// "/a~1b/0" gives "a/b" and "0"; the empty pointer, which means the whole document, gives none. `pointer` must be
-// valid.
-std::vector<std::string> tokens_of(std::string_view pointer);
-
-// The array index that a token may stand for: digits without leading zeros (section 4).
-std::optional<std::size_t> index_of(std::string_view token);
+// Whether a text looks like one but has no finite number: ">=x", "<1e999". "<html>" does not look like one.
+bool is_broken_comparison(std::string_view text);
 
 }  // namespace steady::probe::http

@@ -39,13 +39,15 @@ inline constexpr Key<Path> body_file{"body_file",
                                      {},
                                      "a file that holds the body to send, at most 1 MiB",
                                      {.example = "/etc/steady/body.json", .aside = true}};
-inline constexpr Key<Text> status{
+inline constexpr Key<TextList> status{
     "status",
-    {Expectation::default_status, true},
-    "statuses that are up: codes, ranges and classes, `200,204,300-399,5xx`",
+    {Expectation::default_status},
+    "statuses that are up: codes, ranges and classes, `200,204,300-399,5xx`, or a list of them",
     {.schema = R"_({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string", "pattern": )_"
                R"_("^\\s*([1-5][0-9]{2}(\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2})(\\s*,\\s*([1-5][0-9]{2})_"
-               R"_((\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2}))*\\s*$|\\$\\{"}]})_"}};
+               R"_((\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2}))*\\s*$|\\$\\{"}, {"type": "array", "minItems": 1, "items": )_"
+               R"_({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string", "pattern": )_"
+               R"_("^\\s*([1-5][0-9]{2}(\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2})\\s*$|\\$\\{"}]}}]})_"}};
 inline constexpr Key<TextMap> expect_headers{
     "expect_headers",
     {},
@@ -61,10 +63,12 @@ inline constexpr Key<Text> contains{
 inline constexpr Key<TextMap> json{
     "json",
     {},
-    "JSON Pointers (RFC 6901) into the answer's body, and the values there",
-    {.example = "{ /status: UP }",
-     .schema = R"_({"type": ["object", "null"], "additionalProperties": {"type": ["string", "number", "boolean"]}, )_"
-               R"_("propertyNames": {"pattern": "^(/|$)"}})_"}};
+    "JSON Pointers (RFC 6901) into the answer's body, and the value there, or a list of values of which one must be "
+    "there; `>=1`, `>1`, `<=1` and `<1` compare numbers",
+    {.example = "{ /status: [UP, WARN], /replicas: '>=1' }",
+     .schema = R"_({"type": ["object", "null"], "additionalProperties": {"anyOf": [)_"
+               R"_({"type": ["string", "number", "boolean"]}, {"type": "array", "minItems": 1, "maxItems": 1000, )_"
+               R"_("items": {"type": ["string", "number", "boolean"]}}]}, "propertyNames": {"pattern": "^(/|$)"}})_"}};
 inline constexpr Key<Number> max_body_bytes{"max_body_bytes",
                                             {1, std::int64_t{16} << 20, std::int64_t{64} << 10},
                                             "bytes of the answer's body that are read, when a key needs the body"};
@@ -82,7 +86,8 @@ inline constexpr Key<Path> bearer_file{"bearer_file",
 
 inline constexpr auto all =
     settings::table(url, method, headers, body, body_file, status, expect_headers, contains, json, max_body_bytes,
-                    max_redirects, user, password, bearer_file, ca_file, cert_file, key_file, server_name, insecure);
+                    max_redirects, user, password, bearer_file, proxy_protocol, ca_file, cert_file, key_file,
+                    server_name, insecure);
 
 inline constexpr std::array<settings::Renamed, 4> renamed{{
     {"host", "the field Host belongs in 'headers', in a target as headers.Host=..."},

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/version.h"
+#include "probe/http/answer.h"
 #include "probe/http/location.h"
 
 namespace steady::probe::http {
@@ -114,10 +115,9 @@ std::string host_of(const Spec& spec, const Hop& hop) {
 
 std::optional<net::Tls> tls_of(const Spec& spec, const Hop& hop) {
   if (!hop.address.tls) return std::nullopt;
-  if (hop.same_origin) return spec.tls;
-  net::Tls tls;
-  tls.ca_file = spec.tls.ca_file;
-  tls.insecure = spec.tls.insecure;
+  net::Tls tls = spec.tls;
+  if (!hop.same_origin) tls = {.ca_file = spec.tls.ca_file, .insecure = spec.tls.insecure};
+  tls.words = {.protocol = "http/1.1", .refused = Answer::http2_only, .plain = "http://"};
   return tls;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "probe/endpoint_keys.h"
+#include "probe/http/expectation_keys.h"
 #include "probe/http/http_probe.h"
 #include "probe/http/request.h"
 #include "settings/oddity.h"
@@ -187,32 +188,6 @@ void read_method(Reader& reader, Spec& spec) {
   }
 }
 
-void read_expectation(Reader& reader, Spec& spec) {
-  Expectation& expect = spec.expect;
-  expect.status_text = reader.text(keys::status, expect.status_text);
-  const auto statuses = parse_statuses(expect.status_text);
-  if (statuses) expect.statuses = *statuses;
-  if (!statuses)
-    reader.error_at(keys::status, "expected statuses from 100 to 599, ranges or classes: 200,204,300-399,5xx");
-  expect.contains = reader.optional_text(keys::contains);
-  if (expect.contains && expect.contains->empty())
-    reader.error_at(keys::contains, "the expected text is empty and would always match");
-  expect.contains_shown = reader.as_written(keys::contains);
-  expect.headers = reader.pairs(keys::expect_headers);
-  expect.json = reader.pairs(keys::json);
-  Reader headers = reader.child(keys::expect_headers);
-  for (const auto& [name, value] : expect.headers) {
-    expect.headers_shown.push_back(headers.as_written(name));
-    if (!is_token(name)) headers.error_at(name, "not the name of a header");
-  }
-  Reader json = reader.child(keys::json);
-  for (const auto& [pointer, value] : expect.json) {
-    expect.json_shown.push_back(json.as_written(pointer));
-    if (!is_json_pointer(pointer))
-      json.error_at(pointer, "a JSON Pointer begins with '/', as in /checks/0/name (RFC 6901)");
-  }
-}
-
 }  // namespace
 
 bool is_harmless_field(std::string_view name) {
@@ -236,9 +211,10 @@ Spec read(Reader& reader) {
   Spec spec;
   const std::optional<Url> url = read_url(reader);
   if (url) read_address(reader, *url, spec);
+  spec.address.endpoint.proxy = reader.choice(keys::proxy_protocol, net::ProxyProtocol::none);
   read_credentials(reader, url ? &*url : nullptr, spec);
   read_headers(reader, spec);
-  read_expectation(reader, spec);
+  spec.expect = read_expectation(reader);
   read_body(reader, spec);
   read_method(reader, spec);
   spec.max_body_bytes = reader.number(keys::max_body_bytes, spec.max_body_bytes);

@@ -1,9 +1,12 @@
 #include "probe/postgres/connection.h"
 
 #include <libpq-fe.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "probe/postgres/libpq_errors.h"
@@ -30,6 +33,16 @@ class NoEnvironment {
 // Notices would go to stderr. libpqxx replaces the processor but not the receiver, so this covers the whole session.
 void ignore_notice(void*, const PGresult*) {}
 
+// No two connections of one session have the same: while both exist their ports differ, and the kernel does not give a
+// port that was just closed to the same peer again.
+std::string our_end(int fd) {
+  sockaddr_storage name{};
+  socklen_t size = sizeof name;
+  void* const bytes = &name;
+  if (::getsockname(fd, static_cast<sockaddr*>(bytes), &size) != 0) return {};
+  return {static_cast<const char*>(bytes), std::min<std::size_t>(size, sizeof name)};
+}
+
 }  // namespace
 
 void Finish::operator()(PGconn* connection) const { PQfinish(connection); }
@@ -53,6 +66,18 @@ Step poll(PGconn* connection) {
     case PGRES_POLLING_WRITING: return Step::write;
     default: return Step::failed;
   }
+}
+
+// fe-connect.c, PQconnectPoll(): CONNECTION_MADE is reached with a return to the caller when the socket has connected, and
+// again after TLS was negotiated on it. The header fits into an empty send buffer; if it cannot be sent, the connection
+// has ended, which libpq finds out.
+void Announcer::after_step(PGconn* connection) {
+  if (version_ == net::ProxyProtocol::none || PQstatus(connection) != CONNECTION_MADE) return;
+  std::string end = our_end(PQsocket(connection));
+  if (end == announced_) return;
+  announced_ = std::move(end);
+  const std::string header = net::proxy_header(version_, PQsocket(connection));
+  ::send(PQsocket(connection), header.data(), header.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 // With prefer and allow, libpq reacts to a refusal with a second login, without or with TLS. Unless the refusal was

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
+#include "net/proxy_header.h"
 #include "probe/postgres/parameters.h"
 
 struct pg_conn;  // libpq's PGconn
@@ -27,6 +29,19 @@ Connection start(const Parameters& all);
 enum class Step : std::uint8_t { read, write, done, failed };
 
 Step poll(pg_conn* connection);
+
+// Sends the header of the PROXY protocol on every connection that libpq opens, before libpq's own first byte. libpq
+// returns as soon as a connection is established, and sends nothing before the next poll().
+class Announcer {
+ public:
+  explicit Announcer(net::ProxyProtocol version = net::ProxyProtocol::none) : version_(version) {}
+
+  void after_step(pg_conn* connection);  // to be called after start(), and after every poll()
+
+ private:
+  net::ProxyProtocol version_;
+  std::string announced_;  // our end of the connection that has its header: libpq comes by here again after a handshake
+};
 
 // Whether the server has refused us for a reason that libpq's next try cannot change.
 bool is_final(const pg_conn* connection);

@@ -46,6 +46,9 @@ struct Known {
 constexpr Permanent transient = Permanent::no;
 constexpr Permanent permanent = Permanent::yes;
 
+constexpr std::string_view tls_at_once =
+    "the port speaks TLS from the first byte on: write sslmode=require&sslnegotiation=direct for PostgreSQL 17 or newer";
+
 // In the order of precedence.
 constexpr std::array known{
     // postmaster.c, report_fork_failure_to_client(): no SQLSTATE, and errno in the server's language, not ours.
@@ -65,9 +68,12 @@ constexpr std::array known{
     Known{"protocol version not supported", Reason::denied, permanent, ""},
     Known{"server sent an error response during SSL", Reason::not_ready, transient,
           "the server cannot start a session"},
+    Known{"response to SSL negotiation: \x15", Reason::protocol, transient, tls_at_once},  // an alert (RFC 8446, 5.1)
+    Known{"but received \x15", Reason::protocol, transient, tls_at_once},
     Known{"response to SSL negotiation", Reason::protocol, transient, "the peer does not speak PostgreSQL"},
     Known{"expected authentication request", Reason::protocol, transient, "the peer does not speak PostgreSQL"},
-    Known{"does not support SSL", Reason::tls, permanent, "the server has no TLS, which sslmode demands"},
+    Known{"does not support SSL", Reason::tls, permanent,
+          "the server has no TLS, which sslmode demands: sslmode=prefer does without"},
     Known{"certificate verify failed", Reason::tls, permanent,
           "certificate not trusted: verification failed (is ca_file its CA, and is it in date?)"},
     Known{"group or world access", Reason::tls, permanent, "others may read the private key: chmod 600 key_file"},
@@ -162,6 +168,16 @@ Outcome classify(std::string_view text, Contact contact) {
   // For some unexpected messages during login libpq's text is empty, and a server's text may be empty after many bytes.
   const std::string words = printable(line, detail_limit);
   return down(Reason::protocol, words.empty() ? "not the protocol of PostgreSQL" : words);
+}
+
+std::string tls_complaint(std::string_view text, std::string_view sslmode) {
+  const auto first = text.find(connection_prefix);
+  const auto second = first == text.npos ? first : text.find(connection_prefix, first + 1);
+  if (second == text.npos || text.find(connection_prefix, second + 1) != text.npos) return {};
+  std::string_view with_tls;
+  if (sslmode == "prefer") with_tls = text.substr(0, second);
+  if (sslmode == "allow") with_tls = text.substr(second);
+  return with_tls.empty() || server_error(with_tls) ? "" : classify(with_tls, Contact::connected).detail;
 }
 
 bool unsupported_authentication(std::string_view text) {

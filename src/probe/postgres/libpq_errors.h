@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/outcome.h"
@@ -24,6 +25,10 @@ enum class Contact : std::uint8_t { none, connected, heard };
 // `heard` decides as in net::connection_lost(). If the server is `connected`, an error such as "out of memory" may be
 // the server's or libpq's. With two connections in the text, the last one counts.
 Outcome classify(std::string_view text, Contact contact);
+
+// With sslmode=prefer libpq makes a second connection, without TLS, and with allow one with TLS. Why the one with TLS
+// failed, if the text is about two connections, and the failure was not the server's own error; otherwise empty.
+std::string tls_complaint(std::string_view text, std::string_view sslmode);
 
 // Whether libpq gave up because it does not support what the server requires, such as GSSAPI. The server does accept
 // connections then.

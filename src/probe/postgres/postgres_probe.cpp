@@ -67,7 +67,7 @@ Outcome explained(Outcome outcome, const Spec& spec) {
   if (outcome.reason == Reason::tls && !spec.value_of("sslcrl").empty()) {
     outcome.detail += " (sslcrl: a certificate may be revoked, or its CA has no list)";
   }
-  return outcome;
+  return net::with_proxy_in_doubt(std::move(outcome), spec.proxy);
 }
 
 }  // namespace

@@ -99,6 +99,8 @@ struct Session::State {
   Connection connection;
   net::WatchedFd descriptor;  // after `connection`, so that it releases the descriptor before libpq closes it
   Contact contact = Contact::none;
+  Announcer announcer;
+  std::string_view sslmode;
 
   asio::awaitable<error_code> wait(PGconn* c, bool for_room);
   void notice_progress(net::Attempt& attempt);
@@ -133,8 +135,10 @@ void Session::State::notice_progress(net::Attempt& attempt) {
 Outcome Session::State::login_failure() const {
   const std::string_view text = PQerrorMessage(connection.get());
   if (auto outcome = unmet_demand(text)) return *std::move(outcome);
-  if (const auto error = server_error(text)) return refusal(*error, Stage::login);
-  return classify(text, contact);
+  const auto error = server_error(text);
+  Outcome outcome = error ? refusal(*error, Stage::login) : classify(text, contact);
+  if (const std::string tls = tls_complaint(text, sslmode); !tls.empty()) outcome.detail += cat("; with TLS: ", tls);
+  return outcome;
 }
 
 asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
@@ -148,6 +152,7 @@ asio::awaitable<Outcome> Session::State::shake_hands(net::Attempt& attempt) {
       co_return down(Reason::refused, "connection refused");
     }
     next = poll(connection.get());
+    announcer.after_step(connection.get());
     notice_progress(attempt);
     if (next == Step::failed || is_final(connection.get())) co_return login_failure();
   }
@@ -207,9 +212,12 @@ asio::awaitable<Outcome> Session::open(const Spec& spec, const std::string& addr
   const Result<Parameters> all = parameters(spec, address);
   if (!all) co_return all.error();
   state_->connection = start(*all);
+  state_->announcer = Announcer(spec.proxy);
+  state_->sslmode = spec.sslmode;
   PGconn* const c = state_->connection.get();
   if (c == nullptr) co_return down(Reason::internal, "out of memory");
   if (PQstatus(c) == CONNECTION_BAD) co_return state_->login_failure();
+  state_->announcer.after_step(c);  // a Unix socket connects at once
   co_return co_await state_->shake_hands(attempt);
 }
 

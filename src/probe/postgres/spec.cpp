@@ -56,6 +56,7 @@ void read_place(Reader& reader, Spec& spec) {
   spec.host = without_brackets(reader.place(keys::host));
   spec.port = reader.number(keys::port, spec.port);
   spec.socket = reader.place(keys::socket);
+  spec.proxy = reader.choice(keys::proxy_protocol, spec.proxy);
   if (is_socket(spec.host)) {
     reader.error_at(keys::host, "the directory of a Unix socket is given as 'socket'");
   } else if (!spec.host.empty() && !is_host(spec.host)) {

@@ -27,6 +27,7 @@ struct Spec {
   std::string hostaddr;  // numeric address to connect to; the certificate must still match `host`
   std::uint16_t port = default_port;
   std::string socket;  // directory of the server's Unix socket, replaces `host`; "@name": abstract
+  net::ProxyProtocol proxy = net::ProxyProtocol::none;
   std::string user;
   std::string database;
   Secret password;

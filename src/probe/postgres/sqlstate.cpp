@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "base/text.h"
+#include "probe/postgres/poolers.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -21,7 +21,7 @@ constexpr std::array rules{
     Rule{"58", Reason::not_ready},  // I/O error of the server
     Rule{"XX", Reason::not_ready},  // a bug in the server
     Rule{"40", Reason::not_ready},  // rollback: a deadlock, or a standby's conflict with recovery
-    Rule{"08P01", Reason::denied},  // startup parameter that PgBouncer rejects, and most of its other errors
+    Rule{"08P01", Reason::denied},  // startup parameter that PgBouncer rejects; its other words are in poolers.cpp
     Rule{"08", Reason::not_ready},  // a pooler without a server
     Rule{"28", Reason::denied},     // password, role, pg_hba.conf
     Rule{"3D", Reason::denied},     // no such database
@@ -29,25 +29,7 @@ constexpr std::array rules{
     Rule{"42501", Reason::denied},  // no privilege
 };
 
-// PgBouncer uses 08P01 for nearly every error, including refusals of its server. These parts of its own messages
-// (src/client.c, objects.c and janitor.c of 1.18), and of messages that it passes on, mean a temporary condition.
-constexpr std::array<std::string_view, 9> pooler_waits{"_timeout",
-                                                       "cannot connect",
-                                                       "no more connections",
-                                                       "server login has been failing",
-                                                       "server conn crashed",
-                                                       "server connection closed",
-                                                       "the database system is ",
-                                                       "too many ",
-                                                       "connection slots are reserved"};
-
-bool pooler_is_waiting(const ServerError& error) {
-  return error.code == "08P01" &&
-         std::ranges::any_of(pooler_waits, [&](std::string_view words) { return error.message.contains(words); });
-}
-
 Reason reason_of(const ServerError& error, Stage stage) {
-  if (pooler_is_waiting(error)) return Reason::not_ready;
   const auto rule =
       std::ranges::find_if(rules, [&](const Rule& candidate) { return error.code.starts_with(candidate.code); });
   if (rule != rules.end()) return rule->reason;
@@ -57,7 +39,10 @@ Reason reason_of(const ServerError& error, Stage stage) {
 }  // namespace
 
 Outcome refusal(const ServerError& error, Stage stage) {
-  return down(reason_of(error, stage), cat(error.message, " (", error.code, ')'));
+  const PoolerWords* const pooler = pooler_words(error);
+  const Reason reason = pooler == nullptr ? reason_of(error, stage) : pooler->reason;
+  const std::string_view advice = pooler == nullptr ? std::string_view{} : pooler->advice;
+  return down(reason, cat(error.message, " (", error.code, ')', advice.empty() ? "" : ": ", advice));
 }
 
 bool accepts(std::string_view code) { return code != "57P03"; }

@@ -1,5 +1,5 @@
-// Maps a server's error to readiness by its SQLSTATE (PostgreSQL manual, appendix A): not ready yet, a permanent
-// refusal, or not the expected result. Pure.
+// Maps a server's error to readiness by its SQLSTATE (PostgreSQL manual, appendix A), or by a pooler's words (poolers.h):
+// not ready yet, a permanent refusal, or not the expected result. Pure.
 #pragma once
 
 #include <cstdint>

@@ -54,8 +54,8 @@ inline constexpr Key<Text> key{
 inline constexpr Key<Text> expect{"expect", {}, "the value that this key must have", {.example = "42"}};
 
 inline constexpr auto all =
-    settings::table(host, port, socket, user, password, database, protocol, level, role, link, loaded, cluster, key,
-                    expect, tls, ca_file, cert_file, key_file, server_name, insecure);
+    settings::table(host, port, socket, proxy_protocol, user, password, database, protocol, level, role, link, loaded,
+                    cluster, key, expect, tls, ca_file, cert_file, key_file, server_name, insecure);
 
 inline constexpr std::array<settings::Renamed, 1> renamed{{{"equals", "it is called 'expect'"}}};
 

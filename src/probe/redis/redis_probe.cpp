@@ -97,13 +97,25 @@ asio::awaitable<Outcome> Dialogue::ask(Commands commands) {
   co_return outcome;
 }
 
+// A server that speaks TLS hangs up on a plain client without a word, and some wait first. So does whoever stands in
+// front of a server that is not running, so this is a guess.
+constexpr std::string_view plain_doubt = "if the port speaks TLS, write rediss://";
+bool is_plain(const Spec& spec) { return !spec.tls && spec.endpoint.unix_path.empty(); }
+
 asio::awaitable<Result<Reply>> Dialogue::hear() {
   while (true) {
     Result<std::optional<Reply>> reply = reader_.next();
     if (!reply) co_return std::unexpected(reply.error());
     if (*reply) co_return std::move(**reply);
+    const bool in_doubt = is_plain(spec_) && received_ == net::ReceivedAny::no;
+    if (in_doubt) attempt_.advise(std::string(plain_doubt));
     const net::Stream::Read read = co_await stream_.read_some(chunk_);
-    if (read.error) co_return std::unexpected(net::connection_lost(read.error, received_));
+    if (read.error) {
+      Outcome lost = net::connection_lost(read.error, received_);
+      if (in_doubt) lost.detail += cat("; ", plain_doubt);
+      co_return std::unexpected(std::move(lost));
+    }
+    if (in_doubt) attempt_.advise({});
     received_ = net::ReceivedAny::yes;
     reader_.feed({chunk_.data(), read.size});
   }

@@ -11,6 +11,7 @@ namespace {
 using settings::Reader;
 
 void read_endpoint(Reader& reader, net::Endpoint& endpoint) {
+  endpoint.proxy = reader.choice(keys::proxy_protocol, endpoint.proxy);
   if (reader.has(keys::socket)) return read_socket(reader, endpoint);
   read_host(reader, endpoint);
   endpoint.port = reader.number(keys::port, endpoint.port);
@@ -22,6 +23,7 @@ void read_tls_if_asked(Reader& reader, Spec& spec) {
   if (!wanted) return refuse_tls_keys(reader, "rediss://, or tls: true");
   if (!spec.endpoint.unix_path.empty()) reader.error_at(keys::tls, "Redis speaks no TLS on a Unix socket");
   spec.tls = tls;
+  spec.tls->words.plain = "redis://";
   spec.remark = reader.remark();
 }
 

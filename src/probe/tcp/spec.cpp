@@ -24,6 +24,7 @@ std::string read_bytes(Reader& reader, std::string_view key) {
 }
 
 void read_endpoint(Reader& reader, net::Endpoint& endpoint) {
+  endpoint.proxy = reader.choice(keys::proxy_protocol, endpoint.proxy);
   if (reader.has(keys::socket)) return read_socket(reader, endpoint);
   read_host(reader, endpoint);
   endpoint.port = reader.number(keys::port, endpoint.port);
@@ -34,6 +35,7 @@ void read_tls_if_asked(Reader& reader, Spec& spec) {
   const bool wanted = reader.flag(keys::tls);
   const net::Tls tls = read_tls(reader);
   if (wanted) spec.tls = tls;
+  if (wanted) spec.tls->words.plain = "tcp://";
   if (!wanted) refuse_tls_keys(reader, "tls://host:port, or tls: true");
 }
 

@@ -39,6 +39,7 @@ asio::awaitable<Outcome> TcpProbe::listen(net::Stream& stream, net::Attempt& att
     if (size > 0) attempt.enter(Phase::response);
     heard += size;
     if (is_in(so_far(), spec_.expect)) co_return up();
+    if (!spec_.tls && net::begins_tls(so_far())) co_return down(Reason::protocol, "the port speaks TLS: write tls://");
     if (error && heard == 0) co_return net::connection_lost(error, net::ReceivedAny::no);
     if (error) break;
   }

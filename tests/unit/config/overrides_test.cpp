@@ -59,6 +59,18 @@ TEST(Overrides, LetTheOptionWinOverTheVariableAndTheVariableOverTheFile) {
   EXPECT_EQ(from(file, {"serve", ":80"}).serve.listen, Words{":1"});
 }
 
+TEST(Overrides, LeaveAFlagThatIsNotGivenAsItIsInTheFile) {
+  const auto file = [](std::string_view value) {
+    return load_text(cat("version: 1\nchecks: { a: { tcp: ':80' } }\nserve: { proxy_protocol: ", value, " }\n")).config;
+  };
+  EXPECT_TRUE(from(file("true"), {"serve", ":80"}).serve.proxy_protocol);
+  EXPECT_TRUE(from(file("true"), {"serve", ":80", "--drain", "1s"}).serve.proxy_protocol);
+  EXPECT_FALSE(from(file("true"), {"serve", ":80", "--proxy-protocol=0"}).serve.proxy_protocol);
+  EXPECT_TRUE(from(file("false"), {"serve", ":80", "--proxy-protocol"}).serve.proxy_protocol);
+  EXPECT_TRUE(from(file("false"), {"serve", ":80"}, {{"STEADY_SERVE_PROXY_PROTOCOL", "1"}}).serve.proxy_protocol);
+  EXPECT_FALSE(from(file("false"), {"serve", ":80"}).serve.proxy_protocol);
+}
+
 // Each option that stands for a key, with values that no row takes.
 TEST(Overrides, AreRefusedInTheWordsOfTheFile) {
   int options = 0;
@@ -67,8 +79,12 @@ TEST(Overrides, AreRefusedInTheWordsOfTheFile) {
       if (option.section.empty()) continue;
       ++options;
       for (const std::string bad : {"-1", "soon", "1001d", "${X}"}) {
-        const auto parsed =
-            cli::parse({std::string(command.name), ":80", std::string(option.name()), bad}, test::environment_of({}));
+        const bool flag = settings::is_flag(*option.setting);
+        const std::string name(option.name());
+        const Words given = flag ? Words{cat(name, '=', bad)} : Words{name, bad};
+        Words words{std::string(command.name), ":80"};
+        words.insert(words.end(), given.begin(), given.end());
+        const auto parsed = cli::parse(std::move(words), test::environment_of({}));
         const auto* error = std::get_if<cli::UsageError>(&parsed);
         ASSERT_NE(error, nullptr) << option.name() << ' ' << bad;
         const std::string file = load_text(cat("version: 1\nchecks: { a: { tcp: ':80' } }\n", option.section, ": { ",

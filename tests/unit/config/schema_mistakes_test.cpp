@@ -63,8 +63,19 @@ std::map<std::string, std::string> mistakes() {
                                   "http: { url: 'http://a/', headers: { host: '' } }",
                                   "http: { url: 'http://a/', user: a, headers: { authorization: x } }",
                                   "http: { url: 'http://a/', expect_headers: { 'a:': x } }",
+                                  "http: { url: 'http://a/', status: [] }",
+                                  "http: { url: 'http://a/', status: [99] }",
+                                  "http: { url: 'http://a/', status: ['200,204'] }",
+                                  "http: { url: 'http://a/', status: [true] }",
+                                  "http: { url: 'http://a/', json: { /a: [] } }",
+                                  "http: { url: 'http://a/', json: { /a: [[1]] } }",
+                                  "http: { url: 'http://a/', json: { /a: [~] } }",
+                                  "http: { url: 'http://a/', proxy_protocol: v3 }",
                                   "http: 'http://a/#name=x'",
                                   "http: 'http://a/#headers=x'",
+                                  "tcp: { port: 1, proxy_protocol: true }",
+                                  "redis: { proxy_protocol: V1 }",
+                                  "postgres: { user: a, proxy_protocol: v0 }",
                                   "postgres: { user: a, host: 'a/b' }",
                                   "postgres: { user: a, hostaddr: db }",
                                   "postgres: { user: a, socket: run }",
@@ -76,7 +87,7 @@ std::map<std::string, std::string> mistakes() {
   for (const std::string section :
        {"check: { timeout: 0 }", "check: { timeout: 8761h }", "check: { a: { tcp: ':80' } }", "wait: { rise: 0 }",
         "wait: { rise: '1001' }", "wait: { stable: 1 }", "wait: { permanent_grace: 8761h }", "serve: { drain: 61m }",
-        "serve: { watchdog: 0.5s }", "serve: { watchdog: 2h }", "serve: { listen: 'steady:80' }",
+        "serve: { watchdog: 0.5s }", "serve: { watchdog: 2h }", "serve: { proxy_protocol: v1 }", "serve: { listen: 'steady:80' }",
         "serve: { listen: [':80', '[::]:65536'] }", "serve: { listen: ':' }", "X-a: 1", "defaults: { x-a: 1 }"}) {
     texts[section] = "version: 1\nchecks: { a: { tcp: ':80' } }\n" + section + "\n";
   }

@@ -86,6 +86,12 @@ std::map<std::string, std::string> good_configs() {
         "a: { http: 'http://a/?b=#headers.Host=b&expect_headers.X=y&st%61tus=200' }",
         "a: { postgres: 'postgres+unix:///run?user=a&options=x#level=query&query=select 1' }",
         "a: { postgres: { user: a, hostaddr: '::1', host: db. } }",
+        "a: { http: { url: http://a/, status: [200, '204', 300-399, 5xx, \"${X:-418}\"], proxy_protocol: v2 } }",
+        "a: { http: { url: http://a/, json: { /a: [green, 'yellow', 1.5, true, \"${X:-1}\"], /b: '>=1', /c: ['<2'] } } }",
+        "a: { http: 'http://a/#json./n=>=1&proxy_protocol=v1' }",
+        "a: { tcp: { port: 1, proxy_protocol: \"${X:-v1}\" } }",
+        "a: { redis: 'redis://cache#proxy_protocol=v2' }",
+        "a: { postgres: 'postgres://a@db#proxy_protocol=v1' }",
         "a: { redis: &r { host: a } }\n  b: { redis: *r }"}) {
     texts["check " + std::to_string(++number)] = head + "  " + check + "\n";
   }
@@ -93,6 +99,7 @@ std::map<std::string, std::string> good_configs() {
        {"defaults:", "defaults: { timeout: 1h }", "wait: { timeout: 0, permanent_grace: 0, rise: 1000 }", "wait:",
         "wait: { permanent_grace: 1h2m3s4ms, timeout: 0.001s }", "serve: { listen: ['[::1]:0', ':80'], drain: 0 }",
         "serve: { listen: 'unix:/run/x', drain: \"${X:-1m}\", details: \"${X:-never}\" }",
+        "serve: { proxy_protocol: true }", "serve: { proxy_protocol: \"${X:-false}\" }",
         "serve: { watchdog: 0, details: names }", "serve: { watchdog: \"${X:-1m30s}\" }", "log: { level: off }",
         "log:", "check: { timeout: 1ms }", "check:", "check: { timeout: 8760h }",
         "defaults: { interval: 0.1s, timeout: 1h, rise: '1000' }", "x-a: [1, { b: ~ }]\nx-b: ~",
@@ -106,7 +113,7 @@ std::map<std::string, std::string> good_configs() {
 std::map<std::string, Judged> mappings_of(const std::string& kind, const std::string& file) {
   const std::vector<std::string> values{
       "x",     "443",   "true", "~",  "''",        "'1'",       "up",      "ok",  "primary", "master", "replica",
-      "query", "alive", "HEAD", "/x", "{ /a: 1 }", "'${X:-1}'", "require", "[x]", file,      "5s",     "http://a:1/"};
+      "query", "alive", "HEAD", "/x", "{ /a: 1 }", "'${X:-1}'", "require", "[x]", "v2", file,      "5s",     "http://a:1/"};
   const std::map<std::string_view, std::vector<std::string>> bases{
       {"http", {"url: https://a/"}}, {"tcp", {"port: 1", "socket: /x"}}, {"postgres", {"user: u"}}, {"redis", {}}};
   std::vector<std::string> starts{""};

@@ -79,6 +79,21 @@ TEST(Monitor, SaysInWhichPhaseAndAfterHowLongTimeRanOut) {
   EXPECT_EQ(board[0].last.phase, Phase::handshake);
 }
 
+TEST(Monitor, SaysWhatToDoWhenTimeRanOutIfTheProbeKnows) {
+  const auto advised = [](net::Attempt& attempt) -> asio::awaitable<Outcome> {
+    attempt.enter(Phase::connect);
+    attempt.advise("nothing that helps later");
+    attempt.enter(Phase::handshake);
+    attempt.advise("if the port speaks no TLS, write redis://");
+    co_await net::sleep_until(net::Deadline::never());
+    co_return up();
+  };
+  const auto checks = checks_of(check_of(advised));
+  const std::string detail = after_round(checks, 20ms)[0].last.outcome.detail;
+  EXPECT_TRUE(detail.starts_with("in handshake after ")) << detail;
+  EXPECT_TRUE(detail.ends_with(" ms: if the port speaks no TLS, write redis://")) << detail;
+}
+
 // A login that computes for longer than it may has not been in time, whatever came of it.
 TEST(Monitor, TakesAVerdictThatIsLateForATimeoutInItsPhase) {
   for (const Outcome& late : {up(), down(Reason::denied, "password authentication failed (28P01)")}) {

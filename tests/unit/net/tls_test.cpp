@@ -208,6 +208,44 @@ TEST_F(TlsTest, SaysThatThePeerDoesNotSpeakTls) {
   }
 }
 
+TEST_F(TlsTest, SaysWhatToWriteForAPeerThatDoesNotSpeakTls) {
+  ScriptedPeer peer([](Guest& guest) {
+    guest.send("-ERR unknown command\r\n");
+    guest.wait_until_closed();
+  });
+  EXPECT_EQ(call(peer, {.insecure = true, .words = {.plain = "redis://"}}),
+            down(Reason::tls, "the peer does not speak TLS: write redis://"));
+}
+
+TEST_F(TlsTest, OffersTheProtocolThatItIsGiven) {
+  ScriptedPeer::Options demanding = serve(made().server());
+  demanding.protocol = "http/1.1";
+  demanding.demands_protocol = true;
+  ScriptedPeer peer(&answer, demanding);
+  EXPECT_EQ(call(peer, {.insecure = true, .words = {.protocol = "http/1.1"}}), up());
+  EXPECT_EQ(call(peer, {.insecure = true}), up()) << "nothing is offered, so nothing is refused";
+}
+
+TEST_F(TlsTest, SaysWhatARefusedProtocolMeans) {
+  ScriptedPeer::Options demanding = serve(made().server());
+  demanding.protocol = "h2";
+  demanding.demands_protocol = true;
+  ScriptedPeer peer(&answer, demanding);
+  EXPECT_EQ(call(peer, {.insecure = true, .words = {.protocol = "http/1.1", .refused = "speaks HTTP/2 only"}}),
+            down(Reason::protocol, "speaks HTTP/2 only"));
+  EXPECT_EQ(call(peer, {.insecure = true, .words = {.protocol = "http/1.1"}}),
+            down(Reason::tls, "TLS failed: the peer's alert: no application protocol"));
+}
+
+TEST(TlsRecord, IsKnownByItsFirstThreeBytes) {
+  using namespace std::string_view_literals;
+  EXPECT_TRUE(begins_tls("\x15\x03\x01\x00"sv));
+  EXPECT_TRUE(begins_tls("\x16\x03\x03"sv));
+  for (const std::string_view bytes : {""sv, "\x15\x03"sv, "\x17\x03\x03"sv, "\x15\x02\x01"sv, "HTTP/1.1"sv, "+PONG"sv}) {
+    EXPECT_FALSE(begins_tls(bytes)) << bytes.size();
+  }
+}
+
 TEST_F(TlsTest, SaysThatThePeerHungUpInTheHandshake) {
   ScriptedPeer closing([](Guest& guest) { guest.close(); });
   EXPECT_EQ(call(closing, {.insecure = true}),

@@ -118,7 +118,8 @@ TEST(HttpAnswer, IsRecognisedAsTlsOrHttp2) {
   EXPECT_EQ(Read({"\x15\x03\x01\x00\x02\x02\x46", 7}).answer.fault(),
             "not an HTTP answer: the port speaks TLS, use https://");
   EXPECT_EQ(Read({"\x00\x00\x12\x04\x00\x00\x00\x00\x00", 9}).answer.fault(),
-            "not an HTTP/1.1 answer: the port speaks HTTP/2 only");
+            "not an HTTP/1.1 answer: the port speaks HTTP/2 only: let it take HTTP/1.1 too, or check it as tcp:// or "
+            "tls://");
 }
 
 TEST(HttpAnswer, IsRecognisedByAsFewBytesAsTellIt) {
@@ -129,7 +130,8 @@ TEST(HttpAnswer, IsRecognisedByAsFewBytesAsTellIt) {
 }
 
 TEST(HttpAnswer, IsBrokenByBadSyntax) {
-  for (const char* bytes : {"HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\n\nbody",
+  for (const char* bytes : {"HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 20\r\n\r\n", "HTTP/1.1 2000\n\n",
+                            "HTTP/1.1 200OK\r\n\r\n", "HTTP/1.1 200 OK\r\rX: y\r\n\r\n",
                             "HTTP/1.9 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
                             "HTTP/1.1 200 OK\r\n: x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
                             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/text.h"
+#include "expected_json.h"
 #include "support/run.h"  // how an Outcome is printed
 
 namespace steady::probe::http {
@@ -22,13 +22,6 @@ Expectation containing(std::string text) {
   Expectation expected;
   expected.contains_shown = text;
   expected.contains = std::move(text);
-  return expected;
-}
-
-Expectation json(std::string pointer, std::string value) {
-  Expectation expected;
-  expected.json_shown = {value};
-  expected.json = {{std::move(pointer), std::move(value)}};
   return expected;
 }
 
@@ -107,93 +100,6 @@ TEST(HttpBody, ContainsTheText) {
             down(Reason::mismatch, "'UP' is not in the first 64 KiB of the body"));
 }
 
-TEST(HttpBody, ComparesJsonByPointer) {
-  EXPECT_TRUE(judge_body(json("/status", "UP"), {R"({"status":"UP"})"}).up());
-  EXPECT_TRUE(judge_body(json("/a/1/b~1c", "x"), {R"({"a":[0,{"b/c":"x"}]})"}).up());
-  EXPECT_EQ(judge_body(json("/status", "UP"), {R"({"status":"DOWN"})"}),
-            down(Reason::mismatch, "JSON /status is not 'UP'"));
-  EXPECT_EQ(judge_body(json("/status", "UP"), {R"({"state":"UP"})"}), down(Reason::mismatch, "JSON has no /status"));
-  EXPECT_EQ(judge_body(json("/a/7", "x"), {R"({"a":[]})"}), down(Reason::mismatch, "JSON has no /a/7"));
-}
-
-TEST(HttpBody, ComparesJsonThatIsNoStringByItsValue) {
-  const Body body{R"({"n":1,"f":1.5,"t":true,"z":null,"l":[1,2],"o":{"a":"b"},"s":"1","big":18446744073709551615})"};
-  for (const auto& [pointer, value] :
-       std::vector<std::pair<std::string, std::string>>{{"/n", "1"},
-                                                        {"/n", "1.0"},
-                                                        {"/f", "1.5"},
-                                                        {"/f", "15e-1"},
-                                                        {"/t", "true"},
-                                                        {"/z", "null"},
-                                                        {"/l", "[1, 2]"},
-                                                        {"/o", R"({"a": "b"})"},
-                                                        {"/s", "1"},
-                                                        {"/s", "\"1\""},
-                                                        {"/big", "18446744073709551615"}}) {
-    EXPECT_TRUE(judge_body(json(pointer, value), body).up()) << pointer << ' ' << value;
-  }
-  for (const auto& [pointer, value] : std::vector<std::pair<std::string, std::string>>{{"/n", "2"},
-                                                                                       {"/n", "\"1\""},
-                                                                                       {"/t", "1"},
-                                                                                       {"/t", "True"},
-                                                                                       {"/z", "0"},
-                                                                                       {"/z", ""},
-                                                                                       {"/l", "[2,1]"},
-                                                                                       {"/s", "01"}}) {
-    EXPECT_EQ(judge_body(json(pointer, value), body).reason, Reason::mismatch) << pointer << ' ' << value;
-  }
-}
-
-TEST(HttpBody, SaysWhenItIsNoJson) {
-  EXPECT_TRUE(judge_body(json("/a", "1"), {"<html>"}).detail.starts_with("the body is not JSON ("));
-  EXPECT_EQ(judge_body(json("/a", "1"), {""}).reason, Reason::mismatch);
-  EXPECT_EQ(judge_body(json("/a", "1"), {std::string(100000, '[')}).reason, Reason::mismatch) << "nested too deeply";
-  EXPECT_EQ(judge_body(json("/a", "1"), {R"({"a":1})", false}).detail,
-            "the body is longer than max_body_bytes (7 bytes)");
-}
-
-TEST(HttpJson, OfTwoEqualKeysIsTheLast) {
-  EXPECT_TRUE(judge_body(json("/a", "2"), {R"({"a":1,"a":2})"}).up());
-  EXPECT_EQ(judge_body(json("/a", "1"), {R"({"a":1,"a":2})"}).detail, "JSON /a is not '1'");
-  EXPECT_EQ(judge_body(json("/a/b", "1"), {R"({"a":{"b":1},"a":{"c":1}})"}).detail, "JSON has no /a/b");
-  EXPECT_TRUE(judge_body(json("/a/b", "1"), {R"({"a":0,"a":{"b":1}})"}).up());
-  EXPECT_EQ(judge_body(json("/a/b", "1"), {R"({"a":{"b":1},"a":0})"}).detail, "JSON has no /a/b");
-}
-
-TEST(HttpJson, IsFoundOnTheWayOfItsPointerAlone) {
-  EXPECT_EQ(judge_body(json("/a", "1"), {R"({"b":{"a":1}})"}).detail, "JSON has no /a");
-  EXPECT_EQ(judge_body(json("/a/a", "1"), {R"({"a":[{"a":1}],"b":{"a":1}})"}).detail, "JSON has no /a/a");
-  EXPECT_TRUE(judge_body(json("/2/0", "x"), {R"([["y"],["z"],["x"]])"}).up());
-  EXPECT_TRUE(judge_body(json("/0", "x"), {R"({"0":"x"})"}).up()) << "a key may look like an index";
-  for (const char* pointer : {"/00", "/-", "/+0", "/0x", "/", "/3"}) {
-    EXPECT_EQ(judge_body(json(pointer, "x"), {R"(["x","x","x"])"}).reason, Reason::mismatch) << pointer;
-  }
-  EXPECT_TRUE(judge_body(json("/", "x"), {R"({"":"x"})"}).up());
-  EXPECT_TRUE(judge_body(json("/~01", "x"), {R"({"~1":"x"})"}).up());
-}
-
-TEST(HttpJson, IsTheSameInWhateverPiecesItComes) {
-  Expectation expected = json("/a/1/b", R"({"c":[1,"xy",null,true],"d":-1.5})");
-  expected.json.emplace_back("/e", "t\xC3\xA4xt");
-  const std::string body = R"({"a":[0,{"b":{"d":-1.5,"c":[1,"x\u0079",null,true]}}],"e":"t\u00e4xt"})";
-  BodyJudge whole(expected);
-  for (const char byte : body) whole.feed({&byte, 1});
-  EXPECT_EQ(whole.verdict(true), up());
-  BodyJudge cut(expected);
-  cut.feed(body.substr(0, body.size() - 1));
-  EXPECT_EQ(cut.verdict(true).detail, "the body is not JSON (incomplete JSON)");
-}
-
-TEST(HttpJson, IsNotKeptHoweverLargeItIs) {
-  std::string many = "[";
-  for (int i = 0; i < 500'000; ++i) many += "[],";
-  EXPECT_TRUE(judge_body(json("/500000", "1"), {many + "1]"}).up());
-  EXPECT_FALSE(judge_body(json("", "[]"), {many + "1]"}).up());
-  EXPECT_FALSE(judge_body(json("/0", "1"), {cat("[1", std::string(1'000'000, '0'), ']')}).up());
-  EXPECT_FALSE(judge_body(json("/0", "x"), {cat("[\"", std::string(1'000'000, 'x'), "\"]")}).up());
-  EXPECT_FALSE(judge_body(json("/x", "1"), {cat("{\"", std::string(1'000'000, 'x'), "\":1}")}).up());
-}
-
 TEST(HttpBody, IsJudgedAsSoonAsNothingCanChangeTheVerdict) {
   const Expectation text = containing("needle");
   BodyJudge found(text);
@@ -209,31 +115,13 @@ TEST(HttpBody, IsJudgedAsSoonAsNothingCanChangeTheVerdict) {
   EXPECT_TRUE(broken.verdict(false).detail.starts_with("the body is not JSON ("));
 }
 
-TEST(HttpBody, IsNeverQuoted) {
-  const std::string secret = "hunter2";
-  EXPECT_FALSE(judge_body(containing("UP"), {secret}).detail.contains(secret));
-  EXPECT_FALSE(judge_body(json("/a", "1"), {R"({"a":"hunter2"})"}).detail.contains(secret));
-  EXPECT_FALSE(judge_body(json("/a", "1"), {secret}).detail.contains(secret));
-}
-
-TEST(JsonPointer, IsEmptyOrBeginsWithASlash) {
-  for (const char* text : {"", "/", "/a", "/a/0", "/a~0b/c~1d"}) EXPECT_TRUE(is_json_pointer(text)) << text;
-  for (const char* text : {"a", "$.a", "/a~", "/a~2", "#/a"}) EXPECT_FALSE(is_json_pointer(text)) << text;
-}
-
-// RFC 6901, section 5 and section 4: "~01" is "~1", not "/".
-TEST(JsonPointer, UnescapesTildesAndSlashes) {
-  const std::string document = R"({"~": 1, "/": 2, "~1": 3, "a~b/c": 4, "": 5, "m~n": {"x/y": 6}, "~0": 7, "//": 8})";
-  for (const auto& [pointer, value] : std::vector<std::pair<std::string, std::string>>{{"/~0", "1"},
-                                                                                       {"/~1", "2"},
-                                                                                       {"/~01", "3"},
-                                                                                       {"/a~0b~1c", "4"},
-                                                                                       {"/", "5"},
-                                                                                       {"/m~0n/x~1y", "6"},
-                                                                                       {"/~00", "7"},
-                                                                                       {"/~1~1", "8"}}) {
-    EXPECT_EQ(judge_body(json(pointer, value), {document}), up()) << pointer;
-  }
+TEST(HttpHead, NamesACodingThatHidesTheBody) {
+  const auto coding = [](const char* value) { return coding_of({200, "OK", {{"content-ENCODING", value}}}); };
+  EXPECT_EQ(coding("gzip"), "gzip");
+  EXPECT_EQ(coding("GZIP"), "gzip");
+  EXPECT_EQ(coding("identity, br "), "br");
+  for (const char* none : {"identity", "utf-8", "", "gzip, identity", "x"}) EXPECT_EQ(coding(none), "") << none;
+  EXPECT_EQ(coding_of({200, "OK", {}}), "");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The probe against peers that do exactly what no real server would: its verdicts.
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "asking.h"
 #include "support/certificates.h"
 
@@ -31,7 +33,9 @@ TEST(HttpProbe, ReportsRefusedWhenThePeerHangsUpWithoutAWord) {
     guest.read_until("\r\n\r\n");
     guest.close();
   });
-  EXPECT_EQ(ask(spec_for(peer.port())).reason, Reason::refused);
+  EXPECT_EQ(ask(spec_for(peer.port())),
+            down(Reason::refused,
+                 "the peer closed the connection before answering; if the port speaks TLS, write https://"));
 }
 
 TEST(HttpProbe, ReportsRefusedWhenThePeerResetsWithoutAWord) {
@@ -91,11 +95,12 @@ TEST(HttpProbe, SaysThatThePortDoesNotSpeakTls) {
 TEST(HttpProbe, JudgesJsonOnceTheBodyIsWhole) {
   const ScriptedPeer peer(saying("HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{\"status\":\"UP\"}"));
   Spec spec = spec_for(peer.port());
-  spec.expect.json = {{"/status", "UP"}};
+  spec.expect.json = {JsonRule{.pointer = "/status", .any_of = {"UP"}}};
   EXPECT_EQ(ask(spec), up("HTTP 200 OK"));
-  spec.expect.json = {{"/status", "DOWN"}};
-  spec.expect.json_shown = {"DOWN"};
-  EXPECT_EQ(ask(spec), down(Reason::mismatch, "JSON /status is not 'DOWN'"));
+  spec.expect.json = {JsonRule{.pointer = "/status", .any_of = {"DOWN"}, .shown = "'DOWN'"}};
+  EXPECT_EQ(ask(spec), down(Reason::mismatch, "JSON /status is 'UP', not 'DOWN'"));
+  spec.authorization = Secret("Bearer UP");
+  EXPECT_EQ(ask(spec), down(Reason::mismatch, "JSON /status is not 'DOWN'")) << "it may be what was sent";
 }
 
 // More than one read brings, so that it is the end of the connection that makes the body whole, and nothing before it.
@@ -103,11 +108,36 @@ TEST(HttpProbe, TakesABodyWithoutALengthForWholeWhenThePeerHasClosed) {
   const std::string json = "{\"padding\":\"" + std::string(30000, 'x') + "\",\"status\":\"UP\"}";
   const ScriptedPeer peer(saying("HTTP/1.0 200 OK\r\n\r\n" + json));
   Spec spec = spec_for(peer.port());
-  spec.expect.json = {{"/status", "UP"}};
+  spec.expect.json = {JsonRule{.pointer = "/status", .any_of = {"UP"}}};
   EXPECT_EQ(ask(spec), up("HTTP 200 OK"));
   const ScriptedPeer cut(saying("HTTP/1.0 200 OK\r\n\r\n" + json.substr(0, json.size() - 1)));
   spec.address.endpoint.port = cut.port();
   EXPECT_EQ(ask(spec), down(Reason::mismatch, "the body is not JSON (incomplete JSON)"));
+}
+
+// Real gzip of {"status":"UP"}: what a server sends that compresses whether it was asked to or not.
+TEST(HttpProbe, SaysThatABodyIsEncodedWhenItIsNeeded) {
+  using namespace std::string_view_literals;
+  constexpr std::string_view packed =
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x2a\x2e\x49\x2c\x29\x2d\x56\xb2\x52\x0a\x0d\x50\xaa\x05\x00\x69\xff\xbb"
+      "\xaa\x0f\x00\x00\x00"sv;
+  const std::string answer =
+      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 35\r\n\r\n" + std::string(packed);
+  const Outcome encoded =
+      down(Reason::mismatch, "the body is gzip-encoded, and steady decodes nothing: let the server send it as it is");
+  EXPECT_EQ(answered(answer, "UP"), encoded);
+  EXPECT_EQ(answered(answer), up("HTTP 200 OK")) << "nobody asked for the body";
+  const ScriptedPeer peer(saying(answer));
+  Spec spec = spec_for(peer.port());
+  spec.expect.json = {JsonRule{.pointer = "/status", .any_of = {"UP"}}};
+  EXPECT_EQ(ask(spec), encoded);
+  EXPECT_EQ(answered("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nUP", "UP"), up("HTTP 200 OK"))
+      << "what the server says is wrong, and what it sends is right";
+}
+
+TEST(HttpProbe, ReadsAHeadWithoutBlankAndWithLfAlone) {
+  EXPECT_EQ(answered("HTTP/1.1 200\n\nUP", "UP"), up("HTTP 200"));
+  EXPECT_EQ(answered("HTTP/1.1 503\r\n\r\n"), down(Reason::not_ready, "HTTP 503"));
 }
 
 TEST(HttpProbe, SaysWhatA401Needs) {

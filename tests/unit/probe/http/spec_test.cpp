@@ -100,7 +100,8 @@ TEST(HttpSpec, ReadsATargetWithItsFragment) {
   EXPECT_EQ(request_target(read.spec.address), "/health?a=b");
   EXPECT_EQ(read.spec.authorization.reveal(), basic("me", Secret("p@ss")).reveal());
   EXPECT_EQ(read.spec.host, "x.y");
-  EXPECT_EQ(read.spec.expect.json.front().first, "/status");
+  EXPECT_EQ(read.spec.expect.json.front().pointer, "/status");
+  EXPECT_EQ(read.spec.expect.json.front().any_of, std::vector<std::string>{"UP"});
   EXPECT_EQ(read.spec.max_redirects, 1);
 }
 
@@ -273,6 +274,13 @@ TEST(HttpSpec, RefusesValuesThatMakeNoSense) {
   EXPECT_EQ(complaint("max_redirects: 21\n"), "max_redirects: expected a number from 0 to 20, found '21'\n");
   EXPECT_TRUE(complaint("body_file: /does/not/exist\n").contains("/does/not/exist"));
   EXPECT_TRUE(complaint("statos: '200'\n").contains("'statos'"));
+}
+
+TEST(HttpSpec, ReadsTheProxyProtocol) {
+  EXPECT_EQ(yaml("url: http://api/\n").spec.address.endpoint.proxy, net::ProxyProtocol::none);
+  EXPECT_EQ(yaml("url: http://api/\nproxy_protocol: v1\n").spec.address.endpoint.proxy, net::ProxyProtocol::v1);
+  EXPECT_EQ(target("https://api/#proxy_protocol=v2").spec.address.endpoint.proxy, net::ProxyProtocol::v2);
+  EXPECT_EQ(complaint("proxy_protocol: 2\n"), "proxy_protocol: expected v1 or v2, found '2'\n");
 }
 
 TEST(HttpSpec, TellsAllMistakesAtOnce) {

@@ -53,6 +53,13 @@ TEST(Sqlstate, TellsAPoolerThatWaitsForItsServerFromOneThatRefuses) {
   }
 }
 
+TEST(Sqlstate, AddsWhatToDoAboutAPoolersWords) {
+  EXPECT_EQ(at_login("XX000", "Tenant or user not found"),
+            down(Reason::denied, "Tenant or user not found (XX000): for Supavisor the user is USER.TENANT"));
+  EXPECT_EQ(at_login("08P01", "database \"app\" is disabled"),
+            down(Reason::not_ready, "database \"app\" is disabled (08P01): ENABLE it on PgBouncer's console"));
+}
+
 TEST(Sqlstate, CarriesMessageAndCodeInTheDetail) {
   EXPECT_EQ(at_login("57P03", "the database system is starting up").detail,
             "the database system is starting up (57P03)");
@@ -124,6 +131,7 @@ TEST(LibpqsWords, AreClassified) {
       {"could not receive data from server: Connection reset by peer\n", Reason::refused, false},
       {"Permission denied\n", Reason::unreachable, false},
       {"received invalid response to SSL negotiation: H\n", Reason::protocol, false},
+      {"received invalid response to SSL negotiation: \x15\n", Reason::protocol, false},
       {"expected authentication request from server, but received H\n", Reason::protocol, false},
       {"lost synchronization with server: got message type \"X\", length 5\n", Reason::protocol, false},
       {"server does not support SSL, but SSL was required\n", Reason::tls, true},
@@ -161,6 +169,40 @@ TEST(LibpqsWords, AboutTheLastConnectionCount) {
 TEST(LibpqsWords, AboutAConnectionThatEndedInTheMiddleAreAProtocolError) {
   const Outcome outcome = classify("server closed the connection unexpectedly\n", Contact::heard);
   EXPECT_EQ(outcome.reason, Reason::protocol);
+}
+
+TEST(LibpqsWords, AboutAPortOfTlsSayWhatToWrite) {
+  for (const char* text : {"received invalid response to SSL negotiation: \x15\n",
+                           "expected authentication request from server, but received \x15\n"}) {
+    EXPECT_EQ(classify(text, Contact::connected),
+              down(Reason::protocol,
+                   "the port speaks TLS from the first byte on: write sslmode=require&sslnegotiation=direct for "
+                   "PostgreSQL 17 or newer"));
+  }
+}
+
+const std::string here = "connection to server at \"::1\", port 1 failed: ";
+
+TEST(LibpqsWords, AboutTheConnectionWithTlsAreKnownByTheMode) {
+  const std::string plain = here + "FATAL:  28000: no pg_hba.conf entry for host, no encryption\nLOCATION:  x\n";
+  const std::string tls = here + "SSL error: certificate verify failed: self-signed certificate\n";
+  const std::string words = "certificate not trusted: verification failed (is ca_file its CA, and is it in date?)";
+  EXPECT_EQ(tls_complaint(tls + plain, "prefer"), words);
+  EXPECT_EQ(tls_complaint(plain + tls, "allow"), words);
+  EXPECT_EQ(tls_complaint(tls + here + "server closed the connection unexpectedly\n\tThis probably\n", "prefer"), words);
+  EXPECT_EQ(tls_complaint(here + "SSL SYSCALL error: EOF detected\n" + plain, "prefer"),
+            "the peer closed the connection before answering");
+}
+
+TEST(LibpqsWords, AboutTheConnectionWithTlsAreNotToldWhereTheServersOwnAre) {
+  const std::string refused = here + "FATAL:  28000: no pg_hba.conf entry for host, SSL encryption\n";
+  const std::string plain = here + "FATAL:  28000: no pg_hba.conf entry for host, no encryption\n";
+  const std::string tls = here + "SSL error: tlsv1 alert protocol version\n";
+  EXPECT_EQ(tls_complaint(refused + plain, "prefer"), "");
+  EXPECT_EQ(tls_complaint(tls, "prefer"), "") << "there was one connection";
+  EXPECT_EQ(tls_complaint(tls + plain, "require"), "");
+  EXPECT_EQ(tls_complaint(tls + plain + plain, "prefer"), "") << "of which of them is it?";
+  EXPECT_EQ(tls_complaint("", "prefer"), "");
 }
 
 TEST(LibpqsWords, AboutAPasswordSayWhatToDo) {

@@ -32,6 +32,42 @@ TEST(RedisRole, MustBeTheOneThatIsWanted) {
   EXPECT_EQ(replication(linked, Role::primary, false), down(Reason::mismatch, "the role is replica, not primary"));
 }
 
+// Dragonfly, unless it was started with --info_replication_valkey_compatible.
+TEST(RedisRole, MayBeCalledReplica) {
+  const std::string replica =
+      "# Replication\r\nrole:replica\r\nmaster_host:db\r\nmaster_link_status:up\r\nmaster_sync_in_progress:0\r\n";
+  EXPECT_TRUE(replication(replica, Role::replica, true).up());
+  EXPECT_EQ(replication(replica, Role::primary, false), down(Reason::mismatch, "the role is replica, not primary"));
+  EXPECT_EQ(replication("role:replica\r\nmaster_link_status:down\r\nmaster_sync_in_progress:1\r\n", Role::any, true),
+            down(Reason::not_ready, "the replica is still copying its master"));
+}
+
+// KeyDB: a server that follows another one and takes writes itself.
+TEST(RedisRole, OfAnActiveReplicaIsBoth) {
+  const std::string active =
+      "# Replication\r\nrole:active-replica\r\nmaster_global_link_status:up\r\nconnected_masters:1\r\nmaster_host:b\r\n"
+      "master_link_status:up\r\nmaster_sync_in_progress:0\r\nslave_read_only:0\r\n";
+  EXPECT_TRUE(replication(active, Role::primary, false).up());
+  EXPECT_TRUE(replication(active, Role::replica, true).up());
+  const std::string alone = "role:active-replica\r\nmaster_link_status:down\r\nslave_read_only:0\r\n";
+  EXPECT_TRUE(replication(alone, Role::primary, false).up()) << "it takes writes whether its link is up or not";
+  EXPECT_EQ(replication(alone, Role::any, true), down(Reason::not_ready, "the replica's link to its master is down"));
+  EXPECT_EQ(replication("role:active-replica\r\nmaster_link_status:up\r\nslave_read_only:1\r\n", Role::primary, false),
+            down(Reason::mismatch, "the role is active-replica, and read-only here (replica-read-only)"));
+}
+
+TEST(RedisLink, IsUpWhenThoseToAllMastersAre) {
+  const std::string several =
+      "role:active-replica\r\nmaster_global_link_status:down\r\nmaster_link_status:up\r\nslave_read_only:0\r\n";
+  EXPECT_EQ(replication(several, Role::any, true),
+            down(Reason::not_ready, "the replica's link to its master is down"));
+}
+
+TEST(RedisRole, ThatIsUnknownIsShown) {
+  EXPECT_EQ(replication("role:lead\x1b[31mer\r\n", Role::primary, false),
+            down(Reason::protocol, "INFO replication names an unknown role, 'lead?[31mer': leave role and link out"));
+}
+
 TEST(RedisRole, MustBeNamed) {
   for (const char* info : {"", "role:sentinel\r\n", "# role:master\r\n", "role_of_something:master\r\n", "\r\n\n\r"}) {
     EXPECT_EQ(replication(info, Role::primary, false).reason, Reason::protocol) << info;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "health/monitor.h"
 #include "probe/redis/redis_probe.h"
 #include "support/memory.h"
 #include "support/run.h"
@@ -63,8 +64,13 @@ TEST(RedisPeer, TimesOutOnAPeerThatDrips) {
 }
 
 TEST(RedisPeer, ReportsRefusedWhenThePeerHangsUpWithoutAWord) {
-  ScriptedPeer closing([](Guest& guest) { guest.close(); });
-  EXPECT_EQ(ask(at(closing.port())).reason, Reason::refused);
+  ScriptedPeer closing([](Guest& guest) {
+    guest.read_exactly(ping.size());
+    guest.close();
+  });
+  EXPECT_EQ(ask(at(closing.port())),
+            down(Reason::refused,
+                 "the peer closed the connection before answering; if the port speaks TLS, write rediss://"));
   ScriptedPeer resetting([](Guest& guest) {
     guest.read_exactly(ping.size());
     guest.reset();
@@ -147,6 +153,48 @@ TEST(RedisPeer, GivesUpOnAnEndlessLine) {
   EXPECT_EQ(ask(at(peer.port())), down(Reason::protocol, "the reply is larger than 1 MiB"));
 }
 
+// What s2n and the proxies built on it do: they keep a client waiting that does not begin with TLS.
+TEST(RedisPeer, SaysWhatAMutePeerMaySpeakWhenTheTimeRunsOut) {
+  const ScriptedPeer mute([](Guest& guest) { guest.wait_until_peer_is_gone(); });
+  const auto detail = [&mute](bool tls) {
+    Spec spec = at(mute.port());
+    if (tls) spec.tls.emplace(net::Tls{.insecure = true, .words = {.plain = "redis://"}});
+    return test::run(health::attempt(RedisProbe(spec), net::Deadline::in(Duration(200)), net::Network())).outcome.detail;
+  };
+  EXPECT_TRUE(detail(false).ends_with(": if the port speaks TLS, write rediss://")) << detail(false);
+  EXPECT_TRUE(detail(false).starts_with("in response after ")) << detail(false);
+  EXPECT_TRUE(detail(true).ends_with(": if the port speaks no TLS, write redis://")) << detail(true);
+  EXPECT_TRUE(detail(true).starts_with("in handshake after ")) << detail(true);
+}
+
+TEST(RedisPeer, GuessesNothingOnceThePeerHasSpoken) {
+  const ScriptedPeer peer([](Guest& guest) {
+    guest.read_exactly(ping.size());
+    guest.send("+PO");
+    guest.wait_until_peer_is_gone();
+  });
+  const auto attempted =
+      test::run(health::attempt(RedisProbe(at(peer.port())), net::Deadline::in(Duration(200)), net::Network()));
+  EXPECT_EQ(attempted.outcome.reason, Reason::timed_out);
+  EXPECT_FALSE(attempted.outcome.detail.contains("TLS")) << attempted.outcome.detail;
+}
+
+TEST(RedisPeer, IsAnnouncedByAProxyHeaderIfItIsWanted) {
+  std::string header;
+  {
+    const ScriptedPeer peer([&header](Guest& guest) {
+      header = guest.read_until("\r\n");
+      guest.read_exactly(ping.size());
+      guest.send("+PONG\r\n");
+      guest.wait_until_closed();
+    });
+    Spec spec = at(peer.port());
+    spec.endpoint.proxy = net::ProxyProtocol::v1;
+    EXPECT_EQ(ask(spec), up("PONG"));
+  }
+  EXPECT_TRUE(header.starts_with("PROXY TCP4 127.0.0.1 127.0.0.1 ")) << header;
+}
+
 TEST(RedisPeer, ReportsTlsWhenThePeerSpeaksNone) {
   ScriptedPeer peer([](Guest& guest) {
     guest.read_exactly(1);
@@ -154,8 +202,8 @@ TEST(RedisPeer, ReportsTlsWhenThePeerSpeaksNone) {
     guest.wait_until_closed();
   });
   Spec spec = at(peer.port());
-  spec.tls.emplace().insecure = true;
-  EXPECT_EQ(ask(std::move(spec)).reason, Reason::tls);
+  spec.tls.emplace(net::Tls{.insecure = true, .words = {.plain = "redis://"}});
+  EXPECT_EQ(ask(std::move(spec)), down(Reason::tls, "the peer does not speak TLS: write redis://"));
 }
 
 }  // namespace

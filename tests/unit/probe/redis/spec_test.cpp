@@ -191,5 +191,12 @@ TEST(RedisMapping, ComplainsAboutValuesThatNobodyKnows) {
   }
 }
 
+TEST(RedisSpec, ReadsTheProxyProtocol) {
+  EXPECT_EQ(target("redis://cache").spec.endpoint.proxy, net::ProxyProtocol::none);
+  EXPECT_EQ(target("redis://cache#proxy_protocol=v1").spec.endpoint.proxy, net::ProxyProtocol::v1);
+  EXPECT_EQ(yaml("socket: /run/redis.sock\nproxy_protocol: v2\n").spec.endpoint.proxy, net::ProxyProtocol::v2);
+  EXPECT_EQ(target("rediss://cache").spec.tls->words.plain, "redis://") << "what a message says to write";
+}
+
 }  // namespace
 }  // namespace steady::probe::redis

@@ -164,5 +164,29 @@ TEST(TcpProbe, ReachesAUnixSocket) {
   EXPECT_EQ(ask(spec), up());
 }
 
+TEST(TcpProbe, SaysThatThePortSpeaksTls) {
+  const ScriptedPeer peer([](Guest& guest) {
+    guest.read_until("\n");
+    guest.send(std::string("\x15\x03\x01\x00\x02\x02\x46", 7));
+    guest.close();
+  });
+  EXPECT_EQ(ask(spec_for(peer.port(), "220", "EHLO\n")), down(Reason::protocol, "the port speaks TLS: write tls://"));
+}
+
+TEST(TcpProbe, AnnouncesItselfByAProxyHeaderBeforeItSends) {
+  std::string heard;
+  {
+    const ScriptedPeer peer([&heard](Guest& guest) {
+      heard = guest.read_exactly(16 + 5);
+      guest.send("220\n");
+      guest.wait_until_closed();
+    });
+    Spec spec = spec_for(peer.port(), "220", "EHLO\n");
+    spec.endpoint.proxy = net::ProxyProtocol::v2;
+    EXPECT_EQ(ask(std::move(spec)), up());
+  }
+  EXPECT_EQ(heard, std::string("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0EHLO\n", 21));
+}
+
 }  // namespace
 }  // namespace steady::probe::tcp
