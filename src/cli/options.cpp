@@ -19,6 +19,7 @@ Examples:
   steady check http://localhost:8080/healthz
   steady check 'postgres://app@db/app#password_file=/run/secrets/db_password' redis://cache
   HEALTHCHECK CMD ["/steady", "check", "http://localhost:8080/healthz"]
+  docker exec app /steady check --explain 'postgres://app@db/app#password_file=/run/secrets/db_password'
 
 Exit codes: 0 every target is up, 1 some target is not or a call was blocked beyond the deadline, 64 usage, 78
 configuration.
@@ -127,7 +128,7 @@ constexpr auto check_log =
     settings::table(settings::with_default(config::log_keys::level, log::Level::warning), config::log_keys::format);
 constexpr auto check = settings::table(keys::output_of("STEADY_CHECK_OUTPUT", "the form of the report"),
                                        keys::quiet_of("STEADY_CHECK_QUIET", "print nothing when every target is up"),
-                                       keys::loopback_only, keys::ok_while_waiting);
+                                       keys::explain, keys::loopback_only, keys::ok_while_waiting);
 constexpr auto wait =
     settings::table(keys::quiet_of("STEADY_WAIT_QUIET", "show no progress, only failures"), keys::loopback_only);
 constexpr auto serve = settings::table(keys::loopback_only, keys::no_sandbox);

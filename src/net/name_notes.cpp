@@ -53,11 +53,12 @@ void note_hosts_file(const Attempt& attempt, std::string_view host, const Addres
 }
 
 void note_configuration(const Attempt& attempt, const ResolvConf& conf) {
-  const std::string_view none = "no name server, so 127.0.0.1 is asked";  // as c-ares and glibc do
+  const std::vector<std::string> standard{"127.0.0.1"};  // of c-ares and glibc
+  const bool none = conf.name_servers.empty();
   attempt.note(Topic::resolver,
                {{"source", attempt.network().name_servers.empty() ? "/etc/resolv.conf" : "given"},
-                {"answer", conf.name_servers.empty() ? none : ""}},
-               "name_servers", conf.name_servers);
+                {"answer", none ? "names no server" : ""}},
+               "name_servers", none ? standard : conf.name_servers);
   attempt.note(Topic::resolver,
                {{"answer", conf.domains.empty() ? "no search list" : ""},
                 {"ndots", cat(conf.ndots), Fact::Form::number}},
