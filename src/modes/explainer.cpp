@@ -1,7 +1,6 @@
 #include "modes/explainer.h"
 
 #include <optional>
-#include <utility>
 
 #include "health/monitor.h"
 #include "modes/explain.h"

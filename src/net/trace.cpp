@@ -30,7 +30,7 @@ void Trace::hide(std::string_view secret) {
 }
 
 std::size_t Trace::add_address(std::string_view address) {
-  if (addresses_.size() < most_notes) addresses_.push_back(printable(address, longest_value));
+  if (addresses_.size() < most_notes) addresses_.push_back(printable(without_secrets(address), longest_value));
   return addresses_.size();
 }
 
@@ -50,13 +50,19 @@ void Trace::add(std::size_t address, Topic topic, std::initializer_list<Fact> fa
   notes_.push_back(std::move(note));
 }
 
+std::string Trace::without_secrets(std::string_view value) const {
+  std::vector<std::string_view> secrets;
+  for (const Secret& each : hidden_) {
+    if (distrusts_ && repeats(value, each.reveal())) return "***";
+    secrets.emplace_back(each.reveal());
+  }
+  return masked(std::string(value), std::move(secrets), shortest_secret);
+}
+
 // Masks before it cuts: a secret that is cut could no longer be found.
 void Trace::keep(Note& note, const Fact& fact) const {
   if (fact.value.empty() || note.facts.size() >= most_facts) return;
-  std::vector<std::string_view> secrets;
-  for (const Secret& each : hidden_) secrets.emplace_back(each.reveal());
-  const std::string value = masked(std::string(fact.value), std::move(secrets), shortest_secret);
-  note.facts.push_back({fact.name, printable(value, longest_value), fact.form});
+  note.facts.push_back({fact.name, printable(without_secrets(fact.value), longest_value), fact.form});
 }
 
 void Attempt::note(Topic topic, std::initializer_list<Fact> facts, std::string_view list,

@@ -80,6 +80,10 @@ class Trace {
   // eight characters, which would match in ordinary words.
   void hide(std::string_view secret);
 
+  // From now on a value is not shown at all if it repeats a part of such a secret, see repeats(): after a redirect, the
+  // peer has chosen the names that are noted.
+  void distrust() { distrusts_ = true; }
+
   // Begins an address, and returns its number. The same text begins a new one, as after a redirect.
   std::size_t add_address(std::string_view address);
 
@@ -92,8 +96,10 @@ class Trace {
 
  private:
   void keep(Note& note, const Fact& fact) const;
+  std::string without_secrets(std::string_view value) const;
 
   Body body_;
+  bool distrusts_ = false;
   Clock::time_point begin_ = Clock::now();
   std::vector<Secret> hidden_;
   std::vector<std::string> addresses_;

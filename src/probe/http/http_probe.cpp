@@ -76,11 +76,12 @@ asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const {
 }
 
 asio::awaitable<Outcome> HttpProbe::visit(Hop hop, net::Attempt& attempt) const {
+  const bool followed = hop.redirects_left < spec_.max_redirects;
+  if (followed && attempt.explained()) attempt.trace().distrust();
   const std::optional<net::Tls> tls = tls_of(spec_, hop);
   bool redirected = false;
   const auto talk = [&](net::Stream& stream, net::Attempt& mine) { return converse(hop, redirected, stream, mine); };
   Outcome outcome = co_await net::reach(hop.address.endpoint, tls, attempt, talk);
-  const bool followed = hop.redirects_left < spec_.max_redirects;
   if (followed && !redirected && !outcome.up()) outcome.detail += cat(" (redirected to ", origin(hop.address), ')');
   co_return outcome;
 }
