@@ -41,9 +41,10 @@ command cannot be run, 127 it was not found, 128+n signal n came first, 64 usage
 
 constexpr std::string_view serve_epilog = R"(
 Targets are those of 'steady check'; rise, fall, interval and readiness are keys of the configuration file, or follow '#'.
-Responses come from memory; a request starts no probe:
+Responses come from memory; a request starts no probe, except for an explanation:
   /livez      steady itself is alive              /readyz    every deciding check is up now (?verbose, ?exclude=NAME)
   /startupz   every deciding check was up once    /metrics   for Prometheus     /status  JSON     /  a page for people
+  /explain/NAME   one attempt at a check now, as by 'steady check --explain'; for clients of this machine, one per second
 
 SIGTERM: not ready from the next request on, exit after --drain; a second SIGTERM, SIGINT or SIGQUIT exits at once.
 SIGHUP, or 'steady reload': reads the configuration again; a bad one is refused with its problems, and the old one

@@ -61,8 +61,9 @@ std::string Trace::without_secrets(std::string_view value) const {
 
 // Masks before it cuts: a secret that is cut could no longer be found.
 void Trace::keep(Note& note, const Fact& fact) const {
-  if (fact.value.empty() || note.facts.size() >= most_facts) return;
-  note.facts.push_back({fact.name, printable(without_secrets(fact.value), longest_value), fact.form});
+  if (note.facts.size() >= most_facts) return;
+  std::string value = printable(without_secrets(fact.value), longest_value);
+  if (!value.empty()) note.facts.push_back({fact.name, std::move(value), fact.form});
 }
 
 void Attempt::note(Topic topic, std::initializer_list<Fact> facts, std::string_view list,

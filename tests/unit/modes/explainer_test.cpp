@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "health/schedule.h"
 #include "net/race.h"
