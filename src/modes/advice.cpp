@@ -44,8 +44,9 @@ class Facts {
     add("detail", printable(attempted.outcome.detail));
     add("phase", std::string(to_string(attempted.phase)));
     std::size_t certificates = 0;
-    std::size_t names = 0;
+    std::size_t names = 0;  // of this lookup; a redirect begins another
     for (const Note& note : trace.notes()) {
+      if (note.topic == Topic::resolver) names = 0;
       if (note.topic == Topic::name) derive_from_name(note, names++);
       if (note.fact("answer").starts_with(this_container)) own_ = true;
       if (note.topic == Topic::outcome && attempted.outcome.up()) derive_from_failure(note);
@@ -79,9 +80,11 @@ class Facts {
     if (!value.empty()) derived_.emplace_back(name, std::move(value));
   }
 
+  // The first name with an address is the one that counts.
   void derive_from_name(const Note& note, std::size_t before) {
-    const bool found = holds_address(note.fact("a")) || holds_address(note.fact("aaaa"));
-    if (before > 0 && found) add("found_as", std::string(note.fact("name")));
+    if (!holds_address(note.fact("a")) && !holds_address(note.fact("aaaa"))) return;
+    if (before > 0 && !found_) add("found_as", std::string(note.fact("name")));
+    found_ = true;
   }
 
   void derive_from_failure(const Note& note) {
@@ -123,7 +126,8 @@ class Facts {
   const net::Trace& trace_;
   std::size_t address_;
   std::string_view root_;
-  bool own_ = false;  // the target is this container
+  bool own_ = false;    // the target is this container
+  bool found_ = false;  // a name with an address has been seen
   std::vector<std::pair<std::string_view, std::string>> derived_;
 };
 

@@ -30,8 +30,8 @@ std::string encryption(PGconn* connection, const Spec& spec, bool was_encrypted)
 }
 
 std::string_view authentication(const PGconn* connection) {
-  if (PQconnectionUsedPassword(connection) != 0) return "asked for a password and got one";
   if (PQconnectionNeedsPassword(connection) != 0) return "asked for a password, but none is given";
+  if (PQconnectionUsedPassword(connection) != 0) return "asked for a password and got one";
   if (unsupported_authentication(PQerrorMessage(connection))) return "asked for what libpq cannot do";
   return is_authenticated(connection) ? "asked for no password (trust, peer or a certificate)" : "";
 }
