@@ -137,13 +137,12 @@ ExitCode run(const cli::Check& parsed) {
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   log::start(config.log.level, config.log.format);
   const modes::CheckOptions options{config.check.timeout, begin + config.check.timeout, parsed.json,
-                                    parsed.loopback_only};
-  if (parsed.ok_while_waiting) {
-    if (const auto pending = modes::waiting_for()) {
-      output::linger(std::max(options.deadline, Clock::now() + output::linger_limit));
-      if (parsed.json || !parsed.quiet) print(modes::waiting_report(*pending, parsed.json));
-      return success;
-    }
+                                    parsed.loopback_only, parsed.explain != cli::Explain::no,
+                                    parsed.explain == cli::Explain::body};
+  if (const auto pending = parsed.ok_while_waiting ? modes::waiting_for() : std::nullopt) {
+    output::linger(std::max(options.deadline, Clock::now() + output::linger_limit));
+    if (parsed.json || !parsed.quiet) print(modes::waiting_report(*pending, parsed.json));
+    return success;
   }
   modes::check(config, options, backstop, failure, [&](const modes::Checked& checked) {
     const ExitCode code = checked.all_up ? success : failure;

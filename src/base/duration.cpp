@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstdlib>
 
 #include "base/text.h"
 
@@ -89,6 +90,19 @@ std::string rounded(Clock::duration duration) {
   if (ms < 60'000) return ms % 1'000 < 100 ? cat(ms / 1'000, " s") : cat(ms / 1'000, '.', ms % 1'000 / 100, " s");
   const std::int64_t seconds = ms / 1'000;
   return seconds % 60 == 0 ? cat(seconds / 60, " min") : cat(seconds / 60, " min ", seconds % 60, " s");
+}
+
+std::string from_now(std::chrono::seconds distance) {
+  constexpr std::int64_t minute = 60, hour = 60 * minute, day = 24 * hour;
+  const std::int64_t size = std::abs(distance.count());
+  if (size < minute) return "now";
+  const auto counted_in = [size](std::int64_t unit, std::string_view noun) {
+    return counted(static_cast<std::uint64_t>((size + unit / 2) / unit), noun);
+  };
+  const std::string amount = size >= day    ? counted_in(day, "day")
+                             : size >= hour ? counted_in(hour, "hour")
+                                            : counted_in(minute, "minute");
+  return distance.count() > 0 ? cat("in ", amount) : cat(amount, " ago");
 }
 
 }  // namespace steady

@@ -26,4 +26,7 @@ inline double in_milliseconds(Clock::duration duration) {
 // For a line of output: "12 ms", "1.3 s", "2 min 5 s".
 std::string rounded(Clock::duration duration);
 
+// How far away a time is, for people: "in 12 days", "3 days ago", "in 5 hours", "40 minutes ago", "now".
+std::string from_now(std::chrono::seconds distance);
+
 }  // namespace steady

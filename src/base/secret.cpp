@@ -1,6 +1,7 @@
 #include "base/secret.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -62,6 +63,25 @@ std::string masked(std::string text, std::vector<std::string_view> words, std::s
     words.erase(longest);
   }
   return text;
+}
+
+// Both may be long: compares pieces as numbers, with a search in sorted ones.
+bool repeats(std::string_view text, std::string_view secret) {
+  constexpr std::size_t enough = 6;
+  const std::size_t size = std::min(secret.size(), enough);
+  if (size == 0) return false;
+  const auto piece_at = [size](std::string_view whole, std::size_t at) {
+    std::uint64_t piece = 0;
+    for (const char c : whole.substr(at, size)) piece = piece << 8U | static_cast<unsigned char>(c);
+    return piece;
+  };
+  std::vector<std::uint64_t> pieces;
+  for (std::size_t at = 0; at + size <= text.size(); ++at) pieces.push_back(piece_at(text, at));
+  std::ranges::sort(pieces);
+  for (std::size_t at = 0; at + size <= secret.size(); ++at) {
+    if (std::ranges::binary_search(pieces, piece_at(secret, at))) return true;
+  }
+  return false;
 }
 
 }  // namespace steady

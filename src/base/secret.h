@@ -52,4 +52,8 @@ std::string masked(std::string text, std::string_view word, std::size_t shortest
 // The same for several words, the longest first, because one may be the beginning of another.
 std::string masked(std::string text, std::vector<std::string_view> words, std::size_t shortest);
 
+// Whether `text` has six characters in a row of `secret`, or all of a shorter one: stricter than masked(), for text that
+// is better not shown than shown in part. False for an empty secret.
+bool repeats(std::string_view text, std::string_view secret);
+
 }  // namespace steady

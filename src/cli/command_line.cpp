@@ -35,6 +35,12 @@ config::Inputs inputs(Given& given) {
   return inputs;
 }
 
+// How an option was given: by its name, or by its variable.
+std::string_view spelling_of(Given& given, std::string_view key) {
+  const settings::Node* node = given.own().node(key);
+  return node == nullptr ? key : std::string_view(node->name);
+}
+
 ParsedCommand read_check(const Command& command, Given& given) {
   settings::Reader& own = given.own();
   Check check;
@@ -45,7 +51,12 @@ ParsedCommand read_check(const Command& command, Given& given) {
   check.quiet = own.flag(keys::quiet);
   check.loopback_only = own.flag(keys::loopback_only);
   check.ok_while_waiting = own.flag(keys::ok_while_waiting);
+  check.explain = own.choice(keys::explain, Explain::no);
   if (const std::string wrong = given.complaint(); !wrong.empty()) return usage_error(command, wrong);
+  if (check.explain != Explain::no && check.quiet) {
+    return usage_error(command, cat(spelling_of(given, keys::explain), " and ", spelling_of(given, keys::quiet),
+                                    " exclude each other"));
+  }
   if (check.inputs.targets.empty() && !check.inputs.file) {
     return usage_error(command, "nothing to check: give a target, such as http://localhost:8080/healthz, or -c FILE");
   }

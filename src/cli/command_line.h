@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/duration.h"
+#include "cli/keys.h"
 #include "config/config.h"
 #include "config/load.h"
 #include "config/overrides.h"
@@ -23,6 +24,7 @@ struct Check {
   bool quiet = false;
   bool loopback_only = false;
   bool ok_while_waiting = false;
+  Explain explain = Explain::no;
 };
 
 struct Wait {

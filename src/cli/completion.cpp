@@ -37,8 +37,10 @@ std::string words_after(const Command& command) {
 
 bool takes_file(const Option& option) { return settings::is_path(*option.setting); }
 
+// The words that may follow, if one must.
 std::string choices(const Option& option) {
   std::string out;
+  if (option.argument().empty()) return out;
   for (const std::string_view word : settings::words_of(*option.setting)) out = joined(out, word);
   return out;
 }

@@ -21,7 +21,7 @@ std::string flag_text(std::string text) {
 
 // The value of a variable is never quoted: the variable may be meant for another program, and be secret.
 Node node_of(const Option& option, const std::string& value, bool from_environment) {
-  Node node = Node::scalar(settings::is_flag(*option.setting) ? flag_text(value) : value, {});
+  Node node = Node::scalar(option.argument().empty() ? flag_text(value) : value, {});
   node.name = from_environment ? option.variable() : option.name();
   node.secret = from_environment;
   return node;
@@ -50,7 +50,7 @@ Given::Given(const Command& command, std::vector<std::string> arguments, const s
   for (Words::Given& given : words.options) {
     std::vector<std::string>& all = values[given.option.name()];
     if (!settings::is_list(*given.option.setting)) all.clear();  // the last value counts
-    all.push_back(std::move(given.value).value_or(settings::is_flag(*given.option.setting) ? "true" : ""));
+    all.push_back(std::move(given.value).value_or(given.option.argument().empty() ? "true" : ""));
   }
   const std::vector<Option> options = options_of(command);
   for (const auto& [before, now] : keys::renamed_variables) {

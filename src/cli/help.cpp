@@ -51,7 +51,8 @@ std::string wrapped(std::string_view text, std::size_t indentation) {
 
 std::string option_line(const Option& option) {
   const std::string letter = option.letter().empty() ? "    " : cat(option.letter(), ", ");
-  const std::string argument = option.argument().empty() ? "" : cat(' ', option.argument());
+  const bool word = option.argument().empty() && !settings::words_of(*option.setting).empty();
+  const std::string argument = option.argument().empty() ? (word ? "[=WORD]" : "") : cat(' ', option.argument());
   const std::string variable = option.variable().empty() ? "" : cat(" [", option.variable(), ']');
   const std::string names = cat("  ", letter, option.name(), argument);
   const std::string begin =

@@ -11,6 +11,7 @@
 namespace steady::cli {
 
 enum class Output : std::uint8_t { text, json };
+enum class Explain : std::uint8_t { no, yes, body };
 
 namespace keys {
 
@@ -33,6 +34,15 @@ inline constexpr Key<Flag> ok_while_waiting{"ok-while-waiting",
                                             "succeed while a 'steady wait' in this container still holds",
                                             {},
                                             {"--ok-while-waiting", "", "", "STEADY_CHECK_OK_WHILE_WAITING"}};
+// Without a word it means "true".
+inline constexpr std::array<std::string_view, 3> explain_words{"false", "true", "body"};
+inline constexpr Key<Choice<Explain>> explain{
+    "explain",
+    {explain_words, Explain::no},
+    "print behind the report, on stdout, what each attempt found out step by step, and what to do; body: with the "
+    "beginning of each HTTP body",
+    {},
+    {"--explain", "", "", "STEADY_CHECK_EXPLAIN"}};
 inline constexpr Key<Flag> no_sandbox{"no-sandbox",
                                       {},
                                       "do not restrict files, system calls and capabilities",

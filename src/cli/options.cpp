@@ -19,6 +19,7 @@ Examples:
   steady check http://localhost:8080/healthz
   steady check 'postgres://app@db/app#password_file=/run/secrets/db_password' redis://cache
   HEALTHCHECK CMD ["/steady", "check", "http://localhost:8080/healthz"]
+  docker exec app /steady check --explain 'postgres://app@db/app#password_file=/run/secrets/db_password'
 
 Exit codes: 0 every target is up, 1 some target is not or a call was blocked beyond the deadline, 64 usage, 78
 configuration.
@@ -40,9 +41,10 @@ command cannot be run, 127 it was not found, 128+n signal n came first, 64 usage
 
 constexpr std::string_view serve_epilog = R"(
 Targets are those of 'steady check'; rise, fall, interval and readiness are keys of the configuration file, or follow '#'.
-Responses come from memory; a request starts no probe:
+Responses come from memory; a request starts no probe, except for an explanation:
   /livez      steady itself is alive              /readyz    every deciding check is up now (?verbose, ?exclude=NAME)
   /startupz   every deciding check was up once    /metrics   for Prometheus     /status  JSON     /  a page for people
+  /explain/NAME   one attempt at a check now, as by 'steady check --explain'; for clients of this machine, one per second
 
 SIGTERM: not ready from the next request on, exit after --drain; a second SIGTERM, SIGINT or SIGQUIT exits at once.
 SIGHUP, or 'steady reload': reads the configuration again; a bad one is refused with its problems, and the old one
@@ -127,7 +129,7 @@ constexpr auto check_log =
     settings::table(settings::with_default(config::log_keys::level, log::Level::warning), config::log_keys::format);
 constexpr auto check = settings::table(keys::output_of("STEADY_CHECK_OUTPUT", "the form of the report"),
                                        keys::quiet_of("STEADY_CHECK_QUIET", "print nothing when every target is up"),
-                                       keys::loopback_only, keys::ok_while_waiting);
+                                       keys::explain, keys::loopback_only, keys::ok_while_waiting);
 constexpr auto wait =
     settings::table(keys::quiet_of("STEADY_WAIT_QUIET", "show no progress, only failures"), keys::loopback_only);
 constexpr auto serve = settings::table(keys::loopback_only, keys::no_sandbox);

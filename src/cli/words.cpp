@@ -67,8 +67,11 @@ std::string unfit(const Option& option, std::string_view word) {
   static constexpr std::array<std::string_view, 4> truths{"true", "false", "1", "0"};
   const bool written = word.starts_with("--") && word.contains('=');
   if (!option.argument().empty()) return written && *optarg == '\0' ? lacks_value(option) : "";
+  const settings::Words words = settings::words_of(*option.setting);
   if (!written || std::ranges::find(truths, std::string_view(optarg)) != truths.end()) return {};
-  return cat("option ", option.name(), " takes no value, or true or false");
+  if (std::ranges::find(words, std::string_view(optarg)) != words.end()) return {};
+  return cat("option ", option.name(), " takes no value, or ",
+             words.empty() ? std::string("true or false") : settings::listed(words));
 }
 
 void take_option(Words& out, const Table& table, int found, std::string_view word) {

@@ -38,9 +38,12 @@ void log_attempt(const config::Check& check, const Attempted& attempted) {
 
 }  // namespace
 
-asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline deadline, const net::Network& network) {
+asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline deadline, const net::Network& network,
+                                   net::Trace* trace) {
   const Clock::time_point begin = Clock::now();
   net::Attempt mine(deadline, network);
+  mine.explain(trace);
+  if (trace != nullptr) trace->start();
   std::optional<Outcome> outcome;
   std::optional<std::string> bug;
   try {
@@ -62,10 +65,12 @@ asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline dead
                       .certificate_ends = mine.certificate_ends()};
 }
 
-asio::awaitable<void> Monitor::round(net::Deadline deadline) {
+asio::awaitable<void> Monitor::round(net::Deadline deadline, std::span<net::Trace> traces) {
   std::vector<asio::awaitable<void>> jobs;
   jobs.reserve(checks_.size());
-  for (std::size_t check = 0; check < checks_.size(); ++check) jobs.push_back(attempt_once(check, deadline));
+  for (std::size_t check = 0; check < checks_.size(); ++check) {
+    jobs.push_back(attempt_once(check, deadline, traces.empty() ? nullptr : &traces[check]));
+  }
   co_await net::all_of(std::move(jobs));
 }
 
@@ -78,10 +83,10 @@ asio::awaitable<void> Monitor::watch(net::Deadline deadline, const Schedule& sch
   co_await net::all_of(std::move(jobs));
 }
 
-asio::awaitable<void> Monitor::attempt_once(std::size_t check, net::Deadline deadline) {
+asio::awaitable<void> Monitor::attempt_once(std::size_t check, net::Deadline deadline, net::Trace* trace) {
   const config::Check& mine = checks_[check];
   if (mine.timing.timeout) deadline = deadline.sooner(net::Deadline::in(*mine.timing.timeout));
-  record(check, co_await attempt(*mine.probe, deadline, network_));
+  record(check, co_await attempt(*mine.probe, deadline, network_, trace));
 }
 
 asio::awaitable<void> Monitor::attempt_forever(std::size_t check, net::Deadline deadline, const Schedule& schedule,

@@ -14,8 +14,9 @@ namespace steady::health {
 
 // Runs one attempt until it ends or the deadline passes. A passed deadline is `timed_out`, with the phase and the time
 // taken. An exception of the probe is `internal`. Throws operation_aborted when cancelled, because then there is no
-// result.
-asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline deadline, const net::Network& network);
+// result. Takes notes in `trace`, if there is one.
+asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline deadline, const net::Network& network,
+                                   net::Trace* trace = nullptr);
 
 // When a check is due after the attempt in its row: a pure function, as in schedule.h.
 using Schedule = std::function<Clock::time_point(std::size_t check, const Row& row)>;
@@ -30,8 +31,8 @@ class Monitor {
       : checks_(checks), network_(std::move(network)), board_(board) {}
 
   // Attempts every check once, all concurrently: each until its own timeout if it has one, and none beyond the
-  // deadline.
-  asio::awaitable<void> round(net::Deadline deadline);
+  // deadline. With traces, one per check, each attempt takes notes in its own.
+  asio::awaitable<void> round(net::Deadline deadline, std::span<net::Trace> traces = {});
 
   // Attempts every check repeatedly until the deadline or cancellation: first when its row is due, then as scheduled,
   // with one attempt of each check in progress. The limit of an attempt is the check's timeout or the default. An
@@ -39,7 +40,7 @@ class Monitor {
   asio::awaitable<void> watch(net::Deadline deadline, const Schedule& schedule, const Observer& on_recorded);
 
  private:
-  asio::awaitable<void> attempt_once(std::size_t check, net::Deadline deadline);
+  asio::awaitable<void> attempt_once(std::size_t check, net::Deadline deadline, net::Trace* trace);
   asio::awaitable<void> attempt_forever(std::size_t check, net::Deadline deadline, const Schedule& schedule,
                                         const Observer& on_recorded);
   void record(std::size_t check, Attempted attempted);

@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <exception>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "health/board.h"
 #include "health/monitor.h"
 #include "modes/blocked_report.h"
+#include "modes/explain.h"
 #include "modes/report.h"
 
 namespace steady::modes {
@@ -21,6 +25,14 @@ constexpr Duration enough_to_read = std::chrono::seconds(2);
 void arm(Backstop& backstop, Duration time, int exit_code, std::string text) {
   backstop.arm(time + backstop_delay / 2, backstop_delay / 2,
                {.descriptor = STDOUT_FILENO, .text = std::move(text), .exit_code = exit_code});
+}
+
+std::string report_of(const config::Config& config, const health::Board& board, std::span<const net::Trace> traces,
+                      bool json) {
+  if (json) return json_report(config.checks, board, traces);
+  std::string report = text_report(config.checks, board);
+  if (!traces.empty()) report += explanations(config.checks, board, traces, colours_of_stdout());
+  return report;
 }
 
 }  // namespace
@@ -40,11 +52,15 @@ void check(const config::Config& config, const CheckOptions& options, Backstop& 
   net::Network network;
   network.loopback_only = options.loopback_only;
   health::Monitor monitor(config.checks, network, board);
-  asio::co_spawn(loop, monitor.round(net::Deadline::at(options.deadline)), [](std::exception_ptr thrown) {
+  std::vector<net::Trace> traces;
+  if (options.explain) {
+    traces.assign(config.checks.size(), net::Trace(options.show_body ? net::Trace::Body::yes : net::Trace::Body::no));
+  }
+  asio::co_spawn(loop, monitor.round(net::Deadline::at(options.deadline), traces), [](std::exception_ptr thrown) {
     if (thrown) std::rethrow_exception(thrown);
   });
   loop.run();
-  on_checked({all_up(board), options.json ? json_report(config.checks, board) : text_report(config.checks, board)});
+  on_checked({all_up(board), report_of(config, board, traces, options.json)});
 }
 
 }  // namespace steady::modes

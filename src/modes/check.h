@@ -15,6 +15,8 @@ struct CheckOptions {
   Clock::time_point deadline{};  // when that timeout ends
   bool json = false;
   bool loopback_only = false;
+  bool explain = false;    // with what each attempt found out, behind the report
+  bool show_body = false;  // … and the beginning of each HTTP body
 };
 
 struct Checked {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "modes/explain_json.h"
 #include "server/check_json.h"
 
 namespace steady::modes {
@@ -91,11 +92,13 @@ std::string text_report(std::span<const config::Check> checks, const health::Boa
   return out;
 }
 
-std::string json_report(std::span<const config::Check> checks, const health::Board& board) {
+std::string json_report(std::span<const config::Check> checks, const health::Board& board,
+                        std::span<const net::Trace> traces) {
   boost::json::array list;
   for (std::size_t i = 0; i < checks.size(); ++i) {
     boost::json::object check = server::check_json(checks[i], board[i].last.outcome.up());
     server::put_attempt(check, board[i].last);
+    if (!traces.empty()) check["explanation"] = explanation_json(board[i].last, traces[i]);
     list.push_back(std::move(check));
   }
   return server::json_line({{"up", all_up(board)}, {"checks", std::move(list)}});

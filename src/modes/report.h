@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "health/board.h"
+#include "net/trace.h"
 
 namespace steady::modes {
 
@@ -18,8 +19,10 @@ std::string failure_line(const config::Check& check, const health::Attempted& at
 std::string text_report(std::span<const config::Check> checks, const health::Board& board);
 
 // One JSON object on one line: {"up":false,"checks":[{"name":…,"kind":…,"target":…,"action":…,"up":…,"reason":…,
-// "detail":…,"permanent":…,"phase":…,"duration_ms":…}]}, in the order of the checks; no "detail" when there is none.
-std::string json_report(std::span<const config::Check> checks, const health::Board& board);
+// "detail":…,"permanent":…,"phase":…,"duration_ms":…}]}, in the order of the checks; no "detail" when there is none. With
+// traces, one per check, each check also has an "explanation" (explain_json.h).
+std::string json_report(std::span<const config::Check> checks, const health::Board& board,
+                        std::span<const net::Trace> traces = {});
 
 // The output of `check --ok-while-waiting` while a wait is pending: "waiting for database, cache", or as JSON with a list
 // in "waiting_for". `pending` is the marker's answer: names, separated by ", ".

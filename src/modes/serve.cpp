@@ -22,6 +22,7 @@
 #include "base/version.h"
 #include "health/readiness.h"
 #include "health/schedule.h"
+#include "modes/explainer.h"
 #include "modes/generation.h"
 #include "modes/reload_socket.h"
 #include "modes/report.h"
@@ -46,9 +47,13 @@ class Serving {
         gone_(executor),
         watchdog_(executor, backstop, config, options.exit_when_blocked),
         reload_socket_(executor),
+        explainer_(executor),
         listener_(
             executor, [this](const server::Request& request) { return pages_.answer(request, view()); }, totals_) {
     network_.loopback_only = options.loopback_only;
+    listener_.explain_with([this](std::size_t check, std::string_view accept) {
+      return explainer_.explain(current_, check, network_, accept);
+    });
     current_ = std::make_unique<Generation>(std::move(config), network_, jitter_);
     listener_.understand_proxy_protocol(current_->config.serve.proxy_protocol);
     std::vector<std::string> listening;
@@ -66,6 +71,7 @@ class Serving {
     log::info(cat("steady ", version(), " watches ", counted(current_->config.checks.size(), "check")));
     co_await net::first_of(watch(), listener_.run(), hear_signals(), drain_then_end(), watchdog_.run(),
                            reload_socket_.run([this] { return reload("steady reload"); }));
+    explainer_.stop();
     gone_.notify();
     log::info("ended");
   }
@@ -223,9 +229,10 @@ class Serving {
   bool draining_ = false;
   bool ending_ = false;
   health::Jitter jitter_;
-  std::unique_ptr<Generation> current_;
+  std::shared_ptr<Generation> current_;  // shared with an attempt that is being explained
   std::unique_ptr<Generation> next_;
   server::Pages pages_;
+  Explainer explainer_;
   server::Listener listener_;
 };
 

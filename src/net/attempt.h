@@ -2,13 +2,18 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/outcome.h"
 #include "net/deadline.h"
+#include "net/trace.h"
 
 namespace steady::net {
 
@@ -26,7 +31,12 @@ class Attempt {
   Attempt(Deadline deadline, const Network& network) : deadline_(deadline), network_(&network) {}
 
   // One of several addresses raced by `whole`, which shows the furthest phase among them. Must not outlive `whole`.
-  explicit Attempt(Attempt* whole) : deadline_(whole->deadline_), network_(whole->network_), whole_(whole) {}
+  explicit Attempt(Attempt* whole)
+      : deadline_(whole->deadline_),
+        network_(whole->network_),
+        whole_(whole),
+        trace_(whole->trace_),
+        address_(whole->address_) {}
 
   Deadline deadline() const { return deadline_; }
   const Network& network() const { return *network_; }
@@ -63,10 +73,25 @@ class Attempt {
   using Entered = std::array<std::optional<Clock::time_point>, phase_count>;
   const Entered& entered() const { return entered_; }
 
+  // Where this attempt takes notes: nowhere (null), unless somebody wants it explained. A note, and its text, must only
+  // be made if it is explained().
+  void explain(Trace* trace) { trace_ = trace; }
+  bool explained() const { return trace_ != nullptr; }
+  Trace& trace() const { return *trace_; }
+
+  // The notes from now on are about the address of this number (Trace::add_address()); 0: about none.
+  void set_address(std::size_t number) { address_ = number; }
+
+  // Takes a note: the facts, then the items of a list if one is named.
+  void note(Topic topic, std::initializer_list<Fact> facts, std::string_view list = {},
+            std::span<const std::string> items = {}) const;
+
  private:
   Deadline deadline_;
   const Network* network_;
   Attempt* whole_ = nullptr;
+  Trace* trace_ = nullptr;
+  std::size_t address_ = 0;
   Phase phase_ = Phase::resolve;
   Clock::time_point last_progress_ = Clock::now();
   Entered entered_;

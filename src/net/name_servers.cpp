@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "net/dns_sockets.h"
+#include "net/name_notes.h"
 #include "net/name_search.h"
 #include "net/race.h"
 #include "net/resolv_conf.h"
@@ -71,7 +72,7 @@ Addresses addresses_in(const ares_addrinfo* found) {
 // so a callback never runs concurrently with the coroutine that owns the channel.
 class Channel {
  public:
-  Channel(const asio::any_io_executor& executor, const ResolvConf& conf);
+  Channel(const asio::any_io_executor& executor, const ResolvConf& conf, const Attempt& attempt);
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
   ~Channel() {
@@ -86,18 +87,22 @@ class Channel {
  private:
   static void on_socket_state(void* self, ares_socket_t fd, int readable, int writable);
   static void on_answer(void* answer, int status, int timeouts, ares_addrinfo* found);
+  static void on_server_state(const char* server, ares_bool_t usable, int flags, void* self);
   void proceed(WatchedSet::Ready ready);
   Deadline next_step() const;
 
   Event changed_;
   WatchedSet sockets_;
   DnsSockets messages_;
+  ServerNotes servers_;
   ares_channel_t* channel_ = nullptr;
   int status_ = ARES_SUCCESS;
 };
 
-Channel::Channel(const asio::any_io_executor& executor, const ResolvConf& conf)
-    : changed_(executor), sockets_(executor, [this](WatchedSet::Ready ready) { proceed(ready); }) {
+Channel::Channel(const asio::any_io_executor& executor, const ResolvConf& conf, const Attempt& attempt)
+    : changed_(executor),
+      sockets_(executor, [this](WatchedSet::Ready ready) { proceed(ready); }),
+      servers_(attempt) {
   ares_options options{};
   options.sock_state_cb = &Channel::on_socket_state;
   options.sock_state_cb_data = this;
@@ -116,6 +121,9 @@ Channel::Channel(const asio::any_io_executor& executor, const ResolvConf& conf)
   // itself.
   const std::string servers = join(conf.name_servers, ",");
   if (status_ == ARES_SUCCESS && !servers.empty()) ares_set_servers_ports_csv(channel_, servers.c_str());
+  if (status_ == ARES_SUCCESS && attempt.explained()) {
+    ares_set_server_state_callback(channel_, &Channel::on_server_state, this);
+  }
 }
 
 void Channel::ask(AskedName& name) {
@@ -167,6 +175,10 @@ void Channel::on_answer(void* answer, int status, int /*timeouts*/, ares_addrinf
   mine.awaited_by->notify();
 }
 
+void Channel::on_server_state(const char* server, ares_bool_t usable, int /*flags*/, void* self) {
+  static_cast<Channel*>(self)->servers_.answered(server, usable == ARES_TRUE);
+}
+
 std::unexpected<Outcome> not_found(std::string detail) {
   return std::unexpected(down(Reason::name_not_found, std::move(detail)));
 }
@@ -188,8 +200,10 @@ asio::awaitable<void> search(NameSearch& names, Channel& channel, Deadline deadl
 asio::awaitable<Result<Addresses>> ask_name_servers(const std::string& host, const Attempt& attempt) {
   const auto conf = load_resolv_conf(attempt.network());
   if (!conf) co_return not_found(conf.error());
+  if (attempt.explained()) note_configuration(attempt, *conf);
   NameSearch names(names_for(host, *conf), Clock::now() + attempt.deadline().left() / 2);
-  Channel channel(co_await asio::this_coro::executor, *conf);
+  Channel channel(co_await asio::this_coro::executor, *conf, attempt);
+  const NameNotes notes(attempt, names);  // ends before the channel, which answers what is pending at its end
   if (channel.status() == ARES_ENOMEM) co_return std::unexpected(out_of_memory());
   if (channel.status() != ARES_SUCCESS) {
     co_return not_found(cat("cannot look up ", host, ": ", ares_strerror(channel.status())));

@@ -13,6 +13,7 @@
 
 #include "base/host_port.h"
 #include "base/text.h"
+#include "net/address_notes.h"
 #include "net/race.h"
 #include "net/resolver.h"
 
@@ -68,6 +69,10 @@ void show_phase(Race& race) {
   if (furthest) race.whole->enter(*furthest);
 }
 
+asio::awaitable<Outcome> try_address(const PerAddress& each, const address& ip, Attempt& attempt) {
+  return attempt.explained() ? with_notes(ip.to_string(), each(ip, attempt), attempt) : each(ip, attempt);
+}
+
 asio::awaitable<void> run(Race& race, std::size_t i) {
   AddressAttempt& mine = race.attempts[i];
   AddressAttempt* next = i + 1 < race.attempts.size() ? &race.attempts[i + 1] : nullptr;
@@ -76,7 +81,7 @@ asio::awaitable<void> run(Race& race, std::size_t i) {
   mine.attempt.enter(Phase::connect);
   show_phase(race);
   if (next != nullptr) next->may_start.notify();
-  Outcome outcome = co_await (*race.each)(mine.ip, mine.attempt);
+  Outcome outcome = co_await try_address(*race.each, mine.ip, mine.attempt);
   if (outcome.up()) {
     race.winner = std::move(outcome);
     race.winner_found.notify();
@@ -163,6 +168,7 @@ asio::awaitable<Result<Stream>> connect(const Stream::Socket::endpoint_type& pee
   if (port_of(socket.local_endpoint(error)) == port_of(peer) && is_its_own_peer(socket.native_handle())) {
     co_return std::unexpected(connect_failure(asio::error::connection_refused, endpoint));
   }
+  if (attempt.explained()) attempt.note(Topic::connected, {});
   co_return Stream(std::move(socket));
 }
 
@@ -226,14 +232,18 @@ asio::awaitable<Outcome> reach_addresses(const std::string& host, Attempt& attem
   if (!addresses) co_return addresses.error();
   if (addresses->size() > 1) co_return co_await race_addresses(*addresses, attempt, each);
   attempt.enter(Phase::connect);
-  co_return co_await each(addresses->front(), attempt);
+  co_return co_await try_address(each, addresses->front(), attempt);
 }
 
 asio::awaitable<Outcome> reach(const Endpoint& endpoint, const std::optional<Tls>& tls, Attempt& attempt,
                                Conversation talk) {
   const Call call{&endpoint, &tls, &talk};
   if (!endpoint.unix_path.empty()) {
-    if (fits(endpoint.unix_path)) co_return co_await converse(local_endpoint(endpoint.unix_path), call, attempt);
+    if (fits(endpoint.unix_path)) {
+      asio::awaitable<Outcome> conversation = converse(local_endpoint(endpoint.unix_path), call, attempt);
+      if (!attempt.explained()) co_return co_await std::move(conversation);
+      co_return co_await with_notes(endpoint.unix_path, std::move(conversation), attempt);
+    }
     co_return down(Reason::internal, "the path of a Unix socket has at most 107 bytes", Permanent::yes);
   }
   co_return co_await reach_addresses(endpoint.host, attempt, [call](const address& ip, Attempt& mine) {

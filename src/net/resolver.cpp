@@ -8,6 +8,7 @@
 #include "base/host_port.h"
 #include "base/text.h"
 #include "net/hosts_file.h"
+#include "net/name_notes.h"
 #include "net/name_servers.h"
 
 namespace steady::net {
@@ -49,6 +50,7 @@ std::unexpected<Outcome> no_zone(const std::string& host) {
 
 asio::awaitable<Result<Addresses>> look_up(const std::string& host, const Attempt& attempt) {
   Addresses known = ask_hosts_file(host, attempt.network());
+  if (attempt.explained()) note_hosts_file(attempt, host, known);
   if (known.empty()) {
     Result<Addresses> found = co_await ask_name_servers(host, attempt);
     if (!found) co_return found;
@@ -61,16 +63,19 @@ asio::awaitable<Result<Addresses>> look_up(const std::string& host, const Attemp
 
 asio::awaitable<Result<Addresses>> resolve(const std::string& host, Attempt& attempt) {
   attempt.enter(Phase::resolve);
+  attempt.set_address(0);
   Result<Addresses> known;
   error_code not_literal;
   const address literal = asio::ip::make_address(host, not_literal);
   if (means_this_container(host)) {
     known = Addresses{asio::ip::address_v6::loopback(), asio::ip::address_v4::loopback()};
+    if (attempt.explained()) attempt.note(Topic::resolver, {{"answer", "this container, without a lookup"}});
   } else if (!is_host(host)) {  // nor a literal; a NUL would cut the text short, here and in c-ares
     co_return no_host_name(host);
   } else if (!not_literal) {
     if (!has_zone(host)) co_return no_zone(host);
     known = Addresses{literal};
+    if (attempt.explained()) attempt.note(Topic::resolver, {{"answer", "an address, without a lookup"}});
   } else {
     known = co_await look_up(host, attempt);
   }

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "net/race.h"
+#include "net/tls_notes.h"
 
 namespace steady::net {
 
@@ -35,6 +36,7 @@ asio::awaitable<Outcome> Stream::start_tls(const Tls& tls, const std::string& ho
   if (failure.up()) {
     const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
     if (const auto end = certificate_end(tls_->native_handle())) attempt.saw_certificate(*end);
+    if (attempt.explained() && error != asio::error::operation_aborted) note_tls(attempt, tls_->native_handle(), tls);
     if (!error) co_return up();
     failure = handshake_failure(tls_->native_handle(), error, tls.words);
   }

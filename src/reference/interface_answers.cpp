@@ -244,10 +244,24 @@ void ask_all(Sample& sample, bool draining, bool started, Found& found) {
   }
 }
 
+// Notes on every topic, and more of them than are kept. Their facts are text for people.
+net::Trace sample_trace() {
+  net::Trace trace;
+  const std::size_t address = trace.add_address("10.0.0.1");
+  for (std::size_t i = 0; i <= net::Trace::most_notes; ++i) {
+    trace.add(address, static_cast<net::Topic>(i % std::size_t{net::topic_count}), {}, {}, {});
+  }
+  return trace;
+}
+
 // What commands print as JSON.
 void add_output(const Sample& sample, Found& found) {
   add_fields(found.fields, "check --output=json ",
              json::parse(modes::json_report(sample.config().checks, sample.board())));
+  const std::vector<net::Trace> traces(sample.board().size(), sample_trace());
+  const json::value explained = json::parse(modes::json_report(sample.config().checks, sample.board(), traces));
+  add_fields(found.fields, "check --output=json --explain checks[].explanation",
+             explained.at("checks").at(0).at("explanation"));
   add_fields(found.fields, "check --output=json --ok-while-waiting ",
              json::parse(modes::waiting_report(std::string(check_name), true)));
   const cli::ParsedCommand version = cli::parse({"version", "--output=json"}, settings::no_environment());

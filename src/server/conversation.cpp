@@ -54,6 +54,7 @@ std::string head_of(const Response& response, bool keep_alive) {
       field("Content-Type", response.type), field("Cache-Control", "no-store"),
       field("X-Content-Type-Options", "nosniff"), field("Content-Security-Policy", response.policy),
       field("Vary", response.negotiated ? "Accept" : ""), field("Allow", response.allow ? "GET, HEAD, OPTIONS" : ""),
+      field("Retry-After", response.retry_after == 0 ? std::string{} : cat(response.retry_after)),
       field("Content-Length", cat(response.text().size())), field("Connection", keep_alive ? "" : "close"), "\r\n");
 }
 
@@ -114,6 +115,15 @@ asio::awaitable<bool> reject(Connection& connection, Service& service, unsigned 
                             "a header of the PROXY protocol: set serve.proxy_protocol, or let the proxy send none\n");
 }
 
+// The attempt has a limit of its own, so the client may wait for it without one.
+asio::awaitable<Response> explained(Connection& connection, const Service& service, std::size_t check,
+                                    std::string_view accept) {
+  connection.limit = Clock::time_point::max();
+  Response response = co_await service.explain(check, accept);
+  step(connection, service.limits.response);
+  co_return response;
+}
+
 // Returns false when no further request is to be read.
 asio::awaitable<bool> reply(Connection& connection, Service& service, const Parser& parser) {
   const Fields& request = parser.get();
@@ -122,7 +132,10 @@ asio::awaitable<bool> reply(Connection& connection, Service& service, const Pars
   Response response = service.answer({.method = request.method_string(),
                                       .target = request.target(),
                                       .accept = accept,
-                                      .local = is_local(connection, request)});
+                                       .local = is_local(connection, request)});
+  if (response.explain && service.explain) {
+    response = co_await explained(connection, service, *response.explain, accept);
+  }
   // A body would have to be read before the next request. No client has a reason to send one, so the connection closes
   // instead.
   const bool body = parser.chunked() || parser.content_length().value_or(0) > 0;

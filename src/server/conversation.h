@@ -1,7 +1,9 @@
 // HTTP/1.1 with one client, from its first request to its last. Never reads the body of a request.
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <string_view>
 
 #include "net/asio.h"
 #include "server/acceptor.h"
@@ -19,6 +21,9 @@ struct Connection : Slot {
   std::size_t untaken = 0;    // unsent bytes of the current response
 };
 
+// Makes an attempt at a check and explains it, in a format that fits an Accept field.
+using Explain = std::function<asio::awaitable<Response>(std::size_t check, std::string_view accept)>;
+
 // Shared by all conversations.
 struct Service {
   std::function<Response(const Request&)> answer;
@@ -26,6 +31,7 @@ struct Service {
   Limits limits;
   std::function<void(const Connection&)> before_writing;  // called after `untaken` is set
   bool proxy_protocol = false;                            // understand its header at the beginning of a connection
+  Explain explain = {};                                   // for an answer with Response::explain
 };
 
 // Ends when the client has disconnected, must disconnect, or its socket was closed from outside.

@@ -147,6 +147,8 @@ std::vector<std::string> Listener::open(const std::string& address) {
   return where;
 }
 
+void Listener::explain_with(Explain explain) { state_->service.explain = std::move(explain); }
+
 asio::awaitable<void> Listener::run() {
   std::vector<asio::awaitable<void>> jobs;
   jobs.push_back(state_->sweep());

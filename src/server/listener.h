@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/asio.h"
+#include "server/conversation.h"
 #include "server/message.h"
 #include "server/slots.h"
 #include "server/view.h"
@@ -33,6 +34,9 @@ class Listener {
 
   // Removes the files of Unix sockets, as the destructor does: for a process that ends without destructors.
   void forget_sockets() noexcept;
+
+  // Who answers requests for an explanation; without, their answer is empty.
+  void explain_with(Explain explain);
 
   // Serves until cancelled.
   asio::awaitable<void> run();

@@ -1,7 +1,9 @@
 // The parts of a request and a response that matter for an answer; the listener does the rest of HTTP.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,8 @@ struct Response {
   bool allow = false;                                   // add the Allow field
   bool negotiated = false;                              // the Accept field chose the format: add Vary
   std::string_view handler = "other";                   // the endpoint, for metrics: "/readyz"; other: none
+  unsigned retry_after = 0;                             // Retry-After, in seconds; 0: none
+  std::optional<std::size_t> explain = {};  // the answer is an attempt at this check, explained: see Service
 
   std::string_view text() const { return shared ? std::string_view(*shared) : body; }
 };

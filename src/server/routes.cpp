@@ -60,6 +60,7 @@ Response metrics_page(const Context& context) { return {.type = metrics_type, .b
 Response status(const Context& context) {
   return {.type = "application/json", .body = status_json(context.view, context.disclosure)};
 }
+Response explain(const Context& context);
 Response people(const Context&) {
   return {.type = "text/html; charset=utf-8", .body = std::string(page()), .policy = page_policy()};
 }
@@ -76,6 +77,7 @@ constexpr std::array routes{
     Route{"/startupz", startupz, "every deciding check has been up once (?verbose, ?exclude=NAME)", true},
     Route{"/metrics", metrics_page, "for Prometheus"},
     Route{"/status", status, "everything, as JSON"},
+    Route{"/explain", explain, "/explain/NAME: one attempt now, and what to do; for clients of this machine"},
     Route{"/", people, "everything, for people"},
 };
 
@@ -89,13 +91,25 @@ Response not_found() {
   return {.status = 404, .body = body};
 }
 
+constexpr std::string_view readyz_of = "/readyz/";
+constexpr std::string_view explain_of = "/explain/";
+
 // The check of "/readyz/database".
-std::optional<std::size_t> check_named(const View& view, std::string_view path) {
-  constexpr std::string_view prefix = "/readyz/";
+std::optional<std::size_t> check_named(const View& view, std::string_view path, std::string_view prefix) {
   if (!path.starts_with(prefix)) return std::nullopt;
   const auto found = std::ranges::find(view.checks, path.substr(prefix.size()), &config::Check::name);
   if (found == view.checks.end()) return std::nullopt;
   return static_cast<std::size_t>(found - view.checks.begin());
+}
+
+// An attempt asks the target more often than the configuration says, and its notes show more than a reason: it is for
+// clients of this machine that may see reasons. Others do not learn which names exist.
+Response explain(const Context& context) {
+  if (!context.request.local || context.disclosure != Disclosure::reasons) {
+    return {.status = 403, .body = "explanations are for clients of this machine that may see reasons\n"};
+  }
+  const std::optional<std::size_t> check = check_named(context.view, context.target.path, explain_of);
+  return check ? Response{.explain = check} : not_found();
 }
 
 bool is_reading(std::string_view method) { return method == "GET" || method == "HEAD"; }
@@ -127,7 +141,7 @@ std::string key_of(const Request& request, const View& view) {
   const RequestTarget target = parse_target(request.target);
   if (!target.excluded.empty() || !is_reading(request.method)) return {};
   const auto route = std::ranges::find(routes, target.path, &Route::path);
-  if (route == routes.end() && !check_named(view, target.path)) return {};
+  if (route == routes.end() && !check_named(view, target.path, readyz_of)) return {};
   std::string key = cat(target.path, '?', request.local ? 'l' : '-', view.draining ? 'd' : '-');
   if (route != routes.end() && !route->has_formats) return key;
   return cat(key, target.verbose ? 'v' : '-', static_cast<int>(format_for(request.accept)));
@@ -142,7 +156,8 @@ Response answer(const Request& request, const View& view) {
   const Context context{request, target, view, disclosure_to(request.local, view.details)};
   const auto route = std::ranges::find(routes, target.path, &Route::path);
   if (route != routes.end()) return handled_by(route->path, route->answer(context));
-  if (const auto check = check_named(view, target.path)) {
+  if (target.path.starts_with(explain_of)) return handled_by("/explain/NAME", explain(context));
+  if (const auto check = check_named(view, target.path, readyz_of)) {
     return handled_by("/readyz/NAME", in_format(readiness_of(view, *check, target.excluded), context));
   }
   return not_found();

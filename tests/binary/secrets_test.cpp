@@ -33,7 +33,7 @@ void expect_silence(const Line& line, const Finished& finished, int status) {
 
 using Place = std::function<Command(Command)>;
 
-// By every way to a server, as text, and as JSON with everything logged; a few at once, since most of it is waiting.
+// By every way to a server, as text, and as JSON with everything logged and explained; a few at once, since most of it is waiting.
 void expect_silence_of(
     const Login& login, const std::string& host, std::uint16_t port, int status,
     const Place& place = [](Command command) { return command; }) {
@@ -50,7 +50,7 @@ void expect_silence_of(
     line.way = cat(login.kind, " by ", line.way);
     line.words.emplace_back(status == 0 ? "--timeout=10s" : "--timeout=2s");
     started.emplace_back(line, place(steady_command(line.words, line.variables)));
-    line.words.insert(line.words.end(), {"--output", "json", "--log-level", "debug", "--log-format", "json"});
+    line.words.insert(line.words.end(), {"--output", "json", "--log-level", "debug", "--log-format", "json", "--explain=body"});
     started.emplace_back(line, place(steady_command(line.words, line.variables)));
     finish(6);
   }

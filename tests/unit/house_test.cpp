@@ -48,7 +48,9 @@ const std::vector<Permission>& layers() {
 // library or the system's has no place in src/ until it gets a line here.
 const std::vector<Permission>& third_parties() {
   static const std::vector<Permission> all{
-      {"libpq-fe.h", {"probe/postgres/connection.cpp", "probe/postgres/rest.cpp", "probe/postgres/session.cpp"}},
+      {"libpq-fe.h",
+       {"probe/postgres/connection.cpp", "probe/postgres/explanation.cpp", "probe/postgres/rest.cpp",
+        "probe/postgres/session.cpp"}},
       {"pqxx/", {"probe/postgres/session.cpp"}},
       {"hiredis/", {"probe/redis/"}},
       {"yaml-cpp/", {"settings/document.cpp"}},
@@ -61,7 +63,7 @@ const std::vector<Permission>& third_parties() {
       {"boost/beast/", {"probe/http/", "server/conversation.cpp"}},
       {"boost/json",
        {"server/check_json.h", "server/check_json.cpp", "server/render_json.cpp", "probe/http/json_search.cpp",
-        "probe/http/json_copy.h", "probe/http/json_places.h", "modes/report.cpp", "reference/"}},
+        "probe/http/json_copy.h", "probe/http/json_places.h", "modes/explain_json.h", "modes/explain_json.cpp", "modes/report.cpp", "reference/"}},
   };
   return all;
 }

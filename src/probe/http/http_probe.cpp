@@ -9,6 +9,8 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "net/race.h"
+#include "probe/http/explanation.h"
 
 namespace steady::probe::http {
 namespace {
@@ -40,14 +42,7 @@ bool wants_tls(const Answer& answer) {
 // The peer chooses the host of a redirect, and may put into it what it was sent.
 Outcome without_secrets(Outcome outcome, const Spec& spec) {
   constexpr std::size_t shortest = 8;  // a shorter secret could match ordinary words
-  std::vector<std::string_view> secrets{spec.password.reveal()};
-  for (const auto& [name, value] : spec.headers) {
-    if (!is_harmless_field(name)) secrets.emplace_back(value.reveal());
-  }
-  if (spec.body) secrets.emplace_back(spec.body->reveal());
-  const std::string_view credentials = spec.authorization.reveal();
-  secrets.push_back(credentials.substr(credentials.find(' ') + 1));
-  outcome.detail = masked(std::move(outcome.detail), std::move(secrets), shortest);
+  outcome.detail = masked(std::move(outcome.detail), secrets_of(spec), shortest);
   return outcome;
 }
 
@@ -69,24 +64,42 @@ Outcome with_tls_in_doubt(Outcome outcome, const Address& address, const Answer&
   return outcome;
 }
 
+// The beginning of the body, for --explain=body. The verdict does not depend on it, so it may take a second at most, and
+// must leave time to report.
+asio::awaitable<void> note_body(const Spec& spec, Answer& answer, net::Stream& stream, net::Attempt& attempt) {
+  constexpr auto patience = std::chrono::seconds(1);
+  constexpr auto reserve = std::chrono::milliseconds(50);
+  const auto enough = [&answer] {
+    return answer.is_whole() || answer.is_full() || answer.body().size() >= net::Trace::longest_value;
+  };
+  const net::Deadline limit = net::Deadline::in(patience).sooner(net::Deadline::at(attempt.deadline().when() - reserve));
+  co_await net::with_deadline(limit, read_until(enough, answer, stream, attempt));
+  attempt.note(net::Topic::body, {{"body", shown_body(spec, answer.body())}});
+}
+
 }  // namespace
 
 asio::awaitable<Outcome> HttpProbe::run(net::Attempt& attempt) const {
+  if (attempt.explained()) {
+    for (const std::string_view secret : secrets_of(spec_)) attempt.trace().hide(secret);
+  }
   co_return without_secrets(co_await visit(first_hop(spec_), attempt), spec_);
 }
 
 asio::awaitable<Outcome> HttpProbe::visit(Hop hop, net::Attempt& attempt) const {
+  const bool followed = hop.redirects_left < spec_.max_redirects;
+  if (followed && attempt.explained()) attempt.trace().distrust();
   const std::optional<net::Tls> tls = tls_of(spec_, hop);
   bool redirected = false;
   const auto talk = [&](net::Stream& stream, net::Attempt& mine) { return converse(hop, redirected, stream, mine); };
   Outcome outcome = co_await net::reach(hop.address.endpoint, tls, attempt, talk);
-  const bool followed = hop.redirects_left < spec_.max_redirects;
   if (followed && !redirected && !outcome.up()) outcome.detail += cat(" (redirected to ", origin(hop.address), ')');
   co_return outcome;
 }
 
 asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& redirected, net::Stream& stream,
                                              net::Attempt& attempt) const {
+  if (attempt.explained()) attempt.note(net::Topic::request, {}, "head", shown_request(spec_, hop));
   const Secret request = render(spec_, hop);
   // A server may respond and close before it has read everything: the response counts, not the failed write.
   co_await stream.write(request.reveal());
@@ -95,6 +108,7 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& redirected, n
   Outcome outcome = co_await read_until([&] { return answer.has_head(); }, answer, stream, attempt);
   if (!outcome.up()) co_return with_tls_in_doubt(std::move(outcome), hop.address, answer);
   if (sends_credentials(spec_)) answer.use_standard_reason();
+  if (attempt.explained()) note_response(attempt, spec_, answer.head());
   Result<std::optional<Hop>> next = next_hop(spec_, hop, answer.head());
   if (!next) co_return next.error();
   if (next->has_value()) {
@@ -107,6 +121,7 @@ asio::awaitable<Outcome> HttpProbe::converse(const Hop& hop, bool& redirected, n
 
 asio::awaitable<Outcome> HttpProbe::judge(const Hop& hop, Answer& answer, net::Stream& stream,
                                           net::Attempt& attempt) const {
+  if (attempt.explained() && attempt.trace().wants_body()) co_await note_body(spec_, answer, stream, attempt);
   Outcome outcome = judge_head(spec_.expect, answer.head(), quote_of(spec_));
   if (!outcome.up()) co_return explained(std::move(outcome), hop, answer);
   if (spec_.expect.needs_body()) outcome = co_await judge_the_body(answer, stream, attempt);

@@ -156,11 +156,13 @@ void read_headers(Reader& reader, Spec& spec) {
       headers.error_at(name, std::string(why));
     if (equal_ignoring_case(name, "Host")) {
       spec.host = std::move(value);
+      spec.host_shown = headers.as_written(name);
     } else if (equal_ignoring_case(name, "Authorization")) {
       spec.authorization = Secret(std::move(value));
       spec.password_remark = odd_header(headers, name);
       authorized = true;
     } else {
+      spec.headers_shown.push_back(is_harmless_field(name) ? headers.as_written(name) : "");
       spec.headers.emplace_back(std::move(name), Secret(std::move(value)));
     }
   }

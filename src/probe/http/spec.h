@@ -26,6 +26,9 @@ struct Spec {
   std::string method = "GET";
   std::string host;                                     // the Host field, if it differs from the address
   std::vector<std::pair<std::string, Secret>> headers;  // any of them may carry a token
+  // How the two are shown: as written, because the value of a variable may be secret. Empty: not at all.
+  std::string host_shown = {};
+  std::vector<std::string> headers_shown = {};  // in the order of `headers`
   Secret authorization;                                 // the whole field: "Basic …", "Bearer …"; may be empty
   Secret password;                                      // … and the password in it, to mask it in responses
   std::optional<Secret> body;

@@ -8,6 +8,7 @@
 #include "base/host_port.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "net/address_notes.h"
 #include "net/reach.h"
 #include "probe/postgres/session.h"
 #include "settings/redaction.h"
@@ -23,6 +24,7 @@ asio::awaitable<Outcome> check_role(Session& session, Role wanted, net::Attempt&
     co_return down(Reason::protocol, "the server does not say whether it is in recovery");
   }
   const Role role = *in_recovery == "t" ? Role::replica : Role::primary;
+  if (attempt.explained()) attempt.note(net::Topic::session, {{"role", role == Role::primary ? "primary" : "replica"}});
   if (role == wanted) co_return up();
   co_return down(Reason::mismatch, wanted == Role::primary ? "the server is a replica, not the primary"
                                                            : "the server is the primary, not a replica");
@@ -48,6 +50,13 @@ Outcome without_password(Outcome outcome, const Spec& spec) {
 }
 
 const std::string& name_or_address(const Spec& spec) { return spec.host.empty() ? spec.hostaddr : spec.host; }
+
+void hide_password(net::Trace& trace, const Spec& spec) {
+  const std::string& password = spec.password.reveal();
+  if (password == spec.user || password == spec.database) return;  // as above
+  trace.hide(password);
+  trace.hide(printable(password));
+}
 
 // The code of PostgreSQL; the words of PgBouncer and of servers that ask LDAP or PAM, which use other codes; and our own
 // words for a login without a password, which may be a blank variable.
@@ -108,12 +117,14 @@ asio::awaitable<Outcome> PostgresProbe::converse(std::string address, net::Attem
 }
 
 asio::awaitable<Outcome> PostgresProbe::run(net::Attempt& attempt) const {
+  if (attempt.explained()) hide_password(attempt.trace(), spec_);
   if (spec_.socket.empty()) {
     co_return co_await net::reach_addresses(
         spec_.hostaddr.empty() ? spec_.host : spec_.hostaddr, attempt,
         [this](const asio::ip::address& address, net::Attempt& mine) { return converse(address.to_string(), mine); });
   }
   attempt.enter(Phase::connect);
+  if (attempt.explained()) co_return co_await net::with_notes(spec_.socket, converse("", attempt), attempt);
   co_return co_await converse("", attempt);
 }
 

@@ -19,6 +19,7 @@
 #include "net/tls.h"
 #include "net/watched.h"
 #include "probe/postgres/connection.h"
+#include "probe/postgres/explanation.h"
 #include "probe/postgres/libpq_errors.h"
 #include "probe/postgres/parameters.h"
 #include "probe/postgres/rest.h"
@@ -101,6 +102,7 @@ struct Session::State {
   Contact contact = Contact::none;
   Announcer announcer;
   std::string_view sslmode;
+  LoginNotes notes = {};
 
   asio::awaitable<error_code> wait(PGconn* c, bool for_room);
   void notice_progress(net::Attempt& attempt);
@@ -122,6 +124,7 @@ asio::awaitable<error_code> Session::State::wait(PGconn* c, bool for_room) {
 
 void Session::State::notice_progress(net::Attempt& attempt) {
   PGconn* const c = connection.get();
+  if (attempt.explained()) notes.progress(attempt, c);
   const ConnStatusType status = PQstatus(c);
   const bool connected = status != CONNECTION_BAD && status != CONNECTION_NEEDED && status != CONNECTION_STARTED;
   if (connected && attempt.phase() < Phase::handshake) attempt.enter(Phase::handshake);
@@ -218,7 +221,9 @@ asio::awaitable<Outcome> Session::open(const Spec& spec, const std::string& addr
   if (c == nullptr) co_return down(Reason::internal, "out of memory");
   if (PQstatus(c) == CONNECTION_BAD) co_return state_->login_failure();
   state_->announcer.after_step(c);  // a Unix socket connects at once
-  co_return co_await state_->shake_hands(attempt);
+  Outcome outcome = co_await state_->shake_hands(attempt);
+  if (attempt.explained()) state_->notes.ended(attempt, c, spec, outcome);
+  co_return outcome;
 }
 
 bool Session::accepting() const {

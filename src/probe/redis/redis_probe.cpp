@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "probe/redis/codec.h"
+#include "probe/redis/explanation.h"
 #include "probe/redis/reply.h"
 
 namespace steady::probe::redis {
@@ -91,6 +92,7 @@ asio::awaitable<Outcome> Dialogue::ask(Commands commands) {
   for (const Command command : commands) {
     const Result<Reply> reply = co_await hear();
     if (!reply) co_return reply.error();
+    if (attempt_.explained()) note_reply(attempt_, command, *reply, spec_);
     outcome = judge(command, *reply, spec_);
     if (!outcome.up()) break;
   }
@@ -153,6 +155,7 @@ std::string RedisProbe::target() const {
 }
 
 asio::awaitable<Outcome> RedisProbe::run(net::Attempt& attempt) const {
+  if (attempt.explained()) attempt.trace().hide(spec_.password.reveal());
   Outcome outcome =
       co_await net::reach(spec_.endpoint, spec_.tls, attempt,
                           [this](net::Stream& stream, net::Attempt& mine) { return converse(spec_, stream, mine); });

@@ -56,12 +56,6 @@ bool begins_with(std::string_view text, std::string_view begin) {
   return text.starts_with(begin) && (text.size() == begin.size() || !is_alphanumeric(text[begin.size()]));
 }
 
-std::string_view name(Command command) {
-  constexpr std::array<std::string_view, 9> names{"AUTH",         "SELECT", "PING",   "INFO", "INFO",
-                                                  "CLUSTER INFO", "GET",    "EXISTS", "HELLO"};
-  return names[static_cast<std::size_t>(command)];
-}
-
 // The first word if it looks like an error code, which is upper case by convention.
 std::string_view code(std::string_view text) {
   const std::string_view word = text.substr(0, text.find(' '));
@@ -197,6 +191,12 @@ bool is_status(const Reply& reply, std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view name(Command command) {
+  constexpr std::array<std::string_view, 9> names{"AUTH",         "SELECT", "PING",   "INFO", "INFO",
+                                                  "CLUSTER INFO", "GET",    "EXISTS", "HELLO"};
+  return names[static_cast<std::size_t>(command)];
+}
 
 Outcome judge(Command asked, const Reply& reply, const Spec& spec) {
   if (reply.type == Reply::Type::error) return judge_error(asked, reply.text, spec);

@@ -34,6 +34,8 @@ enum class Command : std::uint8_t {
   hello
 };
 
+std::string_view name(Command command);  // without its arguments: "CLUSTER INFO", "GET"
+
 // Whether this reply to `asked` is as `spec` expects. Error replies, by their code:
 //   LOADING MASTERDOWN MISCONF BUSY      not_ready; up at level alive
 //   CLUSTERDOWN, max number of clients   not_ready, and so is every code not listed here: proxies report their own

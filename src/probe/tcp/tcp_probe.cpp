@@ -37,6 +37,10 @@ asio::awaitable<Outcome> TcpProbe::listen(net::Stream& stream, net::Attempt& att
   while (heard < said.size()) {
     const auto [error, size] = co_await stream.read_some(std::span(said).subspan(heard));
     if (size > 0) attempt.enter(Phase::response);
+    // What was sent may be a password, and the peer may repeat it.
+    if (attempt.explained() && heard == 0 && spec_.send.empty()) {
+      attempt.note(net::Topic::response, {{"received", std::string_view(said).substr(0, size)}});
+    }
     heard += size;
     if (is_in(so_far(), spec_.expect)) co_return up();
     if (!spec_.tls && net::begins_tls(so_far())) co_return down(Reason::protocol, "the port speaks TLS: write tls://");

@@ -76,5 +76,16 @@ TEST(Duration, IsRoundedForPeople) {
   EXPECT_EQ(rounded(125s), "2 min 5 s");
 }
 
+TEST(Duration, IsToldFromNowInItsLargestUnit) {
+  EXPECT_EQ(from_now(0s), "now");
+  EXPECT_EQ(from_now(-59s), "now");
+  EXPECT_EQ(from_now(60s), "in 1 minute");
+  EXPECT_EQ(from_now(-40min), "40 minutes ago");
+  EXPECT_EQ(from_now(5h), "in 5 hours");
+  EXPECT_EQ(from_now(-24h), "1 day ago");
+  EXPECT_EQ(from_now(12 * 24h - 1s), "in 12 days");
+  EXPECT_EQ(from_now(-3 * 24h - 5s), "3 days ago");
+}
+
 }  // namespace
 }  // namespace steady

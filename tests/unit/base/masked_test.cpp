@@ -25,5 +25,16 @@ TEST(Masked, CoversTheBeginningOfAWordThatWasCut) {
   EXPECT_EQ(masked("no: hunt...", "hunter2secretpassword", 8), "no: hunt...") << "a word like others";
 }
 
+TEST(Repeats, FindsSixCharactersInARowOrAllOfAShorterSecret) {
+  EXPECT_TRUE(repeats("you sent unter2s, no", "hunter2secret"));
+  EXPECT_FALSE(repeats("you sent unter, no", "hunter2secret"));
+  EXPECT_TRUE(repeats("no app here", "app"));
+  EXPECT_FALSE(repeats("no ap here", "app"));
+  EXPECT_FALSE(repeats("anything", ""));
+  EXPECT_FALSE(repeats("", "hunter2"));
+  EXPECT_TRUE(repeats(std::string_view("a\0\0\0\0\0\0b", 8), std::string_view("\0\0\0\0\0\0", 6)));
+  EXPECT_FALSE(repeats(std::string(8'000, 'x'), std::string(1'000'000, 'y'))) << "and that at once";
+}
+
 }  // namespace
 }  // namespace steady

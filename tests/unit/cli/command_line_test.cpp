@@ -254,5 +254,32 @@ TEST(CommandLine, TakesWarnForTheLevelWarning) {
   EXPECT_TRUE(usage_error_of({"check", ":80", "--log-level", "warm"}).contains("debug, info, warning, error or off"));
 }
 
+TEST(CommandLine, TakesExplainAloneOrWithAWordInTheSameWord) {
+  const auto explain = [](const Variables& variables, std::vector<std::string> words) {
+    words.insert(words.begin(), {"check", ":80"});
+    return check_from(variables, std::move(words)).explain;
+  };
+  EXPECT_EQ(explain({}, {}), Explain::no);
+  EXPECT_EQ(explain({}, {"--explain"}), Explain::yes);
+  EXPECT_EQ(explain({}, {"--explain=body"}), Explain::body);
+  EXPECT_EQ(explain({}, {"--explain=true"}), Explain::yes);
+  EXPECT_EQ(explain({}, {"--explain=0"}), Explain::no);
+  EXPECT_EQ(explain({{"STEADY_CHECK_EXPLAIN", "1"}}, {}), Explain::yes);
+  EXPECT_EQ(explain({{"STEADY_CHECK_EXPLAIN", "body"}}, {"--explain=false"}), Explain::no);
+  EXPECT_EQ(check_from({}, {"check", "--explain", "db:5432"}).inputs.targets, std::vector<std::string>{"db:5432"})
+      << "the next word is a target";
+  EXPECT_TRUE(usage_error_of({"check", ":80", "--explain=hunter2"})
+                  .contains("option --explain takes no value, or false, true or body"));
+  EXPECT_FALSE(usage_error_of({"check", ":80", "--explain=hunter2"}).contains("hunter2"));
+  EXPECT_TRUE(usage_error_of({"wait", ":80", "--explain"}).contains("unknown option '--explain'"));
+}
+
+TEST(CommandLine, DoesNotExplainQuietly) {
+  EXPECT_TRUE(usage_error_of({"check", ":80", "--explain", "-q"}).contains("--explain and --quiet exclude each other"));
+  EXPECT_TRUE(usage_error_of({"check", ":80", "--explain"}, {{"STEADY_CHECK_QUIET", "1"}})
+                  .contains("--explain and STEADY_CHECK_QUIET exclude each other"));
+  EXPECT_TRUE(check_from({}, {"check", ":80", "--explain=false", "-q"}).quiet);
+}
+
 }  // namespace
 }  // namespace steady::cli

@@ -258,6 +258,33 @@ TEST_F(Routes, AnUnknownPathIsToldTheEndpoints) {
   }
 }
 
+TEST_F(Routes, AnExplanationIsForClientsOfThisMachineThatMaySeeReasons) {
+  EXPECT_EQ(get("/explain/cache").explain, 1U);
+  EXPECT_EQ(get("/explain/cache").status, 200U);
+  EXPECT_EQ(get("/explain/cache").handler, "/explain/NAME");
+  for (const char* target : {"/explain/cache", "/explain/nobody", "/explain/", "/explain"}) {
+    const Response strange = get(target, "", false);
+    EXPECT_EQ(strange.status, 403U) << target << ": nobody learns which names exist";
+    EXPECT_EQ(strange.explain, std::nullopt) << target;
+  }
+  for (const config::Details details : {config::Details::never, config::Details::names}) {
+    seen.details = details;
+    EXPECT_EQ(get("/explain/cache").status, 403U);
+  }
+  seen.details = config::Details::always;
+  EXPECT_EQ(get("/explain/cache", "", false).status, 403U) << "reasons are for all, attempts are not";
+  EXPECT_EQ(get("/explain/cache").explain, 1U);
+}
+
+TEST_F(Routes, AnExplanationOfNothingIsNotFound) {
+  for (const char* target : {"/explain", "/explain/", "/explain/nobody", "/explain/cache/"}) {
+    EXPECT_EQ(get(target).status, 404U) << target;
+    EXPECT_EQ(get(target).explain, std::nullopt) << target;
+  }
+  EXPECT_EQ(get("/explain/cache", "", true, "OPTIONS").explain, std::nullopt) << "it asks for no attempt";
+  EXPECT_EQ(get("/explain/cache", "", true, "POST").status, 405U);
+}
+
 TEST_F(Routes, OtherMethodsAreNotAllowed) {
   for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "TRACE", "options", "get", ""}) {
     for (const char* target : {"/readyz", "/nothing", "*"}) {
