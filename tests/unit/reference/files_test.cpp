@@ -76,7 +76,7 @@ TEST(TablesOfKeys, HoldWhatTheSectionsAskFor) {
 class TableOfKind : public testing::TestWithParam<std::string> {
  protected:
   static Keys table() {
-    for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {
+    for (const auto& [kind, meaning, settings, parameters] : probe::documented_kinds()) {
       if (kind.name == GetParam()) return names_of(settings);
     }
     return {};
@@ -95,7 +95,7 @@ TEST_P(TableOfKind, HoldsWhatItAsksForWhicheverIsGiven) {
 }
 
 TEST_P(TableOfKind, SaysWhatEachKeyMeans) {
-  for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {
+  for (const auto& [kind, meaning, settings, parameters] : probe::documented_kinds()) {
     EXPECT_FALSE(meaning.empty()) << kind.name;
     for (const settings::Setting& row : settings) EXPECT_FALSE(row.meaning.empty()) << kind.name << '.' << row.name;
   }
