@@ -117,6 +117,8 @@ class QueryReader {
 
   void take(const TakenParameter& row, Entry& entry) {
     translate(row, entry);
+    const bool ssl = same_parameter(row.name, "ssl");
+    if (ssl && entry.value.text == "disable" && url_.scheme.starts_with("jdbc:")) return;  // nothing in pgjdbc
     if (row.key == keys::host.name) {
       take_host(entry);
     } else if (row.key == keys::sslmode.name && row.name != row.key) {
