@@ -22,6 +22,7 @@
 #include "cli/compat.h"
 #include "config/load.h"
 #include "config/overrides.h"
+#include "config/reporting.h"
 #include "modes/backstop.h"
 #include "modes/cannot_run.h"
 #include "modes/check.h"
@@ -135,7 +136,7 @@ ExitCode run(const cli::Check& parsed) {
   config::Loaded loaded = load(parsed.inputs, "steady check: nothing to check: the configuration has no checks");
   if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
-  log::start(config.log.level, config.log.format);
+  config::start_log(config);
   const modes::CheckOptions options{config.check.timeout, begin + config.check.timeout, parsed.json,
                                     parsed.loopback_only, parsed.explain != cli::Explain::no,
                                     parsed.explain == cli::Explain::body};
@@ -211,7 +212,7 @@ ExitCode run(const cli::Wait& parsed) {
     return parsed.as_wait_for_it ? failure : code;
   }
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
-  log::start(config.log.level, config.log.format);
+  config::start_log(config);
   for (const std::string& note : parsed.notes) {
     if (!parsed.quiet) log::info(note);
   }
@@ -230,7 +231,7 @@ ExitCode run(const cli::Serve& parsed) {
     return {config::with(std::move(again.config), parsed.overrides), std::move(again.complaints)};
   };
   config::Config config = config::with(std::move(loaded.config), parsed.overrides);
-  log::start(config.log.level, config.log.format);
+  config::start_log(config);
   const log::Format format = config.log.format;
   try {
     modes::serve(std::move(config), {parsed.loopback_only, !parsed.no_sandbox, reload, loop_blocked});

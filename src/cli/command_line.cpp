@@ -77,11 +77,12 @@ constexpr std::string_view no_command =
     "no command after '--': Docker drops the image's CMD where ENTRYPOINT is set anew (a child image, Compose's "
     "entrypoint, docker run --entrypoint), so give the command there as well; leave '--' out to wait and start nothing";
 
-// A target has a colon, or a variable that may contain one. If a later word has neither, it is probably a command
-// without "--", as in scripts written for tools that take the command alone. Returns its number among the words, or 0.
+// A target has a colon, or a variable that may contain one, and a connection string of another form has a '='. If a later
+// word has none of them, it is probably a command without "--", as in scripts written for tools that take the command
+// alone. Returns its number among the words, or 0.
 std::size_t command_without_dashes(const std::vector<std::string>& words) {
   for (std::size_t number = 2; number <= words.size(); ++number) {
-    if (words[number - 1].find_first_of(":$") == std::string::npos) return number;
+    if (words[number - 1].find_first_of(":$=") == std::string::npos) return number;
   }
   return 0;
 }
@@ -193,7 +194,8 @@ std::string unknown_command(const std::string& word) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
   const std::string_view near = nearest(word, names);
-  const std::string what = cat(word.starts_with('-') ? "unknown option " : "unknown command ", in_quotes(word));
+  const std::string shown = in_quotes(settings::without_secrets(word));
+  const std::string what = cat(word.starts_with('-') ? "unknown option " : "unknown command ", shown);
   return cat(what, near.empty() ? "" : cat(" (did you mean '", near, "'?)"));
 }
 

@@ -100,6 +100,7 @@ struct Config {
   Log log;
   std::vector<std::string> files;    // files read, or named in them: read again at a reload or attempt
   std::vector<std::string> sockets;  // Unix sockets that checks connect to
+  std::vector<std::string> notes;    // what was ignored, for the log at the level debug; 1,000 at most
 };
 
 // How long all pipes that a configuration names may block its reading, in total.

@@ -32,6 +32,7 @@ constexpr std::size_t most_checks = 10'000;
 constexpr std::size_t most_expanded = 16 << 20;  // bytes: a short text can contain a long variable many times
 constexpr std::size_t most_listed = 20;
 constexpr std::size_t most_shown = 100;  // targets with problems
+constexpr std::size_t most_notes = 1000;
 
 // "a, b, c", and how many more there are.
 std::string joined(std::span<const std::string_view> words) {
@@ -60,7 +61,7 @@ class Loader {
     name_targets();
     keep_only();
     render_targets();
-    for (const TargetText& target : targets_) note_files(target.problems);
+    for (const TargetText& target : targets_) note_extras(target.problems);
     if (!usage_.empty()) loaded_.blame = Blame::usage;
     if (!configuration_.empty()) loaded_.blame = Blame::configuration;
     loaded_.complaints = std::move(configuration_);
@@ -105,16 +106,18 @@ class Loader {
     file_read_ = problems.empty() || !root.entries.empty();
     if (file_read_) read_root(root, problems);
     configuration_ = problems.complaints();
-    note_files(problems);
+    note_extras(problems);
     if (expanded_ > most_expanded)
       configuration_.push_back({.text = cat(source.name, ": ", expands_too_far), .file = source.name});
     expanded_ = 0;
   }
 
-  void note_files(const Problems& from) {
+  void note_extras(const Problems& from) {
     Config& config = loaded_.config;
     config.files.insert(config.files.end(), from.files().begin(), from.files().end());
     config.sockets.insert(config.sockets.end(), from.sockets().begin(), from.sockets().end());
+    const std::vector<std::string> notes = from.notes();
+    std::ranges::copy(notes | std::views::take(most_notes - config.notes.size()), std::back_inserter(config.notes));
   }
 
   void read_root(const Node& root, Problems& problems) {
@@ -281,18 +284,6 @@ void refuse(Loaded& loaded, std::string_view reason) {
   loaded.blame = Blame::configuration;
   loaded.complaints = {{.text = std::string(reason)}};
   loaded.problems = settings::to_text(loaded.complaints);
-}
-
-void log_complaints(const Complaints& complaints) {
-  for (const auto& [text, excerpt, file, line, column] : complaints) {
-    if (line > 0) {
-      log::error(text, {{"file", file}, {"line", line}, {"column", column}});
-    } else if (column > 0) {
-      log::error(text, {{"column", column}});  // of a target
-    } else {
-      log::error(text, {{"file", file}});
-    }
-  }
 }
 
 }  // namespace steady::config

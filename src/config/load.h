@@ -42,7 +42,4 @@ Loaded load(const Inputs& inputs, const settings::Environment& environment);
 // Makes it a configuration that is refused for this reason alone.
 void refuse(Loaded& loaded, std::string_view reason);
 
-// Logs one error per problem, as JSON with its file, line and column.
-void log_complaints(const Complaints& complaints);
-
 }  // namespace steady::config

@@ -67,7 +67,7 @@ bool stands_as_written(const Node& node, const settings::Lines& lines) {
 
 // Whether the kind supports the scheme of a target that is the value of its key.
 bool fits(const probe::Kind& kind, const Url& url, std::string_view text, Problems& problems) {
-  if (std::ranges::find(kind.schemes, url.scheme) != kind.schemes.end()) return true;
+  if (probe::takes(kind, url.scheme)) return true;
   const std::vector<std::string_view> schemes(kind.schemes.begin(), kind.schemes.end());
   const bool bare = !text.contains("://");
   problems.add({}, "",
@@ -103,10 +103,13 @@ std::optional<Expanded> expand_prefix(std::string_view written, const Environmen
 const probe::Kind* kind_of(const Url& url, Problems& problems) {
   const probe::Kind* kind = probe::kind_of_scheme(url.scheme);
   if (kind != nullptr) return kind;
-  std::vector<std::string_view> schemes;
-  for (const probe::Kind& each : probe::kinds())
+  std::vector<std::string_view> schemes, all;
+  for (const probe::Kind& each : probe::kinds()) {
     schemes.insert(schemes.end(), each.schemes.begin(), each.schemes.end());
-  const std::string_view near = nearest(url.scheme, schemes);
+    all.insert(all.end(), each.aliases.begin(), each.aliases.end());
+  }
+  all.insert(all.begin(), schemes.begin(), schemes.end());  // of two that are as near, our own is meant
+  const std::string_view near = nearest(url.scheme, all);
   const std::string which = !problems.may_quote() ? ""
                             : near.empty()        ? cat(' ', in_quotes(url.scheme))
                                            : cat(' ', in_quotes(url.scheme), " (did you mean ", in_quotes(near), "?)");
@@ -158,7 +161,7 @@ Mappings url_to_mapping(const probe::Kind& kind, const Url& url, Problems& probl
 // elsewhere.
 void refuse_blank_host(const Expanded& expanded, const Url& url, const Node& map, Problems& problems) {
   const auto given = [&map](std::string_view key) { return map.find(key) != nullptr && !map.find(key)->text.empty(); };
-  const bool elsewhere = url.scheme.ends_with("+unix") || given("host") || given("hostaddr") || given("socket");
+  const bool elsewhere = url.on_socket || given("host") || given("hostaddr") || given("socket");
   if (expanded.variable.empty() || elsewhere || !url.host.text.empty()) return;
   problems.add({}, "", cat("the value of ", expanded.variable, " names no host; write localhost for this container"));
 }

@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "config/reporting.h"
 #include "health/readiness.h"
 #include "health/schedule.h"
 #include "modes/explainer.h"
@@ -198,7 +199,7 @@ class Serving {
       outcome.text = cat(later, '\n');
       loaded.config.serve.listen = current_->config.serve.listen;
     }
-    log::start(loaded.config.log.level, loaded.config.log.format);
+    config::start_log(loaded.config);
     auto next = std::make_unique<Generation>(std::move(loaded.config), network_, jitter_);
     const std::size_t kept = next->take_over(*current_, jitter_);
     const std::string summary =

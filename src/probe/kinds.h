@@ -7,6 +7,7 @@
 
 #include "probe/probe.h"
 #include "settings/document.h"
+#include "settings/parameters.h"
 #include "settings/reader.h"
 #include "settings/setting.h"
 #include "settings/url.h"
@@ -32,6 +33,19 @@ struct Kind {
 
   // Creates the probe that the mapping describes. Never returns null; after a problem the probe must not be run.
   std::unique_ptr<Probe> (*load)(settings::Reader& reader);
+
+  // Schemes of frameworks and drivers, which mean the same. Messages and `--help` do not list them.
+  std::span<const std::string_view> aliases = {};
+  // Schemes that a driver's name may follow, as in SQLAlchemy: "postgresql+asyncpg". It means nothing here.
+  std::span<const std::string_view> before_driver = {};
+};
+
+// What becomes of the parameters in the query of a URL.
+struct DocumentedParameters {
+  std::span<const settings::TakenParameter> taken = {};
+  std::span<const settings::RefusedParameter> refused = {};
+  std::span<const std::string_view> mentioned = {};  // not honoured, but in the message of a failure that they explain
+  std::span<const settings::IgnoredParameters> ignored = {};
 };
 
 // A kind with the rows of its keys, which only the documents need. Running a check needs only the kind.
@@ -39,10 +53,14 @@ struct DocumentedKind {
   Kind kind;
   std::string_view meaning;
   settings::Table settings;
+  DocumentedParameters parameters = {};
 };
 
 std::span<const Kind> kinds();
 std::span<const DocumentedKind> documented_kinds();
+
+// Whether a scheme, in lower case, is one of the kind's: its own, an alias, or one with the name of a driver.
+bool takes(const Kind& kind, std::string_view scheme);
 
 const Kind* kind_named(std::string_view name);
 const Kind* kind_of_scheme(std::string_view scheme);

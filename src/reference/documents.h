@@ -15,8 +15,9 @@ std::string example();
 
 // config/README.md: `document` with every generated part replaced. The text after a line "<!-- keys: NAME -->", up to
 // the next blank line, is a table of keys; NAME is a section of the file ("checks": the keys of one check), "top",
-// "targets" or a kind. The text after "<!-- kinds -->" is a section per kind, made from KIND/reference.md in
-// `kinds_folder`, which is src/probe. An unknown NAME and a file that cannot be read throw std::runtime_error.
+// "targets" or a kind. After a line "<!-- parameters: KIND -->" it is the table of the parameters of its drivers. The text
+// after "<!-- kinds -->" is a section per kind, made from KIND/reference.md in `kinds_folder`, which is src/probe. An
+// unknown NAME and a file that cannot be read throw std::runtime_error.
 std::string with_tables(const std::string& document, const std::string& kinds_folder);
 
 // docs/troubleshooting.md: `document` with the text after each line "<!-- situations: NAME -->", up to the next blank

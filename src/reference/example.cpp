@@ -120,7 +120,7 @@ constexpr std::string_view ending = R"(
 std::string checks() {
   std::string out = "\n# The checks by their names. A check has one kind, and keys of its own.\nchecks:\n";
   bool first = true;
-  for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {
+  for (const auto& [kind, meaning, settings, parameters] : probe::documented_kinds()) {
     out += cat(first ? "" : "\n", "  my-", kind.name, ":\n    ", kind.name, ":  # ", without_backticks(meaning), '\n',
                keys(settings, "      ", kind.name));
     if (first) out += keys(config::check_keys::check, "    ");

@@ -46,7 +46,7 @@ std::vector<PublicName> keys() {
     put_keys(out, std::string(section.name), section.settings);
   }
   put_keys(out, "checks.NAME", config::check_keys::check);
-  for (const auto& [kind, meaning, table] : probe::documented_kinds()) {
+  for (const auto& [kind, meaning, table, parameters] : probe::documented_kinds()) {
     out.push_back({cat("checks.NAME.", kind.name), {{"type", "mapping or target"}}});
     put_keys(out, cat("checks.NAME.", kind.name), table);
   }
@@ -80,6 +80,9 @@ std::vector<PublicName> kinds() {
   for (const probe::Kind& kind : probe::kinds()) {
     PublicName& name = out.emplace_back(std::string(kind.name));
     for (const std::string_view scheme : kind.schemes) name.properties.push_back({"scheme", cat(scheme, "://"), true});
+    for (const std::string_view alias : kind.aliases) name.properties.push_back({"alias", cat(alias, "://"), true});
+    for (const std::string_view scheme : kind.before_driver)
+      name.properties.push_back({"alias", cat(scheme, "+DRIVER://"), true});
   }
   return out;
 }
@@ -153,7 +156,7 @@ std::vector<PublicNames> names_of_tables() {
        program_names()},
       {"key", "Keys of the configuration file",
        "`NAME` is the name of a check. The keys of a kind are also those of a target's fragment.", keys()},
-      {"kind", "Kinds and schemes", "A target `host:port` without a scheme is of the kind `tcp`.", kinds()},
+      {"kind", "Kinds and schemes", "A target `host:port` without a scheme is of the kind `tcp`. Of a `+DRIVER`, any name is taken.", kinds()},
       {"target", "Names of checks that have none", "Examples; the rules are in [targets](targets.md).",
        generated_names()},
       {"reason", "Reasons", "Why an attempt failed: in JSON, in the log and in labels.",

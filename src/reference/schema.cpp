@@ -156,11 +156,33 @@ std::string any_case(std::string_view word) {
   return out;
 }
 
-// The pattern for a target up to its '#'.
-std::string pattern_of(const probe::Kind& kind) {
-  std::string schemes;
-  for (const std::string_view scheme : kind.schemes) schemes += cat(schemes.empty() ? "" : "|", any_case(scheme));
-  return cat('(', schemes, ")://[^#]*");
+// Every scheme that the kind takes.
+std::string schemes_of(const probe::Kind& kind) {
+  std::string out;
+  for (const auto& schemes : {kind.schemes, kind.aliases}) {
+    for (const std::string_view scheme : schemes) out += cat(out.empty() ? "" : "|", any_case(scheme));
+  }
+  for (const std::string_view scheme : kind.before_driver) {
+    out += cat('|', any_case(scheme), R"(\+(?![sS][sS][lL]|[tT][lL][sS])[A-Za-z0-9_.-]+)");
+  }
+  return cat('(', out, ')');
+}
+
+// The pattern for a target up to its '#'. In that of a kind's rules, "{rediss}" is this word in any case, and "{schemes}"
+// every scheme of the kind; a '{' of the pattern itself is followed by a digit.
+std::string pattern_of(const probe::Kind& kind, std::string_view rule) {
+  std::string out;
+  for (std::size_t i = 0; i < rule.size(); ++i) {
+    const bool begins = rule[i] == '{' && i + 1 < rule.size() && rule[i + 1] >= 'a' && rule[i + 1] <= 'z';
+    const std::string_view word = begins ? rule.substr(i + 1, rule.find('}', i) - i - 1) : std::string_view{};
+    if (word.empty()) {
+      out += rule[i];
+    } else {
+      out += word == "schemes" ? schemes_of(kind) : any_case(word);
+      i += word.size() + 1;
+    }
+  }
+  return out;
 }
 
 struct Definitions {
@@ -169,11 +191,12 @@ struct Definitions {
 };
 
 void define_kinds(const std::string& folder, Definitions& out) {
-  for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {
+  for (const auto& [kind, meaning, settings, parameters] : probe::documented_kinds()) {
     json::object definition = mapping(meaning, properties(settings), "object");
     json::object rules = rules_of(folder, kind.name);
     const json::value* target = rules.if_contains("target");
-    const std::string begin = target == nullptr ? pattern_of(kind) : std::string(target->as_string());
+    const std::string begin =
+        pattern_of(kind, target == nullptr ? "{schemes}://[^#]*" : std::string_view(target->as_string()));
     const json::object written{{"type", "string"},
                                {"pattern", cat("^(", begin, ')', fragment_of(settings), R"($|\$\{)")},
                                {"not", refer("bad_escape")}};

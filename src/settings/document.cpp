@@ -254,4 +254,8 @@ void Node::set(std::string key, Position key_position, Node value) {
   }
 }
 
+void Node::remove(std::string_view key) {
+  std::erase_if(entries, [key](const Entry& each) { return each.key == key; });
+}
+
 }  // namespace steady::settings

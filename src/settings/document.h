@@ -34,6 +34,7 @@ struct Node {
   static Node scalar(std::string text, Position position);  // untyped
   static Node map(Position position);
   void set(std::string key, Position key_position, Node value);  // replaces an entry of that key
+  void remove(std::string_view key);
 };
 
 struct Entry {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "settings/expand.h"
+#include "settings/percent.h"
 #include "settings/redaction.h"
 
 namespace steady::settings {

@@ -43,6 +43,8 @@ void Problems::absorb(const Problems& part) {
   unkept_ += part.problems_.size() - std::min(room, part.problems_.size());
   files_.insert(files_.end(), part.files_.begin(), part.files_.end());
   sockets_.insert(sockets_.end(), part.sockets_.begin(), part.sockets_.end());
+  const auto notes = part.notes_ | std::views::take(most_kept - std::min(most_kept, notes_.size()));
+  notes_.insert(notes_.end(), notes.begin(), notes.end());
   unkept_ += part.unkept_;
 }
 
@@ -88,6 +90,17 @@ void Problems::name_file(const std::string& path) {
 
 void Problems::name_socket(const std::string& path) {
   if (path.starts_with('/')) sockets_.push_back(path);
+}
+
+void Problems::note(Position position, std::string message) {
+  if (notes_.size() == most_kept) return;
+  notes_.push_back({.position = placed(position), .path = printable(path_), .message = std::move(message)});
+}
+
+std::vector<std::string> Problems::notes() const {
+  std::vector<std::string> out;
+  for (const Problem& note : notes_) out.push_back(complaint_of(note).text);
+  return out;
 }
 
 std::string to_text(const Complaints& complaints) {

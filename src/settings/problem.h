@@ -104,6 +104,10 @@ class Problems {
   void name_socket(const std::string& path);
   const std::vector<std::string>& sockets() const { return sockets_; }
 
+  // Records something that is no problem, but worth a line of the log at the level debug: what is ignored. Keeps 1,000.
+  void note(Position position, std::string message);
+  std::vector<std::string> notes() const;  // each as a problem is rendered, in the order of note()
+
   // Whether a message may quote the text: not when the text is the value of a variable.
   bool may_quote() const { return !fixed_position_; }
 
@@ -128,6 +132,7 @@ class Problems {
   bool inside_ = false;
   std::vector<std::string> files_;
   std::vector<std::string> sockets_;
+  std::vector<Problem> notes_;
 };
 
 }  // namespace steady::settings

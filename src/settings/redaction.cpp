@@ -5,14 +5,14 @@
 
 #include "base/text.h"
 #include "settings/expand.h"
-#include "settings/url.h"
+#include "settings/percent.h"
 
 namespace steady::settings {
 namespace {
 
-constexpr std::array<std::string_view, 13> secret_words{"pass",       "passwd",     "pwd",      "secret", "token",
-                                                        "bearer",     "auth",       "cookie",   "apikey", "accesskey",
-                                                        "privatekey", "credential", "signature"};
+constexpr std::array<std::string_view, 15> secret_words{
+    "pass",   "passwd",    "pwd",        "secret",     "token",     "bearer",   "auth",     "cookie",
+    "apikey", "accesskey", "privatekey", "credential", "signature", "scramcli", "scramserv"};
 constexpr std::array<std::string_view, 2> often_mistyped{"password", "passwd"};
 // Former names of keys too, so that a mistake shows no value: header, equals.
 constexpr std::array<std::string_view, 7> opaque_keys{"headers", "expect_headers", "header", "body",
@@ -33,6 +33,7 @@ std::optional<Range> password_without_host(std::string_view text) {
   if (scheme == std::string_view::npos || text.substr(scheme + 3).starts_with('[')) return std::nullopt;
   const std::size_t colon = find_outside_variables(text, ":/?#", scheme + 3);
   if (colon == std::string_view::npos || text[colon] != ':') return std::nullopt;
+  if (text.substr(scheme + 3).starts_with("unix:/")) return std::nullopt;  // a socket, as in nginx
   const std::size_t end = std::min(find_outside_variables(text, "/?#", colon), text.size());
   const std::string_view port = text.substr(colon + 1, end - colon - 1);
   const bool digits = !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
@@ -43,6 +44,24 @@ std::optional<Range> password_without_host(std::string_view text) {
 std::string_view after_scheme(std::string_view text) {
   const std::size_t scheme = text.find("://");
   return scheme < text.rfind('@') ? text.substr(scheme + 3) : text;
+}
+
+// Lettuce has such schemes, and there a user part without a ':' is the password.
+bool begins_with_password(std::string_view text) {
+  const std::size_t end = text.find("://");
+  const std::string scheme = lower(text.substr(0, end));
+  return end != std::string_view::npos && (scheme == "redis-socket" || scheme.contains("sentinel"));
+}
+
+// Before a key: in a query or a fragment, and in connection strings that are no URLs ("Host=db;Password=x", "host=db
+// password=x", "cache:6379,password=x").
+constexpr std::string_view separators = "?#&;, \t";
+
+// `first`: the key is the beginning of the text, where a URL has no key.
+bool names_secret(std::string_view written, bool first) {
+  if (first && written.find_first_of(":/@") != std::string_view::npos) return false;
+  const std::string key = percent_decode(written);
+  return is_secret_key(key) || holds_secrets(std::string_view(key).substr(0, key.find('.')));
 }
 
 }  // namespace
@@ -64,7 +83,9 @@ std::optional<Range> password_of_url(std::string_view text) {
   const std::size_t start = text.size() - rest.size();
   const std::string_view userinfo = text.substr(start, at - start);
   const std::size_t border = find_outside_variables(userinfo, ":@/?#");
-  if (border == std::string_view::npos) return std::nullopt;  // only a user
+  if (border == std::string_view::npos) {  // only a user
+    return begins_with_password(text) ? std::optional(Range{start, at}) : std::nullopt;
+  }
   // An encoded password does not contain these characters, so it is unknown where the password ends.
   const std::size_t end = find_outside_variables(userinfo, "/?#") == std::string_view::npos ? at : text.size();
   return Range{userinfo[border] == ':' ? start + border + 1 : start, end};
@@ -74,14 +95,15 @@ std::vector<Range> secrets_of_url(std::string_view text) {
   std::vector<Range> out;
   if (const std::optional<Range> password = password_of_url(text)) out.push_back(*password);
   std::size_t equals = 0;
-  for (std::size_t i = text.find_first_of("?#&"); i != std::string_view::npos; i = text.find_first_of("?#&", i + 1)) {
-    if (equals <= i) equals = text.find_first_of("=&", i + 1);
+  for (std::size_t begin = 0; begin < text.size();) {
+    if (begin == 0 || equals < begin) equals = text.find_first_of("=&;", begin);
     if (equals == std::string_view::npos) break;
-    if (text[equals] == '&' || equals - i > longest_key) continue;
-    const std::string key = percent_decode(text.substr(i + 1, equals - i - 1));
-    if (!is_secret_key(key) && !holds_secrets(std::string_view(key).substr(0, key.find('.')))) continue;
-    out.push_back({equals + 1, text.size()});
-    break;
+    const bool is_pair = text[equals] == '=' && equals - begin <= longest_key;
+    if (is_pair && names_secret(text.substr(begin, equals - begin), begin == 0)) {
+      out.push_back({equals + 1, text.size()});
+      break;
+    }
+    begin = std::min(text.find_first_of(separators, begin), text.size() - 1) + 1;
   }
   return out;
 }

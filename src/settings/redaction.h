@@ -27,8 +27,9 @@ struct Range {
 // that may belong to the password. Nothing when there is no password.
 std::optional<Range> password_of_url(std::string_view text);
 
-// That part; and in a query or fragment everything from the first value of a secret key on, because a '&' may be part
-// of the password ("#password=x&…").
+// That part; and everything from the first value of a secret key on, in a query, in a fragment and in a connection string
+// that is no URL ("Host=db;Password=x", "cache:6379,password=x"), because a '&' may be part of the password
+// ("#password=x&…").
 std::vector<Range> secrets_of_url(std::string_view text);
 
 // `text` with those parts replaced by "***".

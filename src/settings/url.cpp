@@ -5,7 +5,9 @@
 
 #include "base/host_port.h"
 #include "base/text.h"
+#include "settings/dialect.h"
 #include "settings/expand.h"
+#include "settings/percent.h"
 
 namespace steady::settings {
 namespace {
@@ -13,6 +15,7 @@ namespace {
 constexpr std::size_t longest = 8192;
 constexpr std::string_view encode_hint = "in a password, write '/' as %2F, '?' as %3F, '#' as %23, '@' as %40";
 
+constexpr std::string_view forms = "a target is scheme://host:port or host:port";
 constexpr std::string_view bad_escape = "after a '%' come two hexadecimal digits; a '%' itself is written %25";
 
 // A part of the target, with its offset.
@@ -34,34 +37,6 @@ Slice take_until(Slice& rest, std::string_view any) {
   return taken;
 }
 
-bool is_scheme(std::string_view text) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto is_other = [](char c) { return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; };
-  return !text.empty() && is_letter(text.front()) &&
-         std::ranges::all_of(text, [&](char c) { return is_letter(c) || is_other(c); });
-}
-
-// In a URL the '%' before a zone is written %25 (RFC 6874), but often it is not: fe80::1%eth0. A single "%25" means
-// zone 25, as in curl.
-std::string with_encoded_zone(std::string host) {
-  const std::size_t percent = find_outside_variables(host, "%");
-  if (percent == std::string::npos) return host;
-  const std::string_view rest = std::string_view(host).substr(percent + 1);
-  if (!rest.starts_with("25") || rest.size() == 2) host.insert(percent + 1, "25");
-  return host;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool is_escape(std::string_view text) {
-  return text.size() >= 3 && text[0] == '%' && hex_digit(text[1]) >= 0 && hex_digit(text[2]) >= 0;
-}
-
 class Splitter {
  public:
   Splitter(std::string_view target, Problems& problems) : target_(target), problems_(problems) {}
@@ -69,12 +44,15 @@ class Splitter {
   std::optional<Url> split() {
     if (!check_characters()) return std::nullopt;
     Slice rest{.text = target_};
+    const bool java = is_java(target_);
     const std::size_t colon = target_.find("://");
-    const bool bare = colon == std::string_view::npos || find_outside_variables(target_, "/?#@[:") < colon;
+    const bool bare =
+        colon == std::string_view::npos || find_outside_variables(target_, java ? "/?#@[" : "/?#@[:") < colon;
     if (!bare && !take_scheme(rest, colon)) return std::nullopt;
-    if (bare) url_.scheme = "tcp";
-    const bool good = url_.scheme.ends_with("+unix") ? split_unix(rest) : split_network(rest, bare);
+    if (bare && !java) url_.scheme = "tcp";
+    const bool good = bare && java ? split_java(rest) : url_.on_socket ? split_unix(rest) : split_network(rest, bare);
     if (!good) return std::nullopt;
+    if (java) decode_blanks();
     if (target_.contains('%')) check_escapes();
     return std::move(url_);
   }
@@ -97,6 +75,7 @@ class Splitter {
   bool check_characters() {
     if (target_.empty()) return fail({.text = target_}, "the target is empty");
     if (target_.size() > longest) return fail({.text = target_}, cat("the target is longer than ", longest, " bytes"));
+    if (const std::string_view url = url_instead_of(target_); !url.empty()) return fail({.text = target_}, cat(url));
     const std::size_t fragment = std::min(find_outside_variables(target_, "#"), target_.size());
     for (std::size_t i = 0; i < target_.size(); i = std::max(i + 1, end_of_variable(target_, i))) {
       if (end_of_variable(target_, i) != i) continue;
@@ -130,9 +109,15 @@ class Splitter {
 
   bool take_scheme(Slice& rest, std::size_t colon) {
     const std::string_view scheme = target_.substr(0, colon);
-    if (!is_scheme(scheme)) return fail(rest, "a target is scheme://host:port or host:port");
+    if (!is_scheme(scheme)) return fail(rest, std::string(forms));
     url_.scheme = lower(scheme);
     rest = rest.from(colon + 3);
+    const bool http = url_.scheme == "http" || url_.scheme == "https";
+    if (http && rest.text.starts_with("unix:/")) {  // as in nginx: http://unix:/run/app.sock:/healthz
+      url_.scheme += "+unix";
+      rest = rest.from(5);
+    }
+    url_.on_socket = names_socket(url_.scheme);
     return true;
   }
 
@@ -148,6 +133,12 @@ class Splitter {
     const Slice user = take_until(userinfo, ":");
     if (!user.text.empty()) url_.user = user.component();
     if (userinfo.text.size() > 1) url_.password = userinfo.from(1).component();
+  }
+
+  // Where "h1:5432,h2:5432" (libpq, Redis' clients) would be split, if a target had several hosts.
+  bool check_one_host(const Slice& authority) {
+    const std::size_t comma = find_outside_variables(authority.text, ",");
+    return comma == std::string_view::npos || fail_quoting_no_secret(authority.from(comma), std::string(several_hosts));
   }
 
   bool take_host(Slice& authority) {
@@ -205,7 +196,7 @@ class Splitter {
     Slice authority = take_until(rest, "/?#");
     const Slice whole = authority;
     take_userinfo(authority);
-    if (!take_host(authority) || !take_port(authority)) return false;
+    if (!check_one_host(authority) || !take_host(authority) || !take_port(authority)) return false;
     url_.path = take_until(rest, "?#").component();
     take_query_and_fragment(rest);
     const bool may_be_password = url_.port || url_.user || url_.password || url_.host.text.empty();
@@ -234,15 +225,52 @@ class Splitter {
       return fail(authority, cat("a socket is named by its whole path: ", url_.scheme, ":///run/name.sock"));
     }
     const Slice path = take_until(rest, "?#");
-    const std::size_t border = as_host ? std::string_view::npos : path.text.find(":/");
-    url_.path = (as_host ? authority : path.until(border)).component();
-    if (as_host && !path.text.empty()) url_.unix_rest = path.component();
-    if (border != std::string_view::npos) url_.unix_rest = path.from(border + 1).component();
+    if (as_host) {
+      url_.path = take_until(authority, ":").component();
+      if (!take_port(authority)) return false;  // the port of PostgreSQL is part of the file's name
+      if (!path.text.empty()) url_.unix_rest = path.component();
+    } else {
+      take_socket(path);
+    }
     take_query_and_fragment(rest);
-    url_.plain = cat(url_.scheme, "://", url_.path.text,
+    url_.plain = cat(url_.scheme, "://", url_.path.text, url_.port ? cat(':', url_.port->text) : std::string{},
                      url_.unix_rest ? cat(as_host ? "" : ":", url_.unix_rest->text) : std::string{},
                      url_.query ? cat('?', url_.query->text) : std::string{});
     return true;
+  }
+
+  // The path of the socket ends where a request begins, at ":/", or at a ':' that is the last character.
+  void take_socket(const Slice& path) {
+    std::size_t border = path.text.find(":/");
+    if (border == std::string_view::npos && path.text.ends_with(':')) border = path.text.size() - 1;
+    url_.path = path.until(border).component();
+    if (border != std::string_view::npos) url_.unix_rest = path.from(border + 1).component();
+  }
+
+  // "jdbc:postgresql:app" is a database on this machine. Anything else in place of its name may hold a password.
+  bool split_java(Slice rest) {
+    const std::size_t colon = rest.text.find(':', rest.text.find(':') + 1);
+    const std::string scheme = lower(rest.text.substr(0, colon));
+    if (colon == std::string_view::npos || !scheme.starts_with("jdbc:") || !is_scheme(scheme)) {
+      return fail(rest, std::string(forms));
+    }
+    url_.scheme = scheme;
+    rest = rest.from(colon + 1);
+    if (rest.text.starts_with('/')) rest = rest.from(1);
+    const Slice database = take_until(rest, "?#");
+    if (find_outside_variables(database.text, ":/@[") != std::string_view::npos) {
+      return fail(database, cat("not the name of a database; before a host come two slashes: ", scheme, "://HOST/..."));
+    }
+    url_.path = {.text = cat('/', database.text), .column = database.component().column - 1};
+    take_query_and_fragment(rest);
+    return true;
+  }
+
+  void decode_blanks() {
+    plus_to_blank(url_.path.text);
+    for (auto* each : {&url_.user, &url_.password, &url_.query}) {
+      if (*each) plus_to_blank((*each)->text);
+    }
   }
 
   std::string_view target_;
@@ -251,37 +279,9 @@ class Splitter {
   bool bracketed_ = false;
 };
 
-// Appends a character so that expand() returns it: a '$' and a '{' that are adjacent only after decoding are not a
-// variable.
-void append_literal(std::string& out, char c) {
-  if (c == '{' && out.ends_with('$')) out.insert(out.size() - 1, 1, '$');
-  out += c;
-}
-
 }  // namespace
 
 std::optional<Url> split_url(std::string_view target, Problems& problems) { return Splitter(target, problems).split(); }
-
-std::string percent_decode(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t end = end_of_variable(text, i);
-    if (end != i) {
-      out += text.substr(i, end - i);
-      i = end;
-      continue;
-    }
-    if (text.substr(i).starts_with("${")) {  // the '}' is missing; expand() reports it
-      out += "${";
-      i += 2;
-      continue;
-    }
-    const bool escape = is_escape(text.substr(i));
-    append_literal(out, escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i]);
-    i += escape ? 3 : 1;
-  }
-  return out;
-}
 
 void put(Node& map, std::string_view key, const Url::Component& component) {
   const Position position{.line = 1, .column = component.column};

@@ -19,28 +19,27 @@ struct Url {
     bool operator==(const Component&) const = default;
   };
 
-  std::string scheme;                 // lower case, includes "+unix"; "tcp" for a plain host:port
+  std::string scheme;                 // lower case, includes "+unix" or "jdbc:"; "tcp" for a plain host:port
+  bool on_socket = false;             // `path` is that of a Unix socket
   std::optional<Component> user;      // never empty
   std::optional<Component> password;  // never empty
   Component host;                     // without brackets, the '%' before a zone encoded; empty: this container
   std::optional<Component> port;
   Component path;                      // with the leading '/'; for a Unix socket, its path, which may be encoded
-  std::optional<Component> unix_rest;  // of http+unix: the request path after "…sock:" ("/healthz")
+  std::optional<Component> unix_rest;  // on a socket: what follows its path and a ':', as of a request ("/healthz")
   std::optional<Component> query;      // without '?'
   std::optional<Component> fragment;   // without '#'
   std::string plain;                   // scheme://host[:port]path[?query], without userinfo and fragment
 };
+
+// Whoever splits hosts, ports and lists of them says this where there are several.
+inline constexpr std::string_view several_hosts = "several hosts in one target are not possible: give a target for each";
 
 // Splits a target. A problem names the component: an unknown form, a port that is not a number, unbalanced brackets,
 // white space or control characters. A '%' without two hexadecimal digits (RFC 3986, 2.4) is a problem too, but the URL
 // is returned, so that problems of its components can be reported with it. The caller checks whether the scheme is known. If the target may contain a
 // password that was not percent-encoded, no problem quotes any part of the target.
 std::optional<Url> split_url(std::string_view target, Problems& problems);
-
-// Percent-decodes a component (RFC 3986, 2.1) except inside ${VAR}, which is expanded later. If decoding yields "${",
-// the result is escaped so that expansion gives "${" again. An invalid escape, which split_url() reports, stays as it
-// is.
-std::string percent_decode(std::string_view text);
 
 // Adds a component to the mapping of a target, percent-decoded and with its column. A password is marked as secret.
 void put(Node& map, std::string_view key, const Url::Component& component);

@@ -234,6 +234,51 @@ TEST_F(PostgresBesideLibpq, HostaddrSaysWhereAndHostWho) {
   EXPECT_FALSE(up_alike(*secure, "app", "hostaddr=127.0.0.9"));
 }
 
+// Manual, 34.1.1.2: a host may be a directory, and the query wins over what stands before it.
+TEST_F(PostgresBesideLibpq, AUrlNamesTheServerInEveryWay) {
+  const std::string port = std::to_string(plain->port()), socket = plain->socket();
+  std::string encoded;
+  for (const char c : socket) encoded += c == '/' ? std::string("%2F") : std::string(1, c);
+  for (const std::string& right : std::vector<std::string>{
+           cat("postgresql://postgres@", encoded, ':', port, "/postgres"),
+           cat("postgresql://postgres@", encoded, "/postgres?port=", port),
+           cat("postgresql://postgres@nowhere.invalid:1/postgres?host=", socket, "&port=", port),
+           cat("postgresql://postgres@nowhere.invalid:1/postgres?host=127.0.0.1&port=", port),
+           cat("postgresql://postgres@%2Fnowhere/postgres?host=127.0.0.1&port=", port),
+           cat("postgresql:///nothing?host=127.0.0.1&user=postgres&dbname=postgres&port=", port)}) {
+    EXPECT_TRUE(application_is_up(right)) << right;
+    EXPECT_EQ(steady_says(right), up()) << right;
+  }
+  for (const std::string& wrong : std::vector<std::string>{
+           cat("postgresql://postgres@127.0.0.1:", port, "/postgres?host=%2Fnowhere"),
+           cat("postgresql://postgres@127.0.0.1:", port, "/postgres?port=1"),
+           cat("postgresql://postgres@127.0.0.1:", port, "/postgres?dbname=nothing"),
+           cat("postgresql://postgres@", encoded, ":1/postgres")}) {
+    EXPECT_FALSE(application_is_up(wrong)) << wrong;
+    EXPECT_FALSE(steady_says(wrong).up()) << wrong;
+  }
+}
+
+TEST_F(PostgresBesideLibpq, TheUrlsOfFrameworksReachTheServerToo) {
+  const std::string place = cat("localhost:", secure->port(), "/postgres");
+  for (const std::string& target : std::vector<std::string>{
+           cat("postgresql+asyncpg://scram:secret@", place, "?ssl=require&prepared_statement_cache_size=0"),
+           cat("postgis://scram:secret@", place, "?conn_max_age=60&sslmode=require"),
+           cat("postgres://scram:secret@", place, "?sslmode=no-verify&schema=public&connection_limit=5"),
+           cat("jdbc:postgresql://", place, "?user=scram&password=secret&ApplicationName=shop&sslmode=require"),
+           cat("r2dbc:pool:postgresql://scram:secret@", place, "?maxSize=5&sslMode=REQUIRE")}) {
+    EXPECT_EQ(steady_says(target), up()) << target;
+  }
+}
+
+// pgjdbc verifies then, and so does steady.
+TEST_F(PostgresBesideLibpq, SslOfJavaVerifiesTheServer) {
+  const std::string target = cat("jdbc:postgresql://localhost:", secure->port(), "/postgres?user=app&ssl=true");
+  EXPECT_EQ(steady_says(cat(target, "&sslrootcert=", certificates->ca())), up());
+  EXPECT_EQ(steady_says(cat(target, "&sslrootcert=", certificates->foreign_ca())).reason, Reason::tls);
+  EXPECT_EQ(steady_says(cat(target, "&sslfactory=org.postgresql.ssl.NonValidatingFactory")), up());
+}
+
 // libpq wants a whole chain; the application would not be up either.
 TEST_F(PostgresBesideLibpq, TrustsWhatLibpqTrusts) {
   const auto serve = [](const std::string& certificate) {

@@ -27,6 +27,7 @@ std::expected<net::Endpoint, std::string> socket_of(const settings::Url& url) {
     return std::unexpected("the path of the socket is missing: http+unix:///run/app.sock:/");
   if (std::ranges::any_of(endpoint.unix_path, is_control))
     return std::unexpected("the path of the socket holds a control character");
+  if (url.port) return std::unexpected("a Unix socket has no port: leave out the ':' and the port after its path");
   return endpoint;
 }
 
@@ -65,15 +66,14 @@ std::expected<net::Endpoint, std::string> endpoint_of(std::string_view host, std
 }
 
 std::expected<Address, std::string> address_of(const settings::Url& url) {
-  const bool on_socket = url.scheme.ends_with("+unix");
   Address address;
   address.tls = url.scheme.starts_with("https");
   std::expected<net::Endpoint, std::string> endpoint =
-      on_socket ? socket_of(url) : endpoint_of(url.host.text, url.port ? url.port->text : "", address.tls);
+      url.on_socket ? socket_of(url) : endpoint_of(url.host.text, url.port ? url.port->text : "", address.tls);
   if (!endpoint) return std::unexpected(endpoint.error());
   address.endpoint = std::move(*endpoint);
   const std::string_view path =
-      on_socket ? (url.unix_rest ? std::string_view(url.unix_rest->text) : "") : url.path.text;
+      url.on_socket ? (url.unix_rest ? std::string_view(url.unix_rest->text) : "") : url.path.text;
   const std::string_view query = url.query ? std::string_view(url.query->text) : "";
   if (std::ranges::any_of(path, is_control) || std::ranges::any_of(query, is_control)) {
     return std::unexpected("path and query must not hold control characters");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "settings/percent.h"
 
 namespace steady::probe::http {
 namespace {

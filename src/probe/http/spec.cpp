@@ -8,6 +8,7 @@
 #include "probe/http/http_probe.h"
 #include "probe/http/request.h"
 #include "settings/oddity.h"
+#include "settings/percent.h"
 
 namespace steady::probe::http {
 namespace {
@@ -28,8 +29,7 @@ std::string to_split(const std::string& written, const std::string& expanded) {
 
 // Percent-decodes before expanding variables, because values of variables are used literally.
 void decode_and_expand(Url& url, const Reader& reader) {
-  const bool on_socket = url.scheme.ends_with("+unix");
-  if (on_socket) url.path.text = settings::percent_decode(url.path.text);
+  if (url.on_socket) url.path.text = settings::percent_decode(url.path.text);
   url.host.text = settings::percent_decode(url.host.text);
   for (std::optional<Url::Component>* component : {&url.user, &url.password}) {
     if (*component) (*component)->text = settings::percent_decode((*component)->text);

@@ -1,5 +1,6 @@
 // The settings of a PostgreSQL check: where, as which user, and how much to verify. Parameters of libpq that could make
-// an application stricter are honoured or rejected (verbatim.h, target.cpp); no other parameters of libpq are used.
+// an application stricter are honoured or rejected (verbatim.h, driver_parameters.h); no other parameters of libpq are
+// used.
 #pragma once
 
 #include <array>
@@ -12,6 +13,7 @@
 
 #include "base/secret.h"
 #include "probe/kinds.h"
+#include "probe/postgres/driver_parameters.h"
 #include "probe/postgres/keys.h"
 
 namespace steady::probe::postgres {
@@ -49,6 +51,28 @@ struct Spec {
 };
 
 inline constexpr std::array<std::string_view, 4> schemes{"postgres", "postgresql", "postgres+unix", "postgresql+unix"};
+// Of Django and PHP, golang-migrate, Ecto, CockroachDB's adapters, Timescale, and of Java with the wrappers of its drivers.
+inline constexpr std::array<std::string_view, 20> aliases{"postgis",
+                                                          "pgsql",
+                                                          "psql",
+                                                          "pdo-pgsql",
+                                                          "pgx",
+                                                          "pgx4",
+                                                          "pgx5",
+                                                          "ecto",
+                                                          "cockroachdb",
+                                                          "cockroach",
+                                                          "crdb-postgres",
+                                                          "timescaledb",
+                                                          "timescale",
+                                                          "jdbc:postgresql",
+                                                          "jdbc:aws-wrapper:postgresql",
+                                                          "jdbc:p6spy:postgresql",
+                                                          "jdbc:otel:postgresql",
+                                                          "r2dbc:postgresql",
+                                                          "r2dbcs:postgresql",
+                                                          "r2dbc:pool:postgresql"};
+inline constexpr std::array<std::string_view, 3> before_driver{"postgres", "postgresql", "cockroachdb"};
 
 // Whether a host is the directory of a Unix socket; libpq decides this by the first character.
 bool is_socket(std::string_view host);
@@ -61,7 +85,10 @@ Spec read(settings::Reader& reader);
 
 inline constexpr std::array forms{
     Form{"postgres://user@db:5432/app", "PostgreSQL login; #level, #query, #role ask for more"}};
-inline constexpr Kind kind{"postgres", schemes, forms, {}, &url_to_mapping, &load};
-inline constexpr DocumentedKind documented{kind, "up when the login is complete, or what `level` says", keys::all};
+inline constexpr Kind kind{"postgres", schemes, forms, {}, &url_to_mapping, &load, aliases, before_driver};
+inline constexpr DocumentedKind documented{kind,
+                                           "up when the login is complete, or what `level` says",
+                                           keys::all,
+                                           {driver::taken, driver::refused, {}, driver::ignored}};
 
 }  // namespace steady::probe::postgres

@@ -1,5 +1,6 @@
-// Target URLs: the parameters of libpq's URIs (manual, 34.1.1.2), and equivalent ones of other drivers. Parameters that
-// make an application stricter than steady can be are rejected by name; irrelevant parameters are ignored.
+// Target URLs: those of libpq (manual, 34.1.1.2), where the query wins over what stands before it, and those of other
+// drivers. driver_parameters.h lists what becomes of their parameters: what makes an application stricter than steady can
+// be is refused by name, and what means nothing to a probe is ignored.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -8,9 +9,11 @@
 #include <vector>
 
 #include "base/text.h"
+#include "probe/postgres/driver_parameters.h"
 #include "probe/postgres/spec.h"
-#include "probe/postgres/verbatim.h"
+#include "settings/expand.h"
 #include "settings/fragment.h"
+#include "settings/percent.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -19,32 +22,11 @@ using settings::Entry;
 using settings::Node;
 using settings::Problems;
 using settings::put;
-using Names = std::span<const std::string_view>;
+using settings::same_parameter;
+using settings::TakenParameter;
+using settings::Url;
 
-// Parameters and their keys. Those of verbatim_names() have keys of the same name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> parameters{{
-    {"user", keys::user},
-    {"password", keys::password},
-    {"dbname", keys::database},
-    {"database", keys::database},
-    {"host", keys::host},
-    {"hostaddr", keys::hostaddr},
-    {"port", keys::port},
-    {"sslmode", keys::sslmode},
-    {"sslrootcert", keys::ca_file},
-    {"sslcert", keys::cert_file},
-    {"sslkey", keys::key_file},
-    {"sslpassword", keys::sslpassword},
-    {"channelBinding", keys::channel_binding},  // from here on: pgjdbc
-    {"requireAuth", keys::require_auth},
-    {"sslNegotiation", keys::sslnegotiation},
-    {"targetServerType", keys::target_session_attrs},
-}};
-
-// Alternatives to sslmode, from pgjdbc, asyncpg, node-postgres, Bun, and old versions of libpq.
-constexpr std::array<std::string_view, 3> instead_of_sslmode{"ssl", "tls", "requiressl"};
-
-// Values of drivers that libpq does not have.
+// Values of drivers that libpq does not have, by the name in driver::taken.
 struct Translation {
   std::string_view name;
   std::string_view words;
@@ -62,8 +44,16 @@ constexpr std::array translations{
     Translation{"ssl", "off", "disable"},
     Translation{"ssl", "no", "disable"},
     Translation{"sslmode", "no-verify", "require"},  // node-postgres
+    Translation{"sslmode", "VerifyCA", "verify-ca"},  // Npgsql
+    Translation{"sslmode", "VerifyFull", "verify-full"},
+    Translation{"sslmode", "verify_ca", "verify-ca"},  // r2dbc
+    Translation{"sslmode", "verify_full", "verify-full"},
     Translation{"requiressl", "1", "require"},
     Translation{"requiressl", "0", "prefer"},
+    Translation{"sslsni", "true", "1"},  // r2dbc
+    Translation{"sslsni", "false", "0"},
+    Translation{"direct_tls", "true", "direct"},  // asyncpg
+    Translation{"direct_tls", "false", "postgres"},
     Translation{"targetServerType", "primary", "read-write"},  // pgjdbc checks transaction_read_only
     Translation{"targetServerType", "master", "read-write"},
     Translation{"targetServerType", "secondary", "read-only"},
@@ -71,127 +61,146 @@ constexpr std::array translations{
     Translation{"targetServerType", "preferPrimary", "any"},  // with one server, a preference has no effect
     Translation{"targetServerType", "preferSecondary", "any"},
     Translation{"targetServerType", "preferSlave", "any"},
+    Translation{"Target Session Attributes", "PreferPrimary", "any"},
+    Translation{"Target Session Attributes", "PreferStandby", "prefer-standby"},
+    Translation{"Target Session Attributes", "ReadWrite", "read-write"},
+    Translation{"Target Session Attributes", "ReadOnly", "read-only"},
 };
 
-// Parameters that steady cannot honour; with a `harmless` value they require nothing.
-struct Refusal {
-  std::string_view name;
-  Names harmless;
-  std::string_view why;
-};
-constexpr std::array<std::string_view, 3> without_gssapi{"disable", "allow", "prefer"};
-constexpr std::array<std::string_view, 1> version_3{"3.0"};
-constexpr std::array<std::string_view, 1> any_certificate{"accept_invalid_certs"};
-constexpr std::string_view no_services = "service files are not read: write here what the service says";
-constexpr std::array refusals{
-    Refusal{"gssencmode", without_gssapi, "steady has no GSSAPI"},
-    Refusal{"gssEncMode", without_gssapi, "steady has no GSSAPI"},  // pgjdbc
-    Refusal{"sslcrldir", {}, "give one file with all the revocation lists: sslcrl"},
-    Refusal{"service", {}, no_services},
-    Refusal{"servicefile", {}, no_services},
-    Refusal{"min_protocol_version", version_3, "steady speaks version 3.0 of the protocol"},
-    Refusal{"sslaccept", any_certificate, "write sslmode=verify-full and sslrootcert"},  // Prisma
-};
-
+// Keys whose words Java and .NET write in capitals.
+constexpr std::array<std::string_view, 5> keys_of_words{keys::sslmode, keys::channel_binding, keys::require_auth,
+                                                        keys::target_session_attrs, keys::sslnegotiation};
+// Keys that are no parameters of a driver: in a query they would be ignored.
 constexpr std::array<std::string_view, 8> fragment_keys{keys::level,   keys::query,     keys::expect,   keys::role,
                                                         keys::ca_file, keys::cert_file, keys::key_file, keys::socket};
+constexpr std::string_view own_factory = "org.postgresql.ssl.DefaultJavaSSLFactory";
 
-bool contains(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
-
-std::string_view key_of(std::string_view name) {
-  const auto* const known = std::ranges::find(parameters, name, [](const auto& each) { return each.first; });
-  if (known != parameters.end()) return known->second;
-  return contains(verbatim_names(), name) ? name : "";
+bool contains(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
 }
 
-// A value with a variable stays unchanged: the variable must contain libpq's values.
-void translate(std::string_view name, std::string& value) {
-  const auto* const found = std::ranges::find_if(translations, [&](const Translation& each) {
-    return each.name == name && equal_ignoring_case(each.words, value);
-  });
-  if (found != translations.end()) value = found->meaning;
-}
+// Reads the query of one URL. What depends on other parameters is settled at the end.
+class QueryReader {
+ public:
+  QueryReader(const Url& url, Node& map, Problems& problems) : url_(url), map_(map), problems_(problems) {}
 
-// URLs of applications contain parameters of their drivers, which are irrelevant here. But a mistyped sslmode must be
-// reported.
-void complain_about(const Entry& entry, Problems& problems) {
-  if (contains(fragment_keys, entry.key)) {
-    problems.add(entry.position, "", cat("'", entry.key, "' belongs in the fragment: ...#", entry.key, "=..."));
-    return;
+  void read() {
+    Node query = settings::read_query(*url_.query, problems_);
+    verifies_ = is_java() && std::ranges::none_of(query.entries, [](const Entry& each) {
+      return same_parameter(each.key, "sslfactory") && each.value.text.ends_with("NonValidatingFactory");
+    });
+    std::size_t number = 0;
+    for (Entry& entry : query.entries) take(entry, ++number);
+    for (Entry& entry : instead_of_sslmode_) settle(entry);
+    if (peer_ && map_.find(keys::socket) != nullptr) settings::refuse(driver::table, *peer_, problems_);
   }
-  std::vector<std::string_view> names(verbatim_names().begin(), verbatim_names().end());
-  for (const auto& [name, key] : parameters) names.push_back(name);
-  names.insert(names.end(), instead_of_sslmode.begin(), instead_of_sslmode.end());
-  const std::string_view meant = nearest(entry.key, names);
-  if (meant.empty()) return;
-  const std::string which = problems.may_quote() ? cat(' ', in_quotes(entry.key)) : "";
-  problems.add(entry.position, "", cat("unknown parameter", which, " (did you mean ", in_quotes(meant), "?)"));
-}
 
-// Whether the parameter is one that cannot be honoured. Reports it unless its value is harmless.
-bool refuse(const Entry& entry, Problems& problems) {
-  const auto* const found = std::ranges::find(refusals, std::string_view(entry.key), &Refusal::name);
-  if (found == refusals.end()) return false;
-  if (!contains(found->harmless, entry.value.text)) {
-    problems.add(entry.position, "", cat("the application's '", entry.key, "' cannot be honoured: ", found->why));
-  }
-  return true;
-}
+ private:
+  bool is_java() const { return url_.scheme.contains(':'); }
 
-std::ptrdiff_t strictness(std::string_view mode) {
-  const auto* const found = std::ranges::find(keys::sslmodes, mode);
-  return found == keys::sslmodes.end() ? -1 : found - keys::sslmodes.begin();
-}
-
-// With sslmode also given, drivers use sslmode, and libpq the last parameter. It is an error if the other one is
-// stricter.
-void settle(Entry& entry, Node& map, Problems& problems) {
-  const Node* const sslmode = map.find(keys::sslmode);
-  if (sslmode == nullptr) {
-    map.set(std::string(keys::sslmode.name), entry.position, std::move(entry.value));
-  } else if (strictness(entry.value.text) > strictness(sslmode->text) && strictness(sslmode->text) >= 0) {
-    problems.add(entry.position, "", cat("'", entry.key, "' and sslmode contradict each other: leave one of them out"));
-  }
-}
-
-void read_parameters(const settings::Url::Component& query, Node& map, Problems& problems) {
-  std::vector<Entry> later;
-  for (Entry& entry : settings::read_query(query, problems).entries) {
-    if (refuse(entry, problems)) continue;
-    translate(entry.key == "tls" ? "ssl" : entry.key, entry.value.text);
-    const std::string_view key = key_of(entry.key);
-    if (contains(instead_of_sslmode, entry.key) || entry.key == "requirepeer") {
-      later.push_back(std::move(entry));
-    } else if (key.empty()) {
-      complain_about(entry, problems);
+  void take(Entry& entry, std::size_t number) {
+    if (same_parameter(entry.key, "requirepeer")) {  // over TCP libpq ignores it too
+      peer_ = std::move(entry);
+    } else if (same_parameter(entry.key, "sslfactory") && entry.value.text == own_factory) {
+      entry.value.text = "verify-full";
+      instead_of_sslmode_.push_back(std::move(entry));
+    } else if (settings::refuse(driver::table, entry, problems_)) {
+      return;
+    } else if (const TakenParameter* const row = settings::find_taken(driver::table, entry.key)) {
+      take(*row, entry);
+    } else if (contains(fragment_keys, entry.key)) {
+      problems_.add(entry.position, "", cat("'", entry.key, "' belongs in the fragment: ...#", entry.key, "=..."));
     } else {
-      const bool to_socket = key == keys::host.name && is_socket(entry.value.text);
-      map.set(std::string(to_socket ? keys::socket.name : key), entry.position, std::move(entry.value));
+      settings::leave_out(driver::table, entry, number, problems_);
     }
   }
-  for (Entry& entry : later) {
-    if (entry.key != "requirepeer") {
-      settle(entry, map, problems);
-    } else if (map.find(keys::socket) != nullptr) {  // over TCP libpq ignores it too
-      problems.add(entry.position, "", "the application's 'requirepeer' cannot be honoured: users are not looked up");
+
+  void take(const TakenParameter& row, Entry& entry) {
+    translate(row, entry);
+    const bool ssl = same_parameter(row.name, "ssl");
+    if (ssl && entry.value.text == "disable" && url_.scheme.starts_with("jdbc:")) return;  // nothing in pgjdbc
+    if (row.key == keys::host.name) {
+      take_host(entry);
+    } else if (row.key == keys::sslmode.name && row.name != row.key) {
+      instead_of_sslmode_.push_back(std::move(entry));
+    } else {
+      map_.set(std::string(row.key), entry.position, std::move(entry.value));
     }
   }
-}
+
+  // A value with a variable stays unchanged: the variable must contain libpq's values.
+  void translate(const TakenParameter& row, Entry& entry) const {
+    std::string& value = entry.value.text;
+    const std::string_view name = row.name == "tls" ? "ssl" : row.name;
+    const bool on = name == "ssl" && (value.empty() || equal_ignoring_case(value, "true"));
+    const auto* const found = std::ranges::find_if(translations, [&](const Translation& each) {
+      return each.name == name && equal_ignoring_case(each.words, value);
+    });
+    if (on && verifies_) {
+      value = "verify-full";  // as in pgjdbc and r2dbc
+    } else if (found != translations.end()) {
+      value = found->meaning;
+    } else if ((is_java() || entry.key != row.key) && contains(keys_of_words, row.key) && !value.contains("${")) {
+      value = lower(value);
+    }
+  }
+
+  // The host of the query replaces the one before it, whether that is a name or a directory (fe-connect.c,
+  // conninfo_uri_parse_params()). Several hosts, "?host=h1,h2", would be split here.
+  void take_host(Entry& entry) {
+    const bool to_socket = is_socket(entry.value.text);
+    if (!to_socket && settings::find_outside_variables(entry.value.text, ",") != std::string::npos) {
+      problems_.add(entry.position, "", std::string(settings::several_hosts));
+      return;
+    }
+    map_.remove(to_socket ? keys::host.name : keys::socket.name);
+    map_.set(std::string(to_socket ? keys::socket.name : keys::host.name), entry.position, std::move(entry.value));
+  }
+
+  // With sslmode also given, drivers use sslmode, and libpq the last parameter. It is an error if the other one is
+  // stricter; but with Java ssl=true says only what sslmode says then.
+  void settle(Entry& entry) {
+    const Node* const sslmode = map_.find(keys::sslmode);
+    if (sslmode == nullptr) {
+      map_.set(std::string(keys::sslmode.name), entry.position, std::move(entry.value));
+    } else if (!(is_java() && same_parameter(entry.key, "ssl")) &&
+               strictness(entry.value.text) > strictness(sslmode->text) && strictness(sslmode->text) >= 0) {
+      problems_.add(entry.position, "",
+                    cat("'", entry.key, "' and sslmode contradict each other: leave one of them out"));
+    }
+  }
+
+  static std::ptrdiff_t strictness(std::string_view mode) {
+    const auto* const found = std::ranges::find(keys::sslmodes, mode);
+    return found == keys::sslmodes.end() ? -1 : found - keys::sslmodes.begin();
+  }
+
+  const Url& url_;
+  Node& map_;
+  Problems& problems_;
+  bool verifies_ = false;  // whether ssl=true means that the certificate is verified, and the host
+  std::vector<Entry> instead_of_sslmode_;
+  std::optional<Entry> peer_;
+};
 
 }  // namespace
 
-Node url_to_mapping(const settings::Url& url, Problems& problems) {
+Node url_to_mapping(const Url& url, Problems& problems) {
   Node map = Node::map({});
   if (url.user) put(map, keys::user, *url.user);
   if (url.password) put(map, keys::password, *url.password);
-  if (!url.host.text.empty()) put(map, keys::host, url.host);
-  if (url.port) put(map, keys::port, *url.port);
-  if (url.scheme.ends_with("+unix")) {
-    put(map, keys::socket, url.path);
-  } else if (url.path.text.size() > 1) {
-    put(map, keys::database, {url.path.text.substr(1), url.path.column + 1});
+  if (url.scheme.starts_with("jdbc:") && (url.user || url.password)) {
+    problems.add({1, (url.user ? url.user : url.password)->column}, "",
+                 "a URL of JDBC has no user before '@': write ?user=...&password=...");
   }
-  if (url.query) read_parameters(*url.query, map, problems);
+  const bool encoded_socket = is_socket(settings::percent_decode(url.host.text));
+  if (!url.host.text.empty()) put(map, encoded_socket ? keys::socket.name : keys::host.name, url.host);
+  if (url.port) put(map, keys::port, *url.port);
+  if (url.on_socket) put(map, keys::socket, url.path);
+  const Url::Component path = url.on_socket ? url.unix_rest.value_or(Url::Component{}) : url.path;
+  if (path.text.size() > 1) put(map, keys::database, {path.text.substr(1), path.column + 1});
+  if (url.scheme == "r2dbcs:postgresql") put(map, keys::sslmode, {"verify-full", 1});
+  if (url.query) QueryReader(url, map, problems).read();
   return map;
 }
 

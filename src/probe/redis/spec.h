@@ -1,5 +1,5 @@
-// The settings of a Redis check: the server, the user, and the optional conditions besides PING. The keys are in
-// keys.h, the URL parameters in target.cpp.
+// The settings of a Redis check: the server, the user, and the optional conditions besides PING. The keys are in keys.h,
+// the parameters of URLs in driver_parameters.h.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include "net/reach.h"
 #include "net/tls.h"
 #include "probe/kinds.h"
+#include "probe/redis/driver_parameters.h"
 #include "probe/redis/keys.h"
 
 namespace steady::probe::redis {
@@ -41,8 +42,14 @@ Spec read(settings::Reader& reader);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"redis", "rediss", "redis+unix"};
+// Of Valkey's clients, redis-py, Celery and Lettuce.
+inline constexpr std::array<std::string_view, 7> aliases{"valkey",       "valkeys",      "valkey+unix", "unix",
+                                                         "redis+socket", "redis-socket", "redis+ssl"};
 inline constexpr std::array forms{Form{"redis://cache:6379  rediss://…", "Redis or Valkey PING"}};
-inline constexpr Kind kind{"redis", schemes, forms, {}, &url_to_mapping, &load};
-inline constexpr DocumentedKind documented{kind, "up on `+PONG`, and when the conditions hold", keys::all};
+inline constexpr Kind kind{"redis", schemes, forms, {}, &url_to_mapping, &load, aliases};
+inline constexpr DocumentedKind documented{kind,
+                                           "up on `+PONG`, and when the conditions hold",
+                                           keys::all,
+                                           {driver::taken, driver::refused, driver::mentioned, driver::ignored}};
 
 }  // namespace steady::probe::redis

@@ -47,12 +47,12 @@ void refuse(const std::optional<Url::Component>& component, std::string_view why
 
 Node url_to_mapping(const Url& url, settings::Problems& problems) {
   Node map = Node::map({});
-  const bool on_socket = url.scheme == "tcp+unix";
   refuse(url.user, "a TCP target has no user", problems);
   refuse(url.query, "a TCP target has no query; options follow a '#'", problems);
   refuse(url.unix_rest, "a TCP target ends with the path of its socket", problems);
-  if (!on_socket && url.path.text.size() > 1) problems.add({1, url.path.column}, "", "a TCP target has no path");
-  if (on_socket) {
+  if (!url.on_socket && url.path.text.size() > 1) problems.add({1, url.path.column}, "", "a TCP target has no path");
+  if (url.on_socket) {
+    refuse(url.port, "a Unix socket has no port", problems);
     put(map, keys::socket, url.path);
     return map;
   }

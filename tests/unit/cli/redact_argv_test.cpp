@@ -32,6 +32,13 @@ TEST(RedactArgv, CoversTheValuesOfSecretKeys) {
   EXPECT_EQ(redacted("http://api#headers.Authorization=abc"), "http://api#headers.Authorization=***");
 }
 
+TEST(RedactArgv, CoversWhatIsNoUrl) {
+  EXPECT_EQ(redacted("Host=db;Password=abc"), "Host=db;Password=***");
+  EXPECT_EQ(redacted("host=db password=abc"), "host=db password=***");
+  EXPECT_EQ(redacted("cache:6379,password=abc"), "cache:6379,password=***");
+  EXPECT_EQ(redacted("Password=a@b;Host=db"), "Password=***********");
+}
+
 TEST(RedactArgv, LeavesWhatHoldsNoSecret) {
   for (const std::string plain : {"db:5432", ":80", "http://api:80/x", "postgres://app@db:5432/app", "--timeout", ""}) {
     EXPECT_EQ(redacted(plain), plain);

@@ -93,11 +93,29 @@ TEST(LoadTarget, NamesAnUnsetVariable) {
             "target 1:7: tcp.host: the variable DB_HOST is not set (write ${DB_HOST:-...} to give a default)\n");
 }
 
+TEST(LoadTarget, TakesTheUrlsOfFrameworksFromVariablesToo) {
+  const Loaded loaded = load_targets({"${DATABASE_URL}", "${JDBC_URL}#level=accepting", "${REDIS_URL}", "${SOCKET}"},
+                                     {{"DATABASE_URL", "postgresql+asyncpg://app:p%40ss@db/app?pool_size=5"},
+                                      {"JDBC_URL", "jdbc:postgresql://db:5433/app?user=app&password=x"},
+                                      {"REDIS_URL", "valkeys://:x@cache/1/"},
+                                      {"SOCKET", "unix:///run/redis.sock?db=2"}});
+  EXPECT_EQ(loaded.problems, "");
+  EXPECT_EQ(names(loaded), (Names{"postgres-db", "postgres-db-5433", "redis-cache", "redis-redis.sock"}));
+  EXPECT_TRUE(loaded.config.notes.empty());
+  EXPECT_EQ(load_targets({"${URL}"}, {{"URL", "jdbc:postgresql:app?user=app"}}).problems,
+            "target 1:1: the value of ${URL} names no host; write localhost for this container\n");
+  EXPECT_EQ(load_targets({"${URL}"}, {{"URL", "Host=db;Password=hunter2"}}).problems,
+            "target 1:1: key=value pairs, as in ADO.NET or libpq's keywords, are no target: write "
+            "postgresql://USER@HOST:PORT/DATABASE\n");
+}
+
 TEST(LoadTarget, NamesTheSchemesThereAreAndTheNearest) {
   const std::string problems = load_targets({"htpt://api/"}).problems;
   EXPECT_TRUE(problems.starts_with("target 1:1: unknown scheme 'htpt' (did you mean 'http'?); known are tcp, "))
       << problems;
   EXPECT_NE(problems.find("postgresql"), std::string::npos);
+  EXPECT_EQ(problems.find("postgis"), std::string::npos) << "those of frameworks are not listed";
+  EXPECT_TRUE(load_targets({"valky://cache"}).problems.contains("(did you mean 'valkey'?)"));
 }
 
 TEST(LoadTarget, SuggestsKeysOfTheCheckAndOfTheKind) {

@@ -81,7 +81,13 @@ std::map<std::string, std::string> mistakes() {
                                   "postgres: { user: a, socket: run }",
                                   "postgres: { user: a, port: '0' }",
                                   "postgres: 'postgres://a@db?level=query'",
-                                  "postgres: postgres://a@db#sslmod=require"}) {
+                                  "postgres: postgres://a@db#sslmod=require",
+                                  "postgres: 'Host=db;Username=a'",
+                                  "postgres: 'host=db user=a'",
+                                  "postgres: 'postgresql+ssl://a@db/b'",
+                                  "postgres: 'jdbc:mysql://db/b?user=a'",
+                                  "redis: 'cache:6379,ssl=True'",
+                                  "redis: 'redis-sentinel://s1#name'"}) {
     texts[check] = "version: 1\nchecks: { a: { " + check + " } }\n";
   }
   for (const std::string section :

@@ -92,6 +92,13 @@ std::map<std::string, std::string> good_configs() {
         "a: { tcp: { port: 1, proxy_protocol: \"${X:-v1}\" } }",
         "a: { redis: 'redis://cache#proxy_protocol=v2' }",
         "a: { postgres: 'postgres://a@db#proxy_protocol=v1' }",
+        "a: { postgres: 'postgresql+asyncpg://a@b/c?ssl=require' }", "a: { postgres: 'Cockroachdb+psycopg2://a@b:1/c' }",
+        "a: { postgres: 'postgresql://a@%2Fvar%2Frun%2Fpg/c#level=query' }", "a: { postgres: 'postgis://a@b/c?x=y' }",
+        "a: { postgres: 'jdbc:postgresql://b/c?user=a&password=d#level=login' }",
+        "a: { postgres: 'jdbc:postgresql:c?user=a' }", "a: { postgres: 'r2dbc:pool:postgresql://a:b@c/d' }",
+        "a: { redis: 'valkeys://:p@a:1/2/#role=master' }", "a: { redis: 'UNIX:///run/x?db=1' }",
+        "a: { redis: 'redis+socket://:p@/run/x?virtual_host=1' }", "a: { redis: 'redis-socket://p@/run/x' }",
+        "a: { http: 'http://unix:/run/app.sock:/healthz#status=204' }", "a: { http: { url: 'https://unix:/run/x' } }",
         "a: { redis: &r { host: a } }\n  b: { redis: *r }"}) {
     texts["check " + std::to_string(++number)] = head + "  " + check + "\n";
   }

@@ -14,7 +14,10 @@ TEST(TargetUrl, MarksThePasswordAsSecretAndNothingElse) {
   for (const std::string target :
        {"postgres://app:s3cret@db:5432/shop", "postgres://db/shop?user=app&password=s3cret&sslmode=require&host=db",
         "postgres+unix:///run?user=app&password=s3cret", "redis://app:s3cret@cache:6379/3",
-        "redis://cache?user=app&password=s3cret&db=3", "rediss://:s3cret@cache", "http://app:s3cret@api:8080/health"}) {
+        "redis://cache?user=app&password=s3cret&db=3", "rediss://:s3cret@cache", "http://app:s3cret@api:8080/health",
+        "jdbc:postgresql://db/shop?user=app&password=s3cret", "r2dbc:postgresql://app:s3cret@db/shop",
+        "postgresql+asyncpg://app:s3cret@%2Frun%2Fpg/shop?host=db", "unix://app:s3cret@/run/redis.sock?db=1",
+        "redis-socket://s3cret@/run/redis.sock"}) {
     const settings::Source source{"target", target, true};
     settings::Problems problems(source);
     const std::optional<settings::Url> url = settings::split_url(target, problems);

@@ -39,9 +39,24 @@ TEST(Reference, HasATableOfEverySectionAndKind) {
   }
 }
 
+TEST(Reference, HasATableOfTheParametersOfDrivers) {
+  const std::string readme = config::content_of(config::config_folder / "README.md");
+  for (const auto& [kind, meaning, settings, parameters] : probe::documented_kinds()) {
+    const bool has_any = !parameters.taken.empty();
+    EXPECT_EQ(readme.contains(cat("\n<!-- parameters: ", kind.name, " -->\n")), has_any) << kind.name;
+    for (const auto& each : parameters.taken) EXPECT_TRUE(readme.contains(cat('`', each.name, '`'))) << each.name;
+    for (const auto& each : parameters.refused) {
+      EXPECT_TRUE(readme.contains(cat("| `", each.name, "` | refused: ", each.why))) << each.name;
+    }
+    for (const std::string_view name : parameters.mentioned) EXPECT_TRUE(readme.contains(cat('`', name, '`'))) << name;
+    for (const auto& each : parameters.ignored) EXPECT_TRUE(readme.contains(cat("| ", each.driver, ": `"))) << each.driver;
+  }
+}
+
 TEST(Reference, RefusesATableOfNothing) {
   EXPECT_THROW(with_tables("text\n<!-- kinds -->\n", "/nonexistent"), std::runtime_error);
   EXPECT_THROW(with_tables("<!-- keys: nothing -->\n", kinds_folder), std::runtime_error);
+  EXPECT_THROW(with_tables("<!-- parameters: nothing -->\n", kinds_folder), std::runtime_error);
   EXPECT_EQ(with_tables("text\n<!-- keys: log -->\n| old |\n\nmore\n", kinds_folder).find("| old |"),
             std::string::npos);
 }
@@ -76,7 +91,7 @@ TEST(TablesOfKeys, HoldWhatTheSectionsAskFor) {
 class TableOfKind : public testing::TestWithParam<std::string> {
  protected:
   static Keys table() {
-    for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {
+    for (const auto& [kind, meaning, settings, parameters] : probe::documented_kinds()) {
       if (kind.name == GetParam()) return names_of(settings);
     }
     return {};
@@ -95,7 +110,7 @@ TEST_P(TableOfKind, HoldsWhatItAsksForWhicheverIsGiven) {
 }
 
 TEST_P(TableOfKind, SaysWhatEachKeyMeans) {
-  for (const auto& [kind, meaning, settings] : probe::documented_kinds()) {
+  for (const auto& [kind, meaning, settings, parameters] : probe::documented_kinds()) {
     EXPECT_FALSE(meaning.empty()) << kind.name;
     for (const settings::Setting& row : settings) EXPECT_FALSE(row.meaning.empty()) << kind.name << '.' << row.name;
   }

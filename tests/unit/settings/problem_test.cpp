@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace steady::settings {
 namespace {
@@ -91,6 +92,28 @@ TEST(Problems, KnowWhatStandsAtAPositionUnlessItIsFixed) {
   EXPECT_FALSE(whole.has_at({.line = 9, .column = 1}, "${"));
   EXPECT_TRUE(Problems::inside(whole, {.line = 2, .column = 2}, "").has_at({.line = 1, .column = 3}, "${"));
   EXPECT_FALSE(Problems::inside(whole, {.line = 2, .column = 4}, "", true).has_at({}, "${"));
+}
+
+TEST(Problems, HaveNotesThatAreNoProblems) {
+  const Source source{.name = "a.yaml", .text = "a: 1\n  url: http://x:y\n"};
+  Problems whole(source);
+  whole.note({}, "of the whole");
+  Problems part = Problems::inside(whole, {.line = 2, .column = 8}, "url");
+  part.note({.line = 1, .column = 10}, "of a part");
+  whole.absorb(part);
+  EXPECT_TRUE(whole.empty());
+  EXPECT_EQ(whole.notes(), (std::vector<std::string>{"a.yaml:1:1: of the whole", "a.yaml:2:17: url: of a part"}));
+}
+
+TEST(Problems, KeepAThousandNotes) {
+  const Source source{.name = "a.yaml", .text = "x\n"};
+  Problems whole(source);
+  Problems part = Problems::inside(whole, {}, "");
+  for (int i = 0; i < 900; ++i) whole.note({}, "n");
+  for (int i = 0; i < 1100; ++i) part.note({}, "n");
+  EXPECT_EQ(part.notes().size(), 1000U);
+  whole.absorb(part);
+  EXPECT_EQ(whole.notes().size(), 1000U);
 }
 
 TEST(Problems, AreShownUpToAHundredAndTheRestCounted) {

@@ -39,10 +39,30 @@ TEST(WithoutSecrets, CoversSecretKeysOfAQueryOrFragment) {
   EXPECT_EQ(without_secrets("http://a/#password=x@y"), "http://***");
 }
 
+TEST(WithoutSecrets, CoversTheFormsOfDriversAndFrameworks) {
+  EXPECT_EQ(without_secrets("jdbc:postgresql://db/app?user=app&password=x"), "jdbc:postgresql://db/app?user=app&password=***");
+  EXPECT_EQ(without_secrets("jdbc:postgresql:app?password=x"), "jdbc:postgresql:app?password=***");
+  EXPECT_EQ(without_secrets("Host=db;Username=app;Password=x;Port=1"), "Host=db;Username=app;Password=***");
+  EXPECT_EQ(without_secrets("Password=x;Host=db"), "Password=***");
+  EXPECT_EQ(without_secrets("host=db password=x user=app"), "host=db password=***");
+  EXPECT_EQ(without_secrets("User Id=app;Access Key=x"), "User Id=app;Access Key=***");
+  EXPECT_EQ(without_secrets("Server=db;Pwd=x"), "Server=db;Pwd=***");
+  EXPECT_EQ(without_secrets("cache:6379,password=x,ssl=True"), "cache:6379,password=***");
+  EXPECT_EQ(without_secrets("pgsql:host=db;password=x"), "pgsql:host=db;password=***");
+  EXPECT_EQ(without_secrets("unix://:x@/run/redis.sock?db=0"), "unix://:***@/run/redis.sock?db=0");
+  EXPECT_EQ(without_secrets("redis-socket://x@/run/redis.sock"), "redis-socket://***@/run/redis.sock");
+  EXPECT_EQ(without_secrets("redis-sentinel://x@s1,s2#m"), "redis-sentinel://***@s1,s2#m");
+  EXPECT_EQ(without_secrets("postgres://db?scram_client_key=x"), "postgres://db?scram_client_key=***");
+  EXPECT_EQ(without_secrets("redis://cache?ssl_password=x&a=b"), "redis://cache?ssl_password=***");
+}
+
 TEST(WithoutSecrets, LeavesEverythingElse) {
   for (const std::string_view text :
        {"", "db:5432", "postgres://app@db/app?sslmode=require", "http://a/#status=200",
-        "http://a/#password_file=/run/x", "text", "http://a:80/", "http://[::1]:80/", "http://a:${PORT:-80}/x:y"}) {
+        "http://a/#password_file=/run/x", "text", "http://a:80/", "http://[::1]:80/", "http://a:${PORT:-80}/x:y",
+        "http://unix:/run/app.sock:/healthz", "redis+socket:///run/redis.sock?db=0", "jdbc:postgresql://db/app?user=app",
+        "Host=db;Username=app", "cache:6379,ssl=True", "http://auth.example/?x=1", "http://passwords/#status=200",
+        "redis://app@sentinel:6379", "app@sentinel:1"}) {
     EXPECT_EQ(without_secrets(text), text);
   }
 }

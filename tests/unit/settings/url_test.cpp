@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "settings/expand.h"
 #include "settings/fragment.h"
 #include "support/reading.h"
 
@@ -103,6 +102,89 @@ TEST(SplitUrl, TakesASocketThatIsEncodedAsTheHost) {
   for (const std::string target : {"http+unix://run%2Fapp.sock/", "http+unix://app.sock/", "http+unix://"}) {
     EXPECT_EQ(split(target).complaint, "a socket is named by its whole path: http+unix:///run/name.sock") << target;
   }
+}
+
+TEST(SplitUrl, TakesThePortOfASocketThatIsEncodedAsTheHost) {
+  const Url url = url_of("http+unix://%2Frun%2Fapp.sock:80/path");
+  EXPECT_EQ(url.path, (Component{"%2Frun%2Fapp.sock", 13}));
+  EXPECT_EQ(url.port, (Component{"80", 31}));
+  EXPECT_EQ(url.unix_rest, (Component{"/path", 33}));
+  EXPECT_EQ(url.plain, "http+unix://%2Frun%2Fapp.sock:80/path");
+  EXPECT_EQ(split("http+unix://%2Frun%2Fapp.sock:x/").complaint, "the port is not a number from 1 to 65535");
+  EXPECT_EQ(split("http+unix://%2Frun%2Fapp.sock:/").complaint, "a port is missing after ':'");
+}
+
+TEST(SplitUrl, TakesASocketAsInNginx) {
+  const Url url = url_of("http://unix:/run/app.sock:/healthz?x=1#status=204");
+  EXPECT_EQ(url.scheme, "http+unix");
+  EXPECT_TRUE(url.on_socket);
+  EXPECT_EQ(url.path, (Component{"/run/app.sock", 13}));
+  EXPECT_EQ(url.unix_rest, (Component{"/healthz", 27}));
+  EXPECT_EQ(url.query, (Component{"x=1", 36}));
+  EXPECT_EQ(url.plain, "http+unix:///run/app.sock:/healthz?x=1");
+  EXPECT_EQ(url_of("https://unix:/run/app.sock").scheme, "https+unix");
+  EXPECT_EQ(url_of("http://unix:/run/app.sock:").path.text, "/run/app.sock");
+  EXPECT_EQ(url_of("http://unix:/a:b/c.sock:/x").path.text, "/a:b/c.sock");
+  EXPECT_EQ(url_of("http://unix:80/x").host.text, "unix") << "a host of that name";
+  EXPECT_EQ(split("redis://unix:/run/redis.sock").complaint, "a port is missing after ':'");
+}
+
+TEST(SplitUrl, TakesTheSocketsOfOtherSchemes) {
+  for (const std::string scheme : {"unix", "redis+socket", "redis-socket", "redis+unix"}) {
+    const Url url = url_of(scheme + "://app:pw@/run/redis.sock?db=1");
+    EXPECT_TRUE(url.on_socket) << scheme;
+    EXPECT_EQ(url.path.text, "/run/redis.sock");
+    EXPECT_EQ(url.password->text, "pw");
+    EXPECT_EQ(url.query->text, "db=1");
+  }
+  EXPECT_FALSE(url_of("redis://cache").on_socket);
+  EXPECT_EQ(split("unix://run/redis.sock").complaint, "a socket is named by its whole path: unix:///run/name.sock");
+}
+
+TEST(SplitUrl, TakesTheUrlsOfJava) {
+  const Url url = url_of("jdbc:postgresql://db:5433/a+b?user=app&password=p+w%2B#level=query");
+  EXPECT_EQ(url.scheme, "jdbc:postgresql");
+  EXPECT_EQ(url.host, (Component{"db", 19}));
+  EXPECT_EQ(url.port, (Component{"5433", 22}));
+  EXPECT_EQ(url.path, (Component{"/a b", 26})) << "a '+' is a blank there";
+  EXPECT_EQ(url.query, (Component{"user=app&password=p w%2B", 31}));
+  EXPECT_EQ(url.fragment->text, "level=query");
+  EXPECT_EQ(url_of("postgresql://db/a+b").path.text, "/a+b");
+  EXPECT_EQ(url_of("r2dbc:pool:postgresql://app:p+w@db/app").scheme, "r2dbc:pool:postgresql");
+  EXPECT_EQ(url_of("r2dbc:postgresql://app:p+w@db/app").password->text, "p w");
+  const Url local = url_of("JDBC:postgresql:app?user=x");
+  EXPECT_EQ(local.scheme, "jdbc:postgresql");
+  EXPECT_EQ(local.host.text, "");
+  EXPECT_EQ(local.path, (Component{"/app", 16})) << "the column of the name is the next";
+  EXPECT_EQ(local.query, (Component{"user=x", 21}));
+  EXPECT_EQ(url_of("jdbc:postgresql:/").path.text, "/");
+  EXPECT_EQ(url_of("jdbc:5432").host.text, "jdbc") << "a host of that name";
+  for (const std::string target : {"jdbc:postgresql:app:hunter2@db", "jdbc:postgresql:db:5432", "jdbc:postgresql:a/b"}) {
+    EXPECT_EQ(split(target).complaint,
+              "not the name of a database; before a host come two slashes: jdbc:postgresql://HOST/...");
+  }
+  for (const std::string target : {"jdbc:postgresql", "r2dbc:postgresql:app", "jdbc:hunter2@db", "jdbc:a b:c"}) {
+    EXPECT_FALSE(split(target).url) << target;
+  }
+}
+
+TEST(SplitUrl, RefusesSeveralHosts) {
+  const std::string several = "several hosts in one target are not possible: give a target for each";
+  for (const std::string target : {"postgres://h1:5432,h2:5432/app", "redis://a,b", "a:1,b:2", "redis://[::1]:1,[::2]:1",
+                                   "redis://:pw@a:6379,b:6379/0", "redis://a:1,redis://b:1"}) {
+    EXPECT_EQ(split(target).complaint, several) << target;
+  }
+  EXPECT_EQ(split("redis://a:6379,b:6379").column, 15);
+  EXPECT_EQ(url_of("redis://:p,w@${H:-a,b}").password->text, "p,w");
+}
+
+TEST(SplitUrl, RefusesConnectionStringsThatAreNoUrls) {
+  EXPECT_EQ(split("Host=db;Username=app;Password=hunter2").complaint,
+            "key=value pairs, as in ADO.NET or libpq's keywords, are no target: write "
+            "postgresql://USER@HOST:PORT/DATABASE");
+  EXPECT_EQ(split("cache:6379,password=hunter2,ssl=True").complaint,
+            "a host and options, as in StackExchange.Redis, are no target: write redis[s]://HOST:PORT");
+  EXPECT_EQ(split("host=db user=app").column, 1);
 }
 
 TEST(SplitUrl, LeavesASocketWithoutRequestWhole) {
@@ -245,27 +327,6 @@ TEST(SplitUrl, TakesAnAtSignThatBeginsAPartOfAPath) {
   EXPECT_EQ(url_of("http://npm:4873/@scope/name").path.text, "/@scope/name");
   EXPECT_EQ(url_of("http://api:80/?mail=a@b").query->text, "mail=a@b");
   EXPECT_EQ(url_of("http://api/users/a@b").path.text, "/users/a@b");
-}
-
-TEST(PercentDecode, DecodesEveryByteAndLeavesBadEscapes) {
-  EXPECT_EQ(percent_decode("p%25w%23%40%3a%2F"), "p%w#@:/");
-  EXPECT_EQ(percent_decode("%C3%A4+"), "\xC3\xA4+");
-  EXPECT_EQ(percent_decode("100%"), "100%");
-  EXPECT_EQ(percent_decode("%4"), "%4");
-  EXPECT_EQ(percent_decode("%zz%2"), "%zz%2");
-}
-
-TEST(PercentDecode, LeavesVariablesAlone) { EXPECT_EQ(percent_decode("%41${P:-%41}%41"), "A${P:-%41}A"); }
-
-TEST(PercentDecode, MakesNoVariableOutOfAPassword) {
-  const Environment nothing = test::environment_of({});
-  for (const std::string encoded : {"%24%7BX%7D", "$%7BX}", "%24{X}", "$$%7BX%7D"}) {
-    const std::string decoded = percent_decode(encoded);
-    const auto expanded = expand(decoded, nothing);
-    ASSERT_TRUE(expanded) << encoded;
-    EXPECT_TRUE(expanded->ends_with("${X}")) << *expanded;
-  }
-  EXPECT_EQ(percent_decode("${X"), "${X");
 }
 
 TEST(ReadQuery, GivesScalarsWithTheirColumns) {

@@ -125,6 +125,21 @@ TEST(HttpSpec, ReadsASocketThatIsEncodedAsTheHost) {
   EXPECT_EQ(request_target(in_file.spec.address), "/");
 }
 
+TEST(HttpSpec, ReadsASocketAsNginxWritesIt) {
+  for (const std::string written : {"http://unix:/run/app.sock:/healthz", "http+unix:///run/app.sock:/healthz"}) {
+    EXPECT_EQ(target(written).problems, "") << written;
+    EXPECT_EQ(shown(target(written).spec.address), "http+unix:///run/app.sock:/healthz") << written;
+    EXPECT_EQ(shown(yaml("url: " + written + "\n").spec.address), "http+unix:///run/app.sock:/healthz") << written;
+  }
+  EXPECT_EQ(request_target(target("http://unix:/run/app.sock:").spec.address), "/");
+  EXPECT_TRUE(target("https://unix:/run/app.sock:/").spec.address.tls);
+}
+
+TEST(HttpSpec, RefusesThePortOfASocket) {
+  EXPECT_EQ(target("http+unix://%2Frun%2Fapp.sock:80/path").problems,
+            "url: a Unix socket has no port: leave out the ':' and the port after its path\n");
+}
+
 TEST(HttpSpec, TakesUserAndPasswordOutOfAUrlInAFile) {
   const auto read = yaml("url: http://me:${PW}@api/\n", {{"PW", "a@b:/#%41?"}});
   EXPECT_EQ(read.problems, "");

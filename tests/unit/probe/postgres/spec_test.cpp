@@ -93,6 +93,84 @@ TEST(PostgresSpec, TakesLibpqsSpellingOfASocketAndOfTheCertificates) {
   EXPECT_EQ(tls.spec.password.reveal(), "y");
 }
 
+TEST(PostgresSpec, TakesADirectoryForTheHostAsLibpqDoes) {
+  const Read encoded = from_target("postgresql://app:pw@%2Fvar%2Frun%2Fpostgresql:6000/shop");
+  EXPECT_EQ(encoded.problems, "");
+  EXPECT_EQ(encoded.spec.socket, "/var/run/postgresql");
+  EXPECT_EQ(encoded.spec.host, "");
+  EXPECT_EQ(encoded.spec.port, 6000);
+  EXPECT_EQ(encoded.spec.database, "shop");
+  EXPECT_EQ(encoded.spec.password.reveal(), "pw");
+  EXPECT_EQ(from_target("postgresql://app@%40name/shop").spec.socket, "@name");
+}
+
+TEST(PostgresSpec, LetsTheQueryWinOverWhatStandsBeforeIt) {
+  const auto place = [](const std::string& target) {
+    const Read read = from_target(target);
+    EXPECT_EQ(read.problems, "") << target;
+    return PostgresProbe(read.spec).target();
+  };
+  EXPECT_EQ(place("postgres://app@localhost/app?host=/cloudsql/p:r:i"), "app@/cloudsql/p:r:i:5432/app");
+  EXPECT_EQ(place("postgres://app@%2Frun%2Fpg/app?host=db"), "app@db:5432/app");
+  EXPECT_EQ(place("postgres://app@a/app?host=b"), "app@b:5432/app");
+  EXPECT_EQ(place("postgres://app@%2Frun%2Fa/app?host=%2Frun%2Fb"), "app@/run/b:5432/app");
+  EXPECT_EQ(place("postgres+unix:///run/pg?user=app&host=db"), "app@db:5432/app");
+  EXPECT_EQ(place("postgres://app@db:5432/app?port=6000"), "app@db:6000/app");
+  EXPECT_EQ(place("postgres://app@db/app?user=joe&dbname=shop"), "joe@db:5432/shop");
+  EXPECT_EQ(place("postgres://app@db/app?host="), "app@localhost:5432/app");
+  EXPECT_EQ(place("postgres://app@db/app?host=b#host=c"), "app@c:5432/app");
+}
+
+TEST(PostgresSpec, TakesADatabaseBehindOurOwnFormOfASocket) {
+  EXPECT_EQ(from_target("postgres+unix://app@%2Frun%2Fpg:6000/shop").spec.database, "shop");
+  EXPECT_EQ(from_target("postgres+unix://app@%2Frun%2Fpg:6000/shop").spec.port, 6000);
+  EXPECT_EQ(from_target("postgres+unix:///run/pg:/shop?user=app").spec.database, "shop");
+  EXPECT_EQ(from_target("postgres+unix:///run/pg:/shop?user=app").spec.socket, "/run/pg");
+}
+
+TEST(PostgresSpec, TakesTheSchemesOfFrameworks) {
+  for (const std::string scheme :
+       {"postgresql+asyncpg", "postgres+psycopg2", "postgresql+psycopg_async", "postgis", "pgsql", "psql", "pgx", "pgx4",
+        "pgx5", "ecto", "cockroachdb", "cockroachdb+psycopg2", "crdb-postgres", "timescaledb", "r2dbc:postgresql",
+        "r2dbc:pool:postgresql"}) {
+    const Read read = from_target(scheme + "://app:pw@db:5433/shop?sslmode=require");
+    EXPECT_TRUE(probe::takes(kind, scheme)) << scheme;
+    EXPECT_EQ(read.problems, "") << scheme;
+    EXPECT_EQ(PostgresProbe(read.spec).target(), "app@db:5433/shop") << scheme;
+    EXPECT_EQ(read.spec.password.reveal(), "pw") << scheme;
+    EXPECT_EQ(read.spec.sslmode, "require") << scheme;
+  }
+  EXPECT_TRUE(probe::takes(kind, "postgresql+unix")) << "our own, and no driver";
+  EXPECT_EQ(from_target("postgresql+unix:///run/pg?user=app").spec.socket, "/run/pg");
+  for (const std::string scheme : {"postgresql+", "postgresql+ssl", "postgres+tls", "postgis+asyncpg", "mysql+asyncpg",
+                                   "postgresq", "jdbc:mysql", "jdbc:postgres+x", "redis"}) {
+    EXPECT_FALSE(probe::takes(kind, scheme)) << scheme;
+  }
+}
+
+TEST(PostgresSpec, ReadsTheUrlsOfJava) {
+  const Read read = from_target("jdbc:postgresql://db:5433/shop?user=app&password=p+w%2B");
+  EXPECT_EQ(read.problems, "");
+  EXPECT_EQ(PostgresProbe(read.spec).target(), "app@db:5433/shop");
+  EXPECT_EQ(read.spec.password.reveal(), "p w+");
+  for (const std::string target : {"jdbc:postgresql:shop?user=app", "jdbc:postgresql:///shop?user=app"}) {
+    EXPECT_EQ(PostgresProbe(from_target(target).spec).target(), "app@localhost:5432/shop") << target;
+  }
+  EXPECT_EQ(PostgresProbe(from_target("jdbc:postgresql:/?user=app").spec).target(), "app@localhost:5432/app");
+  EXPECT_EQ(PostgresProbe(from_target("jdbc:postgresql://?PGHOST=db&PGPORT=1&PGDBNAME=x&user=app").spec).target(),
+            "app@db:1/x");
+  EXPECT_EQ(problems_of("jdbc:postgresql://app:hunter2@db/app"),
+            "a URL of JDBC has no user before '@': write ?user=...&password=...\n");
+  EXPECT_EQ(problems_of("r2dbc:postgresql://app:pw@db/app"), "");
+}
+
+TEST(PostgresSpec, RefusesSeveralHosts) {
+  const std::string several = "several hosts in one target are not possible: give a target for each\n";
+  EXPECT_TRUE(problems_of("postgres://app@h1,h2/app").starts_with(several));
+  EXPECT_EQ(problems_of("postgres://app@db/app?host=h1,h2"), several);
+  EXPECT_EQ(problems_of("postgres://app@db/app?host=${H:-a}"), "");
+}
+
 TEST(PostgresSpec, TakesVariablesOfTheEnvironmentAsDefaults) {
   const test::Variables variables{{"PGUSER", "app"},        {"PGPASSWORD", "secret"}, {"PGDATABASE", "shop"},
                                   {"PGSSLMODE", "require"}, {"PGSSLROOTCERT", "/ca"}, {"PGHOST", "elsewhere"},

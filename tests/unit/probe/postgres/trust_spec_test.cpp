@@ -143,6 +143,66 @@ TEST(PostgresTrust, ReadsTheWordsOfDriversForSslmode) {
   EXPECT_TRUE(problems_of("tls=verify").starts_with("sslmode: expected disable, "));
 }
 
+std::string sslmode_of(const std::string& target) {
+  const Read read = from_target(target);
+  EXPECT_EQ(read.problems, "") << target;
+  return std::string(read.spec.sslmode);
+}
+
+// pgjdbc, SslMode.of(); r2dbc-postgresql, README.
+TEST(PostgresTrust, VerifiesWhereSslIsTrueInJava) {
+  const std::string java = "jdbc:postgresql://db/app?user=app&";
+  EXPECT_EQ(sslmode_of(java + "ssl=true"), "verify-full");
+  EXPECT_EQ(sslmode_of(java + "ssl"), "verify-full");
+  EXPECT_EQ(sslmode_of(java + "ssl="), "verify-full");
+  EXPECT_EQ(sslmode_of(java + "ssl=false"), "prefer");
+  EXPECT_EQ(sslmode_of("r2dbc:postgresql://app@db/app?ssl=false"), "disable");
+  EXPECT_EQ(sslmode_of(java + "x=y"), "prefer");
+  EXPECT_EQ(sslmode_of(java + "ssl=true&sslmode=require"), "require") << "sslmode wins there";
+  EXPECT_EQ(sslmode_of(java + "sslmode=REQUIRE&ssl=true"), "require");
+  EXPECT_EQ(sslmode_of("r2dbc:postgresql://app@db/app?ssl=true"), "verify-full");
+  EXPECT_EQ(sslmode_of("r2dbc:postgresql://app@db/app?sslMode=VERIFY_CA"), "verify-ca");
+  EXPECT_EQ(sslmode_of("r2dbcs:postgresql://app@db/app"), "verify-full");
+  EXPECT_EQ(sslmode_of("r2dbcs:postgresql://app@db/app?sslMode=REQUIRE"), "require");
+  EXPECT_EQ(sslmode_of("postgres://app@db/app?ssl=true"), "require") << "as in libpq";
+}
+
+TEST(PostgresTrust, KnowsTheFactoriesOfPgjdbc) {
+  const std::string java = "jdbc:postgresql://db/app?user=app&", factory = "sslfactory=org.postgresql.ssl.";
+  EXPECT_EQ(sslmode_of(java + "ssl=true&" + factory + "NonValidatingFactory"), "require");
+  EXPECT_EQ(sslmode_of(java + factory + "NonValidatingFactory&sslmode=verify-full"), "verify-full");
+  EXPECT_EQ(sslmode_of(java + factory + "NonValidatingFactory"), "prefer");
+  EXPECT_EQ(sslmode_of(java + "ssl=true&" + factory + "LibPQFactory"), "verify-full");
+  EXPECT_EQ(sslmode_of(java + "ssl=true&" + factory + "DefaultJavaSSLFactory"), "verify-full");
+  EXPECT_EQ(sslmode_of(java + factory + "DefaultJavaSSLFactory"), "verify-full");
+  EXPECT_EQ(from_target(java + "sslmode=require&" + factory + "DefaultJavaSSLFactory").problems,
+            "'sslfactory' and sslmode contradict each other: leave one of them out\n");
+  EXPECT_EQ(from_target(java + "sslfactory=com.example.Pinned").problems,
+            "the application's 'sslfactory' cannot be honoured: steady runs no Java class: write sslmode=verify-full and "
+            "sslrootcert\n");
+}
+
+TEST(PostgresTrust, ReadsTheNamesOfDotNetInAnyCaseAndWithBlanks) {
+  const Read read = from_query("SSL%20Mode=VerifyFull&Root%20Certificate=/etc/passwd&Channel%20Binding=Require"
+                               "&Target%20Session%20Attributes=ReadWrite&Maximum%20Pool%20Size=9");
+  EXPECT_EQ(read.problems, "");
+  EXPECT_EQ(read.spec.sslmode, "verify-full");
+  EXPECT_EQ(read.spec.ca_file, "/etc/passwd");
+  EXPECT_EQ(read.spec.value_of("channel_binding"), "require");
+  EXPECT_EQ(read.spec.value_of("target_session_attrs"), "read-write");
+  for (const auto& [written, meant] : std::vector<std::pair<std::string, std::string>>{
+           {"Any", "any"}, {"Primary", "primary"}, {"PreferPrimary", "any"}, {"PreferStandby", "prefer-standby"}}) {
+    EXPECT_EQ(from_query("Target%20Session%20Attributes=" + written).spec.value_of("target_session_attrs"), meant);
+  }
+  EXPECT_EQ(from_query("sslMode=require").spec.sslmode, "require");
+  EXPECT_NE(problems_of("sslmode=Require"), "") << "libpq does not take it";
+}
+
+TEST(PostgresTrust, TakesAsyncpgsDirectTls) {
+  EXPECT_EQ(from_query("direct_tls=true&sslmode=require").spec.value_of("sslnegotiation"), "direct");
+  EXPECT_EQ(from_query("direct_tls=false").spec.value_of("sslnegotiation"), "postgres");
+}
+
 TEST(PostgresTrust, ReadsPgjdbcsNames) {
   const Read read = from_query("channelBinding=require&targetServerType=primary&requireAuth=md5");
   EXPECT_EQ(read.problems, "");
@@ -156,12 +216,16 @@ TEST(PostgresTrust, ReadsPgjdbcsNames) {
 
 TEST(PostgresTrust, RefusesByNameWhatCannotBeHonoured) {
   for (const std::string query : {"gssencmode=require", "gssEncMode=require", "gssencmode=${X}", "sslcrldir=/x",
-                                  "service=shop", "servicefile=/x", "min_protocol_version=3.2", "sslaccept=strict"}) {
+                                  "service=shop", "servicefile=/x", "min_protocol_version=3.2", "sslaccept=strict",
+                                  "sslidentity=/x", "sslinline=true", "replication=database", "scram_client_key=x",
+                                  "scram_server_key=x", "sslhostnameverifier=x", "authenticationPluginClassName=x",
+                                  "socketFactory=x", "cloudSqlInstance=p:r:i", "unix_sock=/x"}) {
     const std::string name = query.substr(0, query.find('='));
     EXPECT_TRUE(problems_of(query).starts_with(cat("the application's '", name, "' cannot be honoured: "))) << query;
   }
   for (const std::string query : {"gssencmode=disable", "gssencmode=prefer", "gssEncMode=allow", "requirepeer=postgres",
-                                  "min_protocol_version=3.0", "sslaccept=accept_invalid_certs"}) {
+                                  "min_protocol_version=3.0", "sslaccept=accept_invalid_certs", "sslinline=false",
+                                  "replication=false"}) {
     EXPECT_EQ(problems_of(query), "") << query;
   }
   EXPECT_EQ(from_target("postgres:///app?requirepeer=postgres&host=/run&user=app").problems,

@@ -71,6 +71,54 @@ TEST(RedisTarget, MayBeAUnixSocket) {
   EXPECT_EQ(spec.user, "app");
 }
 
+TEST(RedisTarget, TakesTheSchemesOfOtherClients) {
+  EXPECT_EQ(target("valkey://app:pw@cache:6380/3").spec.database, 3);
+  EXPECT_FALSE(target("valkey://cache").spec.tls);
+  for (const char* scheme : {"rediss", "valkeys", "redis+ssl"}) {
+    EXPECT_TRUE(target(std::string(scheme) + "://cache").spec.tls) << scheme;
+    EXPECT_EQ(target(std::string(scheme) + "://cache").problems, "") << scheme;
+  }
+  for (const char* scheme : {"unix", "redis+socket", "redis-socket", "redis+unix", "valkey+unix"}) {
+    const auto [spec, problems, columns] = target(std::string(scheme) + "://app:pw@/run/redis.sock?db=2");
+    EXPECT_EQ(problems, "") << scheme;
+    EXPECT_EQ(spec.endpoint.unix_path, "/run/redis.sock");
+    EXPECT_EQ(spec.user, "app");
+    EXPECT_EQ(spec.password.reveal(), "pw");
+    EXPECT_EQ(spec.database, 2);
+  }
+}
+
+TEST(RedisTarget, TakesTheUserPartOfLettucesSocketForThePassword) {
+  EXPECT_EQ(target("redis-socket://pw@/run/redis.sock").spec.password.reveal(), "pw");
+  EXPECT_EQ(target("redis-socket://pw@/run/redis.sock").spec.user, "");
+  EXPECT_EQ(target("redis+socket://app@/run/redis.sock").spec.user, "app");
+}
+
+TEST(RedisTarget, TakesASlashBehindTheDatabase) {
+  EXPECT_EQ(target("redis://cache/0/").problems, "");
+  EXPECT_EQ(target("redis://cache/7/").spec.database, 7);
+  EXPECT_EQ(target("redis://cache/7/?protocol=3").spec.database, 7);
+}
+
+TEST(RedisTarget, RefusesThePortOfASocket) {
+  EXPECT_EQ(target("unix://%2Frun%2Fredis.sock:6379").problems, "port: port and socket exclude each other\n");
+}
+
+TEST(RedisTarget, NamesTheFragmentForKeysOfOurs) {
+  EXPECT_EQ(target("redis://cache?role=replica").problems, "'role' belongs in the fragment: ...#role=...\n");
+  EXPECT_EQ(target("redis://cache?insecure=true").problems, "'insecure' belongs in the fragment: ...#insecure=...\n");
+}
+
+TEST(RedisTarget, RefusesWhatNamesASentinelAnotherPlaceOrAFamilyOfAddresses) {
+  for (const std::string query : {"sentinels=s1:26379", "sentinelMasterId=m", "master_name=m", "serviceName=m",
+                                  "redis_sentinel=m", "unix_socket_path=/run/x", "path=/run/x", "tunnel=http:p", "family=6"}) {
+    const std::string name = query.substr(0, query.find('='));
+    EXPECT_TRUE(target("redis://cache?" + query).problems.starts_with("the application's '" + name + "' cannot be honoured: "))
+        << query;
+  }
+  EXPECT_EQ(target("redis://cache?family=0").problems, "");
+}
+
 TEST(RedisTarget, IgnoresTheOptionsOfClientLibraries) {
   const auto [spec, problems, columns] =
       target("redis://cache/1?max_connections=10&client_name=x&health_check_interval=9");
@@ -79,6 +127,9 @@ TEST(RedisTarget, IgnoresTheOptionsOfClientLibraries) {
 }
 
 TEST(RedisTarget, ReadsWhatTheQuerySaysAboutTheLogin) {
+  EXPECT_EQ(target("redis://cache?defaultDatabase=4").spec.database, 4);
+  EXPECT_EQ(target("redis+socket:///run/x?virtual_host=4").spec.database, 4);
+  EXPECT_EQ(target("redis://cache?auth=x").spec.password.reveal(), "x");
   const auto [spec, problems, columns] = target("redis://cache?username=app&password=%23x&database=4");
   EXPECT_EQ(problems, "");
   EXPECT_EQ(spec.user, "app");
@@ -88,13 +139,13 @@ TEST(RedisTarget, ReadsWhatTheQuerySaysAboutTheLogin) {
 
 TEST(RedisTarget, ComplainsAboutAQueryThatContradictsOrIsMistyped) {
   EXPECT_EQ(target("redis://cache/1?db=2").problems, "the URL has named the database already\n");
-  EXPECT_EQ(target("redis://cache?databse=2").problems, "unknown parameter (did you mean 'database'?)\n");
+  EXPECT_EQ(target("redis://cache?databse=2").problems, "unknown parameter 'databse' (did you mean 'database'?)\n");
   EXPECT_EQ(target("redis://cache?databse=2").columns, std::vector{15});
 }
 
 TEST(RedisTarget, ComplainsAboutAPathThatIsNoDatabase) {
   for (const char* text :
-       {"redis://cache/main", "redis://cache/-1", "redis://cache/01", "redis://cache/1/", "redis://cache/2147483648"}) {
+       {"redis://cache/main", "redis://cache/-1", "redis://cache/01", "redis://cache/1//", "redis://cache/2147483648"}) {
     const auto [spec, problems, columns] = target(text);
     EXPECT_TRUE(problems.starts_with("database: ")) << text << ": " << problems;
     EXPECT_EQ(columns, std::vector{15}) << text;

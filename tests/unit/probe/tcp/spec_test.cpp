@@ -82,6 +82,7 @@ TEST(TcpSpec, RefusesPartsThatMakeNoSense) {
   EXPECT_EQ(target("tcp://me@db:1").problems, "a TCP target has no user\n");
   EXPECT_EQ(target("tcp://db:1/x").problems, "a TCP target has no path\n");
   EXPECT_EQ(target("tcp://db:1?x").problems, "a TCP target has no query; options follow a '#'\n");
+  EXPECT_EQ(target("tcp+unix://%2Fa.sock:80").problems, "a Unix socket has no port\n");
   EXPECT_EQ(target("tcp+unix:///a.sock:/x").problems, "a TCP target ends with the path of its socket\n");
 }
 
