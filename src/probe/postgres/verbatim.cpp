@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "settings/oddity.h"
 
 namespace steady::probe::postgres {
 namespace {
@@ -63,7 +64,8 @@ std::string from_environment(Reader& reader, std::size_t index) {
   std::string value = unknown ? "" : reader.environment()(row.variable).value_or("");
   if (value.empty() || row.key.shape.words.empty()) return value;
   if (const auto fit = known(row, value)) return std::string(*fit);
-  complain(reader, index, cat("expected one of ", one_of(row.key.shape.words)));
+  complain(reader, index,
+           cat("expected one of ", one_of(row.key.shape.words), settings::odd_value(row.variable, value)));
   return {};
 }
 
