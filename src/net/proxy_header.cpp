@@ -57,7 +57,8 @@ Outcome with_proxy_in_doubt(Outcome outcome, ProxyProtocol version) {
   const bool broken_off = outcome.reason == Reason::refused || outcome.reason == Reason::protocol;
   const bool in_doubt = version != ProxyProtocol::none && !outcome.permanent() &&
                         (broken_off || outcome.reason == Reason::tls);
-  if (in_doubt) outcome.detail += proxy_doubt;
+  const bool said = outcome.detail.contains(proxy_doubt);  // of the connection that a redirect led to
+  if (in_doubt && !said) outcome.detail += proxy_doubt;
   return outcome;
 }
 

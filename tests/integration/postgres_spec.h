@@ -9,6 +9,8 @@
 
 namespace steady::test {
 
+inline constexpr const char* no_tls = "the server has no TLS, which sslmode demands: sslmode=prefer does without";
+
 inline probe::postgres::Spec login_as(const PostgresServer& server, const std::string& user,
                                       const std::string& password = {}) {
   probe::postgres::Spec spec;

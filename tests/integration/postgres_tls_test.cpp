@@ -225,7 +225,7 @@ TEST_F(PostgresTls, ReportsALastingFailureWhenTheServerHasNone) {
   for (const char* mode : {"require", "verify-full"}) {
     Spec spec = login("anybody", mode);
     spec.ca_file = certificates->ca();
-    EXPECT_EQ(attempt(spec), down(Reason::tls, "the server has no TLS, which sslmode demands", Permanent::yes));
+    EXPECT_EQ(attempt(spec), down(Reason::tls, test::no_tls, Permanent::yes));
   }
   EXPECT_EQ(encrypted(login("anybody", "prefer")).reason, Reason::mismatch);
   server->reload("ssl = on");

@@ -162,7 +162,7 @@ TEST_F(PostgresBesideLibpq, OptionsMakeTheSessionThatTheApplicationHas) {
 }
 
 TEST_F(PostgresBesideLibpq, TlsIsDemandedInTheWordsOfDrivers) {
-  const Outcome none = down(Reason::tls, "the server has no TLS, which sslmode demands", Permanent::yes);
+  const Outcome none = down(Reason::tls, test::no_tls, Permanent::yes);
   for (const char* words : {"ssl=true", "ssl=require", "ssl=1", "ssl=no-verify", "requiressl=1", "ssl=verify-full"}) {
     EXPECT_EQ(steady_says(cat(url(*plain, "app", words), "&sslrootcert=", certificates->ca())), none) << words;
     EXPECT_EQ(steady_says(cat(url(*secure, "app", words), "&sslrootcert=", certificates->ca())), up()) << words;
