@@ -87,6 +87,23 @@ TEST(SecretMistakes, OfConnectionStringsInTheWrongKeyAreToldWithoutTheirValue) {
   }
 }
 
+TEST(SecretMistakes, InTheFormsOfOthersAreToldWithoutThePassword) {
+  for (const std::string& word : {hush, percent_encoded(hush), std::string("Hush")}) {
+    for (const std::string& text :
+         {cat("Host=db;Username=app;Password=", word), cat("host=db user=app password=", word), cat("Password=", word),
+          cat("cache:6379,password=", word, ",ssl=True"), cat("pgsql:host=db;password=", word),
+          cat("jdbc:postgresql://127.0.0.1:1/app?user=app&password=", word),
+          cat("jdbc:postgresql://app:", word, "@127.0.0.1:1/app"), cat("jdbc:postgresql:app:", word, "@db"),
+          cat("r2dbc:postgresql://app:", word, "@127.0.0.1:1/app?x=y"), cat("unix://:", word, "@/run/x?x=y"),
+          cat("redis-socket://", word, "@/run/x"), cat("postgresql+asyncpg://app:", word, "@127.0.0.1:1/app?host=/run/x"),
+          cat("redis://:", word, "@a:1,b:1"), cat("redis://127.0.0.1:1?auth=", word, "&zebra=1")}) {
+      expect_silence({"check", text, "--log-level", "debug"}, brief);
+      expect_silence({"check", "${TEXT}", "--log-level=debug"}, {{"TEXT", text}, {"STEADY_CHECK_TIMEOUT", "100ms"}});
+      expect_silence({text});
+    }
+  }
+}
+
 TEST(SecretMistakes, OfFilesAndVariablesAreToldWithoutThePassword) {
   const TemporaryDirectory directory;
   const std::string at = "redis://app@127.0.0.1:1";

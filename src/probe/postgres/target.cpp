@@ -89,8 +89,12 @@ class QueryReader {
     verifies_ = is_java() && std::ranges::none_of(query.entries, [](const Entry& each) {
       return same_parameter(each.key, "sslfactory") && each.value.text.ends_with("NonValidatingFactory");
     });
+    const bool doubtful = url_.fragment && url_.fragment->text.contains('@');  // all of it may be a password
     std::size_t number = 0;
-    for (Entry& entry : query.entries) take(entry, ++number);
+    for (Entry& entry : query.entries) {
+      entry.may_be_secret |= doubtful;
+      take(entry, ++number);
+    }
     for (Entry& entry : instead_of_sslmode_) settle(entry);
     if (peer_ && map_.find(keys::socket) != nullptr) settings::refuse(driver::table, *peer_, problems_);
   }

@@ -62,10 +62,12 @@ void put_parameter(Node& map, Entry& entry, std::string_view key, Problems& prob
   map.set(std::string(key), entry.position, std::move(entry.value));
 }
 
-void put_query(Node& map, const Url::Component& query, Problems& problems) {
+void put_query(Node& map, const Url& url, Problems& problems) {
+  const bool doubtful = url.fragment && url.fragment->text.contains('@');  // all of it may be a password
   std::size_t number = 0;
-  for (Entry& entry : settings::read_query(query, problems).entries) {
+  for (Entry& entry : settings::read_query(*url.query, problems).entries) {
     ++number;
+    entry.may_be_secret |= doubtful;
     if (settings::refuse(driver::table, entry, problems) || is_lax(entry, map)) continue;
     if (const auto* const row = settings::find_taken(driver::table, entry.key)) {
       put_parameter(map, entry, row->key, problems);
@@ -99,7 +101,7 @@ Node url_to_mapping(const Url& url, Problems& problems) {
   const bool password_alone = url.scheme == "redis-socket" && !url.password;  // Lettuce
   if (url.user) put(map, password_alone ? keys::password.name : keys::user.name, *url.user);
   if (url.password) put(map, keys::password, *url.password);
-  if (url.query) put_query(map, *url.query, problems);
+  if (url.query) put_query(map, url, problems);
   return map;
 }
 

@@ -117,6 +117,10 @@ TEST(DriverParameters, AreNotNamedWhereTheNameMayBeSecret) {
   EXPECT_EQ(of_variable.problems, "");
   EXPECT_EQ(of_variable.config.notes,
             std::vector<std::string>{"target 1:1: parameter 2 of the URL is not known and is ignored"});
+  const Loaded before_at = load_targets({"redis://cache:12?zebra=x#key=a@b"});
+  EXPECT_EQ(before_at.problems, "");
+  EXPECT_EQ(before_at.config.notes,
+            std::vector<std::string>{"target 1:18: parameter 1 of the URL is not known and is ignored"});
   EXPECT_FALSE(load_targets({"postgres://db/app?user=app&password=hunter2&gssencmod=x"}).problems.contains("encmod'"))
       << "nor is one that resembles another";
 }
