@@ -1,5 +1,8 @@
 #include "settings/parameters.h"
 
+#include <string>
+#include <vector>
+
 #include "base/text.h"
 #include "settings/redaction.h"
 

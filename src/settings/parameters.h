@@ -6,9 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "settings/document.h"
 #include "settings/problem.h"
@@ -44,33 +42,69 @@ struct ParameterTable {
 
 constexpr char squeezed_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+namespace detail {
+
+template <std::size_t most>
+struct Letters {
+  std::array<char, most> text{};
+  std::size_t size = 0;
+
+  constexpr void add(std::string_view letters) {
+    for (const char c : letters) text[size++] = c;
+  }
+  constexpr std::string_view view() const { return {text.data(), size}; }
+};
+
+template <const auto& lists>
+inline constexpr std::size_t size_of_lists = [] {
+  std::size_t size = 1;
+  for (const IgnoredParameters& list : lists) size += list.names.size() + 1;
+  return size;
+}();
+
+// "applicationname,connecttimeout,": without case and blanks.
+template <const auto& lists>
+inline constexpr auto squeezed_lists = [] {
+  Letters<size_of_lists<lists>> out;
+  for (const IgnoredParameters& list : lists) {
+    for (const char c : list.names) {
+      const char letter = squeezed_letter(c);
+      if (c != ' ') out.add({&letter, 1});
+    }
+    out.add(",");
+  }
+  return out;
+}();
+
+// ",applicationname,connecttimeout,": sorted, each name once.
+template <const auto& lists>
+inline constexpr auto unique_names = [] {
+  constexpr auto count = static_cast<std::size_t>(std::ranges::count(squeezed_lists<lists>.view(), ','));
+  std::array<std::string_view, count> names{};
+  std::string_view rest = squeezed_lists<lists>.view();
+  for (std::string_view& name : names) {
+    name = rest.substr(0, rest.find(','));
+    rest.remove_prefix(name.size() + 1);
+  }
+  std::ranges::sort(names);
+  Letters<size_of_lists<lists>> out;
+  out.add(",");
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0 && names[i] == names[i - 1]) continue;
+    out.add(names[i]);
+    out.add(",");
+  }
+  return out;
+}();
+
+}  // namespace detail
+
 // All names of `lists` as one text, ",applicationname,connecttimeout,": without case and blanks, each name once. So the
 // binary holds the names, but neither the drivers nor an array.
 template <const auto& lists>
 consteval auto ignored_names() {
-  constexpr auto joined = [] {
-    std::string all;
-    for (const IgnoredParameters& list : lists) {
-      for (const char c : list.names) {
-        if (c != ' ') all += squeezed_letter(c);
-      }
-      all += ',';
-    }
-    std::vector<std::string_view> names;
-    for (std::string_view rest = all; !rest.empty(); rest.remove_prefix(rest.find(',') + 1)) {
-      names.push_back(rest.substr(0, rest.find(',')));
-    }
-    std::ranges::sort(names);
-    std::string out = ",";
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (i > 0 && names[i] == names[i - 1]) continue;
-      out += names[i];
-      out += ',';
-    }
-    return out;
-  };
-  std::array<char, joined().size()> text{};
-  std::ranges::copy(joined(), text.begin());
+  std::array<char, detail::unique_names<lists>.size> text{};
+  std::ranges::copy(detail::unique_names<lists>.view(), text.begin());
   return text;
 }
 
