@@ -22,12 +22,12 @@ struct Operator {
 };
 // An operator that is the beginning of another one comes after it.
 constexpr std::array operators{
-    Operator{"||", Takes::command}, Operator{"|&", Takes::command}, Operator{"|", Takes::command},
-    Operator{"&&", Takes::command}, Operator{"&>>", Takes::file},   Operator{"&>", Takes::file},
-    Operator{"&", Takes::command},  Operator{";", Takes::command},  Operator{"2>&1", Takes::nothing},
+    Operator{"||", Takes::command},   Operator{"|&", Takes::command},  Operator{"|", Takes::command},
+    Operator{"&&", Takes::command},   Operator{"&>>", Takes::file},    Operator{"&>", Takes::file},
+    Operator{"&", Takes::command},    Operator{";", Takes::command},   Operator{"2>&1", Takes::nothing},
     Operator{"1>&2", Takes::nothing}, Operator{">&2", Takes::nothing}, Operator{"2>>", Takes::file},
-    Operator{"2>", Takes::file},    Operator{"1>", Takes::file},    Operator{">>", Takes::file},
-    Operator{">", Takes::file},     Operator{"<", Takes::file},
+    Operator{"2>", Takes::file},      Operator{"1>", Takes::file},     Operator{">>", Takes::file},
+    Operator{">", Takes::file},       Operator{"<", Takes::file},
 };
 
 const Operator* operator_in(std::string_view word) {
@@ -65,8 +65,7 @@ bool may_be_target(std::string_view word) { return word.starts_with("${") || wor
 }  // namespace
 
 std::string shell_complaint(std::string_view command, std::span<const std::string> words) {
-  const auto word =
-      std::ranges::find_if(words, [](const std::string& each) { return operator_in(each) != nullptr; });
+  const auto word = std::ranges::find_if(words, [](const std::string& each) { return operator_in(each) != nullptr; });
   if (word == words.end()) return {};
   const auto& [text, takes] = *operator_in(*word);
   if (takes == Takes::nothing) return cat("no shell reads this: leave out '", text, '\'');

@@ -86,11 +86,11 @@ std::optional<Secret> Reader::environment_secret(std::string_view key) {
   if (value && !trimmed(*value).empty()) return Secret(std::move(*value));
   const Node* node = find(key);
   const bool quotable = is_variable_name(*name) && problems_->may_quote() && node != nullptr;
-  error_at(key,
-           cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
-               value ? " is blank: give it a value" : " is not set: pass it to this container",
-               ", or leave the key out"),
-           quotable);
+  error_at(
+      key,
+      cat("the variable", quotable ? cat(' ', in_quotes(node->text)) : " that it names",
+          value ? " is blank: give it a value" : " is not set: pass it to this container", ", or leave the key out"),
+      quotable);
   return std::nullopt;
 }
 

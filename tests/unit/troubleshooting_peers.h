@@ -26,8 +26,8 @@ class SituationPeer {
  public:
   explicit SituationPeer(const std::string& text);  // throws std::runtime_error when there is no such peer
 
-  std::string address() const;    // "127.0.0.1:41234"; empty when it has none
-  net::Network network() const;   // for attempts
+  std::string address() const;   // "127.0.0.1:41234"; empty when it has none
+  net::Network network() const;  // for attempts
 
   static const Certificates& certificates();
 

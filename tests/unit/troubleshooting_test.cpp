@@ -56,7 +56,9 @@ class Program {
   Program(const test::Variables& variables, net::Network network)
       : environment_(test::environment_of(variables)), network_(std::move(network)) {}
 
-  Ended run(std::vector<std::string> words) const { return std::visit(*this, cli::parse(std::move(words), environment_)); }
+  Ended run(std::vector<std::string> words) const {
+    return std::visit(*this, cli::parse(std::move(words), environment_));
+  }
 
   Ended operator()(const cli::UsageError& parsed) const { return {64, parsed.text}; }
 
@@ -244,7 +246,8 @@ TEST_P(Situations, PrintTheLinesOfTheDocument) {
   for (const std::string& line : printed.lines) text += line + '\n';
   EXPECT_EQ(printed.exit, situation.exit) << situation.when << '\n' << text;
   ASSERT_GE(printed.lines.size(), situation.says.size()) << situation.when << '\n' << text;
-  for (std::size_t i = 0; i < situation.says.size(); ++i) EXPECT_EQ(printed.lines[i], situation.says[i]) << situation.when;
+  for (std::size_t i = 0; i < situation.says.size(); ++i)
+    EXPECT_EQ(printed.lines[i], situation.says[i]) << situation.when;
   EXPECT_FALSE(text.contains("hunter2")) << situation.when << ": a secret is shown";
 }
 

@@ -108,8 +108,8 @@ void read_credentials(Reader& reader, const Url* url, Spec& spec) {
   if (!user.empty() && !token.empty()) reader.error_at(keys::bearer_file, "user and bearer_file exclude each other");
   const std::string odd_token = reader.odd_secret("bearer", token, {}, "token");
   if (!is_field_value(token.reveal()) || token.reveal().contains(' ')) {
-    reader.error_at(keys::bearer_file, cat("a token is one word without blanks or line breaks",
-                                           odd_token.empty() ? "" : "; ", odd_token));
+    reader.error_at(keys::bearer_file,
+                    cat("a token is one word without blanks or line breaks", odd_token.empty() ? "" : "; ", odd_token));
   }
   spec.password_remark = token.empty() ? reader.odd_secret(in_url ? keys::url.name : keys::password.name, password, {},
                                                            keys::password.name)

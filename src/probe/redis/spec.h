@@ -27,12 +27,12 @@ struct Spec {
   int protocol = 2;  // RESP version; for 3, HELLO is sent last, no more
   Level level = Level::ready;
   Role role = Role::any;
-  bool link_up = false;          // a replica's link to its master must be up; a master passes
-  bool loaded = false;           // no dataset may be loading, not even while the old one is served
-  bool cluster_ok = false;       // cluster_state:ok
-  std::string key;               // must exist; empty: no condition
-  std::optional<Secret> expect;  // the value the key must have
-  std::string remark = {};       // added to the message of a TLS failure
+  bool link_up = false;              // a replica's link to its master must be up; a master passes
+  bool loaded = false;               // no dataset may be loading, not even while the old one is served
+  bool cluster_ok = false;           // cluster_state:ok
+  std::string key;                   // must exist; empty: no condition
+  std::optional<Secret> expect;      // the value the key must have
+  std::string remark = {};           // added to the message of a TLS failure
   std::string password_remark = {};  // what is odd about the password, for the message of a refused login
 };
 

@@ -49,8 +49,8 @@ TEST(ShellWords, BeforeTheCommandOfAGateBecomeTwoDashes) {
 }
 
 TEST(ShellWords, AreNoneInOrdinaryCommandLines) {
-  for (const Line& words : {Line{}, Line{"http://app/?a=1&b=2;c=3|d"}, Line{"redis://:a|b&c;d>e@cache"}, Line{"-", "-q"},
-                            Line{"${URL}", "db:5432"}, Line{"-t", "2s", ":80"}, Line{""}}) {
+  for (const Line& words : {Line{}, Line{"http://app/?a=1&b=2;c=3|d"}, Line{"redis://:a|b&c;d>e@cache"},
+                            Line{"-", "-q"}, Line{"${URL}", "db:5432"}, Line{"-t", "2s", ":80"}, Line{""}}) {
     EXPECT_EQ(complaint("check", words), "") << join(words, " ");
   }
 }

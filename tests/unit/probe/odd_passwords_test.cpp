@@ -93,8 +93,9 @@ TEST(OddPassword, ThatIsBlankStandsBesideTheQuestionForOne) {
 
 TEST(OddPassword, StandsBesideNoOtherRefusal) {
   const Variables odd{{"PW", "\"hunter2\""}};
-  EXPECT_EQ(postgres_says("3D000", "database \"x\" does not exist", "postgres://app@{at}/x#password_env=PW", odd).detail,
-            "database \"x\" does not exist (3D000)");
+  EXPECT_EQ(
+      postgres_says("3D000", "database \"x\" does not exist", "postgres://app@{at}/x#password_env=PW", odd).detail,
+      "database \"x\" does not exist (3D000)");
   EXPECT_EQ(postgres_says("57P03", "starting up", "postgres://app@{at}/x#password_env=PW", odd).detail,
             "starting up (57P03)");
   EXPECT_EQ(redis_says("-LOADING x", "redis://{at}#password_env=PW", odd).detail, "LOADING x");
@@ -126,9 +127,10 @@ TEST(OddPassword, StandsBesideA401) {
             cat("HTTP 401 Unauthorized; the password from PW ", quoted));
   EXPECT_EQ(http_says("401 Unauthorized", "http://app:${PW}@{at}/", {{"PW", "hunter2 "}}).detail,
             "HTTP 401 Unauthorized; the password from PW ends with a blank");
-  EXPECT_EQ(http_says("401 Unauthorized", "http://{at}/#headers.Authorization=Bearer%20${TOKEN}", {{"TOKEN", "'hunter2'"}})
-                .detail,
-            cat("HTTP 401 Unauthorized; the value of TOKEN ", quoted));
+  EXPECT_EQ(
+      http_says("401 Unauthorized", "http://{at}/#headers.Authorization=Bearer%20${TOKEN}", {{"TOKEN", "'hunter2'"}})
+          .detail,
+      cat("HTTP 401 Unauthorized; the value of TOKEN ", quoted));
   const test::TemporaryDirectory directory;
   const std::string token = directory.file("token", "'hunter2'\n");
   EXPECT_EQ(http_says("401 Unauthorized", cat("http://{at}/#bearer_file=", token)).detail,

@@ -35,15 +35,15 @@ TEST(Oddity, DescribesWhatPeopleLeaveInAValue) {
 }
 
 TEST(Oddity, SaysNothingOfAnOrdinaryValue) {
-  for (const std::string_view value :
-       {"hunter2", "pass word", "p'a\"ss", "$ecret", "$", "$1", "a${B}c", "{}", "(x)", "\xC3\xA4", "a%20b", "-", "\\n"}) {
+  for (const std::string_view value : {"hunter2", "pass word", "p'a\"ss", "$ecret", "$", "$1", "a${B}c", "{}", "(x)",
+                                       "\xC3\xA4", "a%20b", "-", "\\n"}) {
     EXPECT_EQ(oddity(value), "") << value;
   }
 }
 
 // Whatever stands between the marks: neither a character of it nor its length changes the words.
 TEST(Oddity, GivesAwayNeitherACharacterNorTheLength) {
-  const std::vector<std::pair<std::string, std::string>> forms{{"\"", "\""}, {"", "\n"}, {"", " "}, {" ", ""},
+  const std::vector<std::pair<std::string, std::string>> forms{{"\"", "\""}, {"", "\n"}, {"", " "},  {" ", ""},
                                                                {"", "\r\n"}, {"", "'"},  {"${", "}"}};
   for (const auto& [before, after] : forms) {
     std::set<std::string_view> said;
@@ -63,13 +63,14 @@ TEST(OddValue, NamesTheVariableAndBoundsItsName) {
 }
 
 TEST(OddVariable, IsTheFirstOneInATextWhoseValueIsOdd) {
-  const Environment environment = test::environment_of(
-      {{"GOOD", "x"}, {"NEWLINE", "x\n"}, {"QUOTED", "'x'"}, {"BLANK", ""}, {"hunter2", "'x'"}});
+  const Environment environment =
+      test::environment_of({{"GOOD", "x"}, {"NEWLINE", "x\n"}, {"QUOTED", "'x'"}, {"BLANK", ""}, {"hunter2", "'x'"}});
   const auto said = [&](std::string_view text) { return odd_variable(text, environment); };
   EXPECT_EQ(said("${GOOD}:${NEWLINE}/${QUOTED}"), "; the value of NEWLINE ends with a newline");
   EXPECT_EQ(said("${NONE:-${QUOTED}}"), cat("; the value of QUOTED ", quoted));
   EXPECT_EQ(said("${BLANK:-x}"), "; the value of BLANK is blank");
-  for (const std::string_view text : {"", "${GOOD}", "${NONE}", "$${QUOTED}", "$QUOTED", "${}", "${", "QUOTED", "${ QUOTED}"}) {
+  for (const std::string_view text :
+       {"", "${GOOD}", "${NONE}", "$${QUOTED}", "$QUOTED", "${}", "${", "QUOTED", "${ QUOTED}"}) {
     EXPECT_EQ(said(text), "") << text;
   }
   EXPECT_EQ(odd_variable("${X}", no_environment()), "") << "offline, no value is known";

@@ -64,7 +64,8 @@ TEST(ReaderSecret, RefusesTwoOfTheThree) {
 
 TEST(ReaderSecret, NamesTheFileThatCannotBeRead) {
   const test::TemporaryDirectory directory;
-  EXPECT_EQ(read("password_file: /no/file").complaint, "cannot read '/no/file': No such file or directory: is it mounted into this container?");
+  EXPECT_EQ(read("password_file: /no/file").complaint,
+            "cannot read '/no/file': No such file or directory: is it mounted into this container?");
   const std::string empty = directory.file("empty", "\n");
   EXPECT_EQ(read("password_file: " + empty).complaint, "cannot read '" + empty + "': it is empty");
 }
