@@ -137,7 +137,7 @@ std::string parameters_of(std::string_view name) {
 // The table that a marker such as "<!-- keys: redis -->" asks for; empty when the line is none.
 std::string table_of(std::string_view line) {
   constexpr std::string_view end = " -->";
-  const auto named = [line](std::string_view begin) {
+  const auto named = [line, end](std::string_view begin) {
     const bool fits = line.starts_with(begin) && line.ends_with(end);
     return fits ? line.substr(begin.size(), line.size() - begin.size() - end.size()) : std::string_view{};
   };

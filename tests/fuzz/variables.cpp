@@ -7,6 +7,7 @@
 
 #include "fuzz/support/promise.h"
 #include "settings/expand.h"
+#include "settings/percent.h"
 #include "settings/url.h"
 
 namespace steady::fuzz {

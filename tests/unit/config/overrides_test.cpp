@@ -31,7 +31,8 @@ Config from(const Config& file, Words words, const test::Variables& variables = 
               .serve = file.serve,
               .log = file.log,
               .files = {},
-              .sockets = {}};
+              .sockets = {},
+              .notes = {}};
   return with(std::move(copy), overrides_of(cli::parse(std::move(words), test::environment_of(variables))));
 }
 

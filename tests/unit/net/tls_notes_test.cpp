@@ -19,7 +19,7 @@ class TlsNotes : public testing::Test {
     ScriptedPeer peer([](Guest& guest) { guest.wait_until_closed(); },
                       {.certificate = certificate, .key = made().server_key()});
     const Network network;
-    trace_ = {};
+    trace_ = Trace();
     Attempt attempt(Deadline::in(20s), network);
     attempt.explain(&trace_);
     const Conversation talk = [](Stream&, Attempt&) -> asio::awaitable<Outcome> { co_return up(); };
