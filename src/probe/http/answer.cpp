@@ -69,6 +69,7 @@ std::string not_http(std::string_view bytes) {
 }
 
 constexpr std::string_view first_bytes = "HTTP/1.";
+constexpr std::size_t bare_status = std::string_view("HTTP/1.1 200").size();
 
 bool may_be_http(std::string_view bytes) {
   return bytes.substr(0, first_bytes.size()) == first_bytes.substr(0, bytes.size());
@@ -133,7 +134,7 @@ class Answer::State {
     pending_ += bytes.substr(0, end);
     if (end == bytes.size()) return end;
     if (pending_.ends_with('\r')) pending_.pop_back();
-    if (at_start && pending_.size() == std::string_view("HTTP/1.1 200").size()) pending_ += ' ';
+    if (at_start && pending_.size() == bare_status) pending_ += ' ';
     pending_ += "\r\n";
     return end + 1;
   }
@@ -141,6 +142,7 @@ class Answer::State {
   // Parses one element of the message; false when more bytes are needed, or when the response is complete.
   bool step() {
     if (pending_.empty()) return false;
+    if (pending_.size() == bare_status + 1 && pending_.ends_with('\r')) return false;  // Beast would miss the blank
     error_code error;
     pending_.erase(0, parser->put(beast::net::const_buffer(pending_.data(), pending_.size()), error));
     if (error == beast::http::error::need_more) {

@@ -171,9 +171,9 @@ Outcome classify(std::string_view text, Contact contact) {
 }
 
 std::string tls_complaint(std::string_view text, std::string_view sslmode) {
-  const auto first = text.find(connection_prefix);
-  const auto second = first == text.npos ? first : text.find(connection_prefix, first + 1);
-  if (second == text.npos || text.find(connection_prefix, second + 1) != text.npos) return {};
+  // The second connection has the prefix; the first one may lack it.
+  const auto second = text.rfind(connection_prefix);
+  if (second == text.npos || second == 0) return {};
   std::string_view with_tls;
   if (sslmode == "prefer") with_tls = text.substr(0, second);
   if (sslmode == "allow") with_tls = text.substr(second);

@@ -35,11 +35,12 @@ struct FlagOf {
   settings::Key<settings::Flag> key;
 };
 
+// Those of the command line alone: a flag with a key in the file is tested with the overrides.
 std::vector<FlagOf> flags() {
   std::vector<FlagOf> all;
   for (const Command& command : commands()) {
     for (const Option& option : options_of(command)) {
-      if (settings::is_flag(*option.setting)) all.push_back({command, option, {option.setting->name}});
+      if (settings::is_flag(*option.setting) && option.section.empty()) all.push_back({command, option, {option.setting->name}});
     }
   }
   return all;
@@ -79,7 +80,9 @@ TEST(Flags, HaveAVariableThatIsTrueOrFalse) {
     for (const char* word : {"maybe", "yes", "on", "True", "2", " 1"}) {
       Given given(command, {}, test::environment_of({{std::string(option.variable()), word}}));
       given.own().flag(key);
-      EXPECT_EQ(given.complaint(), cat(option.variable(), ": expected true or false, found something else"));
+      const std::string odd =
+          word[0] == ' ' ? cat("; the value of ", option.variable(), " begins with a blank") : std::string{};
+      EXPECT_EQ(given.complaint(), cat(option.variable(), ": expected true or false, found something else", odd));
     }
   }
 }

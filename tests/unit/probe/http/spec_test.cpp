@@ -229,7 +229,9 @@ TEST(HttpSpec, NeedsAUrlOfItsKind) {
             "url: expected http://host:port/path, https://... or http+unix:///run/app.sock:/path\n");
   EXPECT_TRUE(yaml("url: http://api:99999/\n").problems.starts_with("url: the port"))
       << yaml("url: http://api:99999/\n").problems;
-  EXPECT_EQ(yaml("url: 'http://a,b/'\n").problems, "url: the host is not a name or an IP address\n");
+  EXPECT_EQ(yaml("url: 'http://a!b/'\n").problems, "url: the host is not a name or an IP address\n");
+  EXPECT_EQ(yaml("url: 'http://a,b/'\n").problems,
+            "url: several hosts in one target are not possible: give a target for each\n");
   EXPECT_EQ(yaml("url: 'http://api/#x'\n").problems,
             "url: a fragment is never sent; write options as keys beside url\n");
 }
@@ -295,7 +297,7 @@ TEST(HttpSpec, ReadsTheProxyProtocol) {
   EXPECT_EQ(yaml("url: http://api/\n").spec.address.endpoint.proxy, net::ProxyProtocol::none);
   EXPECT_EQ(yaml("url: http://api/\nproxy_protocol: v1\n").spec.address.endpoint.proxy, net::ProxyProtocol::v1);
   EXPECT_EQ(target("https://api/#proxy_protocol=v2").spec.address.endpoint.proxy, net::ProxyProtocol::v2);
-  EXPECT_EQ(complaint("proxy_protocol: 2\n"), "proxy_protocol: expected v1 or v2, found '2'\n");
+  EXPECT_EQ(complaint("proxy_protocol: 2\n"), "proxy_protocol: expected v1 or v2, found '2' (did you mean 'v2'?)\n");
 }
 
 TEST(HttpSpec, TellsAllMistakesAtOnce) {
