@@ -37,8 +37,8 @@ inline constexpr std::string_view several_hosts = "several hosts in one target a
 
 // Splits a target. A problem names the component: an unknown form, a port that is not a number, unbalanced brackets,
 // white space or control characters. A '%' without two hexadecimal digits (RFC 3986, 2.4) is a problem too, but the URL
-// is returned, so that problems of its components can be reported with it. The caller checks whether the scheme is known. If the target may contain a
-// password that was not percent-encoded, no problem quotes any part of the target.
+// is returned, so that problems of its components can be reported with it. The caller checks whether the scheme is
+// known. If the target may contain a password that was not percent-encoded, no problem quotes any part of the target.
 std::optional<Url> split_url(std::string_view target, Problems& problems);
 
 // Adds a component to the mapping of a target, percent-decoded and with its column. A password is marked as secret.

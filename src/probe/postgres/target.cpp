@@ -50,7 +50,7 @@ constexpr std::array translations{
     Translation{"sslmode", "verify_full", "verify-full"},
     Translation{"requiressl", "1", "require"},
     Translation{"requiressl", "0", "prefer"},
-    Translation{"sslsni", "true", "1"},  // r2dbc
+    Translation{"sslsni", "true", "1"},  // r2dbc alone: to libpq only "1" is on, and it would send no name
     Translation{"sslsni", "false", "0"},
     Translation{"direct_tls", "true", "direct"},  // asyncpg
     Translation{"direct_tls", "false", "postgres"},
@@ -137,8 +137,9 @@ class QueryReader {
     std::string& value = entry.value.text;
     const std::string_view name = row.name == "tls" ? "ssl" : row.name;
     const bool on = name == "ssl" && (value.empty() || equal_ignoring_case(value, "true"));
+    const bool foreign = row.key == keys::sslsni.name && !url_.scheme.starts_with("r2dbc");
     const auto* const found = std::ranges::find_if(translations, [&](const Translation& each) {
-      return each.name == name && equal_ignoring_case(each.words, value);
+      return each.name == name && equal_ignoring_case(each.words, value) && !foreign;
     });
     if (on && verifies_) {
       value = "verify-full";  // as in pgjdbc and r2dbc

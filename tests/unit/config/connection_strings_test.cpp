@@ -60,12 +60,15 @@ bool leaks(std::string_view text) { return text.contains("S3C"); }
 std::string output_of(const Loaded& loaded) {
   std::string out = loaded.problems;
   for (const std::string& note : loaded.config.notes) out += note + '\n';
-  for (const Check& check : loaded.config.checks) out += cat(check.name, ' ', check.probe->target(), '\n');
+  for (const Check& check : loaded.config.checks) {
+    if (check.probe) out += cat(check.name, ' ', check.probe->target(), '\n');  // a refused target has none
+  }
   return out;
 }
 
 std::string verdict_on(const Loaded& loaded) {
   if (!loaded.problems.empty()) return "refused: " + loaded.problems;
+  if (loaded.config.checks.empty() || !loaded.config.checks.front().probe) return "neither a probe nor a problem";
   const Check& check = loaded.config.checks.front();
   return cat("ok ", check.kind, ' ', check.probe->target());
 }
