@@ -137,9 +137,9 @@ ExitCode run(const cli::Check& parsed) {
   if (loaded.blame != config::Blame::none) return refuse(std::move(loaded), parsed.overrides);
   const config::Config config = config::with(std::move(loaded.config), parsed.overrides);
   config::start_log(config);
-  const modes::CheckOptions options{config.check.timeout, begin + config.check.timeout, parsed.json,
-                                    parsed.loopback_only, parsed.explain != cli::Explain::no,
-                                    parsed.explain == cli::Explain::body};
+  const modes::CheckOptions options{
+      config.check.timeout, begin + config.check.timeout,       parsed.json,
+      parsed.loopback_only, parsed.explain != cli::Explain::no, parsed.explain == cli::Explain::body};
   if (const auto pending = parsed.ok_while_waiting ? modes::waiting_for() : std::nullopt) {
     output::linger(std::max(options.deadline, Clock::now() + output::linger_limit));
     if (parsed.json || !parsed.quiet) print(modes::waiting_report(*pending, parsed.json));

@@ -27,8 +27,8 @@ struct Option {
   std::string_view section;
   const settings::Setting* setting;
 
-  std::string_view name() const { return setting->spelling.option; }        // "--timeout"
-  std::string_view letter() const { return setting->spelling.letter; }      // "-t", or empty
+  std::string_view name() const { return setting->spelling.option; }    // "--timeout"
+  std::string_view letter() const { return setting->spelling.letter; }  // "-t", or empty
   // "DURATION"; empty for a flag, and where only a word behind '=' may follow: --explain, --explain=body.
   std::string_view argument() const { return setting->spelling.argument; }
   std::string_view variable() const { return setting->spelling.variable; }  // the option overrides it

@@ -122,12 +122,12 @@ inline constexpr Key<Choice<Metrics>> metrics{"metrics",
                                               "what /metrics shows to every client; summary: no series of checks",
                                               {},
                                               {"--metrics", "", "WHAT", "STEADY_SERVE_METRICS"}};
-inline constexpr Key<Flag> proxy_protocol{
-    "proxy_protocol",
-    {},
-    "understand a header of the PROXY protocol before a request; a client that it announces from elsewhere is not local",
-    {},
-    {"--proxy-protocol", "", "", "STEADY_SERVE_PROXY_PROTOCOL"}};
+inline constexpr Key<Flag> proxy_protocol{"proxy_protocol",
+                                          {},
+                                          "understand a header of the PROXY protocol before a request; a client that "
+                                          "it announces from elsewhere is not local",
+                                          {},
+                                          {"--proxy-protocol", "", "", "STEADY_SERVE_PROXY_PROTOCOL"}};
 // The minimum is 1 s: a shorter watchdog would end a `serve` that gets little processor time.
 inline constexpr Key<Time> watchdog{
     "watchdog",

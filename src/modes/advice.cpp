@@ -15,7 +15,7 @@ namespace {
 using net::Note;
 using net::Topic;
 
-constexpr std::string_view soon = "1209600";  // a fortnight, in seconds
+constexpr std::string_view soon = "1209600";                   // a fortnight, in seconds
 constexpr std::string_view this_container = "this container";  // of net/resolver.cpp
 
 // The address whose outcome is that of the attempt; of a redirect the last one, which ends first. Without any, the last
@@ -159,8 +159,8 @@ std::string filled(std::string_view sentence, const Facts& facts) {
 
 std::string advice(const health::Attempted& attempted, const net::Trace& trace) {
   const Facts facts(attempted, trace);
-  const auto row = std::ranges::find_if(
-      advice_table, [&](const AdviceRow& each) { return applies(each, attempted.outcome, facts); });
+  const auto row = std::ranges::find_if(advice_table,
+                                        [&](const AdviceRow& each) { return applies(each, attempted.outcome, facts); });
   return row == advice_table.end() ? std::string{} : filled(row->sentence, facts);
 }
 

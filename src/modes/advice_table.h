@@ -41,9 +41,10 @@ inline constexpr std::array advice_table{
     AdviceRow{Reason::name_not_found, "source", "The name cannot be looked up: correct /etc/resolv.conf."},
     AdviceRow{Reason::name_not_found, "", "The host of the target is not a name: correct it."},
 
-    AdviceRow{Reason::timed_out, "phase=resolve",
-              "The name server does not answer ({name_servers}): correct nameserver in /etc/resolv.conf, or let port 53 "
-              "through, UDP and TCP."},
+    AdviceRow{
+        Reason::timed_out, "phase=resolve",
+        "The name server does not answer ({name_servers}): correct nameserver in /etc/resolv.conf, or let port 53 "
+        "through, UDP and TCP."},
     AdviceRow{Reason::timed_out, "phase=connect",
               "Nothing answers at {address}: correct the address, or let packets through (firewall, network policy)."},
     AdviceRow{Reason::timed_out, "phase=handshake",
@@ -121,9 +122,10 @@ inline constexpr std::array advice_table{
               "The answer is not of this protocol: correct the port or the scheme of the target, or see what stands "
               "between."},
 
-    AdviceRow{Reason::denied, "sqlstate=28P01",
-              "The server does not accept this password: correct it here, or there with ALTER ROLE ... PASSWORD; a role "
-              "that is missing looks the same."},
+    AdviceRow{
+        Reason::denied, "sqlstate=28P01",
+        "The server does not accept this password: correct it here, or there with ALTER ROLE ... PASSWORD; a role "
+        "that is missing looks the same."},
     AdviceRow{Reason::denied, "message~pg_hba&message~no encryption",
               "No line of the server's pg_hba.conf admits this login without TLS: use sslmode=require, or add a line "
               "and reload the server."},
@@ -142,7 +144,8 @@ inline constexpr std::array advice_table{
     AdviceRow{Reason::denied, "error=NOPERM", "The user lacks a permission: grant it with ACL SETUSER."},
     AdviceRow{Reason::denied, "error=DENIED",
               "The server is in protected mode: give it a password, or bind it to its network."},
-    AdviceRow{Reason::denied, "detail~leave it out", "The server has no password: leave it out here, or set one there."},
+    AdviceRow{Reason::denied, "detail~leave it out",
+              "The server has no password: leave it out here, or set one there."},
     AdviceRow{Reason::denied, "status=401",
               "The server wants credentials, or others than these: give user and password, or bearer_file."},
     AdviceRow{Reason::denied, "status=403",
@@ -184,9 +187,9 @@ inline constexpr std::array advice_table{
               "failover."},
     AdviceRow{Reason::mismatch, "detail~primary",
               "The server has the other role: use the right server, or wait for the failover."},
-    AdviceRow{Reason::mismatch, "received",
-              "The peer says something else than expected: correct the port, or expect."},
-    AdviceRow{Reason::mismatch, "", "The server answers, but not as expected: correct what is expected, or the server."},
+    AdviceRow{Reason::mismatch, "received", "The peer says something else than expected: correct the port, or expect."},
+    AdviceRow{Reason::mismatch, "",
+              "The server answers, but not as expected: correct what is expected, or the server."},
 
     AdviceRow{Reason::internal, "",
               "steady lacks descriptors or memory, or has met a bug: see the limits of the container."},

@@ -162,9 +162,9 @@ Colours colours_of_stdout() {
 std::string explanation(const config::Check& check, const health::Attempted& attempted, const net::Trace& trace,
                         Colours colours) {
   const Painter painted(colours);
-  const std::string title = cat(check.name, ": ", words(attempted.outcome.reason), " [",
-                                printable(check.probe->target()), ", ", check.probe->action(), ", ",
-                                rounded(attempted.took), ']');
+  const std::string title =
+      cat(check.name, ": ", words(attempted.outcome.reason), " [", printable(check.probe->target()), ", ",
+          check.probe->action(), ", ", rounded(attempted.took), ']');
   std::string out = cat(painted(bold, wrapped(title, 2)), "\n\n");
   std::size_t address = 0;  // that of the last line
   for (const net::Note& note : trace.notes()) {

@@ -15,7 +15,8 @@ constexpr auto interval = std::chrono::seconds(1);
 constexpr std::string_view handler = "/explain/NAME";
 
 server::Response later() {
-  return {.status = 429, .body = "one explanation at a time, and one per second\n", .handler = handler, .retry_after = 1};
+  return {
+      .status = 429, .body = "one explanation at a time, and one per second\n", .handler = handler, .retry_after = 1};
 }
 
 asio::awaitable<void> attempt_into(std::optional<health::Attempted>& out, const config::Check& check,

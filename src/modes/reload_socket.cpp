@@ -108,7 +108,8 @@ std::string none(const Servers& found, std::optional<pid_t> pid) {
   if (!name_in_namespace(purpose)) return "there is no /proc here: restart 'steady serve' instead\n";
   const std::string what = pid ? cat("no 'steady serve' has the process id ", *pid) : "no 'steady serve' runs";
   const std::string ignored = found.foreign.empty() ? "" : cat("; ignored ", found.foreign);
-  const std::string_view silent = found.silent ? "; one takes no connection: it is stopped, too busy, or has ended" : "";
+  const std::string_view silent =
+      found.silent ? "; one takes no connection: it is stopped, too busy, or has ended" : "";
   return cat(what, " in this container, or PID namespace", ignored, silent,
              "; run this command in its container, or send it SIGHUP\n");
 }

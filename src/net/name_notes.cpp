@@ -59,10 +59,10 @@ void note_configuration(const Attempt& attempt, const ResolvConf& conf) {
                {{"source", attempt.network().name_servers.empty() ? "/etc/resolv.conf" : "given"},
                 {"answer", none ? "names no server" : ""}},
                "name_servers", none ? standard : conf.name_servers);
-  attempt.note(Topic::resolver,
-               {{"answer", conf.domains.empty() ? "no search list" : ""},
-                {"ndots", cat(conf.ndots), Fact::Form::number}},
-               "search", conf.domains);
+  attempt.note(
+      Topic::resolver,
+      {{"answer", conf.domains.empty() ? "no search list" : ""}, {"ndots", cat(conf.ndots), Fact::Form::number}},
+      "search", conf.domains);
 }
 
 void ServerNotes::answered(std::string_view server, bool usable) {

@@ -100,9 +100,7 @@ class Channel {
 };
 
 Channel::Channel(const asio::any_io_executor& executor, const ResolvConf& conf, const Attempt& attempt)
-    : changed_(executor),
-      sockets_(executor, [this](WatchedSet::Ready ready) { proceed(ready); }),
-      servers_(attempt) {
+    : changed_(executor), sockets_(executor, [this](WatchedSet::Ready ready) { proceed(ready); }), servers_(attempt) {
   ares_options options{};
   options.sock_state_cb = &Channel::on_socket_state;
   options.sock_state_cb_data = this;

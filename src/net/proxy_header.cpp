@@ -55,8 +55,8 @@ std::string proxy_header(ProxyProtocol version, int fd) {
 
 Outcome with_proxy_in_doubt(Outcome outcome, ProxyProtocol version) {
   const bool broken_off = outcome.reason == Reason::refused || outcome.reason == Reason::protocol;
-  const bool in_doubt = version != ProxyProtocol::none && !outcome.permanent() &&
-                        (broken_off || outcome.reason == Reason::tls);
+  const bool in_doubt =
+      version != ProxyProtocol::none && !outcome.permanent() && (broken_off || outcome.reason == Reason::tls);
   const bool said = outcome.detail.contains(proxy_doubt);  // of the connection that a redirect led to
   if (in_doubt && !said) outcome.detail += proxy_doubt;
   return outcome;

@@ -112,7 +112,9 @@ void note_verification(const Attempt& attempt, SSL* session, std::string_view tr
   const long result = SSL_get_verify_result(session);
   const bool wanted = SSL_get_verify_mode(session) != SSL_VERIFY_NONE;
   const bool failed = wanted && result != X509_V_OK;
-  attempt.note(Topic::verification, {{"verified", failed ? "no" : wanted ? "yes" : "not wanted"},
+  attempt.note(Topic::verification, {{"verified", failed   ? "no"
+                                                  : wanted ? "yes"
+                                                           : "not wanted"},
                                      {"error", failed ? X509_verify_cert_error_string(result) : ""},
                                      {"code", failed ? cat(result) : std::string{}, Fact::Form::number},
                                      {"ca_file", wanted ? trusted : std::string_view{}}});

@@ -25,9 +25,7 @@ bool contains(std::span<const std::string_view> schemes, std::string_view scheme
 }
 
 // "+ssl" and "+tls" are no drivers, and not to be dropped.
-bool is_driver(std::string_view name) {
-  return !name.empty() && !name.starts_with("ssl") && !name.starts_with("tls");
-}
+bool is_driver(std::string_view name) { return !name.empty() && !name.starts_with("ssl") && !name.starts_with("tls"); }
 
 }  // namespace
 

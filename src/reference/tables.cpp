@@ -70,8 +70,8 @@ std::string targets() {
         forms += cat(forms.empty() ? "" : ", ", '`', std::string_view(part), '`');
       }
     }
-    out += cat("| ", kind.name, " | ", in_backticks(kind.schemes), " | ", aliases, aliases.empty() ? "| " : " | ", forms,
-               " |\n");
+    out += cat("| ", kind.name, " | ", in_backticks(kind.schemes), " | ", aliases, aliases.empty() ? "| " : " | ",
+               forms, " |\n");
   }
   return out;
 }
@@ -126,7 +126,8 @@ std::string parameters_of(std::string_view name) {
     out += lines_of_taken(parameters.taken);
     for (const settings::RefusedParameter& each : parameters.refused) out += line_of_refused(each);
     if (!parameters.mentioned.empty()) {
-      out += cat("| ", in_backticks(parameters.mentioned), " | not honoured; a failure that it explains mentions it |\n");
+      out +=
+          cat("| ", in_backticks(parameters.mentioned), " | not honoured; a failure that it explains mentions it |\n");
     }
     for (const settings::IgnoredParameters& each : parameters.ignored) out += line_of_ignored(each);
     return out;

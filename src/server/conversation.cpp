@@ -132,7 +132,7 @@ asio::awaitable<bool> reply(Connection& connection, Service& service, const Pars
   Response response = service.answer({.method = request.method_string(),
                                       .target = request.target(),
                                       .accept = accept,
-                                       .local = is_local(connection, request)});
+                                      .local = is_local(connection, request)});
   if (response.explain && service.explain) {
     response = co_await explained(connection, service, *response.explain, accept);
   }
@@ -205,9 +205,8 @@ asio::awaitable<void> converse(Connection& connection, Service& service) {
     const bool gone = error && error.category() == asio::error::get_system_category();
     if (gone || error == http::error::end_of_stream) co_return;
     step(connection, service.limits.response);
-    again =
-        error ? co_await reject(connection, service, status_of(error), text_of(buffer))
-              : co_await reply(connection, service, parser);
+    again = error ? co_await reject(connection, service, status_of(error), text_of(buffer))
+                  : co_await reply(connection, service, parser);
   }
   co_await linger(connection);
 }

@@ -16,7 +16,7 @@ struct Connection : Slot {
   Connection(Socket accepted, const Origin& from) : socket(std::move(accepted)) { origin = from; }
 
   Socket socket;
-  bool relayed = false;  // a header of the PROXY protocol has announced a client that is not on this machine
+  bool relayed = false;       // a header of the PROXY protocol has announced a client that is not on this machine
   Clock::time_point limit{};  // deadline of the client's current step
   std::size_t untaken = 0;    // unsent bytes of the current response
 };

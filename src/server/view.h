@@ -30,10 +30,10 @@ struct View {
   const health::Board& board;
   const Totals& totals;
   Clock::time_point now;
-  std::chrono::system_clock::time_point wall;  // the same time on the wall clock
-  Clock::time_point begin;                     // of the process
+  std::chrono::system_clock::time_point wall;        // the same time on the wall clock
+  Clock::time_point begin;                           // of the process
   std::chrono::system_clock::time_point begin_wall;  // the same time on the wall clock, as it was then
-  bool started = false;                        // every deciding check has been up once; never reset
+  bool started = false;                              // every deciding check has been up once; never reset
   bool draining = false;
   config::Details details = config::Details::loopback;
   config::Metrics metrics = config::default_metrics;

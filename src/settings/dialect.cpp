@@ -34,8 +34,8 @@ bool is_java(std::string_view target) {
   static constexpr std::array<std::string_view, 3> prefixes{"jdbc", "r2dbc", "r2dbcs"};
   const std::size_t colon = target.find(':');
   if (colon == std::string_view::npos || colon + 1 == target.size() || !is_letter(target[colon + 1])) return false;
-  return std::ranges::any_of(
-      prefixes, [&](std::string_view each) { return equal_ignoring_case(each, target.substr(0, colon)); });
+  return std::ranges::any_of(prefixes,
+                             [&](std::string_view each) { return equal_ignoring_case(each, target.substr(0, colon)); });
 }
 
 void plus_to_blank(std::string& text) {

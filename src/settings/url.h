@@ -33,7 +33,8 @@ struct Url {
 };
 
 // Whoever splits hosts, ports and lists of them says this where there are several.
-inline constexpr std::string_view several_hosts = "several hosts in one target are not possible: give a target for each";
+inline constexpr std::string_view several_hosts =
+    "several hosts in one target are not possible: give a target for each";
 
 // Splits a target. A problem names the component: an unknown form, a port that is not a number, unbalanced brackets,
 // white space or control characters. A '%' without two hexadecimal digits (RFC 3986, 2.4) is a problem too, but the URL

@@ -116,9 +116,9 @@ class AlertsThatFire : public testing::Test {
   ScriptedPeer secure{&stay_silent, tls(certificates)};
   std::string ill_checks = redis_check("cache", good) + redis_check("spare", good, ", readiness: ignore") +
                            redis_check("locked", locked) + redis_check("reformed", reformed) +
-                           redis_check("starting", starting) +
-                           redis_check("slow", slow) + redis_check("silent", silent, ", timeout: 1200ms") +
-                           tcp_check("queue") + tcp_check("billing", ", readiness: ignore") +
+                           redis_check("starting", starting) + redis_check("slow", slow) +
+                           redis_check("silent", silent, ", timeout: 1200ms") + tcp_check("queue") +
+                           tcp_check("billing", ", readiness: ignore") +
                            check("secure", cat("tcp: { host: 127.0.0.1, port: ", secure.port(),
                                                ", tls: true, ca_file: \"", certificates.ca(), "\" }"));
   Serving ill{ill_checks};

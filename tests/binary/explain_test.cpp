@@ -52,8 +52,8 @@ TEST(Explain, FollowsTheReportOnStdoutAndChangesNeitherItNorTheExitCode) {
 
 TEST(Explain, HasTheSameAsJson) {
   const ScriptedPeer peer(web);
-  const Finished finished =
-      steady({"check", "-o", "json", cat("http://127.0.0.1:", peer.port(), "/healthz")}, {{"STEADY_CHECK_EXPLAIN", "1"}});
+  const Finished finished = steady({"check", "-o", "json", cat("http://127.0.0.1:", peer.port(), "/healthz")},
+                                   {{"STEADY_CHECK_EXPLAIN", "1"}});
   EXPECT_EQ(finished.status, 1) << story(finished);
   const boost::json::value json = boost::json::parse(finished.out);
   const boost::json::value& explanation = json.at("checks").at(0).at("explanation");

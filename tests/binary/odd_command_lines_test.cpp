@@ -51,12 +51,30 @@ std::vector<Words> odd_options() {
 
 std::vector<Words> odd_targets() {
   std::vector<Words> out;
-  const std::vector<std::string> schemes{
-      "",         "tcp://",       "tls://",        "tcp+unix://",   "http://",
-      "https://", "http+unix://", "postgres://",   "postgresql://", "postgres+unix://",
-      "redis://", "rediss://",    "redis+unix://", "://",           "HTTP://",
-      "unix://",  "valkey://",    "redis-socket://", "postgresql+asyncpg://", "jdbc:postgresql:", "jdbc:postgresql://",
-      "http://unix:", "Host=",    "cache,password="};
+  const std::vector<std::string> schemes{"",
+                                         "tcp://",
+                                         "tls://",
+                                         "tcp+unix://",
+                                         "http://",
+                                         "https://",
+                                         "http+unix://",
+                                         "postgres://",
+                                         "postgresql://",
+                                         "postgres+unix://",
+                                         "redis://",
+                                         "rediss://",
+                                         "redis+unix://",
+                                         "://",
+                                         "HTTP://",
+                                         "unix://",
+                                         "valkey://",
+                                         "redis-socket://",
+                                         "postgresql+asyncpg://",
+                                         "jdbc:postgresql:",
+                                         "jdbc:postgresql://",
+                                         "http://unix:",
+                                         "Host=",
+                                         "cache,password="};
   const std::vector<std::string> rests{"",
                                        ":",
                                        "@",

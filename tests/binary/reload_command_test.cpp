@@ -223,7 +223,8 @@ TEST(ReloadCommand, SaysThatOneTakesNoConnection) {
     ASSERT_EQ(errno, EAGAIN);
     const Finished finished = steady({"reload"});
     expect_nobody(finished);
-    EXPECT_TRUE(finished.err.contains("one takes no connection: it is stopped, too busy, or has ended")) << finished.err;
+    EXPECT_TRUE(finished.err.contains("one takes no connection: it is stopped, too busy, or has ended"))
+        << finished.err;
   });
 }
 
@@ -244,7 +245,8 @@ TEST(ReloadCommand, FindsServeAmongHundredsOfSockets) {
     Serving serving(idle_check);
     const Finished several = steady({"reload"});
     EXPECT_EQ(several.status, 1) << story(several);
-    EXPECT_TRUE(several.err.contains(cat(serving.child().pid()))) << "the crowd belongs to our own user\n" << several.err;
+    EXPECT_TRUE(several.err.contains(cat(serving.child().pid()))) << "the crowd belongs to our own user\n"
+                                                                  << several.err;
     const Finished finished = steady({"reload", cat(serving.child().pid())});
     EXPECT_EQ(finished.status, 0) << story(finished);
   });

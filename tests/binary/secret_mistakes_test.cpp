@@ -95,8 +95,9 @@ TEST(SecretMistakes, InTheFormsOfOthersAreToldWithoutThePassword) {
           cat("jdbc:postgresql://127.0.0.1:1/app?user=app&password=", word),
           cat("jdbc:postgresql://app:", word, "@127.0.0.1:1/app"), cat("jdbc:postgresql:app:", word, "@db"),
           cat("r2dbc:postgresql://app:", word, "@127.0.0.1:1/app?x=y"), cat("unix://:", word, "@/run/x?x=y"),
-          cat("redis-socket://", word, "@/run/x"), cat("postgresql+asyncpg://app:", word, "@127.0.0.1:1/app?host=/run/x"),
-          cat("redis://:", word, "@a:1,b:1"), cat("redis://127.0.0.1:1?auth=", word, "&zebra=1")}) {
+          cat("redis-socket://", word, "@/run/x"),
+          cat("postgresql+asyncpg://app:", word, "@127.0.0.1:1/app?host=/run/x"), cat("redis://:", word, "@a:1,b:1"),
+          cat("redis://127.0.0.1:1?auth=", word, "&zebra=1")}) {
       expect_silence({"check", text, "--log-level", "debug"}, brief);
       expect_silence({"check", "${TEXT}", "--log-level=debug"}, {{"TEXT", text}, {"STEADY_CHECK_TIMEOUT", "100ms"}});
       expect_silence({text});

@@ -50,7 +50,8 @@ void expect_silence_of(
     line.way = cat(login.kind, " by ", line.way);
     line.words.emplace_back(status == 0 ? "--timeout=10s" : "--timeout=2s");
     started.emplace_back(line, place(steady_command(line.words, line.variables)));
-    line.words.insert(line.words.end(), {"--output", "json", "--log-level", "debug", "--log-format", "json", "--explain=body"});
+    line.words.insert(line.words.end(),
+                      {"--output", "json", "--log-level", "debug", "--log-format", "json", "--explain=body"});
     started.emplace_back(line, place(steady_command(line.words, line.variables)));
     finish(6);
   }

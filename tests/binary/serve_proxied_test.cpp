@@ -108,8 +108,7 @@ TEST_F(ServeUnproxied, UnderstandsNoHeaderAndSaysWhatToDo) {
        {from_loopback, from_elsewhere, "PROXY UNKNOWN\r\n"s, "PROXY TCP4 x\r\n"s, health_check}) {
     const Answer answer = talk(header + request());
     EXPECT_EQ(answer.status, 400) << header;
-    EXPECT_EQ(answer.body,
-              "a header of the PROXY protocol: set serve.proxy_protocol, or let the proxy send none\n");
+    EXPECT_EQ(answer.body, "a header of the PROXY protocol: set serve.proxy_protocol, or let the proxy send none\n");
   }
   EXPECT_EQ(talk("PROXIES / HTTP/9.9\r\n\r\n").status, 505);
 }

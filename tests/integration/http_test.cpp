@@ -148,14 +148,13 @@ TEST_F(HttpProbeOnNginx, ComparesWithListsAndNumbers) {
   EXPECT_EQ(ask("{ url: '${HTTP}/ill', status: [200, 300-399] }"),
             down(Reason::not_ready, "HTTP 503 Service Temporarily Unavailable"));
   EXPECT_EQ(ask("{ url: '${HTTP}/json', json: { /status: [DOWN, UP], /count: '>=3' } }"), up("HTTP 200 OK"));
-  EXPECT_EQ(ask("{ url: '${HTTP}/json', json: { /count: '>3' } }"),
-            down(Reason::mismatch, "JSON /count is 3, not >3"));
+  EXPECT_EQ(ask("{ url: '${HTTP}/json', json: { /count: '>3' } }"), down(Reason::mismatch, "JSON /count is 3, not >3"));
 }
 
 TEST_F(HttpProbeOnNginx, SaysThatABodyIsEncoded) {
-  EXPECT_EQ(ask("{ url: '${HTTP}/packed.json', json: { /status: UP } }"),
-            down(Reason::mismatch,
-                 "the body is gzip-encoded, and steady decodes nothing: let the server send it as it is"));
+  EXPECT_EQ(
+      ask("{ url: '${HTTP}/packed.json', json: { /status: UP } }"),
+      down(Reason::mismatch, "the body is gzip-encoded, and steady decodes nothing: let the server send it as it is"));
   EXPECT_EQ(ask("url: ${HTTP}/packed.json"), up("HTTP 200 OK"));
 }
 
@@ -167,8 +166,9 @@ TEST_F(HttpProbeOnNginx, AnnouncesItselfToAPortThatExpectsIt) {
     const std::string keys = std::string("proxy_protocol: ") + version;
     EXPECT_EQ(ask("{ url: '${PROXIED_TLS}/ok', ca_file: '${CA}', " + keys + " }"), up("HTTP 200 OK")) << "before TLS";
     EXPECT_EQ(ask("{ url: '${HTTP}/ok', " + keys + " }"),
-              down(Reason::not_ready, "HTTP 400 Bad Request (a PROXY header was sent first; if the port expects none, "
-                                      "leave proxy_protocol out)"));
+              down(Reason::not_ready,
+                   "HTTP 400 Bad Request (a PROXY header was sent first; if the port expects none, "
+                   "leave proxy_protocol out)"));
   }
   EXPECT_EQ(ask("url: ${PROXIED}/ok").reason, Reason::refused) << "nginx closes without a word";
 }

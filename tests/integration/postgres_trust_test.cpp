@@ -249,11 +249,11 @@ TEST_F(PostgresBesideLibpq, AUrlNamesTheServerInEveryWay) {
     EXPECT_TRUE(application_is_up(right)) << right;
     EXPECT_EQ(steady_says(right), up()) << right;
   }
-  for (const std::string& wrong : std::vector<std::string>{
-           cat("postgresql://postgres@127.0.0.1:", port, "/postgres?host=%2Fnowhere"),
-           cat("postgresql://postgres@127.0.0.1:", port, "/postgres?port=1"),
-           cat("postgresql://postgres@127.0.0.1:", port, "/postgres?dbname=nothing"),
-           cat("postgresql://postgres@", encoded, ":1/postgres")}) {
+  for (const std::string& wrong :
+       std::vector<std::string>{cat("postgresql://postgres@127.0.0.1:", port, "/postgres?host=%2Fnowhere"),
+                                cat("postgresql://postgres@127.0.0.1:", port, "/postgres?port=1"),
+                                cat("postgresql://postgres@127.0.0.1:", port, "/postgres?dbname=nothing"),
+                                cat("postgresql://postgres@", encoded, ":1/postgres")}) {
     EXPECT_FALSE(application_is_up(wrong)) << wrong;
     EXPECT_FALSE(steady_says(wrong).up()) << wrong;
   }

@@ -26,7 +26,7 @@ class NginxServer {
 
   std::uint16_t port() const { return port_; }  // in the clear
   std::uint16_t tls_port() const { return tls_port_; }
-  std::uint16_t client_tls_port() const { return client_tls_port_; }  // demands a certificate of the CA
+  std::uint16_t client_tls_port() const { return client_tls_port_; }    // demands a certificate of the CA
   std::uint16_t proxied_port() const { return proxied_port_; }          // expects a header of the PROXY protocol
   std::uint16_t proxied_tls_port() const { return proxied_tls_port_; }  // the same, and then TLS
   std::string socket() const { return directory_ / "nginx.sock"; }

@@ -43,8 +43,8 @@ class ScriptedPeer {
     bool listen = true;                 // false: bound but not listening, so that connecting is refused
     std::string certificate = {};       // PEM files: with both, TLS before the script
     std::string key = {};
-    std::string client_ca = {};  // demand a client certificate of this CA
-    std::string protocol = {};   // chosen when the guest offers it (ALPN)
+    std::string client_ca = {};     // demand a client certificate of this CA
+    std::string protocol = {};      // chosen when the guest offers it (ALPN)
     bool demands_protocol = false;  // refuses guests that offer others only
   };
 

@@ -63,7 +63,8 @@ const std::vector<Permission>& third_parties() {
       {"boost/beast/", {"probe/http/", "server/conversation.cpp"}},
       {"boost/json",
        {"server/check_json.h", "server/check_json.cpp", "server/render_json.cpp", "probe/http/json_search.cpp",
-        "probe/http/json_copy.h", "probe/http/json_places.h", "modes/explain_json.h", "modes/explain_json.cpp", "modes/report.cpp", "reference/"}},
+        "probe/http/json_copy.h", "probe/http/json_places.h", "modes/explain_json.h", "modes/explain_json.cpp",
+        "modes/report.cpp", "reference/"}},
   };
   return all;
 }

@@ -18,11 +18,30 @@ constexpr std::size_t longest_beginning = 8192;  // of a body; a multiple of wha
 constexpr std::array<std::string_view, 4> own_fields{"user-agent", "accept", "connection", "content-length"};
 
 // Fields of a response that hold nothing secret. Cookies and tokens are in others.
-constexpr std::array<std::string_view, 24> open_fields{
-    "accept-ranges",    "age",           "allow",         "alt-svc",           "cache-control", "connection",
-    "content-encoding", "content-language", "content-length", "content-type",  "date",          "expires",
-    "keep-alive",       "last-modified", "location",      "pragma",            "proxy-authenticate", "retry-after",
-    "server",           "transfer-encoding", "upgrade",   "vary",              "via",           "www-authenticate"};
+constexpr std::array<std::string_view, 24> open_fields{"accept-ranges",
+                                                       "age",
+                                                       "allow",
+                                                       "alt-svc",
+                                                       "cache-control",
+                                                       "connection",
+                                                       "content-encoding",
+                                                       "content-language",
+                                                       "content-length",
+                                                       "content-type",
+                                                       "date",
+                                                       "expires",
+                                                       "keep-alive",
+                                                       "last-modified",
+                                                       "location",
+                                                       "pragma",
+                                                       "proxy-authenticate",
+                                                       "retry-after",
+                                                       "server",
+                                                       "transfer-encoding",
+                                                       "upgrade",
+                                                       "vary",
+                                                       "via",
+                                                       "www-authenticate"};
 
 template <std::size_t size>
 bool holds(const std::array<std::string_view, size>& names, std::string_view name) {
@@ -73,8 +92,7 @@ std::vector<std::string> shown_request(const Spec& spec, const Hop& hop) {
   std::string_view rest = request.reveal();
   rest = rest.substr(0, rest.find("\r\n\r\n") + 2);
   rest.remove_prefix(rest.find("\r\n") + 2);
-  std::vector<std::string> lines{
-      cat(hop.method, ' ', hop.address.path, hop.address.query ? "?..." : "", " HTTP/1.1")};
+  std::vector<std::string> lines{cat(hop.method, ' ', hop.address.path, hop.address.query ? "?..." : "", " HTTP/1.1")};
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find("\r\n"));
     const std::string_view name = line.substr(0, line.find(':'));

@@ -72,7 +72,8 @@ asio::awaitable<void> note_body(const Spec& spec, Answer& answer, net::Stream& s
   const auto enough = [&answer] {
     return answer.is_whole() || answer.is_full() || answer.body().size() >= net::Trace::longest_value;
   };
-  const net::Deadline limit = net::Deadline::in(patience).sooner(net::Deadline::at(attempt.deadline().when() - reserve));
+  const net::Deadline limit =
+      net::Deadline::in(patience).sooner(net::Deadline::at(attempt.deadline().when() - reserve));
   co_await net::with_deadline(limit, read_until(enough, answer, stream, attempt));
   attempt.note(net::Topic::body, {{"body", shown_body(spec, answer.body())}});
 }

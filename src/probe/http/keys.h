@@ -43,11 +43,12 @@ inline constexpr Key<TextList> status{
     "status",
     {Expectation::default_status},
     "statuses that are up: codes, ranges and classes, `200,204,300-399,5xx`, or a list of them",
-    {.schema = R"_({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string", "pattern": )_"
-               R"_("^\\s*([1-5][0-9]{2}(\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2})(\\s*,\\s*([1-5][0-9]{2})_"
-               R"_((\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2}))*\\s*$|\\$\\{"}, {"type": "array", "minItems": 1, "items": )_"
-               R"_({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string", "pattern": )_"
-               R"_("^\\s*([1-5][0-9]{2}(\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2})\\s*$|\\$\\{"}]}}]})_"}};
+    {.schema =
+         R"_({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string", "pattern": )_"
+         R"_("^\\s*([1-5][0-9]{2}(\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2})(\\s*,\\s*([1-5][0-9]{2})_"
+         R"_((\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2}))*\\s*$|\\$\\{"}, {"type": "array", "minItems": 1, "items": )_"
+         R"_({"anyOf": [{"type": "integer", "minimum": 100, "maximum": 599}, {"type": "string", "pattern": )_"
+         R"_("^\\s*([1-5][0-9]{2}(\\s*-\\s*[1-5][0-9]{2})?|[1-5][xX]{2})\\s*$|\\$\\{"}]}}]})_"}};
 inline constexpr Key<TextMap> expect_headers{
     "expect_headers",
     {},
@@ -84,10 +85,9 @@ inline constexpr Key<Path> bearer_file{"bearer_file",
                                        "a file that holds a bearer token, instead of `user` and a password",
                                        {.example = "/run/secrets/token", .aside = true}};
 
-inline constexpr auto all =
-    settings::table(url, method, headers, body, body_file, status, expect_headers, contains, json, max_body_bytes,
-                    max_redirects, user, password, bearer_file, proxy_protocol, ca_file, cert_file, key_file,
-                    server_name, insecure);
+inline constexpr auto all = settings::table(url, method, headers, body, body_file, status, expect_headers, contains,
+                                            json, max_body_bytes, max_redirects, user, password, bearer_file,
+                                            proxy_protocol, ca_file, cert_file, key_file, server_name, insecure);
 
 inline constexpr std::array<settings::Renamed, 4> renamed{{
     {"host", "the field Host belongs in 'headers', in a target as headers.Host=..."},

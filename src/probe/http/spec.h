@@ -29,8 +29,8 @@ struct Spec {
   // How the two are shown: as written, because the value of a variable may be secret. Empty: not at all.
   std::string host_shown = {};
   std::vector<std::string> headers_shown = {};  // in the order of `headers`
-  Secret authorization;                                 // the whole field: "Basic …", "Bearer …"; may be empty
-  Secret password;                                      // … and the password in it, to mask it in responses
+  Secret authorization;                         // the whole field: "Basic …", "Bearer …"; may be empty
+  Secret password;                              // … and the password in it, to mask it in responses
   std::optional<Secret> body;
   Expectation expect;
   std::size_t max_body_bytes = std::size_t{64} * 1024;  // of the response's body, at most

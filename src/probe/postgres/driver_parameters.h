@@ -67,7 +67,8 @@ inline constexpr std::string_view no_gssapi = "steady has no GSSAPI";
 inline constexpr std::string_view no_services = "service files are not read: write here what the service says";
 inline constexpr std::string_view one_list = "give one file with all the revocation lists: sslcrl";
 inline constexpr std::string_view no_java = "steady runs no Java class";
-inline constexpr std::string_view no_java_trust = "steady runs no Java class: write sslmode=verify-full and sslrootcert";
+inline constexpr std::string_view no_java_trust =
+    "steady runs no Java class: write sslmode=verify-full and sslrootcert";
 inline constexpr std::string_view no_java_socket = "steady runs no Java class: write host=DIRECTORY_OF_THE_SOCKET";
 inline constexpr std::string_view by_password = "steady logs in with a password";
 

@@ -144,8 +144,8 @@ inline constexpr Key<Choice<Role>> role{
     "role", {role_words, Role::any}, "what the server must be", {.example = "primary"}};
 
 inline constexpr auto all = settings::table(
-    host, port, hostaddr, socket, proxy_protocol, user, database, password, sslmode, ca_file, cert_file, key_file, sslpassword,
-    channel_binding, require_auth, target_session_attrs, sslnegotiation, ssl_min_protocol_version,
+    host, port, hostaddr, socket, proxy_protocol, user, database, password, sslmode, ca_file, cert_file, key_file,
+    sslpassword, channel_binding, require_auth, target_session_attrs, sslnegotiation, ssl_min_protocol_version,
     ssl_max_protocol_version, sslcertmode, sslcrl, sslsni, options, level, query, expect, role);
 
 }  // namespace keys

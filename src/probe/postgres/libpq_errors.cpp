@@ -47,7 +47,8 @@ constexpr Permanent transient = Permanent::no;
 constexpr Permanent permanent = Permanent::yes;
 
 constexpr std::string_view tls_at_once =
-    "the port speaks TLS from the first byte on: write sslmode=require&sslnegotiation=direct for PostgreSQL 17 or newer";
+    "the port speaks TLS from the first byte on: write sslmode=require&sslnegotiation=direct for PostgreSQL 17 or "
+    "newer";
 
 // In the order of precedence.
 constexpr std::array known{

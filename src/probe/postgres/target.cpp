@@ -43,7 +43,7 @@ constexpr std::array translations{
     Translation{"ssl", "0", "disable"},
     Translation{"ssl", "off", "disable"},
     Translation{"ssl", "no", "disable"},
-    Translation{"sslmode", "no-verify", "require"},  // node-postgres
+    Translation{"sslmode", "no-verify", "require"},   // node-postgres
     Translation{"sslmode", "VerifyCA", "verify-ca"},  // Npgsql
     Translation{"sslmode", "VerifyFull", "verify-full"},
     Translation{"sslmode", "verify_ca", "verify-ca"},  // r2dbc
@@ -87,8 +87,8 @@ class QueryReader {
   void read() {
     Node query = settings::read_query(*url_.query, problems_);
     verifies_ = is_java() && std::ranges::none_of(query.entries, [](const Entry& each) {
-      return same_parameter(each.key, "sslfactory") && each.value.text.ends_with("NonValidatingFactory");
-    });
+                  return same_parameter(each.key, "sslfactory") && each.value.text.ends_with("NonValidatingFactory");
+                });
     const bool doubtful = url_.fragment && url_.fragment->text.contains('@');  // all of it may be a password
     std::size_t number = 0;
     for (Entry& entry : query.entries) {

@@ -103,8 +103,9 @@ inline constexpr std::array ignored{
     IgnoredParameters{"Celery",
                       "fanout_patterns, fanout_prefix, global_keyprefix, priority_steps, queue_order_strategy, "
                       "retry_policy, sep, unacked_mutex_expire, visibility_timeout"},
-    IgnoredParameters{"django-redis",
-                      "client_class, compressor, ignore_exceptions, key_prefix, parser_class, pickle_version, serializer"},
+    IgnoredParameters{
+        "django-redis",
+        "client_class, compressor, ignore_exceptions, key_prefix, parser_class, pickle_version, serializer"},
     IgnoredParameters{"ioredis",
                       "autoPipeliningIgnoredCommands, autoResendUnfulfilledCommands, autoResubscribe, blockingTimeout, "
                       "blockingTimeoutGrace, clientInfoTag, commandTimeout, connectTimeout, connectionName, Connector, "

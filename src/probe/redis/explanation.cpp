@@ -11,9 +11,9 @@ namespace steady::probe::redis {
 namespace {
 
 constexpr std::size_t longest_line = 1000;  // bytes; a reply may have a million
-constexpr std::array<std::string_view, 7> open_fields{"role",    "master_link_status", "master_sync_in_progress",
-                                                      "loading", "async_loading",      "cluster_state",
-                                                      "cluster_slots_fail"};
+constexpr std::array<std::string_view, 7> open_fields{
+    "role",          "master_link_status", "master_sync_in_progress", "loading",
+    "async_loading", "cluster_state",      "cluster_slots_fail"};
 
 // The lines of INFO and CLUSTER INFO whose fields are open.
 std::string open_lines(std::string_view info) {

@@ -23,8 +23,7 @@ inline constexpr Key<Text> expect{
     {.example = "'220 '",
      .schema = R"_({"type": ["string", "number"], "pattern": "^([^\\\\]|\\\\([rnt0\\\\]|x[0-9A-Fa-f]{2}))+$"})_"}};
 
-inline constexpr auto all =
-    settings::table(host, port, socket, proxy_protocol, send, expect, tls, ca_file, cert_file, key_file, server_name,
-                    insecure);
+inline constexpr auto all = settings::table(host, port, socket, proxy_protocol, send, expect, tls, ca_file, cert_file,
+                                            key_file, server_name, insecure);
 
 }  // namespace steady::probe::tcp::keys

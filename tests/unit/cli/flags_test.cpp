@@ -40,7 +40,8 @@ std::vector<FlagOf> flags() {
   std::vector<FlagOf> all;
   for (const Command& command : commands()) {
     for (const Option& option : options_of(command)) {
-      if (settings::is_flag(*option.setting) && option.section.empty()) all.push_back({command, option, {option.setting->name}});
+      if (settings::is_flag(*option.setting) && option.section.empty())
+        all.push_back({command, option, {option.setting->name}});
     }
   }
   return all;

@@ -67,9 +67,9 @@ TEST(DriverParameters, AreAllKnownByName) {
 
 TEST(DriverParameters, AreThoseOfTheDriversThatAreUsedMost) {
   const std::vector<Driver> all = drivers();
-  for (const std::string_view name : {"libpq", "psycopg", "asyncpg", "node-postgres", "Prisma", "pgjdbc", "Npgsql", "pgx",
-                                      "Rails", "Django", "redis-py", "ioredis", "go-redis", "Lettuce",
-                                      "StackExchange.Redis"}) {
+  for (const std::string_view name :
+       {"libpq", "psycopg", "asyncpg", "node-postgres", "Prisma", "pgjdbc", "Npgsql", "pgx", "Rails", "Django",
+        "redis-py", "ioredis", "go-redis", "Lettuce", "StackExchange.Redis"}) {
     const auto named = [name](const Driver& driver) { return driver.name.starts_with(name); };
     EXPECT_TRUE(std::ranges::any_of(all, named)) << name;
   }
@@ -126,8 +126,7 @@ TEST(DriverParameters, AreNotNamedWhereTheNameMayBeSecret) {
 }
 
 TEST(DriverParameters, OfAFileAreNotedWithTheirPlace) {
-  const Loaded loaded =
-      load_text("version: 1\nchecks:\n  db: { postgres: 'postgres://app@db/app?zebra=hunter2' }\n");
+  const Loaded loaded = load_text("version: 1\nchecks:\n  db: { postgres: 'postgres://app@db/app?zebra=hunter2' }\n");
   EXPECT_EQ(loaded.problems, "");
   ASSERT_EQ(loaded.config.notes.size(), 1U);
   EXPECT_TRUE(loaded.config.notes.front().ends_with(

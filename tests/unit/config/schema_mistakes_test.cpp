@@ -93,8 +93,9 @@ std::map<std::string, std::string> mistakes() {
   for (const std::string section :
        {"check: { timeout: 0 }", "check: { timeout: 8761h }", "check: { a: { tcp: ':80' } }", "wait: { rise: 0 }",
         "wait: { rise: '1001' }", "wait: { stable: 1 }", "wait: { permanent_grace: 8761h }", "serve: { drain: 61m }",
-        "serve: { watchdog: 0.5s }", "serve: { watchdog: 2h }", "serve: { proxy_protocol: v1 }", "serve: { listen: 'steady:80' }",
-        "serve: { listen: [':80', '[::]:65536'] }", "serve: { listen: ':' }", "X-a: 1", "defaults: { x-a: 1 }"}) {
+        "serve: { watchdog: 0.5s }", "serve: { watchdog: 2h }", "serve: { proxy_protocol: v1 }",
+        "serve: { listen: 'steady:80' }", "serve: { listen: [':80', '[::]:65536'] }", "serve: { listen: ':' }",
+        "X-a: 1", "defaults: { x-a: 1 }"}) {
     texts[section] = "version: 1\nchecks: { a: { tcp: ':80' } }\n" + section + "\n";
   }
   texts["no check"] = "version: 1\nchecks: {}\n";

@@ -87,18 +87,25 @@ std::map<std::string, std::string> good_configs() {
         "a: { postgres: 'postgres+unix:///run?user=a&options=x#level=query&query=select 1' }",
         "a: { postgres: { user: a, hostaddr: '::1', host: db. } }",
         "a: { http: { url: http://a/, status: [200, '204', 300-399, 5xx, \"${X:-418}\"], proxy_protocol: v2 } }",
-        "a: { http: { url: http://a/, json: { /a: [green, 'yellow', 1.5, true, \"${X:-1}\"], /b: '>=1', /c: ['<2'] } } }",
+        "a: { http: { url: http://a/, json: { /a: [green, 'yellow', 1.5, true, \"${X:-1}\"], /b: '>=1', /c: ['<2'] } } "
+        "}",
         "a: { http: 'http://a/#json./n=>=1&proxy_protocol=v1' }",
         "a: { tcp: { port: 1, proxy_protocol: \"${X:-v1}\" } }",
         "a: { redis: 'redis://cache#proxy_protocol=v2' }",
         "a: { postgres: 'postgres://a@db#proxy_protocol=v1' }",
-        "a: { postgres: 'postgresql+asyncpg://a@b/c?ssl=require' }", "a: { postgres: 'Cockroachdb+psycopg2://a@b:1/c' }",
-        "a: { postgres: 'postgresql://a@%2Fvar%2Frun%2Fpg/c#level=query' }", "a: { postgres: 'postgis://a@b/c?x=y' }",
+        "a: { postgres: 'postgresql+asyncpg://a@b/c?ssl=require' }",
+        "a: { postgres: 'Cockroachdb+psycopg2://a@b:1/c' }",
+        "a: { postgres: 'postgresql://a@%2Fvar%2Frun%2Fpg/c#level=query' }",
+        "a: { postgres: 'postgis://a@b/c?x=y' }",
         "a: { postgres: 'jdbc:postgresql://b/c?user=a&password=d#level=login' }",
-        "a: { postgres: 'jdbc:postgresql:c?user=a' }", "a: { postgres: 'r2dbc:pool:postgresql://a:b@c/d' }",
-        "a: { redis: 'valkeys://:p@a:1/2/#role=master' }", "a: { redis: 'UNIX:///run/x?db=1' }",
-        "a: { redis: 'redis+socket://:p@/run/x?virtual_host=1' }", "a: { redis: 'redis-socket://p@/run/x' }",
-        "a: { http: 'http://unix:/run/app.sock:/healthz#status=204' }", "a: { http: { url: 'https://unix:/run/x' } }",
+        "a: { postgres: 'jdbc:postgresql:c?user=a' }",
+        "a: { postgres: 'r2dbc:pool:postgresql://a:b@c/d' }",
+        "a: { redis: 'valkeys://:p@a:1/2/#role=master' }",
+        "a: { redis: 'UNIX:///run/x?db=1' }",
+        "a: { redis: 'redis+socket://:p@/run/x?virtual_host=1' }",
+        "a: { redis: 'redis-socket://p@/run/x' }",
+        "a: { http: 'http://unix:/run/app.sock:/healthz#status=204' }",
+        "a: { http: { url: 'https://unix:/run/x' } }",
         "a: { redis: &r { host: a } }\n  b: { redis: *r }"}) {
     texts["check " + std::to_string(++number)] = head + "  " + check + "\n";
   }
@@ -118,9 +125,10 @@ std::map<std::string, std::string> good_configs() {
 
 // Mappings of one kind: each of its keys with each of many values, and each pair of keys with values that load alone.
 std::map<std::string, Judged> mappings_of(const std::string& kind, const std::string& file) {
-  const std::vector<std::string> values{
-      "x",     "443",   "true", "~",  "''",        "'1'",       "up",      "ok",  "primary", "master", "replica",
-      "query", "alive", "HEAD", "/x", "{ /a: 1 }", "'${X:-1}'", "require", "[x]", "v2", file,      "5s",     "http://a:1/"};
+  const std::vector<std::string> values{"x",     "443",  "true",    "~",         "''",         "'1'",
+                                        "up",    "ok",   "primary", "master",    "replica",    "query",
+                                        "alive", "HEAD", "/x",      "{ /a: 1 }", "'${X:-1}'",  "require",
+                                        "[x]",   "v2",   file,      "5s",        "http://a:1/"};
   const std::map<std::string_view, std::vector<std::string>> bases{
       {"http", {"url: https://a/"}}, {"tcp", {"port: 1", "socket: /x"}}, {"postgres", {"user: u"}}, {"redis", {}}};
   std::vector<std::string> starts{""};

@@ -33,8 +33,7 @@ using test::ScriptedPeer;
 
 // The sentence about one attempt at a target.
 std::string said_of(const std::string& target, const net::Network& network = {}, Duration limit = 20s) {
-  const config::Loaded loaded =
-      config::load({.file = {}, .targets = {target}, .only = {}}, test::environment_of({}));
+  const config::Loaded loaded = config::load({.file = {}, .targets = {target}, .only = {}}, test::environment_of({}));
   EXPECT_EQ(loaded.problems, "");
   if (loaded.config.checks.empty()) return {};
   net::Trace trace;
@@ -68,9 +67,10 @@ class AdviceOnNames : public testing::Test {
 };
 
 TEST_F(AdviceOnNames, SaysThatNoServerKnowsAName) {
-  EXPECT_EQ(said("nobody.test:80"),
-            "No name server knows the name: check its spelling, that both containers are in one network, and the search "
-            "list.");
+  EXPECT_EQ(
+      said("nobody.test:80"),
+      "No name server knows the name: check its spelling, that both containers are in one network, and the search "
+      "list.");
 }
 
 TEST_F(AdviceOnNames, SaysThatTheNameServerIsSilent) {
@@ -107,9 +107,10 @@ TEST(Advice, SaysWhichAddressIsBlackholedThoughAnotherWorks) {
                           {.address = "127.0.0.3", .port = hole.port()});
   test::NamedNetwork names;
   names.name("db", {"127.0.0.2", "127.0.0.3"});
-  EXPECT_EQ(said_of(cat("db:", hole.port()), names.network()),
-            "Up, but 127.0.0.2 does not answer: clients that try it first wait or fail; take it out of the name, or start "
-            "the server there.");
+  EXPECT_EQ(
+      said_of(cat("db:", hole.port()), names.network()),
+      "Up, but 127.0.0.2 does not answer: clients that try it first wait or fail; take it out of the name, or start "
+      "the server there.");
 }
 
 TEST(Advice, SaysThatNothingAnswersAtAnAddress) {
@@ -119,7 +120,8 @@ TEST(Advice, SaysThatNothingAnswersAtAnAddress) {
 
 TEST(Advice, TellsNobodyListensFromAConnectionThatIsClosed) {
   const test::ClosedPort closed;
-  EXPECT_TRUE(said_of(cat("127.0.0.1:", closed.port())).starts_with("The host answers, but nobody listens on the port: "));
+  EXPECT_TRUE(
+      said_of(cat("127.0.0.1:", closed.port())).starts_with("The host answers, but nobody listens on the port: "));
   const ScriptedPeer proxy([](Guest& guest) { guest.close(); });
   EXPECT_TRUE(said_of(cat("http://127.0.0.1:", proxy.port()))
                   .starts_with("The connection is accepted and closed without an answer: "));
@@ -171,9 +173,10 @@ TEST_F(AdviceOnTls, SaysForWhichNamesAMisissuedCertificateIs) {
 }
 
 TEST_F(AdviceOnTls, SaysThatTheIntermediateIsMissing) {
-  EXPECT_EQ(said(without_intermediate()),
-            "The server does not send the certificate of the issuer, CN=steady test CA below the other: it must send the "
-            "whole chain; if the issuer is your own root, set ca_file to it.");
+  EXPECT_EQ(
+      said(without_intermediate()),
+      "The server does not send the certificate of the issuer, CN=steady test CA below the other: it must send the "
+      "whole chain; if the issuer is your own root, set ca_file to it.");
 }
 
 TEST_F(AdviceOnTls, SaysWhichRootIsNotTrusted) {
@@ -191,7 +194,8 @@ TEST_F(AdviceOnTls, SaysThatThePortDoesNotSpeakTls) {
     guest.send("220 mail.test ESMTP\r\n");
     guest.wait_until_closed();
   });
-  EXPECT_TRUE(said_of(cat("tls://127.0.0.1:", peer.port(), "#insecure=true")).starts_with("The port does not speak TLS: "));
+  EXPECT_TRUE(
+      said_of(cat("tls://127.0.0.1:", peer.port(), "#insecure=true")).starts_with("The port does not speak TLS: "));
 }
 
 // A server that wants another protocol than those offered ends the handshake with this alert (RFC 7301, section 3.2).
@@ -227,10 +231,13 @@ TEST(AdviceOnHttp, SaysWhereARedirectLeads) {
 }
 
 TEST(AdviceOnHttp, TellsStatusesApart) {
-  const auto status = [](int number) { return said_of_answer(cat("HTTP/1.1 ", number, " x\r\nContent-Length: 0\r\n\r\n")); };
-  EXPECT_EQ(status(404),
-            "The server has no such path: correct the path or the Host; a router answers so too, before its application "
-            "is up.");
+  const auto status = [](int number) {
+    return said_of_answer(cat("HTTP/1.1 ", number, " x\r\nContent-Length: 0\r\n\r\n"));
+  };
+  EXPECT_EQ(
+      status(404),
+      "The server has no such path: correct the path or the Host; a router answers so too, before its application "
+      "is up.");
   EXPECT_TRUE(status(503).starts_with("The server, or what stands behind it, is not ready: "));
   EXPECT_TRUE(status(401).starts_with("The server wants credentials, or others than these: "));
   EXPECT_TRUE(status(403).starts_with("The server forbids this request: "));
@@ -265,9 +272,11 @@ TEST(AdviceOnPostgres, TellsTheRefusalsOfALoginApart) {
             "that is missing looks the same.");
   EXPECT_TRUE(said_of_refusal("28000", "no pg_hba.conf entry for host \"10.0.0.1\", user \"app\", SSL encryption")
                   .starts_with("No line of the server's pg_hba.conf admits this user, database and address: "));
-  EXPECT_TRUE(said_of_refusal("28000", "no pg_hba.conf entry for host \"10.0.0.1\", user \"app\", no encryption")
-                  .starts_with("No line of the server's pg_hba.conf admits this login without TLS: use sslmode=require"));
-  EXPECT_TRUE(said_of_refusal("28000", "role \"app\" is not permitted to log in").starts_with("The role does not exist"));
+  EXPECT_TRUE(
+      said_of_refusal("28000", "no pg_hba.conf entry for host \"10.0.0.1\", user \"app\", no encryption")
+          .starts_with("No line of the server's pg_hba.conf admits this login without TLS: use sslmode=require"));
+  EXPECT_TRUE(
+      said_of_refusal("28000", "role \"app\" is not permitted to log in").starts_with("The role does not exist"));
   EXPECT_TRUE(said_of_refusal("3D000", "database \"app\" does not exist").starts_with("The database does not exist: "));
   EXPECT_TRUE(said_of_refusal("57P03", "the database system is starting up")
                   .starts_with("The server is starting, recovering or stopping: wait"));

@@ -50,8 +50,9 @@ TEST(BlockedReport, SaysWhatBecomesOfTheCommand) {
 
 TEST(BlockedReport, OfWaitForItHasItsNameAndNotOurOptions) {
   const BlockedWait script{.timeout = 15s, .has_command = true, .runs_command = true, .as_wait_for_it = true};
-  EXPECT_EQ(blocked_wait(checks_called({"database"}), script, {}),
-            "wait-for-it: event loop blocked, ended 200ms after the timeout of 15s: database; starting the command anyway\n");
+  EXPECT_EQ(
+      blocked_wait(checks_called({"database"}), script, {}),
+      "wait-for-it: event loop blocked, ended 200ms after the timeout of 15s: database; starting the command anyway\n");
   EXPECT_EQ(blocked_wait_cannot_run("app", script, {}), "wait-for-it: cannot run 'app'\n");
 }
 

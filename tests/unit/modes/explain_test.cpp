@@ -52,8 +52,8 @@ TEST_F(Explained, IsTheNotesInOrderAndOneSentence) {
   note(0, Topic::resolver, {{"source", "/etc/hosts"}, {"answer", "no line for db"}});
   note(0, Topic::resolver, {{"source", "/etc/resolv.conf"}}, {"10.0.0.10", "10.0.0.11"}, "name_servers");
   note(0, Topic::resolver, {{"ndots", "5", net::Fact::Form::number}}, {"a.test", "b.test"}, "search");
-  note(0, Topic::name, {{"name", "db.a.test"}, {"aaaa", "NXDOMAIN"}, {"a", "10.0.0.5"},
-                        {"took_ms", "3", net::Fact::Form::number}});
+  note(0, Topic::name,
+       {{"name", "db.a.test"}, {"aaaa", "NXDOMAIN"}, {"a", "10.0.0.5"}, {"took_ms", "3", net::Fact::Form::number}});
   const std::size_t address = trace_.add_address("10.0.0.5");
   note(address, Topic::address, {{"address", "10.0.0.5"}});
   note(address, Topic::outcome, {{"address", "10.0.0.5"}, {"outcome", "refused"}, {"detail", "connection refused"}});
@@ -71,24 +71,25 @@ TEST_F(Explained, IsTheNotesInOrderAndOneSentence) {
 
 TEST_F(Explained, WritesCertificatesAndHeadsInWords) {
   const std::size_t address = trace_.add_address("10.0.0.5");
-  note(address, Topic::certificate, {{"depth", "0", net::Fact::Form::number},
-                                     {"subject", "CN=db"},
-                                     {"issuer", "CN=CA"},
-                                     {"ends", "2026-01-01T00:00:00Z"},
-                                     {"ends_in", "3 days ago"},
-                                     {"seconds_left", "-259200", net::Fact::Form::number}},
+  note(address, Topic::certificate,
+       {{"depth", "0", net::Fact::Form::number},
+        {"subject", "CN=db"},
+        {"issuer", "CN=CA"},
+        {"ends", "2026-01-01T00:00:00Z"},
+        {"ends_in", "3 days ago"},
+        {"seconds_left", "-259200", net::Fact::Form::number}},
        {"db", "10.0.0.5"}, "names");
-  note(address, Topic::verification, {{"verified", "no"}, {"error", "expired"}, {"code", "10", net::Fact::Form::number},
-                                      {"ca_file", "/ca.crt"}});
+  note(address, Topic::verification,
+       {{"verified", "no"}, {"error", "expired"}, {"code", "10", net::Fact::Form::number}, {"ca_file", "/ca.crt"}});
   note(address, Topic::response, {{"status", "301", net::Fact::Form::number}, {"location", "/x"}},
        {"HTTP 301", "Location: /x"}, "head");
   note(address, Topic::response, {{"command", "PING"}, {"reply", "-NOAUTH wanted"}, {"error", "NOAUTH"}});
   const std::string shown = timeless();
-  for (const char* line : {"at 10.0.0.5:\n", "  certificate   CN=db, issued by CN=CA, ends 2026-01-01T00:00:00Z (3\n",
-                           "                        days ago), for db 10.0.0.5\n",
-                           "  verification  no: expired, CA certificates of /ca.crt\n",
-                           "  response      HTTP 301\n                        Location: /x\n",
-                           "  response      PING: -NOAUTH wanted\n"})
+  for (const char* line :
+       {"at 10.0.0.5:\n", "  certificate   CN=db, issued by CN=CA, ends 2026-01-01T00:00:00Z (3\n",
+        "                        days ago), for db 10.0.0.5\n",
+        "  verification  no: expired, CA certificates of /ca.crt\n",
+        "  response      HTTP 301\n                        Location: /x\n", "  response      PING: -NOAUTH wanted\n"})
     EXPECT_TRUE(shown.contains(line)) << line << '\n' << shown;
 }
 
@@ -99,8 +100,9 @@ TEST_F(Explained, SaysWhichAddressALineIsAboutWhereTheyTakeTurns) {
   note(first, Topic::connected, {});
   note(first, Topic::tls, {{"version", "TLSv1.3"}});
   const std::string shown = timeless();
-  EXPECT_TRUE(shown.contains("address       10.0.0.2\n                        at 10.0.0.1:\n      ms  connected\n"
-                             "      ms  tls           TLSv1.3\n"))
+  EXPECT_TRUE(
+      shown.contains("address       10.0.0.2\n                        at 10.0.0.1:\n      ms  connected\n"
+                     "      ms  tls           TLSv1.3\n"))
       << shown;
 }
 
@@ -109,8 +111,10 @@ TEST_F(Explained, FitsIntoEightyColumns) {
   check_.name = std::string(63, 'n');
   attempted_.outcome = down(Reason::mismatch, std::string(400, 'd'));
   for (int topic = 0; topic < net::topic_count; ++topic) {
-    for (const std::string& value : {std::string(400, 'x'), std::string("a b ") + std::string(90, 'y'), std::string(" ")}) {
-      note(trace_.add_address(value), static_cast<Topic>(topic), {{"name", value}, {"answer", value}}, {value, value}, "head");
+    for (const std::string& value :
+         {std::string(400, 'x'), std::string("a b ") + std::string(90, 'y'), std::string(" ")}) {
+      note(trace_.add_address(value), static_cast<Topic>(topic), {{"name", value}, {"answer", value}}, {value, value},
+           "head");
     }
   }
   for (int i = 0; i < 500; ++i) note(0, Topic::name, {{"name", "db"}});

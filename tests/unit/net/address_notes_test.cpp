@@ -74,7 +74,8 @@ TEST(AddressNotes, SayHowEachAddressFailed) {
 
 TEST(AddressNotes, NameAUnixSocketByItsPath) {
   const Path here;
-  EXPECT_EQ(explain(at_path(here / "none.sock")).outcomes(), (here / "none.sock") + " refused the socket does not exist");
+  EXPECT_EQ(explain(at_path(here / "none.sock")).outcomes(),
+            (here / "none.sock") + " refused the socket does not exist");
   ScriptedPeer peer(&answer_ok, {.unix_path = here / "app.sock"});
   EXPECT_EQ(explain(at_path(here / "app.sock")).outcomes(), (here / "app.sock") + " ok");
 }

@@ -241,7 +241,8 @@ TEST(TlsRecord, IsKnownByItsFirstThreeBytes) {
   using namespace std::string_view_literals;
   EXPECT_TRUE(begins_tls("\x15\x03\x01\x00"sv));
   EXPECT_TRUE(begins_tls("\x16\x03\x03"sv));
-  for (const std::string_view bytes : {""sv, "\x15\x03"sv, "\x17\x03\x03"sv, "\x15\x02\x01"sv, "HTTP/1.1"sv, "+PONG"sv}) {
+  for (const std::string_view bytes :
+       {""sv, "\x15\x03"sv, "\x17\x03\x03"sv, "\x15\x02\x01"sv, "HTTP/1.1"sv, "+PONG"sv}) {
     EXPECT_FALSE(begins_tls(bytes)) << bytes.size();
   }
 }

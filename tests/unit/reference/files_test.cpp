@@ -49,7 +49,8 @@ TEST(Reference, HasATableOfTheParametersOfDrivers) {
       EXPECT_TRUE(readme.contains(cat("| `", each.name, "` | refused: ", each.why))) << each.name;
     }
     for (const std::string_view name : parameters.mentioned) EXPECT_TRUE(readme.contains(cat('`', name, '`'))) << name;
-    for (const auto& each : parameters.ignored) EXPECT_TRUE(readme.contains(cat("| ", each.driver, ": `"))) << each.driver;
+    for (const auto& each : parameters.ignored)
+      EXPECT_TRUE(readme.contains(cat("| ", each.driver, ": `"))) << each.driver;
   }
 }
 

@@ -35,8 +35,8 @@ bool relayed(const std::string& header) {
 State state(const std::string& begin) { return read_announcement(begin).state; }
 
 TEST(Announcement, IsNoneWhereARequestBegins) {
-  for (const std::string request : {"GET / HTTP/1.1\r\n\r\n", "POST /", "PUT /", "PROXIES /", "proxy TCP4 ", "\n", "\rG",
-                                    "\r\nGET / HTTP/1.1\r\n", "\r\n\r\n\r", "PROXY\r\n", "\x16\x03\x01"}) {
+  for (const std::string request : {"GET / HTTP/1.1\r\n\r\n", "POST /", "PUT /", "PROXIES /", "proxy TCP4 ", "\n",
+                                    "\rG", "\r\nGET / HTTP/1.1\r\n", "\r\n\r\n\r", "PROXY\r\n", "\x16\x03\x01"}) {
     EXPECT_EQ(state(request), State::none) << request;
   }
 }
@@ -97,9 +97,9 @@ TEST(Announcement, IsRefusedForItsLengthBeforeItHasCome) {
 }
 
 TEST(Announcement, IsIncompleteUntilItsLastByte) {
-  for (const std::string& header :
-       {"PROXY TCP4 127.0.0.1 10.0.0.5 41000 7832\r\n"s, "PROXY UNKNOWN\r\n"s, binary(0x20, 0, ""),
-        binary(0x21, 0x21, ipv6(std::string(15, '\0') + '\x01')), binary(0x21, 0x11, ipv4("\x7F\0\0\x01"s) + "extension")}) {
+  for (const std::string& header : {"PROXY TCP4 127.0.0.1 10.0.0.5 41000 7832\r\n"s, "PROXY UNKNOWN\r\n"s,
+                                    binary(0x20, 0, ""), binary(0x21, 0x21, ipv6(std::string(15, '\0') + '\x01')),
+                                    binary(0x21, 0x11, ipv4("\x7F\0\0\x01"s) + "extension")}) {
     for (std::size_t size = 0; size < header.size(); ++size) {
       EXPECT_EQ(state(header.substr(0, size)), State::incomplete) << header << size;
     }
@@ -108,15 +108,27 @@ TEST(Announcement, IsIncompleteUntilItsLastByte) {
 }
 
 TEST(Announcement, IsInvalidWithAnythingElseInIt) {
-  for (const std::string line :
-       {"PROXY \r\n", "PROXY TCP\r\n", "PROXY TCP4\r\n", "PROXY UDP4 127.0.0.1 127.0.0.1 1 2\r\n",
-        "PROXY tcp4 127.0.0.1 127.0.0.1 1 2\r\n", "PROXY TCP4 127.0.0.1 127.0.0.1 1\r\n",
-        "PROXY TCP4 127.0.0.1 127.0.0.1 1 2 3\r\n", "PROXY TCP4  127.0.0.1 127.0.0.1 1 2\r\n",
-        "PROXY TCP4 127.0.0.1 127.0.0.1 1 2 \r\n", "PROXY TCP4 127.0.0.1 127.0.0.1 1 65536\r\n",
-        "PROXY TCP4 127.0.0.1 127.0.0.1 -1 2\r\n", "PROXY TCP4 127.0.0.1 127.0.0.1 1 x\r\n",
-        "PROXY TCP4 127.1 127.0.0.1 1 2\r\n", "PROXY TCP4 ::1 ::1 1 2\r\n", "PROXY TCP6 127.0.0.1 127.0.0.1 1 2\r\n",
-        "PROXY TCP4 localhost 127.0.0.1 1 2\r\n", "PROXY TCP6 ::1%lo ::1 1 2\r\n", "PROXY TCP6 [::1] ::1 1 2\r\n",
-        "PROXY TCP4 127.0.0.1 x 1 2\r\n", "PROXY UNKNOWNS\r\n", "PROXY TCP4 127.0.0.1\n127.0.0.1 1 2\r\n"}) {
+  for (const std::string line : {"PROXY \r\n",
+                                 "PROXY TCP\r\n",
+                                 "PROXY TCP4\r\n",
+                                 "PROXY UDP4 127.0.0.1 127.0.0.1 1 2\r\n",
+                                 "PROXY tcp4 127.0.0.1 127.0.0.1 1 2\r\n",
+                                 "PROXY TCP4 127.0.0.1 127.0.0.1 1\r\n",
+                                 "PROXY TCP4 127.0.0.1 127.0.0.1 1 2 3\r\n",
+                                 "PROXY TCP4  127.0.0.1 127.0.0.1 1 2\r\n",
+                                 "PROXY TCP4 127.0.0.1 127.0.0.1 1 2 \r\n",
+                                 "PROXY TCP4 127.0.0.1 127.0.0.1 1 65536\r\n",
+                                 "PROXY TCP4 127.0.0.1 127.0.0.1 -1 2\r\n",
+                                 "PROXY TCP4 127.0.0.1 127.0.0.1 1 x\r\n",
+                                 "PROXY TCP4 127.1 127.0.0.1 1 2\r\n",
+                                 "PROXY TCP4 ::1 ::1 1 2\r\n",
+                                 "PROXY TCP6 127.0.0.1 127.0.0.1 1 2\r\n",
+                                 "PROXY TCP4 localhost 127.0.0.1 1 2\r\n",
+                                 "PROXY TCP6 ::1%lo ::1 1 2\r\n",
+                                 "PROXY TCP6 [::1] ::1 1 2\r\n",
+                                 "PROXY TCP4 127.0.0.1 x 1 2\r\n",
+                                 "PROXY UNKNOWNS\r\n",
+                                 "PROXY TCP4 127.0.0.1\n127.0.0.1 1 2\r\n"}) {
     EXPECT_EQ(state(line), State::invalid) << line;
   }
   for (const int command : {0x00, 0x10, 0x11, 0x22, 0x2F, 0x31, 0xFF}) {

@@ -39,7 +39,8 @@ struct Viewed {
             .now = now,
             .wall = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000)),
             .begin = now - std::chrono::minutes(1),
-            .begin_wall = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000)) - std::chrono::minutes(1),
+            .begin_wall =
+                std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000)) - std::chrono::minutes(1),
             .started = started,
             .draining = draining,
             .details = details,

@@ -37,8 +37,8 @@ TEST(UrlInsteadOf, SaysNothingAboutTargets) {
 }
 
 TEST(IsJava, KnowsItsPrefixesFromAHost) {
-  for (const std::string text : {"jdbc:postgresql://db", "JDBC:postgresql:app", "r2dbc:pool:postgresql://db",
-                                 "r2dbcs:postgresql://db"}) {
+  for (const std::string text :
+       {"jdbc:postgresql://db", "JDBC:postgresql:app", "r2dbc:pool:postgresql://db", "r2dbcs:postgresql://db"}) {
     EXPECT_TRUE(is_java(text)) << text;
   }
   for (const std::string text : {"", "jdbc", "jdbc:", "jdbc:5432", "jdbc:${PORT}", "jdbc://db", "odbc:x", "ajdbc:x"}) {

@@ -40,7 +40,8 @@ TEST(WithoutSecrets, CoversSecretKeysOfAQueryOrFragment) {
 }
 
 TEST(WithoutSecrets, CoversTheFormsOfDriversAndFrameworks) {
-  EXPECT_EQ(without_secrets("jdbc:postgresql://db/app?user=app&password=x"), "jdbc:postgresql://db/app?user=app&password=***");
+  EXPECT_EQ(without_secrets("jdbc:postgresql://db/app?user=app&password=x"),
+            "jdbc:postgresql://db/app?user=app&password=***");
   EXPECT_EQ(without_secrets("jdbc:postgresql:app?password=x"), "jdbc:postgresql:app?password=***");
   EXPECT_EQ(without_secrets("Host=db;Username=app;Password=x;Port=1"), "Host=db;Username=app;Password=***");
   EXPECT_EQ(without_secrets("Password=x;Host=db"), "Password=***");
@@ -60,9 +61,9 @@ TEST(WithoutSecrets, LeavesEverythingElse) {
   for (const std::string_view text :
        {"", "db:5432", "postgres://app@db/app?sslmode=require", "http://a/#status=200",
         "http://a/#password_file=/run/x", "text", "http://a:80/", "http://[::1]:80/", "http://a:${PORT:-80}/x:y",
-        "http://unix:/run/app.sock:/healthz", "redis+socket:///run/redis.sock?db=0", "jdbc:postgresql://db/app?user=app",
-        "Host=db;Username=app", "cache:6379,ssl=True", "http://auth.example/?x=1", "http://passwords/#status=200",
-        "redis://app@sentinel:6379", "app@sentinel:1"}) {
+        "http://unix:/run/app.sock:/healthz", "redis+socket:///run/redis.sock?db=0",
+        "jdbc:postgresql://db/app?user=app", "Host=db;Username=app", "cache:6379,ssl=True", "http://auth.example/?x=1",
+        "http://passwords/#status=200", "redis://app@sentinel:6379", "app@sentinel:1"}) {
     EXPECT_EQ(without_secrets(text), text);
   }
 }

@@ -159,7 +159,8 @@ TEST(SplitUrl, TakesTheUrlsOfJava) {
   EXPECT_EQ(local.query, (Component{"user=x", 21}));
   EXPECT_EQ(url_of("jdbc:postgresql:/").path.text, "/");
   EXPECT_EQ(url_of("jdbc:5432").host.text, "jdbc") << "a host of that name";
-  for (const std::string target : {"jdbc:postgresql:app:hunter2@db", "jdbc:postgresql:db:5432", "jdbc:postgresql:a/b"}) {
+  for (const std::string target :
+       {"jdbc:postgresql:app:hunter2@db", "jdbc:postgresql:db:5432", "jdbc:postgresql:a/b"}) {
     EXPECT_EQ(split(target).complaint,
               "not the name of a database; before a host come two slashes: jdbc:postgresql://HOST/...");
   }
@@ -170,8 +171,9 @@ TEST(SplitUrl, TakesTheUrlsOfJava) {
 
 TEST(SplitUrl, RefusesSeveralHosts) {
   const std::string several = "several hosts in one target are not possible: give a target for each";
-  for (const std::string target : {"postgres://h1:5432,h2:5432/app", "redis://a,b", "a:1,b:2", "redis://[::1]:1,[::2]:1",
-                                   "redis://:pw@a:6379,b:6379/0", "redis://a:1,redis://b:1"}) {
+  for (const std::string target :
+       {"postgres://h1:5432,h2:5432/app", "redis://a,b", "a:1,b:2", "redis://[::1]:1,[::2]:1",
+        "redis://:pw@a:6379,b:6379/0", "redis://a:1,redis://b:1"}) {
     EXPECT_EQ(split(target).complaint, several) << target;
   }
   EXPECT_EQ(split("redis://a:6379,b:6379").column, 15);

@@ -130,8 +130,8 @@ TEST(HttpAnswer, IsRecognisedByAsFewBytesAsTellIt) {
 }
 
 TEST(HttpAnswer, IsBrokenByBadSyntax) {
-  for (const char* bytes : {"HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 20\r\n\r\n", "HTTP/1.1 2000\n\n",
-                            "HTTP/1.1 200OK\r\n\r\n", "HTTP/1.1 200 OK\r\rX: y\r\n\r\n",
+  for (const char* bytes : {"HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 20\r\n\r\n",
+                            "HTTP/1.1 2000\n\n", "HTTP/1.1 200OK\r\n\r\n", "HTTP/1.1 200 OK\r\rX: y\r\n\r\n",
                             "HTTP/1.9 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
                             "HTTP/1.1 200 OK\r\n: x\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
                             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",

@@ -31,7 +31,8 @@ TEST(HttpExpectationKeys, TakeAListOfStatuses) {
 }
 
 TEST(HttpExpectationKeys, RefuseAListThatIsNotOneOfStatuses) {
-  const std::string expected = "status: expected a status from 100 to 599, a range or a class: 204, 300-399 or 5xx, found ";
+  const std::string expected =
+      "status: expected a status from 100 to 599, a range or a class: 204, 300-399 or 5xx, found ";
   EXPECT_EQ(complaint("status: [200, 99, '6xx', '200,204', '']\n"),
             cat(expected, "'99'\n", expected, "'6xx'\n", expected, "'200,204'\n", expected, "''\n"));
   EXPECT_EQ(complaint("status: []\n"), "status: the list is empty; expected statuses such as 200 or 5xx\n");
@@ -41,9 +42,9 @@ TEST(HttpExpectationKeys, RefuseAListThatIsNotOneOfStatuses) {
 }
 
 TEST(HttpExpectationKeys, TakeAListOfJsonValuesAsOneOfThem) {
-  const auto read =
-      yaml("url: http://api/\njson: { /status: [green, 'yellow', 1.5, true], /n: '>=1', /a: \"${A}\", /b: [\"x${A}\"] }\n",
-           {{"A", "hush"}});
+  const auto read = yaml(
+      "url: http://api/\njson: { /status: [green, 'yellow', 1.5, true], /n: '>=1', /a: \"${A}\", /b: [\"x${A}\"] }\n",
+      {{"A", "hush"}});
   EXPECT_EQ(read.problems, "");
   const std::vector<JsonRule>& json = read.spec.expect.json;
   ASSERT_EQ(json.size(), 4U);

@@ -33,11 +33,11 @@ TEST(HttpExplanation, ShowsTheHeadOfTheRequestAsItIsSent) {
 }
 
 TEST(HttpExplanation, HidesCredentialsCookiesQueriesAndWhatCameFromVariables) {
-  const std::string shown = request_of(
-      spec_from("url: http://us3r:hunter2s@api/x?token=hunter3\nmethod: POST\nbody: hunter4\nheaders:\n"
-                "  Cookie: id=hunter5\n  X-Api-Key: hunter6\n  Proxy-Authorization: Basic hunter7\n"
-                "  Accept: '${KIND}'\n  Content-Type: text/plain\n  Host: '${NAME}'\n",
-                {{"KIND", "hunter8"}, {"NAME", "hunter9"}}));
+  const std::string shown =
+      request_of(spec_from("url: http://us3r:hunter2s@api/x?token=hunter3\nmethod: POST\nbody: hunter4\nheaders:\n"
+                           "  Cookie: id=hunter5\n  X-Api-Key: hunter6\n  Proxy-Authorization: Basic hunter7\n"
+                           "  Accept: '${KIND}'\n  Content-Type: text/plain\n  Host: '${NAME}'\n",
+                           {{"KIND", "hunter8"}, {"NAME", "hunter9"}}));
   for (const std::string& secret : {std::string("hunter"), std::string("us3r"), credentials("us3r", "hunter2s")})
     EXPECT_FALSE(shown.contains(secret)) << secret << '\n' << shown;
   EXPECT_TRUE(shown.starts_with("POST /x?... HTTP/1.1\nHost: ${NAME}\n")) << shown;
@@ -145,8 +145,8 @@ TEST(HttpExplanation, ShowsNoSecretWhateverAPeerMakesOfIt) {
     const std::string request = guest.read_until("\r\n\r\n");
     const std::size_t at = request.find("Basic ");
     const std::string echo = at == std::string::npos ? "none" : request.substr(at + 6, 20);
-    guest.send(cat("HTTP/1.1 302 ", echo, "\r\nLocation: /", echo, "\r\nServer: ", echo,
-                   "\r\nContent-Length: 0\r\n\r\n"));
+    guest.send(
+        cat("HTTP/1.1 302 ", echo, "\r\nLocation: /", echo, "\r\nServer: ", echo, "\r\nContent-Length: 0\r\n\r\n"));
     guest.close();
   });
   Spec spec = spec_for(peer.port());

@@ -33,9 +33,9 @@ TEST(HttpProbe, ReportsRefusedWhenThePeerHangsUpWithoutAWord) {
     guest.read_until("\r\n\r\n");
     guest.close();
   });
-  EXPECT_EQ(ask(spec_for(peer.port())),
-            down(Reason::refused,
-                 "the peer closed the connection before answering; if the port speaks TLS, write https://"));
+  EXPECT_EQ(
+      ask(spec_for(peer.port())),
+      down(Reason::refused, "the peer closed the connection before answering; if the port speaks TLS, write https://"));
 }
 
 TEST(HttpProbe, ReportsRefusedWhenThePeerResetsWithoutAWord) {
@@ -119,7 +119,8 @@ TEST(HttpProbe, TakesABodyWithoutALengthForWholeWhenThePeerHasClosed) {
 TEST(HttpProbe, SaysThatABodyIsEncodedWhenItIsNeeded) {
   using namespace std::string_view_literals;
   constexpr std::string_view packed =
-      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x2a\x2e\x49\x2c\x29\x2d\x56\xb2\x52\x0a\x0d\x50\xaa\x05\x00\x69\xff\xbb"
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x2a\x2e\x49\x2c\x29\x2d\x56\xb2\x52\x0a\x0d\x50\xaa\x05\x00\x69"
+      "\xff\xbb"
       "\xaa\x0f\x00\x00\x00"sv;
   const std::string answer =
       "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 35\r\n\r\n" + std::string(packed);
@@ -131,7 +132,8 @@ TEST(HttpProbe, SaysThatABodyIsEncodedWhenItIsNeeded) {
   Spec spec = spec_for(peer.port());
   spec.expect.json = {JsonRule{.pointer = "/status", .any_of = {"UP"}}};
   EXPECT_EQ(ask(spec), encoded);
-  EXPECT_EQ(answered("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nUP", "UP"), up("HTTP 200 OK"))
+  EXPECT_EQ(answered("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nUP", "UP"),
+            up("HTTP 200 OK"))
       << "what the server says is wrong, and what it sends is right";
 }
 

@@ -45,17 +45,19 @@ TEST_F(HttpProbeUnderTls, OffersHttp11) {
 
 TEST_F(HttpProbeUnderTls, SaysThatThePortSpeaksHttp2Only) {
   const ScriptedPeer refusing(saying("never"), serving("h2", true));
-  EXPECT_EQ(get(refusing), down(Reason::protocol,
-                                "the port speaks HTTP/2 only: let it take HTTP/1.1 too, or check it as tcp:// or tls://"));
+  EXPECT_EQ(
+      get(refusing),
+      down(Reason::protocol, "the port speaks HTTP/2 only: let it take HTTP/1.1 too, or check it as tcp:// or tls://"));
   const ScriptedPeer deaf(
       [](Guest& guest) {
         guest.send(std::string("\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0\x64", 15));  // SETTINGS (RFC 9113, 3.4)
         guest.wait_until_closed();
       },
       serving("", false));
-  EXPECT_EQ(get(deaf), down(Reason::protocol,
-                            "not an HTTP/1.1 answer: the port speaks HTTP/2 only: let it take HTTP/1.1 too, or check it "
-                            "as tcp:// or tls://"));
+  EXPECT_EQ(get(deaf),
+            down(Reason::protocol,
+                 "not an HTTP/1.1 answer: the port speaks HTTP/2 only: let it take HTTP/1.1 too, or check it "
+                 "as tcp:// or tls://"));
 }
 
 TEST_F(HttpProbeUnderTls, SendsAProxyHeaderBeforeTls) {
@@ -81,8 +83,9 @@ TEST(HttpProbe, DoubtsItsProxyHeaderWhenTheRequestIsBad) {
   const ScriptedPeer peer(saying("HTTP/1.1 400 Bad Request\r\n\r\n"));
   Spec spec = spec_for(peer.port());
   spec.address.endpoint.proxy = net::ProxyProtocol::v1;
-  EXPECT_EQ(ask(spec), down(Reason::not_ready, "HTTP 400 Bad Request (a PROXY header was sent first; if the port expects "
-                                               "none, leave proxy_protocol out)"));
+  EXPECT_EQ(ask(spec), down(Reason::not_ready,
+                            "HTTP 400 Bad Request (a PROXY header was sent first; if the port expects "
+                            "none, leave proxy_protocol out)"));
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ TEST(HttpJson, IsQuotedOnlyWhereAShortValueStandsAtThePointer) {
     EXPECT_EQ(detail(hidden), "JSON /a is not '1'") << hidden;
   }
   for (const char* pointer : {"/password", "/a/api_key", "/token/0", "/X-Auth"}) {
-    const std::string body = R"({"password":"hunter2","a":{"api_key":"hunter2"},"token":["hunter2"],"X-Auth":"hunter2"})";
+    const std::string body =
+        R"({"password":"hunter2","a":{"api_key":"hunter2"},"token":["hunter2"],"X-Auth":"hunter2"})";
     EXPECT_EQ(detail(body, pointer), cat("JSON ", pointer, " is not '1'"));
   }
   EXPECT_FALSE(detail("hunter2").contains("hunter2"));
@@ -164,15 +165,34 @@ TEST(HttpJson, ComparesNumbers) {
   const auto holds = [](const std::string& rule, const std::string& number) {
     return judge_body(json("/n", rule), {cat(R"({"n":)", number, '}')}).up();
   };
-  for (const auto& [rule, number] : std::vector<std::pair<std::string, std::string>>{
-           {">=1", "1"}, {">=1", "1.0"}, {">=1", "2"}, {">=1", "18446744073709551615"}, {">1", "1.000001"}, {">-1", "-0.5"},
-           {"<=1", "1"}, {"<=1", "-9223372036854775808"}, {"<1", "0.999"}, {"<1", "-1"}, {">= 0.5", "0.5"}, {"> 1e3", "1001"},
-           {"<9223372036854775808", "9223372036854775807"}, {">9007199254740992", "9007199254740993"}, {">1", "1e999"}}) {
+  for (const auto& [rule, number] :
+       std::vector<std::pair<std::string, std::string>>{{">=1", "1"},
+                                                        {">=1", "1.0"},
+                                                        {">=1", "2"},
+                                                        {">=1", "18446744073709551615"},
+                                                        {">1", "1.000001"},
+                                                        {">-1", "-0.5"},
+                                                        {"<=1", "1"},
+                                                        {"<=1", "-9223372036854775808"},
+                                                        {"<1", "0.999"},
+                                                        {"<1", "-1"},
+                                                        {">= 0.5", "0.5"},
+                                                        {"> 1e3", "1001"},
+                                                        {"<9223372036854775808", "9223372036854775807"},
+                                                        {">9007199254740992", "9007199254740993"},
+                                                        {">1", "1e999"}}) {
     EXPECT_TRUE(holds(rule, number)) << rule << ' ' << number;
   }
-  for (const auto& [rule, number] : std::vector<std::pair<std::string, std::string>>{
-           {">=1", "0.999"}, {">=1", "0"}, {">1", "1"}, {">1", "1.0"}, {"<=1", "1.0001"}, {"<1", "1"}, {"<1", "1e999"},
-           {">9007199254740993", "9007199254740992"}, {"<18446744073709551615", "18446744073709551615"}}) {
+  for (const auto& [rule, number] :
+       std::vector<std::pair<std::string, std::string>>{{">=1", "0.999"},
+                                                        {">=1", "0"},
+                                                        {">1", "1"},
+                                                        {">1", "1.0"},
+                                                        {"<=1", "1.0001"},
+                                                        {"<1", "1"},
+                                                        {"<1", "1e999"},
+                                                        {">9007199254740993", "9007199254740992"},
+                                                        {"<18446744073709551615", "18446744073709551615"}}) {
     EXPECT_FALSE(holds(rule, number)) << rule << ' ' << number;
   }
 }
@@ -191,8 +211,8 @@ TEST(HttpJson, KnowsAComparisonFromATextAndABrokenOne) {
     EXPECT_TRUE(is_comparison(text)) << text;
     EXPECT_FALSE(is_broken_comparison(text)) << text;
   }
-  for (const char* text : {">=x", ">=", "<=", ">=1e999", "<1e999", ">=NaN", "<=Infinity", ">=0e999", ">=\"1\"", ">01", "<+1",
-                           ">=1,2", "<= true", ">.5"}) {
+  for (const char* text : {">=x", ">=", "<=", ">=1e999", "<1e999", ">=NaN", "<=Infinity", ">=0e999", ">=\"1\"", ">01",
+                           "<+1", ">=1,2", "<= true", ">.5"}) {
     EXPECT_FALSE(is_comparison(text)) << text;
     EXPECT_TRUE(is_broken_comparison(text)) << text;
   }
@@ -211,7 +231,8 @@ TEST(HttpJson, MayBeginWithAByteOrderMark) {
   for (const char byte : body) pieces.feed({&byte, 1});
   EXPECT_EQ(pieces.verdict(true), up());
   for (const std::string broken : {"\xEF\xBB{\"a\":1}", "\xEF", "\xEF\xBB\xBF", "\xEF\xBB\xBF\xEF\xBB\xBF{\"a\":1}",
-                                   "{\"a\":\xEF\xBB\xBF" "1}"}) {
+                                   "{\"a\":\xEF\xBB\xBF"
+                                   "1}"}) {
     EXPECT_FALSE(judge_body(expected, {broken}).up()) << broken.size();
   }
 }

@@ -37,9 +37,10 @@ TEST(HttpLenientHead, NeedsNoBlankAndNoReasonBehindItsStatus) {
 
 // RFC 9112, section 2.2.
 TEST(HttpLenientHead, MayEndTheLinesOfItsHeadInLfAlone) {
-  for (const std::string bytes :
-       {"HTTP/1.1 200 OK\nX-A: b\nX-B: c\nContent-Length: 6\n\nhe\nllo", "HTTP/1.1 200 OK\r\nX-A: b\nX-B: c\r\n"
-        "Content-Length: 6\n\r\nhe\nllo", "HTTP/1.1 200 OK\nX-A: b\r\nX-B: c\nContent-Length: 6\r\n\nhe\nllo"}) {
+  for (const std::string bytes : {"HTTP/1.1 200 OK\nX-A: b\nX-B: c\nContent-Length: 6\n\nhe\nllo",
+                                  "HTTP/1.1 200 OK\r\nX-A: b\nX-B: c\r\n"
+                                  "Content-Length: 6\n\r\nhe\nllo",
+                                  "HTTP/1.1 200 OK\nX-A: b\r\nX-B: c\nContent-Length: 6\r\n\nhe\nllo"}) {
     for (const std::size_t piece : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{7}}) {
       const Read read(bytes, piece);
       ASSERT_TRUE(read.answer.is_whole()) << bytes << piece << read.answer.fault().value_or("");
@@ -74,9 +75,9 @@ TEST(HttpLenientHead, IsCutOffWhenLinesOfLfAloneNeverEnd) {
 
 // RFC 9112, section 6.3: one of the two may hide a second answer.
 TEST(HttpLenientHead, SaysThatItHasTwoLengths) {
-  for (const char* fields : {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
-                             "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
-                             "transfer-encoding: gzip, chunked\r\nX: y\r\ncontent-length: 0\r\n"}) {
+  for (const char* fields :
+       {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        "transfer-encoding: gzip, chunked\r\nX: y\r\ncontent-length: 0\r\n"}) {
     const Read read(std::string("HTTP/1.1 200 OK\r\n") + fields + "\r\n0\r\n\r\n");
     EXPECT_EQ(read.answer.fault(),
               "a broken HTTP answer: Content-Length beside Transfer-Encoding, as in request smuggling: let the server "

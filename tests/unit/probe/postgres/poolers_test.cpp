@@ -72,13 +72,14 @@ TEST(PoolerWords, OfSupavisorArePermanentAboutATenantOfAllItsVersions) {
 }
 
 TEST(PoolerWords, OfSupavisorMayPassOtherwise) {
-  expect_all({{"XX000", "Max client connections reached"},
-              {"XX000", "(EMAXCLIENTCONN) max client connections reached, limit: 200"},
-              {"XX000", "MaxClientsInSessionMode: max clients reached - in Session mode max clients are limited to pool_size"},
-              {"XX000", "Unable to check out process from the pool due to timeout"},
-              {"XX000", "DbHandler exited"},
-              {"08006", "connection failure during authentication"}},
-             Reason::not_ready);
+  expect_all(
+      {{"XX000", "Max client connections reached"},
+       {"XX000", "(EMAXCLIENTCONN) max client connections reached, limit: 200"},
+       {"XX000", "MaxClientsInSessionMode: max clients reached - in Session mode max clients are limited to pool_size"},
+       {"XX000", "Unable to check out process from the pool due to timeout"},
+       {"XX000", "DbHandler exited"},
+       {"08006", "connection failure during authentication"}},
+      Reason::not_ready);
 }
 
 TEST(PoolerWords, OfPgcatAndOdysseyAreTold) {

@@ -130,9 +130,9 @@ TEST(PostgresSpec, TakesADatabaseBehindOurOwnFormOfASocket) {
 
 TEST(PostgresSpec, TakesTheSchemesOfFrameworks) {
   for (const std::string scheme :
-       {"postgresql+asyncpg", "postgres+psycopg2", "postgresql+psycopg_async", "postgis", "pgsql", "psql", "pgx", "pgx4",
-        "pgx5", "ecto", "cockroachdb", "cockroachdb+psycopg2", "crdb-postgres", "timescaledb", "r2dbc:postgresql",
-        "r2dbc:pool:postgresql"}) {
+       {"postgresql+asyncpg", "postgres+psycopg2", "postgresql+psycopg_async", "postgis", "pgsql", "psql", "pgx",
+        "pgx4", "pgx5", "ecto", "cockroachdb", "cockroachdb+psycopg2", "crdb-postgres", "timescaledb",
+        "r2dbc:postgresql", "r2dbc:pool:postgresql"}) {
     const Read read = from_target(scheme + "://app:pw@db:5433/shop?sslmode=require");
     EXPECT_TRUE(probe::takes(kind, scheme)) << scheme;
     EXPECT_EQ(read.problems, "") << scheme;

@@ -189,7 +189,8 @@ TEST(LibpqsWords, AboutTheConnectionWithTlsAreKnownByTheMode) {
   const std::string words = "certificate not trusted: verification failed (is ca_file its CA, and is it in date?)";
   EXPECT_EQ(tls_complaint(tls + plain, "prefer"), words);
   EXPECT_EQ(tls_complaint(plain + tls, "allow"), words);
-  EXPECT_EQ(tls_complaint(tls + here + "server closed the connection unexpectedly\n\tThis probably\n", "prefer"), words);
+  EXPECT_EQ(tls_complaint(tls + here + "server closed the connection unexpectedly\n\tThis probably\n", "prefer"),
+            words);
   EXPECT_EQ(tls_complaint(here + "SSL SYSCALL error: EOF detected\n" + plain, "prefer"),
             "the peer closed the connection before answering");
 }

@@ -177,14 +177,16 @@ TEST(PostgresTrust, KnowsTheFactoriesOfPgjdbc) {
   EXPECT_EQ(sslmode_of(java + factory + "DefaultJavaSSLFactory"), "verify-full");
   EXPECT_EQ(from_target(java + "sslmode=require&" + factory + "DefaultJavaSSLFactory").problems,
             "'sslfactory' and sslmode contradict each other: leave one of them out\n");
-  EXPECT_EQ(from_target(java + "sslfactory=com.example.Pinned").problems,
-            "the application's 'sslfactory' cannot be honoured: steady runs no Java class: write sslmode=verify-full and "
-            "sslrootcert\n");
+  EXPECT_EQ(
+      from_target(java + "sslfactory=com.example.Pinned").problems,
+      "the application's 'sslfactory' cannot be honoured: steady runs no Java class: write sslmode=verify-full and "
+      "sslrootcert\n");
 }
 
 TEST(PostgresTrust, ReadsTheNamesOfDotNetInAnyCaseAndWithBlanks) {
-  const Read read = from_query("SSL%20Mode=VerifyFull&Root%20Certificate=/etc/passwd&Channel%20Binding=Require"
-                               "&Target%20Session%20Attributes=ReadWrite&Maximum%20Pool%20Size=9");
+  const Read read = from_query(
+      "SSL%20Mode=VerifyFull&Root%20Certificate=/etc/passwd&Channel%20Binding=Require"
+      "&Target%20Session%20Attributes=ReadWrite&Maximum%20Pool%20Size=9");
   EXPECT_EQ(read.problems, "");
   EXPECT_EQ(read.spec.sslmode, "verify-full");
   EXPECT_EQ(read.spec.ca_file, "/etc/passwd");
@@ -215,17 +217,17 @@ TEST(PostgresTrust, ReadsPgjdbcsNames) {
 }
 
 TEST(PostgresTrust, RefusesByNameWhatCannotBeHonoured) {
-  for (const std::string query : {"gssencmode=require", "gssEncMode=require", "gssencmode=${X}", "sslcrldir=/x",
-                                  "service=shop", "servicefile=/x", "min_protocol_version=3.2", "sslaccept=strict",
-                                  "sslidentity=/x", "sslinline=true", "replication=database", "scram_client_key=x",
-                                  "scram_server_key=x", "sslhostnameverifier=x", "authenticationPluginClassName=x",
-                                  "socketFactory=x", "cloudSqlInstance=p:r:i", "unix_sock=/x"}) {
+  for (const std::string query :
+       {"gssencmode=require", "gssEncMode=require", "gssencmode=${X}", "sslcrldir=/x", "service=shop", "servicefile=/x",
+        "min_protocol_version=3.2", "sslaccept=strict", "sslidentity=/x", "sslinline=true", "replication=database",
+        "scram_client_key=x", "scram_server_key=x", "sslhostnameverifier=x", "authenticationPluginClassName=x",
+        "socketFactory=x", "cloudSqlInstance=p:r:i", "unix_sock=/x"}) {
     const std::string name = query.substr(0, query.find('='));
     EXPECT_TRUE(problems_of(query).starts_with(cat("the application's '", name, "' cannot be honoured: "))) << query;
   }
-  for (const std::string query : {"gssencmode=disable", "gssencmode=prefer", "gssEncMode=allow", "requirepeer=postgres",
-                                  "min_protocol_version=3.0", "sslaccept=accept_invalid_certs", "sslinline=false",
-                                  "replication=false"}) {
+  for (const std::string query :
+       {"gssencmode=disable", "gssencmode=prefer", "gssEncMode=allow", "requirepeer=postgres",
+        "min_protocol_version=3.0", "sslaccept=accept_invalid_certs", "sslinline=false", "replication=false"}) {
     EXPECT_EQ(problems_of(query), "") << query;
   }
   EXPECT_EQ(from_target("postgres:///app?requirepeer=postgres&host=/run&user=app").problems,

@@ -59,8 +59,7 @@ TEST(RedisRole, OfAnActiveReplicaIsBoth) {
 TEST(RedisLink, IsUpWhenThoseToAllMastersAre) {
   const std::string several =
       "role:active-replica\r\nmaster_global_link_status:down\r\nmaster_link_status:up\r\nslave_read_only:0\r\n";
-  EXPECT_EQ(replication(several, Role::any, true),
-            down(Reason::not_ready, "the replica's link to its master is down"));
+  EXPECT_EQ(replication(several, Role::any, true), down(Reason::not_ready, "the replica's link to its master is down"));
 }
 
 TEST(RedisRole, ThatIsUnknownIsShown) {

@@ -27,10 +27,11 @@ TEST(RedisExplanation, ShowsLinesAsTheServerSendsThem) {
 TEST(RedisExplanation, ShowsNoValue) {
   const Spec spec;
   EXPECT_EQ(shown_reply(Command::get, {Type::bulk, "hunter2"}, spec), "a string of 7 bytes");
-  EXPECT_EQ(shown_reply(Command::info_replication,
-                        {Type::bulk, "# Replication\r\nrole:slave\r\nmaster_host:hunter2\r\nmaster_link_status:down\r\n"},
-                        spec),
-            "role:slave master_link_status:down");
+  EXPECT_EQ(
+      shown_reply(Command::info_replication,
+                  {Type::bulk, "# Replication\r\nrole:slave\r\nmaster_host:hunter2\r\nmaster_link_status:down\r\n"},
+                  spec),
+      "role:slave master_link_status:down");
 }
 
 TEST(RedisExplanation, ShowsNoPartOfThePassword) {
@@ -45,7 +46,8 @@ TEST(RedisExplanation, ShowsNoPartOfThePassword) {
 TEST(RedisExplanation, NotesEachCommandWithItsReply) {
   const ScriptedPeer peer([](Guest& guest) {
     guest.read_until("PING\r\n");
-    guest.send("-WRONGPASS invalid username-password pair or user is disabled.\r\n-NOAUTH Authentication required.\r\n");
+    guest.send(
+        "-WRONGPASS invalid username-password pair or user is disabled.\r\n-NOAUTH Authentication required.\r\n");
     guest.wait_until_closed();
   });
   Spec spec;

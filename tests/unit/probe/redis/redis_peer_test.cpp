@@ -159,7 +159,8 @@ TEST(RedisPeer, SaysWhatAMutePeerMaySpeakWhenTheTimeRunsOut) {
   const auto detail = [&mute](bool tls) {
     Spec spec = at(mute.port());
     if (tls) spec.tls.emplace(net::Tls{.insecure = true, .words = {.plain = "redis://"}});
-    return test::run(health::attempt(RedisProbe(spec), net::Deadline::in(Duration(200)), net::Network())).outcome.detail;
+    return test::run(health::attempt(RedisProbe(spec), net::Deadline::in(Duration(200)), net::Network()))
+        .outcome.detail;
   };
   EXPECT_TRUE(detail(false).ends_with(": if the port speaks TLS, write rediss://")) << detail(false);
   EXPECT_TRUE(detail(false).starts_with("in response after ")) << detail(false);

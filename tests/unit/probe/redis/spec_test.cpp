@@ -110,10 +110,12 @@ TEST(RedisTarget, NamesTheFragmentForKeysOfOurs) {
 }
 
 TEST(RedisTarget, RefusesWhatNamesASentinelAnotherPlaceOrAFamilyOfAddresses) {
-  for (const std::string query : {"sentinels=s1:26379", "sentinelMasterId=m", "master_name=m", "serviceName=m",
-                                  "redis_sentinel=m", "unix_socket_path=/run/x", "path=/run/x", "tunnel=http:p", "family=6"}) {
+  for (const std::string query :
+       {"sentinels=s1:26379", "sentinelMasterId=m", "master_name=m", "serviceName=m", "redis_sentinel=m",
+        "unix_socket_path=/run/x", "path=/run/x", "tunnel=http:p", "family=6"}) {
     const std::string name = query.substr(0, query.find('='));
-    EXPECT_TRUE(target("redis://cache?" + query).problems.starts_with("the application's '" + name + "' cannot be honoured: "))
+    EXPECT_TRUE(
+        target("redis://cache?" + query).problems.starts_with("the application's '" + name + "' cannot be honoured: "))
         << query;
   }
   EXPECT_EQ(target("redis://cache?family=0").problems, "");
@@ -144,8 +146,8 @@ TEST(RedisTarget, ComplainsAboutAQueryThatContradictsOrIsMistyped) {
 }
 
 TEST(RedisTarget, ComplainsAboutAPathThatIsNoDatabase) {
-  for (const char* text :
-       {"redis://cache/main", "redis://cache/-1", "redis://cache/01", "redis://cache/1//", "redis://cache/2147483648"}) {
+  for (const char* text : {"redis://cache/main", "redis://cache/-1", "redis://cache/01", "redis://cache/1//",
+                           "redis://cache/2147483648"}) {
     const auto [spec, problems, columns] = target(text);
     EXPECT_TRUE(problems.starts_with("database: ")) << text << ": " << problems;
     EXPECT_EQ(columns, std::vector{15}) << text;

@@ -117,7 +117,8 @@ TEST(TcpSpec, ReadsTheProxyProtocol) {
   EXPECT_EQ(target("db:5432").spec.endpoint.proxy, net::ProxyProtocol::none);
   EXPECT_EQ(target("db:5432#proxy_protocol=v1").spec.endpoint.proxy, net::ProxyProtocol::v1);
   EXPECT_EQ(yaml("socket: '@app'\nproxy_protocol: v2\n").spec.endpoint.proxy, net::ProxyProtocol::v2);
-  EXPECT_EQ(yaml("port: 1\nproxy_protocol: V1\n").problems, "proxy_protocol: expected v1 or v2, found 'V1' (did you mean 'v1'?)\n");
+  EXPECT_EQ(yaml("port: 1\nproxy_protocol: V1\n").problems,
+            "proxy_protocol: expected v1 or v2, found 'V1' (did you mean 'v1'?)\n");
 }
 
 }  // namespace
