@@ -53,7 +53,7 @@ std::string shown_reply(Command asked, const Reply& reply, const Spec& spec) {
     case Reply::Type::nil: return "nothing";
     case Reply::Type::other: break;
   }
-  const std::string pair = join(reply.pair, " ");
+  const std::string pair = join(reply.pair, " ").substr(0, longest_line);
   return pair.empty() || repeats(pair, spec.password.reveal()) ? "an array, or a type of RESP3" : pair;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/secret.h"
 #include "base/text.h"
 #include "net/in_turn.h"
 #include "net/reach.h"
@@ -100,6 +101,7 @@ asio::awaitable<Outcome> reach_master(const Spec& spec, net::Attempt& attempt) {
   Outcome answer = co_await reach_one_of(asking, places(spec), "", 1, question, attempt);
   if (is_about_password(answer)) add_remark(answer, spec.sentinel->password_remark);
   if (!answer.up()) co_return answer;
+  if (attempt.explained()) attempt.trace().distrust();  // a Sentinel has chosen the name
   const HostPort master = parse_host_port(answer.detail).value_or(HostPort{});
   Outcome outcome = co_await reach_one_of(spec, {master}, "the master ", 0, with_server(spec), attempt);
   add_remarks(outcome, spec);
@@ -107,11 +109,23 @@ asio::awaitable<Outcome> reach_master(const Spec& spec, net::Attempt& attempt) {
 }
 
 asio::awaitable<Outcome> reach_server(const Spec& spec, net::Attempt& attempt) {
-  Outcome outcome = spec.others.empty()
-                        ? co_await net::reach(spec.endpoint, spec.tls, attempt, with_server(spec))
-                        : co_await reach_one_of(spec, places(spec), "", 0, with_server(spec), attempt);
+  Outcome outcome;
+  if (spec.others.empty()) {
+    outcome = co_await net::reach(spec.endpoint, spec.tls, attempt, with_server(spec));
+  } else {
+    outcome = co_await reach_one_of(spec, places(spec), "", 0, with_server(spec), attempt);
+  }
   add_remarks(outcome, spec);
   co_return outcome;
+}
+
+// A Sentinel may call its password the name of a host. A shorter one could match ordinary words.
+Outcome without_passwords(Outcome outcome, const Spec& spec) {
+  constexpr std::size_t shortest = 8;
+  if (!spec.sentinel) return outcome;
+  outcome.detail =
+      masked(std::move(outcome.detail), {spec.password.reveal(), spec.sentinel->password.reveal()}, shortest);
+  return outcome;
 }
 
 }  // namespace
@@ -130,9 +144,14 @@ asio::awaitable<Outcome> RedisProbe::run(net::Attempt& attempt) const {
     attempt.trace().hide(spec_.password.reveal());
     if (spec_.sentinel) attempt.trace().hide(spec_.sentinel->password.reveal());
   }
-  Outcome outcome = spec_.sentinel ? co_await reach_master(spec_, attempt) : co_await reach_server(spec_, attempt);
+  Outcome outcome;
+  if (spec_.sentinel) {
+    outcome = co_await reach_master(spec_, attempt);
+  } else {
+    outcome = co_await reach_server(spec_, attempt);
+  }
   if (outcome.reason == Reason::tls && !spec_.remark.empty()) outcome.detail += cat(" (", spec_.remark, ')');
-  co_return outcome;
+  co_return without_passwords(std::move(outcome), spec_);
 }
 
 }  // namespace steady::probe::redis

@@ -12,9 +12,10 @@ namespace {
 constexpr std::size_t name_limit = 40;
 constexpr std::size_t words_limit = 80;
 
-// Without what the server repeats of the password.
+// Nothing where the peer repeats a part of the password.
 std::string said(std::string_view text, const Spec& asking) {
-  return repeats(text, asking.password.reveal()) ? std::string("an error") : printable(text, words_limit);
+  const std::string shown = printable(text, words_limit);
+  return repeats(shown, asking.password.reveal()) ? "an error" : shown;
 }
 
 Outcome failure(std::string_view error, const Spec& asking) {
