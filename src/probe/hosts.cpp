@@ -56,10 +56,8 @@ void read_ports(Reader& reader, const PortKey& key, std::uint16_t standard, std:
   for (const ListedText& each : ports) {
     if (!each.text.empty() && !parse_port(each.text)) reader.refuse(key, *each.node, "a number from 1 to 65535");
   }
-  const Node* const names = reader.node(keys::hosts);
-  const bool unknown = reader.environment().offline() && names != nullptr && names->has_variable();
   if (ports.size() != 1 && ports.size() != hosts.size()) {
-    if (unknown) return;
+    if (hosts_are_unknown(reader)) return;
     reader.error_at(key, cat(counted(ports.size(), "port"), " for ", counted(hosts.size(), "host"),
                              ": write one for all, or one for each"));
     return;
@@ -109,6 +107,11 @@ std::vector<HostPort> read_hosts(Reader& reader, const PortKey& port, std::uint1
   std::vector<HostPort> hosts = named_hosts(reader, standard, objection);
   read_ports(reader, port, standard, hosts);
   return hosts;
+}
+
+bool hosts_are_unknown(Reader& reader) {
+  const Node* const names = reader.node(keys::hosts);
+  return reader.environment().offline() && names != nullptr && names->has_variable();
 }
 
 void put_hosts(Node& map, const Url& url) {

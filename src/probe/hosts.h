@@ -45,6 +45,9 @@ std::string_view no_host_name(const std::string& host);
 std::vector<HostPort> read_hosts(settings::Reader& reader, const settings::Key<settings::Number>& port,
                                  std::uint16_t standard, Objection objection = &no_host_name);
 
+// Whether the number of hosts is unknown: a variable holds them, and we are offline.
+bool hosts_are_unknown(settings::Reader& reader);
+
 // Puts the hosts of a URL that has several into the mapping of its target, as read_hosts() reads them.
 void put_hosts(settings::Node& map, const settings::Url& url);
 

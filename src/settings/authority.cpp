@@ -27,11 +27,6 @@ bool take_host(Slice& rest, Url::Component& host, const SliceProblems& problems)
   return problems.fail(rest, "after ']' comes ':' and a port");
 }
 
-std::string written(const Url::Component& host, const std::optional<Url::Component>& port) {
-  const bool address = find_outside_variables(host.text, ":") != std::string::npos;
-  return cat(address ? "[" : "", host.text, address ? "]" : "", port ? cat(':', port->text) : std::string{});
-}
-
 }  // namespace
 
 bool take_port(const Slice& rest, std::optional<Url::Component>& into, const SliceProblems& problems) {
@@ -49,33 +44,31 @@ bool take_port(const Slice& rest, std::optional<Url::Component>& into, const Sli
   return true;
 }
 
-bool take_hosts(Slice authority, Url& url, const SliceProblems& problems) {
+bool take_hosts(Slice authority, Url& url, std::string& written, const SliceProblems& problems) {
   const bool several = find_outside_variables(authority.text, ",") != std::string_view::npos;
   while (true) {
     Slice rest = take_until(authority, ",");
     const Slice whole = rest;
     Url::Host host;
     if (!take_host(rest, host.name, problems) || !take_port(rest, host.port, problems)) return false;
-    if (several && host.name.text.empty()) {
+    const std::string& name = host.name.text;
+    if (several && name.empty()) {
       return problems.fail_quoting_no_secret(whole, "an empty host among several; write localhost for this container");
     }
+    written += whole.text.starts_with('[') ? cat('[', name, ']') : name;
+    if (host.port) written += cat(':', host.port->text);
     url.others.push_back(std::move(host));
     if (authority.text.empty()) break;
     if (url.others.size() == most_hosts) {
       return problems.fail_quoting_no_secret(authority, cat("a target has at most ", most_hosts, " hosts"));
     }
     authority = authority.from(1);
+    written += ',';
   }
   url.host = std::move(url.others.front().name);
   url.port = std::move(url.others.front().port);
   url.others.erase(url.others.begin());
   return true;
-}
-
-std::string written_hosts(const Url& url) {
-  std::string out = written(url.host, url.port);
-  for (const Url::Host& each : url.others) out += cat(',', written(each.name, each.port));
-  return out;
 }
 
 }  // namespace steady::settings

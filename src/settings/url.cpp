@@ -129,7 +129,8 @@ class Splitter {
     Slice authority = take_until(rest, "/?#");
     const Slice whole = authority;
     take_userinfo(authority);
-    if (!take_hosts(authority, url_, problems_)) return false;
+    std::string hosts;
+    if (!take_hosts(authority, url_, hosts, problems_)) return false;
     url_.path = take_until(rest, "?#").component();
     take_query_and_fragment(rest);
     const bool may_be_password =
@@ -143,7 +144,7 @@ class Splitter {
     if (bare && (!url_.path.text.empty() || url_.query || url_.user || url_.password)) {
       return fail({.text = target_}, "host:port takes no user, path or query; write scheme://host:port/path");
     }
-    url_.plain = cat(url_.scheme, "://", written_hosts(url_), url_.path.text,
+    url_.plain = cat(url_.scheme, "://", hosts, url_.path.text,
                      url_.query ? cat('?', url_.query->text) : std::string{});
     return true;
   }

@@ -66,7 +66,7 @@ void read_addresses(Reader& reader, std::vector<Place>& places) {
     }
   }
   if (!addresses.empty() && addresses.size() != places.size()) {
-    reader.error_at(keys::hostaddr, "write as many addresses as there are hosts");
+    if (!hosts_are_unknown(reader)) reader.error_at(keys::hostaddr, "write as many addresses as there are hosts");
     return;
   }
   for (std::size_t i = 0; i < addresses.size(); ++i) places[i].hostaddr = addresses[i].text;

@@ -109,7 +109,7 @@ TEST(RedisTarget, NamesTheFragmentForKeysOfOurs) {
   EXPECT_EQ(target("redis://cache?insecure=true").problems, "'insecure' belongs in the fragment: ...#insecure=...\n");
 }
 
-TEST(RedisTarget, RefusesWhatNamesASentinelAnotherPlaceOrAFamilyOfAddresses) {
+TEST(RedisTarget, RefusesWhatNamesAServiceAnotherPlaceOrAFamilyOfAddresses) {
   for (const std::string query : {"sentinels=s1:26379", "sentinelMasterId=m", "master_name=m", "serviceName=m",
                                   "redis_sentinel=m", "unix_socket_path=/run/x", "path=/run/x", "tunnel=http:p", "family=6"}) {
     const std::string name = query.substr(0, query.find('='));
