@@ -144,6 +144,9 @@ const probe::Kind* kind_of(Reader& check, const Entry& entry) {
 
 Mappings url_to_mapping(const probe::Kind& kind, const Url& url, Problems& problems) {
   Mappings out{.map = kind.url_to_mapping(url, problems), .check = Node::map({})};
+  if (!url.others.empty() && !kind.several_hosts) {
+    problems.add({.line = 1, .column = url.others.front().name.column}, "", std::string(settings::several_hosts));
+  }
   if (!url.fragment) return out;
   // A '#' in a password of the query begins the fragment.
   const bool after_secret = url.query && !settings::secrets_of_url(cat('?', url.query->text)).empty();
@@ -166,10 +169,13 @@ void refuse_blank_host(const Expanded& expanded, const Url& url, const Node& map
   problems.add({}, "", cat("the value of ", expanded.variable, " names no host; write localhost for this container"));
 }
 
+// Of several hosts that of the first.
 std::optional<std::uint16_t> written_port(const Url& url, const Node& map, const Environment& environment) {
   const Node* key = map.find("port");
+  if (key != nullptr && key->type == Node::Type::list) key = &key->items.front();
   const std::string text = key != nullptr ? key->text : url.port ? url.port->text : "";
-  return parse_port(settings::expand(text, environment).value_or(""));
+  const std::string all = settings::expand(text, environment).value_or("");
+  return parse_port(std::string_view(all).substr(0, all.find(',')));
 }
 
 Check make_check(const Policy& policy, Readiness readiness, const probe::Kind& kind,

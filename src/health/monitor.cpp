@@ -4,7 +4,6 @@
 #include <exception>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/log.h"
@@ -13,12 +12,6 @@
 
 namespace steady::health {
 namespace {
-
-Outcome timed_out(const net::Attempt& attempt, Clock::duration after) {
-  const std::string_view border = attempt.advice().empty() ? "" : ": ";
-  return down(Reason::timed_out,
-              cat("in ", to_string(attempt.phase()), " after ", rounded(after), border, attempt.advice()));
-}
 
 // Phases follow each other: each lasts until the next phase that was entered, the last one until the end.
 PhaseTimes spent_in(const net::Attempt::Entered& entered, Clock::time_point end) {
@@ -57,7 +50,7 @@ asio::awaitable<Attempted> attempt(const probe::Probe& probe, net::Deadline dead
   co_await net::leave_if_cancelled();
   const Clock::duration took = Clock::now() - begin;
   if (bug) outcome = down(Reason::internal, printable(*bug));
-  if (!outcome) outcome = timed_out(mine, took);
+  if (!outcome) outcome = net::timed_out(mine, took);
   co_return Attempted{.outcome = std::move(*outcome),
                       .phase = mine.phase(),
                       .took = took,

@@ -49,6 +49,7 @@ class Facts {
       if (note.topic == Topic::resolver) names = 0;
       if (note.topic == Topic::name) derive_from_name(note, names++);
       if (note.fact("answer").starts_with(this_container)) own_ = true;
+      if (note.topic == Topic::host && !note.fact("turn").empty()) hosts_.push_back(note.fact("host"));
       if (note.topic == Topic::outcome && attempted.outcome.up()) derive_from_failure(note);
       if (note.address != address_) continue;
       if (note.topic == Topic::connected) add("connected", "yes");
@@ -56,6 +57,7 @@ class Facts {
     }
     if (certificates > 0) add("chain", cat(certificates));
     if (!root_.empty()) add("root", std::string(root_));
+    derive_from_hosts();
   }
 
   // Whether a condition of the table holds: "status=404". One is enough of several facts of the same name.
@@ -85,6 +87,16 @@ class Facts {
     if (!holds_address(note.fact("a")) && !holds_address(note.fact("aaaa"))) return;
     if (before > 0 && !found_) add("found_as", std::string(note.fact("name")));
     found_ = true;
+  }
+
+  // Of several hosts the last one has decided. One that had a second turn is named once.
+  void derive_from_hosts() {
+    std::vector<std::string_view> named;
+    for (const std::string_view host : hosts_) {
+      if (host == hosts_.back() || std::ranges::find(named, host) != named.end()) continue;
+      named.push_back(host);
+      add("passed_over", std::string(host));
+    }
   }
 
   void derive_from_failure(const Note& note) {
@@ -126,6 +138,7 @@ class Facts {
   const net::Trace& trace_;
   std::size_t address_;
   std::string_view root_;
+  std::vector<std::string_view> hosts_;
   bool own_ = false;    // the target is this container
   bool found_ = false;  // a name with an address has been seen
   std::vector<std::pair<std::string_view, std::string>> derived_;

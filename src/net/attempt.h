@@ -38,6 +38,9 @@ class Attempt {
         trace_(whole->trace_),
         address_(whole->address_) {}
 
+  // One of several servers that are tried in turn; its time ends before that of `whole`.
+  Attempt(Attempt* whole, Deadline deadline) : Attempt(whole) { deadline_ = deadline; }
+
   Deadline deadline() const { return deadline_; }
   const Network& network() const { return *network_; }
 
@@ -98,5 +101,8 @@ class Attempt {
   std::string advice_;
   std::optional<UnixTime> certificate_ends_;
 };
+
+// The outcome of an attempt that was cut off `after` this time: "in connect after 2 s", with its advice.
+Outcome timed_out(const Attempt& attempt, Clock::duration after);
 
 }  // namespace steady::net

@@ -5,14 +5,13 @@
 #include <utility>
 
 #include "base/text.h"
-#include "net/attempt.h"
 
 namespace steady::net {
 namespace {
 
 constexpr std::array<std::string_view, topic_count> topic_names{
     "resolver",     "server",  "name",     "address", "connected", "tls",    "certificate",
-    "verification", "request", "response", "body",    "session",   "outcome"};
+    "verification", "request", "response", "body",    "session",   "outcome", "host"};
 
 constexpr std::size_t shortest_secret = 8;
 
@@ -64,11 +63,6 @@ void Trace::keep(Note& note, const Fact& fact) const {
   if (note.facts.size() >= most_facts) return;
   std::string value = printable(without_secrets(fact.value), longest_value);
   if (!value.empty()) note.facts.push_back({fact.name, std::move(value), fact.form});
-}
-
-void Attempt::note(Topic topic, std::initializer_list<Fact> facts, std::string_view list,
-                   std::span<const std::string> items) const {
-  trace_->add(address_, topic, facts, list, items);
 }
 
 }  // namespace steady::net

@@ -32,9 +32,10 @@ enum class Topic : std::uint8_t {
   response,
   body,     // its beginning
   session,  // what a database says of the login and of itself
-  outcome   // of the address
+  outcome,  // of the address
+  host      // from here on this one of several servers is tried
 };
-inline constexpr int topic_count = 13;
+inline constexpr int topic_count = 14;
 std::string_view to_string(Topic topic);
 
 // A fact as a note is given it; the views need to live only during that call. One without a value is left out.

@@ -38,6 +38,8 @@ struct Kind {
   std::span<const std::string_view> aliases = {};
   // Schemes that a driver's name may follow, as in SQLAlchemy: "postgresql+asyncpg". It means nothing here.
   std::span<const std::string_view> before_driver = {};
+  // Whether a target may have several hosts, of which one is enough.
+  bool several_hosts = false;
 };
 
 // What becomes of the parameters in the query of a URL.

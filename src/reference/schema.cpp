@@ -239,6 +239,18 @@ constexpr std::string_view shared_definitions = R"_({
     "^(unix:/.+|(\\[[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?\\]|[0-9.]*|localhost):(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6([0-4][0-9]{3}|5([0-4][0-9]{2}|5([0-2][0-9]|3[0-5])))))$|\\$\\{"},
   "host": {"description": "the name of a host, or an IP address", "type": ["string", "number"], "pattern":
     "^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?|(\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?\\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?))?$|\\$\\{"},
+  "one_of_hosts": {"description": "the name of a host, or an IP address", "type": ["string", "number"], "pattern":
+    "^(\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?\\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?|[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?)$|\\$\\{"},
+  "hosts": {"description": "a host, or several as a list or joined by commas", "anyOf": [{"$ref": "#/definitions/host"},
+    {"type": "string", "pattern":
+    "^(\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?\\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?|[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?)(,(\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?\\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?|[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?)){1,31}$"},
+    {"type": "array", "minItems": 1, "maxItems": 32, "items": {"$ref": "#/definitions/one_of_hosts"}}]},
+  "port": {"description": "a port", "anyOf": [{"type": "integer", "minimum": 1, "maximum": 65535}, {"type": "string", "pattern":
+    "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6([0-4][0-9]{3}|5([0-4][0-9]{2}|5([0-2][0-9]|3[0-5]))))$|\\$\\{"}]},
+  "ports": {"description": "a port, or one for each host as a list or joined by commas", "anyOf": [{"$ref": "#/definitions/port"},
+    {"type": "string", "pattern":
+    "^(([1-9][0-9]{0,3}|[1-5][0-9]{4}|6([0-4][0-9]{3}|5([0-4][0-9]{2}|5([0-2][0-9]|3[0-5])))))?(,(([1-9][0-9]{0,3}|[1-5][0-9]{4}|6([0-4][0-9]{3}|5([0-4][0-9]{2}|5([0-2][0-9]|3[0-5])))))?){1,31}$"},
+    {"type": "array", "minItems": 1, "maxItems": 32, "items": {"anyOf": [{"$ref": "#/definitions/port"}, {"const": ""}]}}]},
   "host_name": {"description": "the name of a host, or an IP address without brackets", "type": ["string", "number"],
     "pattern": "^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?)$|\\$\\{"},
   "socket": {"description": "the path of a Unix socket", "type": "string", "pattern": "^[/@]|\\$\\{"},

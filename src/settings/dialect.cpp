@@ -50,6 +50,8 @@ bool names_socket(std::string_view scheme) {
   return last == "unix" || last == "socket";
 }
 
+bool has_service_as_fragment(std::string_view scheme) { return scheme.ends_with("-sentinel"); }
+
 std::string_view url_instead_of(std::string_view text) {
   constexpr std::string_view postgres =
       "key=value pairs, as in ADO.NET or libpq's keywords, are no target: write postgresql://USER@HOST:PORT/DATABASE";

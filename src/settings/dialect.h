@@ -21,6 +21,9 @@ void plus_to_blank(std::string& text);
 // Celery, "redis-socket" of Lettuce, "unix" of redis-py.
 bool names_socket(std::string_view scheme);
 
+// Whether the fragment of a URL with this scheme, in lower case, is the name of a service: "redis-sentinel" of Lettuce.
+bool has_service_as_fragment(std::string_view scheme);
+
 // For a connection string of key=value pairs (libpq, ADO.NET, PDO) or of StackExchange.Redis: a message that says which
 // URL to write instead, and quotes nothing. Empty for any other text.
 std::string_view url_instead_of(std::string_view text);

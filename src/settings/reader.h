@@ -120,6 +120,9 @@ class Reader {
   }
   void error_at(std::string_view key, std::string message, bool shows_value = false);
 
+  // The same at `node`, the value of `key` or an item of its list. The value is never shown.
+  void error_in(std::string_view key, const Node& node, std::string message);
+
   // Adds a problem: `node`, the value of `key` or an item of its list, is not what was expected. Offline, does nothing
   // when the value depends on a variable.
   void refuse(std::string_view key, const Node& node, std::string_view expected);

@@ -108,6 +108,11 @@ void Reader::error_at(std::string_view key, std::string message, bool shows_valu
   }
 }
 
+void Reader::error_in(std::string_view key, const Node& node, std::string message) {
+  if (environment_->offline() && depends_on_variable(&node)) return;
+  problems_->add(node.position, key_path(key), message + remark_on(node), excerpt(key, node, false));
+}
+
 void Reader::refuse(std::string_view key, const Node& node, std::string_view expected) {
   if (!environment_->offline() || !node.has_variable()) type_error(key, node, expected);
 }

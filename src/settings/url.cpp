@@ -3,43 +3,22 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/host_port.h"
 #include "base/text.h"
+#include "settings/authority.h"
 #include "settings/dialect.h"
 #include "settings/expand.h"
 #include "settings/percent.h"
+#include "settings/slice.h"
 
 namespace steady::settings {
 namespace {
 
 constexpr std::size_t longest = 8192;
-constexpr std::string_view encode_hint = "in a password, write '/' as %2F, '?' as %3F, '#' as %23, '@' as %40";
-
 constexpr std::string_view forms = "a target is scheme://host:port or host:port";
-constexpr std::string_view bad_escape = "after a '%' come two hexadecimal digits; a '%' itself is written %25";
-
-// A part of the target, with its offset.
-struct Slice {
-  std::string_view text;
-  std::size_t begin = 0;
-
-  Position position() const { return {.line = 1, .column = static_cast<int>(begin) + 1}; }
-  Url::Component component() const { return {.text = std::string(text), .column = static_cast<int>(begin) + 1}; }
-  Slice from(std::size_t at) const { return {.text = text.substr(at), .begin = begin + at}; }
-  Slice until(std::size_t at) const { return {.text = text.substr(0, at), .begin = begin}; }
-};
-
-// Removes and returns the part of `rest` before the first of `any`, or all of it when there is none.
-Slice take_until(Slice& rest, std::string_view any) {
-  const std::size_t end = std::min(find_outside_variables(rest.text, any), rest.text.size());
-  const Slice taken = rest.until(end);
-  rest = rest.from(end);
-  return taken;
-}
 
 class Splitter {
  public:
-  Splitter(std::string_view target, Problems& problems) : target_(target), problems_(problems) {}
+  Splitter(std::string_view target, Problems& problems) : target_(target), problems_(target, problems) {}
 
   std::optional<Url> split() {
     if (!check_characters()) return std::nullopt;
@@ -58,18 +37,9 @@ class Splitter {
   }
 
  private:
-  bool fail(const Slice& where, std::string message) {
-    problems_.add(where.position(), "", std::move(message));
-    return false;
-  }
-
-  // Whether text that cannot be parsed may be part of a password: an '@' follows, after a character that an encoded
-  // password does not contain.
-  bool may_be_secret(const Slice& where) const { return target_.substr(where.begin).contains('@'); }
-
-  // Quotes nothing: "db:hunter2" may be a user and a password. The message says how to encode characters.
+  bool fail(const Slice& where, std::string message) { return problems_.fail(where, std::move(message)); }
   bool fail_quoting_no_secret(const Slice& where, std::string message) {
-    return fail(where, may_be_secret(where) ? cat("not a host and port; ", encode_hint) : std::move(message));
+    return problems_.fail_quoting_no_secret(where, std::move(message));
   }
 
   bool check_characters() {
@@ -87,23 +57,11 @@ class Splitter {
     return true;
   }
 
-  // Reports the first '%' of each component that begins no escape. The rest of the target is read all the same. Brackets
-  // hold a zone, whose '%' may stand alone.
+  // Of each component but the hosts. The rest of the target is read all the same.
   void check_escapes() {
-    if (!bracketed_) check_escapes(url_.host);
-    check_escapes(url_.path);
-    for (const auto* each : {&url_.user, &url_.password, &url_.unix_rest, &url_.query, &url_.fragment}) {
-      if (*each) check_escapes(**each);
-    }
-  }
-
-  void check_escapes(const Url::Component& component) {
-    const std::string_view text = component.text;
-    for (std::size_t i = find_outside_variables(text, "%"); i != std::string_view::npos;
-         i = find_outside_variables(text, "%", i + 3)) {
-      if (is_escape(text.substr(i))) continue;
-      problems_.add({.line = 1, .column = component.column + static_cast<int>(i)}, "", std::string(bad_escape));
-      return;
+    problems_.check_escapes(url_.path);
+    for (const auto* each : {&url_.user, &url_.password, &url_.unix_rest, &url_.query, &url_.service, &url_.fragment}) {
+      if (*each) problems_.check_escapes(**each);
     }
   }
 
@@ -135,50 +93,25 @@ class Splitter {
     if (userinfo.text.size() > 1) url_.password = userinfo.from(1).component();
   }
 
-  // Where "h1:5432,h2:5432" (libpq, Redis' clients) would be split, if a target had several hosts.
-  bool check_one_host(const Slice& authority) {
-    const std::size_t comma = find_outside_variables(authority.text, ",");
-    return comma == std::string_view::npos || fail_quoting_no_secret(authority.from(comma), std::string(several_hosts));
-  }
-
-  bool take_host(Slice& authority) {
-    if (!authority.text.starts_with('[')) {
-      url_.host = take_until(authority, ":").component();
-      return true;
-    }
-    const std::size_t end = authority.text.find(']');
-    if (end == std::string_view::npos) return fail(authority, "'[' without ']' around an IPv6 address");
-    url_.host = Slice{.text = authority.text.substr(1, end - 1), .begin = authority.begin + 1}.component();
-    url_.host.text = with_encoded_zone(std::move(url_.host.text));
-    authority = authority.from(end + 1);
-    bracketed_ = true;
-    if (url_.host.text.empty()) return fail(authority, "'[]' holds no address");
-    if (authority.text.empty() || authority.text.starts_with(':')) return true;
-    return fail(authority, "after ']' comes ':' and a port");
-  }
-
-  bool take_port(Slice authority) {
-    if (authority.text.empty()) return true;
-    const Slice port = authority.from(1);
-    if (port.text.empty()) return fail(authority, "a port is missing after ':'");
-    const bool later = port.text.contains("${");
-    if (!later && port.text.contains(':')) {
-      return fail(port, "two ':' where one port may stand; an IPv6 address goes in brackets, like [::1]:8080");
-    }
-    if (!later && !parse_port(port.text)) {
-      return fail_quoting_no_secret(port, "the port is not a number from 1 to 65535");
-    }
-    url_.port = port.component();
-    return true;
-  }
-
   void take_query_and_fragment(Slice rest) {
     if (rest.text.starts_with('?')) {
       Slice query = rest.from(1);
       url_.query = take_until(query, "#").component();
       rest = query;
     }
-    if (rest.text.starts_with('#')) url_.fragment = rest.from(1).component();
+    if (!rest.text.starts_with('#')) return;
+    Slice fragment = rest.from(1);
+    if (has_service_as_fragment(url_.scheme)) take_service(fragment);
+    if (!url_.service || !fragment.text.empty()) url_.fragment = fragment.component();
+  }
+
+  // "#service", or "#service&key=value" with keys of ours.
+  void take_service(Slice& fragment) {
+    Slice rest = fragment;
+    const Slice first = take_until(rest, "&");
+    if (first.text.empty() || find_outside_variables(first.text, "=") != std::string_view::npos) return;
+    url_.service = first.component();
+    fragment = rest.text.empty() ? rest : rest.from(1);
   }
 
   // "redis://:12/34@db" parses as a port and a path, but may be a password, so it is rejected without being shown. An
@@ -196,10 +129,12 @@ class Splitter {
     Slice authority = take_until(rest, "/?#");
     const Slice whole = authority;
     take_userinfo(authority);
-    if (!check_one_host(authority) || !take_host(authority) || !take_port(authority)) return false;
+    std::string hosts;
+    if (!take_hosts(authority, url_, hosts, problems_)) return false;
     url_.path = take_until(rest, "?#").component();
     take_query_and_fragment(rest);
-    const bool may_be_password = url_.port || url_.user || url_.password || url_.host.text.empty();
+    const bool may_be_password =
+        url_.port || url_.user || url_.password || url_.host.text.empty() || !url_.others.empty();
     if (may_be_password && !check_borders()) return false;
     if (bare && whole.text.empty())
       return fail(whole, "a target is host:port or scheme://host; a socket is http+unix:///PATH");
@@ -209,8 +144,7 @@ class Splitter {
     if (bare && (!url_.path.text.empty() || url_.query || url_.user || url_.password)) {
       return fail({.text = target_}, "host:port takes no user, path or query; write scheme://host:port/path");
     }
-    url_.plain = cat(url_.scheme, "://", bracketed_ ? "[" : "", url_.host.text, bracketed_ ? "]" : "",
-                     url_.port ? cat(':', url_.port->text) : std::string{}, url_.path.text,
+    url_.plain = cat(url_.scheme, "://", hosts, url_.path.text,
                      url_.query ? cat('?', url_.query->text) : std::string{});
     return true;
   }
@@ -227,7 +161,7 @@ class Splitter {
     const Slice path = take_until(rest, "?#");
     if (as_host) {
       url_.path = take_until(authority, ":").component();
-      if (!take_port(authority)) return false;  // the port of PostgreSQL is part of the file's name
+      if (!take_port(authority, url_.port, problems_)) return false;  // that of PostgreSQL is part of the file's name
       if (!path.text.empty()) url_.unix_rest = path.component();
     } else {
       take_socket(path);
@@ -274,9 +208,8 @@ class Splitter {
   }
 
   std::string_view target_;
-  Problems& problems_;
+  SliceProblems problems_;
   Url url_;
-  bool bracketed_ = false;
 };
 
 }  // namespace

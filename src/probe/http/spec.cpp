@@ -55,6 +55,7 @@ std::optional<Url> split(Reader& reader, const Node& node, const std::string& ex
   settings::Problems problems(source);
   std::optional<Url> url = settings::split_url(source.text, problems);
   if (!problems.empty()) reader.error_at(keys::url, problems.all().front().message);
+  if (url && !url->others.empty()) reader.error_at(keys::url, std::string(settings::several_hosts));
   return url;
 }
 

@@ -28,6 +28,8 @@ inline constexpr std::array taken{
     TakenParameter{"hostaddr", keys::hostaddr},
     TakenParameter{"port", keys::port},
     TakenParameter{"PGPORT", keys::port},
+    TakenParameter{"load_balance_hosts", keys::load_balance_hosts},
+    TakenParameter{"loadBalanceHosts", keys::load_balance_hosts},
     TakenParameter{"sslmode", keys::sslmode},
     TakenParameter{"ssl", keys::sslmode},
     TakenParameter{"tls", keys::sslmode},
@@ -100,7 +102,7 @@ inline constexpr std::array ignored{
     IgnoredParameters{"libpq",
                       "application_name, fallback_application_name, client_encoding, connect_timeout, gssdelegation, "
                       "gsslib, keepalives, keepalives_count, keepalives_idle, keepalives_interval, krbsrvname, "
-                      "load_balance_hosts, max_protocol_version, oauth_client_id, oauth_client_secret, oauth_issuer, "
+                      "max_protocol_version, oauth_client_id, oauth_client_secret, oauth_issuer, "
                       "oauth_scope, passfile, sslcompression, sslkeylogfile, tcp_user_timeout"},
     IgnoredParameters{"psycopg",
                       "async, autocommit, connection_factory, context, cursor_factory, prepare_threshold, row_factory"},
@@ -133,7 +135,7 @@ inline constexpr std::array ignored{
                       "databaseMetadataCacheFields, databaseMetadataCacheFieldsMiB, defaultRowFetchSize, "
                       "disableColumnSanitiser, escapeSyntaxCallMode, groupStartupParameters, gsslib, "
                       "gssResponseTimeout, gssUseDefaultCreds, hideUnprivilegedObjects, hostRecheckSeconds, "
-                      "jaasApplicationName, jaasLogin, kerberosServerName, loadBalanceHosts, localSocketAddress, "
+                      "jaasApplicationName, jaasLogin, kerberosServerName, localSocketAddress, "
                       "loggerFile, loggerLevel, loginTimeout, logServerErrorDetail, logUnclosedConnections, "
                       "maxResultBuffer, maxSendBufferSize, pemKeyAlgorithm, preferQueryMode, "
                       "preparedStatementCacheQueries, preparedStatementCacheSizeMiB, prepareThreshold, "
@@ -144,7 +146,7 @@ inline constexpr std::array ignored{
     IgnoredParameters{"r2dbc",
                       "applicationName, autodetectExtensions, compatibilityMode, connectTimeout, driver, "
                       "errorResponseLogLevel, extensions, failoverProtocol, fetchSize, forceBinary, hostRecheckTime, "
-                      "initialSize, loadBalanceHosts, lockWaitTimeout, loopResources, maxIdleTime, maxSize, "
+                      "initialSize, lockWaitTimeout, loopResources, maxIdleTime, maxSize, "
                       "noticeLogLevel, preferAttachedBuffers, preparedStatementCacheQueries, protocol, schema, "
                       "sslContextBuilderCustomizer, statementTimeout, tcpKeepAlive, tcpNoDelay, timeZone"},
     IgnoredParameters{"Npgsql",
@@ -152,7 +154,7 @@ inline constexpr std::array ignored{
                       "Client Encoding, Command Timeout, Connection Idle Lifetime, Connection Lifetime, "
                       "Connection Pruning Interval, EF Admin Database, EF Template Database, Encoding, Enlist, "
                       "Host Recheck Seconds, Include Error Detail, Include Failed Batched Command, Include Realm, "
-                      "Internal Command Timeout, Keepalive, Kerberos Service Name, Load Balance Hosts, "
+                      "Internal Command Timeout, Keepalive, Kerberos Service Name, "
                       "Load Table Composites, Log Parameters, Max Auto Prepare, Maximum Pool Size, Minimum Pool Size, "
                       "Multiplexing, No Reset On Close, Passfile, Persist Security Info, Pooling, Read Buffer Size, "
                       "Search Path, Server Compatibility Mode, Socket Receive Buffer Size, Socket Send Buffer Size, "

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "probe/endpoint_keys.h"
+#include "probe/hosts.h"
 
 namespace steady::probe::postgres {
 
@@ -21,15 +22,26 @@ namespace keys {
 
 using namespace probe::keys;
 
-inline constexpr Key<Number> port{
-    "port", {1, 65535, default_port}, "the port; of a socket too, where it is part of the file's name"};
+inline constexpr Key<Text> host = probe::keys::hosts;
+inline constexpr Key<Number> port{"port",
+                                  {1, 65535, default_port},
+                                  "the port, or one for each host; of a socket too, where it is part of the file's name",
+                                  {.schema = ports_schema}};
+inline constexpr std::array<std::string_view, 2> orders{"disable", "random"};
+inline constexpr Key<OneOf> load_balance_hosts{
+    "load_balance_hosts",
+    {orders},
+    "random: several hosts are tried in a random order",
+    {.when_absent = "`PGLOADBALANCEHOSTS`, then `disable`", .example = "random", .aside = true}};
 inline constexpr std::string_view address_schema =
-    R"_({"type": ["string", "number"], )_"
-    R"_("pattern": "^([0-9.]*|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?)$|\\$\\{"})_";
+    R"_({"anyOf": [{"type": ["string", "number"], )_"
+    R"_("pattern": "^(([0-9.]*|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?)(,|$)){1,32}$|\\$\\{"}, )_"
+    R"_({"type": "array", "minItems": 1, "maxItems": 32, "items": {"type": "string", )_"
+    R"_("pattern": "^([0-9.]*|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.-]+)?)$|\\$\\{"}}]})_";
 inline constexpr Key<Text> hostaddr{
     "hostaddr",
     {},
-    "address to connect to, without a lookup; `host` stays what the certificate must be for",
+    "address to connect to, without a lookup; `host` stays what the certificate must be for; one for each host",
     {.example = "10.0.0.5", .aside = true, .schema = address_schema}};
 inline constexpr Key<Text> socket{"socket",
                                   {.standard = {}, .open = true},
@@ -144,8 +156,8 @@ inline constexpr Key<Choice<Role>> role{
     "role", {role_words, Role::any}, "what the server must be", {.example = "primary"}};
 
 inline constexpr auto all = settings::table(
-    host, port, hostaddr, socket, proxy_protocol, user, database, password, sslmode, ca_file, cert_file, key_file,
-    sslpassword, channel_binding, require_auth, target_session_attrs, sslnegotiation, ssl_min_protocol_version,
+    host, port, hostaddr, load_balance_hosts, socket, proxy_protocol, user, database, password, sslmode, ca_file, cert_file, key_file, sslpassword,
+    channel_binding, require_auth, target_session_attrs, sslnegotiation, ssl_min_protocol_version,
     ssl_max_protocol_version, sslcertmode, sslcrl, sslsni, options, level, query, expect, role);
 
 }  // namespace keys

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/host_port.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "net/address_notes.h"
+#include "net/in_turn.h"
 #include "net/reach.h"
+#include "probe/postgres/hosts.h"
 #include "probe/postgres/session.h"
 #include "settings/redaction.h"
 
@@ -26,8 +30,7 @@ asio::awaitable<Outcome> check_role(Session& session, Role wanted, net::Attempt&
   const Role role = *in_recovery == "t" ? Role::replica : Role::primary;
   if (attempt.explained()) attempt.note(net::Topic::session, {{"role", role == Role::primary ? "primary" : "replica"}});
   if (role == wanted) co_return up();
-  co_return down(Reason::mismatch, wanted == Role::primary ? "the server is a replica, not the primary"
-                                                           : "the server is the primary, not a replica");
+  co_return down(Reason::mismatch, std::string(wanted == Role::primary ? not_primary : not_replica));
 }
 
 // Prints neither value: the result of a query, or the value of a variable, may be secret.
@@ -79,13 +82,61 @@ Outcome explained(Outcome outcome, const Spec& spec) {
   return net::with_proxy_in_doubt(std::move(outcome), spec.proxy);
 }
 
+// The whole conversation with one address; empty: the Unix socket.
+asio::awaitable<Outcome> converse(const Spec& spec, std::string address, net::Attempt& attempt) {
+  Session session(co_await asio::this_coro::executor);
+  Outcome outcome = co_await session.open(spec, address, attempt);
+  if (spec.level == Level::accepting && session.accepting()) co_return up();
+  if (outcome.up() && spec.role != Role::any) outcome = co_await check_role(session, spec.role, attempt);
+  if (outcome.up() && !spec.query.empty()) outcome = co_await check_query(session, spec, attempt);
+  co_return without_password(explained(std::move(outcome), spec), spec);
+}
+
+asio::awaitable<Outcome> reach_host(const Spec& spec, net::Attempt& attempt) {
+  if (spec.socket.empty()) {
+    co_return co_await net::reach_addresses(spec.hostaddr.empty() ? spec.host : spec.hostaddr, attempt,
+                                            [&spec](const asio::ip::address& address, net::Attempt& mine) {
+                                              return converse(spec, address.to_string(), mine);
+                                            });
+  }
+  attempt.enter(Phase::connect);
+  if (attempt.explained()) co_return co_await net::with_notes(spec.socket, converse(spec, "", attempt), attempt);
+  co_return co_await converse(spec, "", attempt);
+}
+
+asio::awaitable<Outcome> take_turn(const Spec& spec, Place place, bool again, net::Attempt& attempt) {
+  const Spec here = at_place(spec, std::move(place), again);
+  co_return co_await reach_host(here, attempt);
+}
+
+std::string name_of(const Place& place) {
+  return to_string(HostPort{place.host.empty() ? place.hostaddr : place.host, place.port});
+}
+
+asio::awaitable<Outcome> reach_one_of(const Spec& spec, net::Attempt& attempt) {
+  const auto seed = static_cast<std::uint32_t>(Clock::now().time_since_epoch().count());
+  const std::vector<Place> all = places(spec);
+  std::vector<Place> in_order;
+  for (const std::size_t each : order_of(all.size(), spec.random_order, seed)) in_order.push_back(all[each]);
+  net::Servers servers{.names = {}, .attempt = {}, .not_tried = "not tried, as in libpq"};
+  for (const Place& each : in_order) servers.names.push_back(name_of(each));
+  servers.attempt = [&](net::Turn turn, net::Attempt& mine) {
+    return take_turn(spec, in_order[turn.server], turn.again, mine);
+  };
+  servers.judge = [&spec](const Outcome& outcome, Phase furthest, net::Turn) {
+    return after_failure(spec, outcome, furthest);
+  };
+  co_return co_await net::in_turn(servers, attempt);
+}
+
 }  // namespace
 
 PostgresProbe::PostgresProbe(Spec spec) : spec_(std::move(spec)) {}
 
 std::string PostgresProbe::target() const {
-  const std::string address = spec_.socket.empty() ? to_string(HostPort{name_or_address(spec_), spec_.port})
-                                                   : cat(printable(spec_.socket), ':', spec_.port);
+  std::string address;
+  for (const Place& each : places(spec_)) address += cat(address.empty() ? "" : ",", name_of(each));
+  if (!spec_.socket.empty()) address = cat(printable(spec_.socket), ':', spec_.port);
   // A variable such as PGDATABASE may hold a whole URL by mistake.
   const auto shown = [](std::string_view text) { return printable(settings::without_secrets(text)); };
   return cat(shown(spec_.user), '@', address, '/', shown(spec_.database));
@@ -107,25 +158,10 @@ std::string_view PostgresProbe::action() const {
   return "login";
 }
 
-asio::awaitable<Outcome> PostgresProbe::converse(std::string address, net::Attempt& attempt) const {
-  Session session(co_await asio::this_coro::executor);
-  Outcome outcome = co_await session.open(spec_, address, attempt);
-  if (spec_.level == Level::accepting && session.accepting()) co_return up();
-  if (outcome.up() && spec_.role != Role::any) outcome = co_await check_role(session, spec_.role, attempt);
-  if (outcome.up() && !spec_.query.empty()) outcome = co_await check_query(session, spec_, attempt);
-  co_return without_password(explained(std::move(outcome), spec_), spec_);
-}
-
 asio::awaitable<Outcome> PostgresProbe::run(net::Attempt& attempt) const {
   if (attempt.explained()) hide_password(attempt.trace(), spec_);
-  if (spec_.socket.empty()) {
-    co_return co_await net::reach_addresses(
-        spec_.hostaddr.empty() ? spec_.host : spec_.hostaddr, attempt,
-        [this](const asio::ip::address& address, net::Attempt& mine) { return converse(address.to_string(), mine); });
-  }
-  attempt.enter(Phase::connect);
-  if (attempt.explained()) co_return co_await net::with_notes(spec_.socket, converse("", attempt), attempt);
-  co_return co_await converse("", attempt);
+  if (!spec_.others.empty()) co_return co_await reach_one_of(spec_, attempt);
+  co_return co_await reach_host(spec_, attempt);
 }
 
 }  // namespace steady::probe::postgres

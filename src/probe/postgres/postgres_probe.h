@@ -13,17 +13,14 @@ class PostgresProbe final : public Probe {
  public:
   explicit PostgresProbe(Spec spec);
 
-  std::string target() const override;       // "app@db:5432/app"
-  std::string host() const override;         // "db"; for a Unix socket the last part of its directory
+  std::string target() const override;       // "app@db:5432/app", "app@h1:5432,h2:5432/app"
+  std::string host() const override;         // "db", the first one; for a Unix socket the last part of its directory
   std::string_view action() const override;  // "accepting", "login", "query"
   asio::awaitable<Outcome> run(net::Attempt& attempt) const override;
 
   const Spec& spec() const { return spec_; }
 
  private:
-  // The whole conversation with one address; empty: the Unix socket.
-  asio::awaitable<Outcome> converse(std::string address, net::Attempt& attempt) const;
-
   Spec spec_;
 };
 

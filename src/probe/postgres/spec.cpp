@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -52,18 +53,51 @@ std::string_view mode_of_environment(Reader& reader, std::string_view otherwise)
   return otherwise;
 }
 
+std::string_view objection_to_host(const std::string& host) {
+  return is_socket(host) ? "the directory of a Unix socket is given as 'socket'" : no_host_name(host);
+}
+
+// As many as there are hosts; an empty one leaves its host as it is.
+void read_addresses(Reader& reader, std::vector<Place>& places) {
+  const std::vector<ListedText> addresses = read_list(reader, keys::hostaddr);
+  for (const ListedText& each : addresses) {
+    if (!each.text.empty() && !is_address(each.text)) {
+      reader.error_in(keys::hostaddr, *each.node, "not an IP address");
+    }
+  }
+  if (!addresses.empty() && addresses.size() != places.size()) {
+    if (!hosts_are_unknown(reader)) reader.error_at(keys::hostaddr, "write as many addresses as there are hosts");
+    return;
+  }
+  for (std::size_t i = 0; i < addresses.size(); ++i) places[i].hostaddr = addresses[i].text;
+}
+
+void read_hosts(Reader& reader, Spec& spec) {
+  std::vector<Place> places;
+  for (HostPort& each : probe::read_hosts(reader, keys::port, default_port, &objection_to_host)) {
+    places.push_back({.host = std::move(each.host), .hostaddr = {}, .port = each.port});
+  }
+  read_addresses(reader, places);
+  spec.host = std::move(places.front().host);
+  spec.hostaddr = std::move(places.front().hostaddr);
+  spec.port = places.front().port;
+  spec.others.assign(std::next(places.begin()), places.end());
+}
+
+// As with libpq, a word that it does not know is an error, also in its variable.
+bool read_order(Reader& reader) {
+  if (reader.has(keys::load_balance_hosts)) return reader.one_of(keys::load_balance_hosts, "") == "random";
+  const std::string word = variable(reader, "PGLOADBALANCEHOSTS");
+  const bool known = word.empty() || std::ranges::find(keys::orders, std::string_view(word)) != keys::orders.end();
+  if (!known) reader.error_at(keys::load_balance_hosts, "PGLOADBALANCEHOSTS: expected disable or random");
+  return word == "random";
+}
+
 void read_place(Reader& reader, Spec& spec) {
-  spec.host = without_brackets(reader.place(keys::host));
-  spec.port = reader.number(keys::port, spec.port);
+  read_hosts(reader, spec);
+  spec.random_order = read_order(reader);
   spec.socket = reader.place(keys::socket);
   spec.proxy = reader.choice(keys::proxy_protocol, spec.proxy);
-  if (is_socket(spec.host)) {
-    reader.error_at(keys::host, "the directory of a Unix socket is given as 'socket'");
-  } else if (!spec.host.empty() && !is_host(spec.host)) {
-    reader.error_at(keys::host, "not a host name or an IP address");
-  }
-  spec.hostaddr = reader.place(keys::hostaddr);
-  if (!spec.hostaddr.empty() && !is_address(spec.hostaddr)) reader.error_at(keys::hostaddr, "not an IP address");
   if (spec.socket.empty()) return;
   reader.problems().name_socket(cat(spec.socket, "/.s.PGSQL.", spec.port));
   if (!spec.hostaddr.empty()) reader.error_at(keys::hostaddr, "an address and a socket exclude each other");

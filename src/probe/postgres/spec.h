@@ -24,10 +24,19 @@ struct Verbatim {
   std::string value;  // never empty
 };
 
-struct Spec {
+// Where a server is.
+struct Place {
   std::string host;      // empty: this container
   std::string hostaddr;  // numeric address to connect to; the certificate must still match `host`
   std::uint16_t port = default_port;
+};
+
+struct Spec {
+  std::string host;  // as in a Place
+  std::string hostaddr;
+  std::uint16_t port = default_port;
+  std::vector<Place> others;   // further hosts; the first one that is as it must be is enough, see hosts.h
+  bool random_order = false;   // in which the hosts are tried
   std::string socket;  // directory of the server's Unix socket, replaces `host`; "@name": abstract
   net::ProxyProtocol proxy = net::ProxyProtocol::none;
   std::string user;
@@ -85,7 +94,7 @@ Spec read(settings::Reader& reader);
 
 inline constexpr std::array forms{
     Form{"postgres://user@db:5432/app", "PostgreSQL login; #level, #query, #role ask for more"}};
-inline constexpr Kind kind{"postgres", schemes, forms, {}, &url_to_mapping, &load, aliases, before_driver};
+inline constexpr Kind kind{"postgres", schemes, forms, {}, &url_to_mapping, &load, aliases, before_driver, true};
 inline constexpr DocumentedKind documented{kind,
                                            "up when the login is complete, or what `level` says",
                                            keys::all,

@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "probe/postgres/driver_parameters.h"
 #include "probe/postgres/spec.h"
-#include "settings/expand.h"
 #include "settings/fragment.h"
 #include "settings/percent.h"
 
@@ -58,13 +57,15 @@ constexpr std::array translations{
     Translation{"targetServerType", "master", "read-write"},
     Translation{"targetServerType", "secondary", "read-only"},
     Translation{"targetServerType", "slave", "read-only"},
-    Translation{"targetServerType", "preferPrimary", "any"},  // with one server, a preference has no effect
-    Translation{"targetServerType", "preferSecondary", "any"},
-    Translation{"targetServerType", "preferSlave", "any"},
+    Translation{"targetServerType", "preferPrimary", "any"},  // libpq has no such preference
+    Translation{"targetServerType", "preferSecondary", "prefer-standby"},
+    Translation{"targetServerType", "preferSlave", "prefer-standby"},
     Translation{"Target Session Attributes", "PreferPrimary", "any"},
     Translation{"Target Session Attributes", "PreferStandby", "prefer-standby"},
     Translation{"Target Session Attributes", "ReadWrite", "read-write"},
     Translation{"Target Session Attributes", "ReadOnly", "read-only"},
+    Translation{"loadBalanceHosts", "true", "random"},  // pgjdbc, r2dbc, Npgsql
+    Translation{"loadBalanceHosts", "false", "disable"},
 };
 
 // Keys whose words Java and .NET write in capitals.
@@ -150,14 +151,10 @@ class QueryReader {
     }
   }
 
-  // The host of the query replaces the one before it, whether that is a name or a directory (fe-connect.c,
-  // conninfo_uri_parse_params()). Several hosts, "?host=h1,h2", would be split here.
+  // The host of the query replaces the one before it, whether that is a name, a directory or a list of names
+  // (fe-connect.c, conninfo_uri_parse_params()).
   void take_host(Entry& entry) {
     const bool to_socket = is_socket(entry.value.text);
-    if (!to_socket && settings::find_outside_variables(entry.value.text, ",") != std::string::npos) {
-      problems_.add(entry.position, "", std::string(settings::several_hosts));
-      return;
-    }
     map_.remove(to_socket ? keys::host.name : keys::socket.name);
     map_.set(std::string(to_socket ? keys::socket.name : keys::host.name), entry.position, std::move(entry.value));
   }
@@ -188,6 +185,14 @@ class QueryReader {
   std::optional<Entry> peer_;
 };
 
+void put_place(Node& map, const Url& url) {
+  if (!url.others.empty()) return put_hosts(map, url);
+  const bool encoded_socket = is_socket(settings::percent_decode(url.host.text));
+  if (!url.host.text.empty()) put(map, encoded_socket ? keys::socket.name : keys::host.name, url.host);
+  if (url.port) put(map, keys::port, *url.port);
+  if (url.on_socket) put(map, keys::socket, url.path);
+}
+
 }  // namespace
 
 Node url_to_mapping(const Url& url, Problems& problems) {
@@ -198,10 +203,7 @@ Node url_to_mapping(const Url& url, Problems& problems) {
     problems.add({1, (url.user ? url.user : url.password)->column}, "",
                  "a URL of JDBC has no user before '@': write ?user=...&password=...");
   }
-  const bool encoded_socket = is_socket(settings::percent_decode(url.host.text));
-  if (!url.host.text.empty()) put(map, encoded_socket ? keys::socket.name : keys::host.name, url.host);
-  if (url.port) put(map, keys::port, *url.port);
-  if (url.on_socket) put(map, keys::socket, url.path);
+  put_place(map, url);
   const Url::Component path = url.on_socket ? url.unix_rest.value_or(Url::Component{}) : url.path;
   if (path.text.size() > 1) put(map, keys::database, {path.text.substr(1), path.column + 1});
   if (url.scheme == "r2dbcs:postgresql") put(map, keys::sslmode, {"verify-full", 1});

@@ -15,10 +15,17 @@ namespace {
 
 constexpr std::size_t begin_limit = 16;
 
+using Slot = ReplyReader::Slot;
+
 // hiredis calls these for each element that it has read. `privdata` points to the reader's slot; the returned pointer
 // only signals success.
 void* keep(const redisReadTask* task, Reply reply) {
-  *static_cast<std::optional<Reply>*>(task->privdata) = std::move(reply);
+  std::optional<Reply>& whole = static_cast<Slot*>(task->privdata)->reply;
+  if (task->parent != nullptr && whole) {
+    whole->pair.push_back(reply.type == Reply::Type::bulk ? std::move(reply.text) : "");
+  } else {
+    whole = std::move(reply);
+  }
   return task->privdata;
 }
 
@@ -39,13 +46,15 @@ void* keep_flag(const redisReadTask* task, int) { return keep(task, {Reply::Type
 
 // A null pointer makes hiredis stop. Otherwise a peer could make it allocate a million elements, or nest them so deeply
 // that freeing them overflows the stack.
-void* stop_at_array(const redisReadTask* task, std::size_t) {
+void* begin_array(const redisReadTask* task, std::size_t size) {
+  const bool wanted = static_cast<Slot*>(task->privdata)->pairs == ReplyReader::Pairs::yes;
+  const bool pair = size == 2 && task->parent == nullptr && task->type == REDIS_REPLY_ARRAY;
   keep(task, {Reply::Type::other});
-  return nullptr;
+  return wanted && pair ? task->privdata : nullptr;
 }
 
 redisReplyObjectFunctions callbacks{.createString = &keep_text,
-                                    .createArray = &stop_at_array,
+                                    .createArray = &begin_array,
                                     .createInteger = &keep_number,
                                     .createDouble = &keep_double,
                                     .createNil = &keep_nil,
@@ -93,7 +102,7 @@ Secret encode(std::span<const Arguments> commands) {
 
 void ReplyReader::Free::operator()(redisReader* reader) const { redisReaderFree(reader); }
 
-ReplyReader::ReplyReader() : reader_(redisReaderCreateWithFunctions(&callbacks)) {
+ReplyReader::ReplyReader(Pairs pairs) : reader_(redisReaderCreateWithFunctions(&callbacks)), parsed_{.pairs = pairs} {
   if (!reader_) throw std::bad_alloc();
   reader_->privdata = &parsed_;
 }
@@ -108,8 +117,9 @@ std::string_view ReplyReader::rest() const { return {reader_->buf + reader_->pos
 // "$4294967296\r\n": hiredis would wait for all of it.
 bool ReplyReader::announces_too_much() const {
   std::string_view digits = rest();
-  const bool type_known = reader_->ridx >= 0 && reader_->task[0]->type >= 0;
-  if (type_known ? reader_->task[0]->type != REDIS_REPLY_STRING : !digits.starts_with('$')) return false;
+  const int type = reader_->ridx >= 0 ? reader_->task[reader_->ridx]->type : -1;  // of the element that comes next
+  const bool type_known = type >= 0;
+  if (type_known ? type != REDIS_REPLY_STRING : !digits.starts_with('$')) return false;
   if (!type_known) digits.remove_prefix(1);
   long long size = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
@@ -120,10 +130,10 @@ Result<std::optional<Reply>> ReplyReader::next() {
   const auto too_large = [] { return std::unexpected(down(Reason::protocol, "the reply is larger than 1 MiB")); };
   if (reader_->err != 0) return std::unexpected(not_resp(begin_));
   if (announces_too_much()) return too_large();
-  parsed_.reset();
   void* complete = nullptr;
   const int status = redisReaderGetReply(reader_.get(), &complete);
-  if (parsed_) return std::move(parsed_);
+  const bool ended = complete != nullptr || status != REDIS_OK;  // an error ends an array that is not read further
+  if (ended && parsed_.reply) return std::exchange(parsed_.reply, std::nullopt);
   if (status != REDIS_OK) return std::unexpected(not_resp(begin_));
   if (rest().size() > reply_limit) return too_large();
   return std::nullopt;

@@ -1,5 +1,6 @@
 // Encodes commands and decodes replies with hiredis; the sockets are ours. A peer cannot make it hold much more than
-// `reply_limit` bytes: a longer reply, announced or real, ends the reading, and so does an array.
+// `reply_limit` bytes: a longer reply, announced or real, ends the reading, and so does an array, but for a pair where one
+// is wanted.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,14 @@ Secret encode(std::span<const Arguments> commands);
 
 class ReplyReader {
  public:
-  ReplyReader();
+  enum class Pairs : bool { no, yes };
+  explicit ReplyReader(Pairs pairs = Pairs::no);
+
+  // Where the callbacks of hiredis write.
+  struct Slot {
+    Pairs pairs;
+    std::optional<Reply> reply = {};
+  };
   ReplyReader(const ReplyReader&) = delete;
   ReplyReader& operator=(const ReplyReader&) = delete;
 
@@ -44,8 +52,8 @@ class ReplyReader {
   bool announces_too_much() const;
 
   std::unique_ptr<redisReader, Free> reader_;
-  std::string begin_;            // the peer's first bytes, to guess its protocol
-  std::optional<Reply> parsed_;  // the callbacks of hiredis write here
+  std::string begin_;  // the peer's first bytes, to guess its protocol
+  Slot parsed_;
 };
 
 }  // namespace steady::probe::redis

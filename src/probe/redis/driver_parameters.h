@@ -33,6 +33,18 @@ inline constexpr std::array taken{
     TakenParameter{"ssl_certfile", keys::cert_file},
     TakenParameter{"ssl_keyfile", keys::key_file},
     TakenParameter{"sslHost", keys::server_name},
+    TakenParameter{"sentinelMasterId", keys::sentinel},
+    TakenParameter{"master_name", keys::sentinel},
+    TakenParameter{"serviceName", keys::sentinel},
+    TakenParameter{"service_name", keys::sentinel},
+    TakenParameter{"redis_sentinel", keys::sentinel},
+    TakenParameter{"sentinel_master", keys::sentinel},
+    TakenParameter{"sentinel_password", keys::sentinel_password},
+    TakenParameter{"sentinelPassword", keys::sentinel_password},
+    TakenParameter{"sentinel_username", keys::sentinel_user},
+    TakenParameter{"sentinelUsername", keys::sentinel_user},
+    TakenParameter{"sentinel_user", keys::sentinel_user},
+    TakenParameter{"sentinelUser", keys::sentinel_user},
 };
 
 inline constexpr std::array<std::string_view, 4> yes{"true", "1", "yes", "on"};
@@ -42,8 +54,7 @@ inline constexpr std::string_view one_file = "give the certificates as one file:
 inline constexpr std::string_view no_ocsp = "steady queries no OCSP server";
 inline constexpr std::string_view tls_versions = "steady speaks TLS 1.2 and 1.3";
 inline constexpr std::string_view by_scheme = "write redis+unix:///PATH";
-// The parameters of Sentinel, and its schemes (redis+sentinel, redis-sentinel), would be taken here.
-inline constexpr std::string_view no_sentinel = "steady does not ask a Sentinel: name the server itself";
+inline constexpr std::string_view by_sentinel = "write redis+sentinel://SENTINEL:26379,SENTINEL:26379/SERVICE";
 
 inline constexpr std::array refused{
     RefusedParameter{"ssl_ca_path", {}, one_file},
@@ -61,12 +72,7 @@ inline constexpr std::array refused{
     RefusedParameter{"path", {}, by_scheme},
     RefusedParameter{"family", any_family, "steady tries the addresses of both families"},
     RefusedParameter{"tunnel", {}, "steady uses no proxy"},
-    RefusedParameter{"sentinels", {}, no_sentinel},
-    RefusedParameter{"sentinelMasterId", {}, no_sentinel},
-    RefusedParameter{"master_name", {}, no_sentinel},
-    RefusedParameter{"serviceName", {}, no_sentinel},
-    RefusedParameter{"redis_sentinel", {}, no_sentinel},
-    RefusedParameter{"sentinel_master", {}, no_sentinel},
+    RefusedParameter{"sentinels", {}, by_sentinel},
 };
 
 // With these an application trusts more than steady, unless they have a `strict` value. steady does not, and the message
@@ -113,8 +119,8 @@ inline constexpr std::array ignored{
                       "enableOfflineQueue, enableReadyCheck, enableTLSForSentinelMode, failoverDetector, keepAlive, "
                       "keyPrefix, lazyConnect, maxLoadingRetryTime, maxRetriesPerRequest, maxScriptsCachingTime, "
                       "monitor, name, natMap, noDelay, preferredSlaves, readOnly, reconnectOnError, retryStrategy, "
-                      "scripts, sentinelCommandTimeout, sentinelMaxConnections, sentinelPassword, "
-                      "sentinelReconnectStrategy, sentinelRetryStrategy, sentinelUsername, showFriendlyErrorStack, "
+                      "scripts, sentinelCommandTimeout, sentinelMaxConnections, "
+                      "sentinelReconnectStrategy, sentinelRetryStrategy, showFriendlyErrorStack, "
                       "socketTimeout, stringNumbers, updateSentinels"},
     IgnoredParameters{"go-redis",
                       "addr, client_name, conn_max_idle_time, conn_max_lifetime, conn_max_lifetime_jitter, "
@@ -123,15 +129,15 @@ inline constexpr std::array ignored{
                       "max_concurrent_dials, max_conn_age, max_idle_conns, max_redirects, max_retries, "
                       "max_retry_backoff, min_idle_conns, min_retry_backoff, pipeline_pool_size, "
                       "pipeline_read_buffer_size, pipeline_write_buffer_size, pool_fifo, pool_size, pool_timeout, "
-                      "read_only, read_timeout, replica_only, route_by_latency, route_randomly, sentinel_password, "
-                      "sentinel_username, unstable_resp3, use_disconnected_replicas, write_timeout"},
+                      "read_only, read_timeout, replica_only, route_by_latency, route_randomly, unstable_resp3, "
+                      "use_disconnected_replicas, write_timeout"},
     IgnoredParameters{"Lettuce", "clientName, libraryName, libraryVersion, timeout"},
     IgnoredParameters{"StackExchange.Redis",
                       "abortConnect, allowAdmin, asyncTimeout, channelPrefix, configChannel, configCheckSeconds, "
                       "connectRetry, connectTimeout, defaults, heartbeatConsistencyChecks, heartbeatInterval, "
                       "highIntegrity, keepAlive, libname, maintNotifications, maintPostEventRelaxed, "
                       "maintRelaxedTimeout, maintRelaxedWindowMax, name, preserveAsyncOrder, proxy, resolveDns, "
-                      "responseTimeout, sentinelPassword, sentinelUser, setlib, syncTimeout, tcpKeepAlive, tiebreaker, "
+                      "responseTimeout, setlib, syncTimeout, tcpKeepAlive, tiebreaker, "
                       "topologyRefreshSeconds, version, writeBuffer"},
     IgnoredParameters{"Symfony",
                       "class, compression, failover, lazy, persistent, persistent_id, prefix, read_timeout, "

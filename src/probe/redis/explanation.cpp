@@ -53,7 +53,8 @@ std::string shown_reply(Command asked, const Reply& reply, const Spec& spec) {
     case Reply::Type::nil: return "nothing";
     case Reply::Type::other: break;
   }
-  return "an array, or a type of RESP3";
+  const std::string pair = join(reply.pair, " ").substr(0, longest_line);
+  return pair.empty() || repeats(pair, spec.password.reveal()) ? "an array, or a type of RESP3" : pair;
 }
 
 void note_reply(const net::Attempt& attempt, Command asked, const Reply& reply, const Spec& spec) {

@@ -11,7 +11,7 @@
 namespace steady::probe::redis {
 
 // "+PONG", "-LOADING Redis is loading the dataset in memory", ":1", "a string of 12 bytes"; of INFO the fields that are
-// judged: "role:master loading:0".
+// judged: "role:master loading:0"; of a Sentinel the address.
 std::string shown_reply(Command asked, const Reply& reply, const Spec& spec);
 
 // Takes a note of the reply, for an attempt that is explained().

@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
+#include "base/secret.h"
 #include "base/text.h"
-#include "probe/redis/codec.h"
-#include "probe/redis/explanation.h"
+#include "net/in_turn.h"
+#include "net/reach.h"
+#include "probe/hosts.h"
+#include "probe/redis/dialogue.h"
 #include "probe/redis/reply.h"
+#include "probe/redis/sentinel.h"
 
 namespace steady::probe::redis {
 namespace {
-
-using Commands = std::vector<Command>;
 
 // Without QUIT: Redis deprecates it since 7.2, and a FIN without a pending reply leaves no entry in its log.
 Commands opening(const Spec& spec) {
@@ -34,93 +37,6 @@ Commands questions(const Spec& spec) {
   // Must be last: after it the server uses another protocol.
   if (spec.protocol == 3) commands.push_back(Command::hello);
   return commands;
-}
-
-Arguments arguments(Command command, const Spec& spec, std::string_view database) {
-  switch (command) {
-    case Command::auth:
-      if (spec.user.empty()) return {"AUTH", spec.password.reveal()};
-      return {"AUTH", spec.user, spec.password.reveal()};
-    case Command::select: return {"SELECT", database};
-    case Command::ping: return {"PING"};
-    case Command::info_replication: return {"INFO", "replication"};
-    case Command::info_persistence: return {"INFO", "persistence"};
-    case Command::cluster_info: return {"CLUSTER", "INFO"};
-    case Command::get: return {"GET", spec.key};
-    case Command::hello: return {"HELLO", "3"};
-    case Command::exists: break;
-  }
-  return {"EXISTS", spec.key};
-}
-
-Secret request(const Commands& commands, const Spec& spec) {
-  const std::string database = std::to_string(spec.database);
-  std::vector<Arguments> all;
-  for (const Command command : commands) all.push_back(arguments(command, spec, database));
-  return encode(all);
-}
-
-// The conversation on one connection.
-class Dialogue {
- public:
-  Dialogue(const Spec& spec, net::Stream& stream, net::Attempt& attempt)
-      : spec_(spec), stream_(stream), attempt_(attempt) {}
-
-  // Sends the commands in one write and reads the replies: the first one that is not as expected gives the outcome.
-  asio::awaitable<Outcome> ask(Commands commands);
-
- private:
-  asio::awaitable<Result<Reply>> hear();
-
-  const Spec& spec_;
-  net::Stream& stream_;
-  net::Attempt& attempt_;
-  ReplyReader reader_;
-  net::ReceivedAny received_ = net::ReceivedAny::no;
-  std::array<char, 4096> chunk_{};
-};
-
-asio::awaitable<Outcome> Dialogue::ask(Commands commands) {
-  attempt_.enter(Phase::request);
-  const Secret bytes = request(commands, spec_);
-  // A server that accepts no more clients says so and closes before it reads anything. The write may then fail, but the
-  // server's message can still be read, and says more than "broken pipe". On a dead connection reading fails
-  // immediately.
-  co_await stream_.write(bytes.reveal());
-  attempt_.enter(Phase::response);
-  Outcome outcome = up();
-  for (const Command command : commands) {
-    const Result<Reply> reply = co_await hear();
-    if (!reply) co_return reply.error();
-    if (attempt_.explained()) note_reply(attempt_, command, *reply, spec_);
-    outcome = judge(command, *reply, spec_);
-    if (!outcome.up()) break;
-  }
-  co_return outcome;
-}
-
-// A server that speaks TLS hangs up on a plain client without a word, and some wait first. So does whoever stands in
-// front of a server that is not running, so this is a guess.
-constexpr std::string_view plain_doubt = "if the port speaks TLS, write rediss://";
-bool is_plain(const Spec& spec) { return !spec.tls && spec.endpoint.unix_path.empty(); }
-
-asio::awaitable<Result<Reply>> Dialogue::hear() {
-  while (true) {
-    Result<std::optional<Reply>> reply = reader_.next();
-    if (!reply) co_return std::unexpected(reply.error());
-    if (*reply) co_return std::move(**reply);
-    const bool in_doubt = is_plain(spec_) && received_ == net::ReceivedAny::no;
-    if (in_doubt) attempt_.advise(std::string(plain_doubt));
-    const net::Stream::Read read = co_await stream_.read_some(chunk_);
-    if (read.error) {
-      Outcome lost = net::connection_lost(read.error, received_);
-      if (in_doubt) lost.detail += cat("; ", plain_doubt);
-      co_return std::unexpected(std::move(lost));
-    }
-    if (in_doubt) attempt_.advise({});
-    received_ = net::ReceivedAny::yes;
-    reader_.feed({chunk_.data(), read.size});
-  }
 }
 
 // Sends these commands one by one: closing after a bad reply while others are pending would be a reset in the server's
@@ -144,24 +60,98 @@ bool is_about_password(const Outcome& outcome) {
          std::ranges::any_of(words, [&](std::string_view each) { return outcome.detail.contains(each); });
 }
 
+asio::awaitable<Outcome> reach_place(const Spec& spec, HostPort place, net::Conversation talk, net::Attempt& attempt) {
+  net::Endpoint here = spec.endpoint;
+  here.host = std::move(place.host);
+  here.port = place.port;
+  co_return co_await net::reach(here, spec.tls, attempt, std::move(talk));
+}
+
+std::vector<HostPort> places(const Spec& spec) {
+  std::vector<HostPort> all{{spec.endpoint.host, spec.endpoint.port}};
+  all.insert(all.end(), spec.others.begin(), spec.others.end());
+  return all;
+}
+
+// Any of the places is as good as the others; whatever is wrong with one, the next is tried. `prefix` says what they are.
+asio::awaitable<Outcome> reach_one_of(const Spec& spec, std::vector<HostPort> all, std::string_view prefix,
+                                      std::size_t reserved, net::Conversation talk, net::Attempt& attempt) {
+  net::Servers servers{.names = {}, .attempt = {}, .reserved = reserved};
+  for (const HostPort& each : all) servers.names.push_back(cat(prefix, to_string(each)));
+  servers.attempt = [&](net::Turn turn, net::Attempt& mine) { return reach_place(spec, all[turn.server], talk, mine); };
+  co_return co_await net::in_turn(servers, attempt);
+}
+
+net::Conversation with_server(const Spec& spec) {
+  return [&spec](net::Stream& stream, net::Attempt& attempt) { return converse(spec, stream, attempt); };
+}
+
+void add_remarks(Outcome& outcome, const Spec& spec) {
+  if (is_about_password(outcome)) add_remark(outcome, spec.password_remark);
+  const bool secretive = outcome.reason == Reason::denied && outcome.detail.contains("'info'");
+  if (spec.sentinel && secretive) add_remark(outcome, "steady confirms the master by INFO: permit +info");
+}
+
+// The Sentinels get as much of the time as one server more.
+asio::awaitable<Outcome> reach_master(const Spec& spec, net::Attempt& attempt) {
+  const Spec asking = for_sentinels(spec);
+  const net::Conversation question = [&asking](net::Stream& stream, net::Attempt& mine) {
+    return ask_for_master(asking, stream, mine);
+  };
+  Outcome answer = co_await reach_one_of(asking, places(spec), "", 1, question, attempt);
+  if (is_about_password(answer)) add_remark(answer, spec.sentinel->password_remark);
+  if (!answer.up()) co_return answer;
+  if (attempt.explained()) attempt.trace().distrust();  // a Sentinel has chosen the name
+  const HostPort master = parse_host_port(answer.detail).value_or(HostPort{});
+  Outcome outcome = co_await reach_one_of(spec, {master}, "the master ", 0, with_server(spec), attempt);
+  add_remarks(outcome, spec);
+  co_return outcome;
+}
+
+asio::awaitable<Outcome> reach_server(const Spec& spec, net::Attempt& attempt) {
+  Outcome outcome;
+  if (spec.others.empty()) {
+    outcome = co_await net::reach(spec.endpoint, spec.tls, attempt, with_server(spec));
+  } else {
+    outcome = co_await reach_one_of(spec, places(spec), "", 0, with_server(spec), attempt);
+  }
+  add_remarks(outcome, spec);
+  co_return outcome;
+}
+
+// A Sentinel may call its password the name of a host. A shorter one could match ordinary words.
+Outcome without_passwords(Outcome outcome, const Spec& spec) {
+  constexpr std::size_t shortest = 8;
+  if (!spec.sentinel) return outcome;
+  outcome.detail =
+      masked(std::move(outcome.detail), {spec.password.reveal(), spec.sentinel->password.reveal()}, shortest);
+  return outcome;
+}
+
 }  // namespace
 
 std::string RedisProbe::target() const {
   const bool by_path = !spec_.endpoint.unix_path.empty();
   std::string out = spec_.user.empty() ? "" : cat(printable(spec_.user, 40), '@');
-  out += printable(net::to_string(spec_.endpoint));
+  out += by_path ? printable(net::to_string(spec_.endpoint)) : joined(places(spec_));
+  if (spec_.sentinel) out += cat('/', printable(spec_.sentinel->service, 40));
   if (spec_.database != 0) out += cat(by_path ? "#database=" : "/", spec_.database);
   return out;
 }
 
 asio::awaitable<Outcome> RedisProbe::run(net::Attempt& attempt) const {
-  if (attempt.explained()) attempt.trace().hide(spec_.password.reveal());
-  Outcome outcome =
-      co_await net::reach(spec_.endpoint, spec_.tls, attempt,
-                          [this](net::Stream& stream, net::Attempt& mine) { return converse(spec_, stream, mine); });
-  if (is_about_password(outcome)) add_remark(outcome, spec_.password_remark);
+  if (attempt.explained()) {
+    attempt.trace().hide(spec_.password.reveal());
+    if (spec_.sentinel) attempt.trace().hide(spec_.sentinel->password.reveal());
+  }
+  Outcome outcome;
+  if (spec_.sentinel) {
+    outcome = co_await reach_master(spec_, attempt);
+  } else {
+    outcome = co_await reach_server(spec_, attempt);
+  }
   if (outcome.reason == Reason::tls && !spec_.remark.empty()) outcome.detail += cat(" (", spec_.remark, ')');
-  co_return outcome;
+  co_return without_passwords(std::move(outcome), spec_);
 }
 
 }  // namespace steady::probe::redis

@@ -193,8 +193,8 @@ bool is_status(const Reply& reply, std::string_view text) {
 }  // namespace
 
 std::string_view name(Command command) {
-  constexpr std::array<std::string_view, 9> names{"AUTH",         "SELECT", "PING",   "INFO", "INFO",
-                                                  "CLUSTER INFO", "GET",    "EXISTS", "HELLO"};
+  constexpr std::array<std::string_view, 10> names{"AUTH",         "SELECT", "PING",   "INFO",  "INFO",
+                                                   "CLUSTER INFO", "GET",    "EXISTS", "HELLO", "SENTINEL"};
   return names[static_cast<std::size_t>(command)];
 }
 
@@ -210,6 +210,7 @@ Outcome judge(Command asked, const Reply& reply, const Spec& spec) {
     case Command::cluster_info: return bulk ? judge_cluster(reply.text) : unexpected(asked, reply, spec);
     case Command::get: return judge_value(reply, spec);
     case Command::hello: return reply.type == Reply::Type::other ? up() : unexpected(asked, reply, spec);
+    case Command::master: return unexpected(asked, reply, spec);  // see sentinel.h
     case Command::exists: break;
   }
   return judge_existence(reply, spec);

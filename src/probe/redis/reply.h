@@ -6,19 +6,21 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/outcome.h"
 #include "probe/redis/spec.h"
 
 namespace steady::probe::redis {
 
-// One reply of the Redis serialization protocol, version 2. No command of ours returns an array, so an array is just
-// `other`, and so is any type of version 3.
+// One reply of the Redis serialization protocol, version 2. An array is just `other`, and so is any type of version 3: only
+// of a Sentinel a pair of texts is wanted.
 struct Reply {
   enum class Type : std::uint8_t { status, error, integer, bulk, nil, other };
   Type type = Type::nil;
   std::string text = {};    // of a status, an error (without its '-') or a bulk string
   std::int64_t number = 0;  // of an integer
+  std::vector<std::string> pair = {};  // of an array of two, if the reader takes pairs; empty for what is no bulk string
   bool operator==(const Reply&) const = default;
 };
 
@@ -31,7 +33,8 @@ enum class Command : std::uint8_t {
   cluster_info,
   get,
   exists,
-  hello
+  hello,
+  master  // of a service, asked of a Sentinel
 };
 
 std::string_view name(Command command);  // without its arguments: "CLUSTER INFO", "GET"

@@ -8,7 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/host_port.h"
 #include "base/secret.h"
 #include "net/reach.h"
 #include "net/tls.h"
@@ -18,8 +20,18 @@
 
 namespace steady::probe::redis {
 
+// How the server is found: the hosts are Sentinels, which know the master of a service.
+struct Sentinel {
+  std::string service;
+  std::string user;  // at the Sentinels; the login of the Spec is for the master
+  Secret password;
+  std::string password_remark = {};
+};
+
 struct Spec {
   net::Endpoint endpoint{.host = {}, .port = default_port, .unix_path = {}};
+  std::vector<HostPort> others = {};           // further hosts, of which one is enough
+  std::optional<Sentinel> sentinel = {};
   std::optional<net::Tls> tls;
   std::string user;  // empty: the default user
   Secret password;   // if empty, and no user: no AUTH
@@ -36,17 +48,19 @@ struct Spec {
   std::string password_remark = {};  // what is odd about the password, for the message of a refused login
 };
 
-// Converts the components of redis://user:password@host:port/database, rediss:// and redis+unix:///path?database=N.
+// Converts the components of redis://user:password@host:port/database, rediss://, redis+unix:///path?database=N and
+// redis+sentinel://host:port,host/service/database.
 settings::Node url_to_mapping(const settings::Url& url, settings::Problems& problems);
 Spec read(settings::Reader& reader);
 std::unique_ptr<Probe> load(settings::Reader& reader);
 
 inline constexpr std::array<std::string_view, 3> schemes{"redis", "rediss", "redis+unix"};
-// Of Valkey's clients, redis-py, Celery and Lettuce.
-inline constexpr std::array<std::string_view, 7> aliases{"valkey",       "valkeys",      "valkey+unix", "unix",
-                                                         "redis+socket", "redis-socket", "redis+ssl"};
+// Of Valkey's clients, redis-py, Celery and Lettuce; those of Sentinel too.
+inline constexpr std::array<std::string_view, 11> aliases{
+    "valkey",         "valkeys",         "valkey+unix",    "unix",           "redis+socket", "redis-socket", "redis+ssl",
+    "redis+sentinel", "rediss+sentinel", "redis-sentinel", "rediss-sentinel"};
 inline constexpr std::array forms{Form{"redis://cache:6379  rediss://…", "Redis or Valkey PING"}};
-inline constexpr Kind kind{"redis", schemes, forms, {}, &url_to_mapping, &load, aliases};
+inline constexpr Kind kind{"redis", schemes, forms, {}, &url_to_mapping, &load, aliases, {}, true};
 inline constexpr DocumentedKind documented{kind,
                                            "up on `+PONG`, and when the conditions hold",
                                            keys::all,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "probe/redis/driver_parameters.h"
 #include "probe/redis/spec.h"
+#include "settings/expand.h"
 #include "settings/fragment.h"
 
 namespace steady::probe::redis {
@@ -20,7 +21,8 @@ using settings::Problems;
 using settings::put;
 using settings::Url;
 
-constexpr std::array<std::string_view, 3> tls_schemes{"rediss", "valkeys", "redis+ssl"};
+constexpr std::array<std::string_view, 5> tls_schemes{"rediss", "valkeys", "redis+ssl", "rediss+sentinel",
+                                                      "rediss-sentinel"};
 
 // Values that a remark may quote; any other value may be a secret.
 constexpr std::array<std::string_view, 8> lax_words{"none", "cert_none", "false", "no", "0", "true", "1", "ca"};
@@ -29,6 +31,8 @@ constexpr std::array<std::string_view, 8> lax_words{"none", "cert_none", "false"
 constexpr std::array<std::string_view, 13> fragment_keys{
     keys::level,   keys::role,      keys::link,     keys::loaded,      keys::cluster,  keys::key,   keys::expect,
     keys::ca_file, keys::cert_file, keys::key_file, keys::server_name, keys::insecure, keys::socket};
+
+bool is_of_sentinel(const Url& url) { return url.scheme.ends_with("sentinel"); }
 
 bool is_one_of(std::span<const std::string_view> words, std::string_view text) {
   return std::ranges::any_of(words, [text](std::string_view each) { return equal_ignoring_case(each, text); });
@@ -62,6 +66,16 @@ void put_parameter(Node& map, Entry& entry, std::string_view key, Problems& prob
   map.set(std::string(key), entry.position, std::move(entry.value));
 }
 
+// What clients say about Sentinels in a URL that names none: a service would lead elsewhere, a login means nothing.
+bool is_out_of_place(const Url& url, const Entry& entry, std::string_view key, Problems& problems) {
+  if (is_of_sentinel(url) || !key.starts_with(keys::sentinel.name)) return false;
+  if (key == keys::sentinel.name) {
+    problems.add(entry.position, {},
+                 cat("the application's '", entry.key, "' cannot be honoured: ", driver::by_sentinel));
+  }
+  return true;
+}
+
 void put_query(Node& map, const Url& url, Problems& problems) {
   const bool doubtful = url.fragment && url.fragment->text.contains('@');  // all of it may be a password
   std::size_t number = 0;
@@ -70,7 +84,7 @@ void put_query(Node& map, const Url& url, Problems& problems) {
     entry.may_be_secret |= doubtful;
     if (settings::refuse(driver::table, entry, problems) || is_lax(entry, map)) continue;
     if (const auto* const row = settings::find_taken(driver::table, entry.key)) {
-      put_parameter(map, entry, row->key, problems);
+      if (!is_out_of_place(url, entry, row->key, problems)) put_parameter(map, entry, row->key, problems);
     } else if (std::ranges::find(fragment_keys, entry.key) != fragment_keys.end()) {
       problems.add(entry.position, {}, cat("'", entry.key, "' belongs in the fragment: ...#", entry.key, "=..."));
     } else {
@@ -79,17 +93,48 @@ void put_query(Node& map, const Url& url, Problems& problems) {
   }
 }
 
+// "/3", and "/3/" as in redis-py.
+Url::Component without_slashes(const Url::Component& path) {
+  std::string_view text = path.text;
+  if (text.starts_with('/')) text.remove_prefix(1);
+  if (text.ends_with('/')) text.remove_suffix(1);
+  return {.text = std::string(text), .column = path.column + 1};
+}
+
+// "/service/3", "/service", or a number alone, which is the database. With Lettuce's fragment the path is nothing else.
+void put_service(Node& map, const Url& url) {
+  const Url::Component path = without_slashes(url.path);
+  const std::size_t slash = settings::find_outside_variables(path.text, "/");
+  const bool number = path.text.find_first_not_of("0123456789") == std::string::npos;
+  Url::Component service = path;
+  Url::Component database{.text = "", .column = path.column};
+  if (url.service || number) {
+    service = url.service.value_or(Url::Component{});
+    database = path;
+  } else if (slash != std::string::npos) {
+    service.text = path.text.substr(0, slash);
+    database = {.text = path.text.substr(slash + 1), .column = path.column + static_cast<int>(slash) + 1};
+  }
+  if (!service.text.empty()) put(map, keys::sentinel, service);
+  if (!database.text.empty()) put(map, keys::database, database);
+}
+
 void put_place(Node& map, const Url& url, Problems& problems) {
-  if (url.port) put(map, keys::port, *url.port);
   if (url.on_socket) {
+    if (url.port) put(map, keys::port, *url.port);
     put(map, keys::socket, url.path);
     if (url.unix_rest) problems.add({1, url.unix_rest->column}, {}, "a Redis target ends with the path of its socket");
     return;
   }
-  if (!url.host.text.empty()) put(map, keys::host, url.host);
-  const bool slash_at_end = url.path.text.size() > 1 && url.path.text.ends_with('/');  // as in redis-py
-  const std::string database = url.path.text.substr(0, url.path.text.size() - (slash_at_end ? 1 : 0));
-  if (database.size() > 1) put(map, keys::database, {database.substr(1), url.path.column + 1});
+  if (!url.others.empty()) {
+    put_hosts(map, url);
+  } else {
+    if (url.port) put(map, keys::port, *url.port);
+    if (!url.host.text.empty()) put(map, keys::host, url.host);
+  }
+  if (is_of_sentinel(url)) return put_service(map, url);
+  const Url::Component database = without_slashes(url.path);
+  if (!database.text.empty()) put(map, keys::database, database);
 }
 
 }  // namespace
@@ -98,10 +143,12 @@ Node url_to_mapping(const Url& url, Problems& problems) {
   Node map = Node::map({});
   if (std::ranges::find(tls_schemes, url.scheme) != tls_schemes.end()) put(map, keys::tls, {"true", 1});
   put_place(map, url, problems);
-  const bool password_alone = url.scheme == "redis-socket" && !url.password;  // Lettuce
+  const bool password_alone = url.scheme.contains('-') && !url.password;  // Lettuce
   if (url.user) put(map, password_alone ? keys::password.name : keys::user.name, *url.user);
   if (url.password) put(map, keys::password, *url.password);
   if (url.query) put_query(map, url, problems);
+  const bool nameless = is_of_sentinel(url) && map.find(keys::sentinel) == nullptr;
+  if (nameless) put(map, keys::sentinel, {.text = "", .column = url.path.column});  // for the complaint about it
   return map;
 }
 

@@ -87,7 +87,19 @@ std::map<std::string, std::string> mistakes() {
                                   "postgres: 'postgresql+ssl://a@db/b'",
                                   "postgres: 'jdbc:mysql://db/b?user=a'",
                                   "redis: 'cache:6379,ssl=True'",
-                                  "redis: 'redis-sentinel://s1#name'"}) {
+                                  "redis: 'redis-sentinel://s1#a&b=c#d'",
+                                  "redis: { host: 'a,,b' }",
+                                  "redis: { host: [a, ''] }",
+                                  "redis: { host: [] }",
+                                  "redis: { host: a, port: '0,1' }",
+                                  "redis: { host: [a, b], port: [1, 65536] }",
+                                  "redis: { sentinel: '' }",
+                                  "redis: { sentinel_password: x }",
+                                  "redis: { sentinel: m, role: replica }",
+                                  "redis: { sentinel: m, socket: /run/x }",
+                                  "redis: { sentinel: m, sentinel_password: x, sentinel_password_env: Y }",
+                                  "postgres: { user: a, host: [a, -b] }",
+                                  "postgres: { user: a, host: 'a,b', load_balance_hosts: 'on' }"}) {
     texts[check] = "version: 1\nchecks: { a: { " + check + " } }\n";
   }
   for (const std::string section :

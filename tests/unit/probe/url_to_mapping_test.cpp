@@ -17,7 +17,8 @@ TEST(TargetUrl, MarksThePasswordAsSecretAndNothingElse) {
         "redis://cache?user=app&password=s3cret&db=3", "rediss://:s3cret@cache", "http://app:s3cret@api:8080/health",
         "jdbc:postgresql://db/shop?user=app&password=s3cret", "r2dbc:postgresql://app:s3cret@db/shop",
         "postgresql+asyncpg://app:s3cret@%2Frun%2Fpg/shop?host=db", "unix://app:s3cret@/run/redis.sock?db=1",
-        "redis-socket://s3cret@/run/redis.sock"}) {
+        "redis-socket://s3cret@/run/redis.sock", "postgres://app:s3cret@h1:5432,h2/shop", "redis://:s3cret@a,b:6379/0",
+        "redis+sentinel://:s3cret@s1,s2/service/0", "redis-sentinel://s3cret@s1:26379#service"}) {
     const settings::Source source{"target", target, true};
     settings::Problems problems(source);
     const std::optional<settings::Url> url = settings::split_url(target, problems);

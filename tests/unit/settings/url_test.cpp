@@ -169,17 +169,6 @@ TEST(SplitUrl, TakesTheUrlsOfJava) {
   }
 }
 
-TEST(SplitUrl, RefusesSeveralHosts) {
-  const std::string several = "several hosts in one target are not possible: give a target for each";
-  for (const std::string target :
-       {"postgres://h1:5432,h2:5432/app", "redis://a,b", "a:1,b:2", "redis://[::1]:1,[::2]:1",
-        "redis://:pw@a:6379,b:6379/0", "redis://a:1,redis://b:1"}) {
-    EXPECT_EQ(split(target).complaint, several) << target;
-  }
-  EXPECT_EQ(split("redis://a:6379,b:6379").column, 15);
-  EXPECT_EQ(url_of("redis://:p,w@${H:-a,b}").password->text, "p,w");
-}
-
 TEST(SplitUrl, RefusesConnectionStringsThatAreNoUrls) {
   EXPECT_EQ(split("Host=db;Username=app;Password=hunter2").complaint,
             "key=value pairs, as in ADO.NET or libpq's keywords, are no target: write "

@@ -212,7 +212,8 @@ TEST(PostgresTrust, ReadsPgjdbcsNames) {
   EXPECT_EQ(read.spec.value_of("target_session_attrs"), "read-write");
   EXPECT_EQ(read.spec.value_of("require_auth"), "md5");
   EXPECT_EQ(from_query("targetServerType=secondary").spec.value_of("target_session_attrs"), "read-only");
-  EXPECT_EQ(from_query("targetServerType=preferSecondary").spec.value_of("target_session_attrs"), "any");
+  EXPECT_EQ(from_query("targetServerType=preferSecondary").spec.value_of("target_session_attrs"), "prefer-standby");
+  EXPECT_EQ(from_query("targetServerType=preferPrimary").spec.value_of("target_session_attrs"), "any");
   EXPECT_EQ(from_query("ssl=true&sslNegotiation=direct").spec.value_of("sslnegotiation"), "direct");
 }
 

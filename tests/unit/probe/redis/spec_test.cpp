@@ -109,10 +109,9 @@ TEST(RedisTarget, NamesTheFragmentForKeysOfOurs) {
   EXPECT_EQ(target("redis://cache?insecure=true").problems, "'insecure' belongs in the fragment: ...#insecure=...\n");
 }
 
-TEST(RedisTarget, RefusesWhatNamesASentinelAnotherPlaceOrAFamilyOfAddresses) {
-  for (const std::string query :
-       {"sentinels=s1:26379", "sentinelMasterId=m", "master_name=m", "serviceName=m", "redis_sentinel=m",
-        "unix_socket_path=/run/x", "path=/run/x", "tunnel=http:p", "family=6"}) {
+TEST(RedisTarget, RefusesWhatNamesAServiceAnotherPlaceOrAFamilyOfAddresses) {
+  for (const std::string query : {"sentinels=s1:26379", "sentinelMasterId=m", "master_name=m", "serviceName=m",
+                                  "redis_sentinel=m", "unix_socket_path=/run/x", "path=/run/x", "tunnel=http:p", "family=6"}) {
     const std::string name = query.substr(0, query.find('='));
     EXPECT_TRUE(
         target("redis://cache?" + query).problems.starts_with("the application's '" + name + "' cannot be honoured: "))
