@@ -16,8 +16,9 @@ struct AdviceRow {
 };
 
 inline constexpr std::array advice_table{
-    AdviceRow{Reason::ok, "passed_over",
-              "Up, but not by {passed_over}, which clients try first: see above why, and start it unless it is a standby."},
+    AdviceRow{
+        Reason::ok, "passed_over",
+        "Up, but not by {passed_over}, which clients try first: see above why, and start it unless it is a standby."},
     AdviceRow{Reason::ok, "failed_address",
               "Up, but {failed_address} {failed_how}: clients that try it first wait or fail; take it out of the name, "
               "or start the server there."},
@@ -126,9 +127,10 @@ inline constexpr std::array advice_table{
 
     AdviceRow{Reason::denied, "detail~sentinel_password",
               "The Sentinel wants a password and got none: set sentinel_password_file or sentinel_password_env."},
-    AdviceRow{Reason::denied, "sqlstate=28P01",
-              "The server does not accept this password: correct it here, or there with ALTER ROLE ... PASSWORD; a role "
-              "that is missing looks the same."},
+    AdviceRow{
+        Reason::denied, "sqlstate=28P01",
+        "The server does not accept this password: correct it here, or there with ALTER ROLE ... PASSWORD; a role "
+        "that is missing looks the same."},
     AdviceRow{Reason::denied, "message~pg_hba&message~no encryption",
               "No line of the server's pg_hba.conf admits this login without TLS: use sslmode=require, or add a line "
               "and reload the server."},
@@ -185,10 +187,12 @@ inline constexpr std::array advice_table{
     AdviceRow{Reason::mismatch, "status",
               "The server answers {status}, but not as expected: correct what is expected (status, contains, json, "
               "expect_headers), or the application."},
-    AdviceRow{Reason::mismatch, "detail~knows no service",
-              "The Sentinel does not watch this service: correct the name, or add sentinel monitor to its configuration."},
-    AdviceRow{Reason::mismatch, "detail~is no Sentinel",
-              "The port is that of a server, not of a Sentinel: use the Sentinel's, 26379 as a rule, or write redis://."},
+    AdviceRow{
+        Reason::mismatch, "detail~knows no service",
+        "The Sentinel does not watch this service: correct the name, or add sentinel monitor to its configuration."},
+    AdviceRow{
+        Reason::mismatch, "detail~is no Sentinel",
+        "The port is that of a server, not of a Sentinel: use the Sentinel's, 26379 as a rule, or write redis://."},
     AdviceRow{Reason::mismatch, "detail~target_session_attrs",
               "The server is not in the state that target_session_attrs wants: use another server, or wait for the "
               "failover."},

@@ -149,8 +149,7 @@ std::size_t most_telling(std::span<const Failure> failures) {
 Outcome common_failure(std::span<const Failure> failures, std::size_t decisive, std::string_view untried) {
   std::vector<std::string> lines = lines_of(failures);
   if (!untried.empty()) lines.emplace_back(untried);
-  const bool permanent =
-      std::ranges::all_of(failures, [](const Failure& each) { return each.outcome.permanent(); });
+  const bool permanent = std::ranges::all_of(failures, [](const Failure& each) { return each.outcome.permanent(); });
   return down(failures[decisive].outcome.reason, fitted(std::move(lines)), permanent ? Permanent::yes : Permanent::no);
 }
 

@@ -32,11 +32,11 @@ struct Turn {
 };
 
 struct Servers {
-  std::vector<std::string> names;                                              // "h1:5432", as messages show them
-  std::function<asio::awaitable<Outcome>(Turn, Attempt&)> attempt;             // one turn
-  std::function<Then(const Outcome&, Phase furthest, Turn)> judge = {};        // empty: always the next one
-  std::string_view not_tried = "not tried";  // what is said of the others after Then::stop
-  std::size_t reserved = 0;                  // further parts of the time, for what comes afterwards
+  std::vector<std::string> names;                                        // "h1:5432", as messages show them
+  std::function<asio::awaitable<Outcome>(Turn, Attempt&)> attempt;       // one turn
+  std::function<Then(const Outcome&, Phase furthest, Turn)> judge = {};  // empty: always the next one
+  std::string_view not_tried = "not tried";                              // what is said of the others after Then::stop
+  std::size_t reserved = 0;  // further parts of the time, for what comes afterwards
 };
 
 // `servers` must outlive the call. Each turn is a note (Topic::host) of an attempt that is explained(). The last turn

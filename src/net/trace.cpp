@@ -10,7 +10,7 @@ namespace steady::net {
 namespace {
 
 constexpr std::array<std::string_view, topic_count> topic_names{
-    "resolver",     "server",  "name",     "address", "connected", "tls",    "certificate",
+    "resolver",     "server",  "name",     "address", "connected", "tls",     "certificate",
     "verification", "request", "response", "body",    "session",   "outcome", "host"};
 
 constexpr std::size_t shortest_secret = 8;

@@ -29,9 +29,10 @@ std::vector<HostPort> named_hosts(Reader& reader, std::uint16_t standard, Object
   std::vector<HostPort> hosts;
   for (const ListedText& each : texts) {
     std::string host(without_brackets(each.text));
-    const std::string_view wrong = !host.empty()      ? objection(host)
-                                   : texts.size() > 1 ? "an empty host among several; write localhost for this container"
-                                                      : "";
+    const std::string_view wrong = !host.empty() ? objection(host)
+                                   : texts.size() > 1
+                                       ? "an empty host among several; write localhost for this container"
+                                       : "";
     if (!wrong.empty()) reader.error_in(keys::hosts, *each.node, std::string(wrong));
     hosts.push_back({std::move(host), standard});
   }

@@ -44,7 +44,6 @@ class SliceProblems {
   Problems& problems_;
 };
 
-inline constexpr std::string_view encode_hint =
-    "in a password, write '/' as %2F, '?' as %3F, '#' as %23, '@' as %40";
+inline constexpr std::string_view encode_hint = "in a password, write '/' as %2F, '?' as %3F, '#' as %23, '@' as %40";
 
 }  // namespace steady::settings

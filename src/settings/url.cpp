@@ -144,8 +144,8 @@ class Splitter {
     if (bare && (!url_.path.text.empty() || url_.query || url_.user || url_.password)) {
       return fail({.text = target_}, "host:port takes no user, path or query; write scheme://host:port/path");
     }
-    url_.plain = cat(url_.scheme, "://", hosts, url_.path.text,
-                     url_.query ? cat('?', url_.query->text) : std::string{});
+    url_.plain =
+        cat(url_.scheme, "://", hosts, url_.path.text, url_.query ? cat('?', url_.query->text) : std::string{});
     return true;
   }
 

@@ -37,12 +37,13 @@ struct Url {
   std::optional<Component> unix_rest;  // on a socket: what follows its path and a ':', as of a request ("/healthz")
   std::optional<Component> query;      // without '?'
   std::optional<Component> fragment;   // without '#'
-  std::optional<Component> service;    // Lettuce's "redis-sentinel://s1#service"; `fragment` is what follows after a '&'
-  std::string plain;                   // scheme://host[:port]path[?query], without userinfo and fragment
+  std::optional<Component> service;  // Lettuce's "redis-sentinel://s1#service"; `fragment` is what follows after a '&'
+  std::string plain;                 // scheme://host[:port]path[?query], without userinfo and fragment
 };
 
 // What is said where only one is possible.
-inline constexpr std::string_view several_hosts = "several hosts in one target are not possible: give a target for each";
+inline constexpr std::string_view several_hosts =
+    "several hosts in one target are not possible: give a target for each";
 
 // Splits a target. A problem names the component: an unknown form, a port that is not a number, unbalanced brackets,
 // white space or control characters. A '%' without two hexadecimal digits (RFC 3986, 2.4) is a problem too, but the URL

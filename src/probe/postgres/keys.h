@@ -23,10 +23,11 @@ namespace keys {
 using namespace probe::keys;
 
 inline constexpr Key<Text> host = probe::keys::hosts;
-inline constexpr Key<Number> port{"port",
-                                  {1, 65535, default_port},
-                                  "the port, or one for each host; of a socket too, where it is part of the file's name",
-                                  {.schema = ports_schema}};
+inline constexpr Key<Number> port{
+    "port",
+    {1, 65535, default_port},
+    "the port, or one for each host; of a socket too, where it is part of the file's name",
+    {.schema = ports_schema}};
 inline constexpr std::array<std::string_view, 2> orders{"disable", "random"};
 inline constexpr Key<OneOf> load_balance_hosts{
     "load_balance_hosts",
@@ -155,10 +156,11 @@ inline constexpr std::array<std::string_view, 2> role_words{"primary", "replica"
 inline constexpr Key<Choice<Role>> role{
     "role", {role_words, Role::any}, "what the server must be", {.example = "primary"}};
 
-inline constexpr auto all = settings::table(
-    host, port, hostaddr, load_balance_hosts, socket, proxy_protocol, user, database, password, sslmode, ca_file, cert_file, key_file, sslpassword,
-    channel_binding, require_auth, target_session_attrs, sslnegotiation, ssl_min_protocol_version,
-    ssl_max_protocol_version, sslcertmode, sslcrl, sslsni, options, level, query, expect, role);
+inline constexpr auto all =
+    settings::table(host, port, hostaddr, load_balance_hosts, socket, proxy_protocol, user, database, password, sslmode,
+                    ca_file, cert_file, key_file, sslpassword, channel_binding, require_auth, target_session_attrs,
+                    sslnegotiation, ssl_min_protocol_version, ssl_max_protocol_version, sslcertmode, sslcrl, sslsni,
+                    options, level, query, expect, role);
 
 }  // namespace keys
 }  // namespace steady::probe::postgres

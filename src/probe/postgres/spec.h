@@ -35,9 +35,9 @@ struct Spec {
   std::string host;  // as in a Place
   std::string hostaddr;
   std::uint16_t port = default_port;
-  std::vector<Place> others;   // further hosts; the first one that is as it must be is enough, see hosts.h
-  bool random_order = false;   // in which the hosts are tried
-  std::string socket;  // directory of the server's Unix socket, replaces `host`; "@name": abstract
+  std::vector<Place> others;  // further hosts; the first one that is as it must be is enough, see hosts.h
+  bool random_order = false;  // in which the hosts are tried
+  std::string socket;         // directory of the server's Unix socket, replaces `host`; "@name": abstract
   net::ProxyProtocol proxy = net::ProxyProtocol::none;
   std::string user;
   std::string database;

@@ -24,11 +24,10 @@ namespace keys {
 using namespace probe::keys;
 
 inline constexpr Key<Text> host = probe::keys::hosts;
-inline constexpr Key<Number> port{
-    "port",
-    {1, 65535, default_port},
-    "the port, or one for each host",
-    {.when_absent = "6379; of a Sentinel 26379", .schema = ports_schema}};
+inline constexpr Key<Number> port{"port",
+                                  {1, 65535, default_port},
+                                  "the port, or one for each host",
+                                  {.when_absent = "6379; of a Sentinel 26379", .schema = ports_schema}};
 inline constexpr Key<Text> sentinel{
     "sentinel",
     {.standard = {}, .open = true},
@@ -38,7 +37,8 @@ inline constexpr Key<Text> sentinel_user{"sentinel_user",
                                          {},
                                          "the user at the Sentinels",
                                          {.when_absent = "their default user", .example = "probe", .aside = true}};
-inline constexpr Key<SecretText> sentinel_password{"sentinel_password", {}, "the password of the Sentinels", {.aside = true}};
+inline constexpr Key<SecretText> sentinel_password{
+    "sentinel_password", {}, "the password of the Sentinels", {.aside = true}};
 inline constexpr Key<Text> user{"user",
                                 {},
                                 "of an ACL; without a password `AUTH user \"\"` is sent",
@@ -70,10 +70,9 @@ inline constexpr Key<Text> key{
     {.example = "schema:version", .schema = R"({"type": ["string", "number"], "minLength": 1})"}};
 inline constexpr Key<Text> expect{"expect", {}, "the value that this key must have", {.example = "42"}};
 
-inline constexpr auto all =
-    settings::table(host, port, socket, proxy_protocol, sentinel, sentinel_user, sentinel_password, user, password,
-                    database, protocol, level, role, link, loaded, cluster, key, expect, tls, ca_file, cert_file, key_file,
-                    server_name, insecure);
+inline constexpr auto all = settings::table(
+    host, port, socket, proxy_protocol, sentinel, sentinel_user, sentinel_password, user, password, database, protocol,
+    level, role, link, loaded, cluster, key, expect, tls, ca_file, cert_file, key_file, server_name, insecure);
 
 inline constexpr std::array<settings::Renamed, 1> renamed{{{"equals", "it is called 'expect'"}}};
 

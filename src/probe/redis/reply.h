@@ -20,7 +20,8 @@ struct Reply {
   Type type = Type::nil;
   std::string text = {};    // of a status, an error (without its '-') or a bulk string
   std::int64_t number = 0;  // of an integer
-  std::vector<std::string> pair = {};  // of an array of two, if the reader takes pairs; empty for what is no bulk string
+  std::vector<std::string> pair =
+      {};  // of an array of two, if the reader takes pairs; empty for what is no bulk string
   bool operator==(const Reply&) const = default;
 };
 

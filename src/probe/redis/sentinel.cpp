@@ -31,10 +31,9 @@ Outcome failure(std::string_view error, const Spec& asking) {
 
 Outcome no_address(const Reply& reply) {
   const bool other = reply.type == Reply::Type::other && reply.pair.size() == 2;
-  return down(Reason::protocol,
-              other ? cat("the Sentinel names '", printable(reply.pair[0], name_limit), "' and '",
-                          printable(reply.pair[1], name_limit), "', which is no host and port")
-                    : std::string("the Sentinel's answer is no host and port"));
+  return down(Reason::protocol, other ? cat("the Sentinel names '", printable(reply.pair[0], name_limit), "' and '",
+                                            printable(reply.pair[1], name_limit), "', which is no host and port")
+                                      : std::string("the Sentinel's answer is no host and port"));
 }
 
 }  // namespace
@@ -52,9 +51,9 @@ Spec for_sentinels(const Spec& spec) {
 Result<HostPort> master_in(const Reply& reply, const Spec& asking) {
   if (reply.type == Reply::Type::error) return std::unexpected(failure(reply.text, asking));
   if (reply.type == Reply::Type::nil) {
-    return std::unexpected(down(Reason::mismatch,
-                                cat("the Sentinel knows no service '", printable(asking.sentinel->service, name_limit), '\''),
-                                Permanent::yes));
+    return std::unexpected(down(
+        Reason::mismatch, cat("the Sentinel knows no service '", printable(asking.sentinel->service, name_limit), '\''),
+        Permanent::yes));
   }
   if (reply.pair.size() != 2 || !is_host(reply.pair[0])) return std::unexpected(no_address(reply));
   const std::optional<std::uint16_t> port = parse_port(reply.pair[1]);

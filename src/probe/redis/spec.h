@@ -30,7 +30,7 @@ struct Sentinel {
 
 struct Spec {
   net::Endpoint endpoint{.host = {}, .port = default_port, .unix_path = {}};
-  std::vector<HostPort> others = {};           // further hosts, of which one is enough
+  std::vector<HostPort> others = {};  // further hosts, of which one is enough
   std::optional<Sentinel> sentinel = {};
   std::optional<net::Tls> tls;
   std::string user;  // empty: the default user
@@ -57,8 +57,8 @@ std::unique_ptr<Probe> load(settings::Reader& reader);
 inline constexpr std::array<std::string_view, 3> schemes{"redis", "rediss", "redis+unix"};
 // Of Valkey's clients, redis-py, Celery and Lettuce; those of Sentinel too.
 inline constexpr std::array<std::string_view, 11> aliases{
-    "valkey",         "valkeys",         "valkey+unix",    "unix",           "redis+socket", "redis-socket", "redis+ssl",
-    "redis+sentinel", "rediss+sentinel", "redis-sentinel", "rediss-sentinel"};
+    "valkey",    "valkeys",        "valkey+unix",     "unix",           "redis+socket",   "redis-socket",
+    "redis+ssl", "redis+sentinel", "rediss+sentinel", "redis-sentinel", "rediss-sentinel"};
 inline constexpr std::array forms{Form{"redis://cache:6379  rediss://…", "Redis or Valkey PING"}};
 inline constexpr Kind kind{"redis", schemes, forms, {}, &url_to_mapping, &load, aliases, {}, true};
 inline constexpr DocumentedKind documented{kind,

@@ -110,8 +110,10 @@ TEST_F(InTurn, AllSilentOnesAreNamedBeforeTheTimeIsOver) {
 }
 
 TEST_F(InTurn, TheOthersAreNotTriedAfterAFinalFailure) {
-  scripts_ = {{.first = refused}, {.first = down(Reason::denied, "wrong password"), .furthest = Phase::handshake},
-              {.first = up()}, {.first = up()}};
+  scripts_ = {{.first = refused},
+              {.first = down(Reason::denied, "wrong password"), .furthest = Phase::handshake},
+              {.first = up()},
+              {.first = up()}};
   judge_ = [](const Outcome& outcome, Phase, Turn) {
     return outcome.reason == Reason::denied ? Then::stop : Then::next;
   };
@@ -203,8 +205,7 @@ Outcome common(const std::vector<Failure>& failures) { return common_failure(fai
 TEST(CommonFailure, PutsTogetherWhatFailedAlike) {
   EXPECT_EQ(common({failure("a", refused), failure("b", standby), failure("c", refused)}).detail,
             "a, c: refused: connection refused; b: mismatch: a standby");
-  EXPECT_EQ(common({failure("a", refused), failure("b", refused)}),
-            down(Reason::refused, "a, b: connection refused"))
+  EXPECT_EQ(common({failure("a", refused), failure("b", refused)}), down(Reason::refused, "a, b: connection refused"))
       << "the reason stands before it";
   EXPECT_EQ(common({failure("a", down(Reason::refused, "x")), failure("b", refused)}).detail,
             "a: x; b: connection refused");

@@ -91,8 +91,7 @@ TEST(SeveralHosts, AreEachAHostAndAPort) {
   EXPECT_EQ(split("redis://[::1]:1,[::2").complaint, "'[' without ']' around an IPv6 address");
   EXPECT_EQ(split("redis://a,::1").complaint,
             "two ':' where one port may stand; an IPv6 address goes in brackets, like [::1]:8080");
-  EXPECT_EQ(split("redis://a,b%zz").complaint,
-            "after a '%' come two hexadecimal digits; a '%' itself is written %25");
+  EXPECT_EQ(split("redis://a,b%zz").complaint, "after a '%' come two hexadecimal digits; a '%' itself is written %25");
 }
 
 // A comma in a password that was not encoded: whatever is complained of then, no piece of it is shown.

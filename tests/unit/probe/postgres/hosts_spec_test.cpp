@@ -35,9 +35,10 @@ TEST(PostgresHostsSpec, LeaveTheNextOneATryAfterWhatLibpqPassesOver) {
   EXPECT_EQ(then(down(Reason::mismatch, "the server is a standby (target_session_attrs)"), Phase::handshake),
             net::Then::next);
   EXPECT_EQ(then(down(Reason::mismatch, std::string(not_primary)), Phase::response), net::Then::next);
-  EXPECT_EQ(after_failure(with_hosts("prefer-standby"),
-                          down(Reason::mismatch, "the server is not a standby (target_session_attrs)"), Phase::handshake),
-            net::Then::again);
+  EXPECT_EQ(
+      after_failure(with_hosts("prefer-standby"),
+                    down(Reason::mismatch, "the server is not a standby (target_session_attrs)"), Phase::handshake),
+      net::Then::again);
 }
 
 TEST(PostgresHostsSpec, StopAtAnyOtherAnswer) {
@@ -89,9 +90,9 @@ test::SpecRead<Spec> from_target(const std::string& target, const test::Variable
 }
 
 TEST(PostgresHostsSpec, AreReadFromAUrlAQueryAndAFile) {
-  for (const std::string target : {"postgres://app@h1:5433,h2/app", "postgres://app@x/app?host=h1,h2&port=5433,",
-                                   "postgres://app@h1:1,x:2/app?port=5433,5432&host=h1,h2",
-                                   "jdbc:postgresql://h1:5433,h2/app?user=app"}) {
+  for (const std::string target :
+       {"postgres://app@h1:5433,h2/app", "postgres://app@x/app?host=h1,h2&port=5433,",
+        "postgres://app@h1:1,x:2/app?port=5433,5432&host=h1,h2", "jdbc:postgresql://h1:5433,h2/app?user=app"}) {
     const auto read = from_target(target);
     EXPECT_EQ(read.problems, "") << target;
     EXPECT_EQ(PostgresProbe(read.spec).target(), "app@h1:5433,h2:5432/app") << target;
@@ -113,13 +114,14 @@ TEST(PostgresHostsSpec, MayHaveAnAddressEach) {
 
 TEST(PostgresHostsSpec, AreBalancedAsTheUrlTheFileOrTheVariableSays) {
   EXPECT_FALSE(from_target("postgres://app@a,b").spec.random_order);
-  for (const std::string query : {"load_balance_hosts=random", "loadBalanceHosts=true", "Load%20Balance%20Hosts=True"}) {
+  for (const std::string query :
+       {"load_balance_hosts=random", "loadBalanceHosts=true", "Load%20Balance%20Hosts=True"}) {
     EXPECT_TRUE(from_target("postgres://app@a,b?" + query).spec.random_order) << query;
   }
   EXPECT_FALSE(from_target("postgres://app@a,b?loadBalanceHosts=false").spec.random_order);
   EXPECT_TRUE(from_target("postgres://app@a,b", {{"PGLOADBALANCEHOSTS", "random"}}).spec.random_order);
-  EXPECT_FALSE(
-      from_target("postgres://app@a,b?load_balance_hosts=disable", {{"PGLOADBALANCEHOSTS", "random"}}).spec.random_order);
+  EXPECT_FALSE(from_target("postgres://app@a,b?load_balance_hosts=disable", {{"PGLOADBALANCEHOSTS", "random"}})
+                   .spec.random_order);
   EXPECT_EQ(from_target("postgres://app@a,b", {{"PGLOADBALANCEHOSTS", "hunter2"}}).problems,
             "PGLOADBALANCEHOSTS: expected disable or random\n");
   EXPECT_NE(from_target("postgres://app@a,b?load_balance_hosts=yes").problems, "");

@@ -24,10 +24,9 @@ namespace wire = test::wire;
 
 // What PostgreSQL 14 and newer say about themselves at the login. Each query is answered by `answer`.
 ScriptedPeer::Script server(bool standby, const std::string& answer = {}) {
-  const std::string status =
-      wire::message('S', wire::zero("server_version") + wire::zero("17.2")) +
-      wire::message('S', wire::zero("in_hot_standby") + wire::zero(standby ? "on" : "off")) +
-      wire::message('S', wire::zero("default_transaction_read_only") + wire::zero("off"));
+  const std::string status = wire::message('S', wire::zero("server_version") + wire::zero("17.2")) +
+                             wire::message('S', wire::zero("in_hot_standby") + wire::zero(standby ? "on" : "off")) +
+                             wire::message('S', wire::zero("default_transaction_read_only") + wire::zero("off"));
   return [status, answer](Guest& guest) {
     wire::read_startup(guest);
     guest.send(wire::authentication(0) + status + wire::ready());
@@ -65,9 +64,8 @@ TEST(PostgresHosts, TheFailureNamesEach) {
   const ClosedPort closed;
   const ScriptedPeer peer(standby);
   EXPECT_EQ(log_in(at({closed.port(), peer.port()}, "primary")),
-            down(Reason::mismatch,
-                 cat(name(closed.port()), ": refused: connection refused; ", name(peer),
-                     ": mismatch: the server is a standby (target_session_attrs)")));
+            down(Reason::mismatch, cat(name(closed.port()), ": refused: connection refused; ", name(peer),
+                                       ": mismatch: the server is a standby (target_session_attrs)")));
 }
 
 TEST(PostgresHosts, ThePrimaryIsFoundWhereverItStands) {
@@ -97,7 +95,8 @@ TEST(PostgresHosts, ARefusedLoginIsFinal) {
                                     {"53300", "sorry, too many clients already"}}) {
     const ScriptedPeer first(wire::refusing(wire::error(code, words)));
     const Outcome outcome = log_in(at({first.port(), second.port()}));
-    EXPECT_EQ(outcome.detail, cat(name(first), ": ", words, " (", code, "); ", name(second), ": not tried, as in libpq"));
+    EXPECT_EQ(outcome.detail,
+              cat(name(first), ": ", words, " (", code, "); ", name(second), ": not tried, as in libpq"));
     EXPECT_EQ(outcome.reason, code == "53300" ? Reason::not_ready : Reason::denied) << code;
     EXPECT_EQ(outcome.permanent(), code != "53300") << code;
   }
@@ -116,7 +115,8 @@ TEST(PostgresHosts, ARefusedLoginIsFinalAfterAHostThatIsGoneToo) {
 
 TEST(PostgresHosts, AnythingElseFromAServerThatWasReachedIsFinal) {
   const ScriptedPeer second(primary);
-  for (const std::string& answer : {std::string(), std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), wire::authentication(0)}) {
+  for (const std::string& answer :
+       {std::string(), std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), wire::authentication(0)}) {
     const ScriptedPeer first(wire::refusing(answer));
     const Outcome outcome = log_in(at({first.port(), second.port()}));
     EXPECT_FALSE(outcome.up()) << answer;
@@ -186,7 +186,8 @@ TEST(PostgresHosts, APrimaryWillDoWhereNoStandbyIs) {
 TEST(PostgresHosts, APreferenceIsNoDemandOnTheLastRound) {
   const ClosedPort closed;
   const Outcome outcome = log_in(at({closed.port(), closed.port()}, "prefer-standby"));
-  EXPECT_EQ(outcome, down(Reason::refused, cat(name(closed.port()), ", ", name(closed.port()), ": connection refused")));
+  EXPECT_EQ(outcome,
+            down(Reason::refused, cat(name(closed.port()), ", ", name(closed.port()), ": connection refused")));
 }
 
 // --- our own conditions ---

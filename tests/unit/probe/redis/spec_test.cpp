@@ -110,8 +110,9 @@ TEST(RedisTarget, NamesTheFragmentForKeysOfOurs) {
 }
 
 TEST(RedisTarget, RefusesWhatNamesAServiceAnotherPlaceOrAFamilyOfAddresses) {
-  for (const std::string query : {"sentinels=s1:26379", "sentinelMasterId=m", "master_name=m", "serviceName=m",
-                                  "redis_sentinel=m", "unix_socket_path=/run/x", "path=/run/x", "tunnel=http:p", "family=6"}) {
+  for (const std::string query :
+       {"sentinels=s1:26379", "sentinelMasterId=m", "master_name=m", "serviceName=m", "redis_sentinel=m",
+        "unix_socket_path=/run/x", "path=/run/x", "tunnel=http:p", "family=6"}) {
     const std::string name = query.substr(0, query.find('='));
     EXPECT_TRUE(
         target("redis://cache?" + query).problems.starts_with("the application's '" + name + "' cannot be honoured: "))
