@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <utility>
 
 #include "base/text.h"
@@ -25,6 +26,16 @@ Node node_of(const Option& option, const std::string& value, bool from_environme
   node.name = from_environment ? option.variable() : option.name();
   node.secret = from_environment;
   return node;
+}
+
+// The values in a variable: of a list all that stand between commas.
+std::vector<std::string> values_of(const Option& option, const std::string& value) {
+  std::vector<std::string> values;
+  for (const auto part : std::views::split(value, ',')) {
+    const std::string_view word = trimmed(std::string_view(part));
+    if (settings::is_list(*option.setting) && !word.empty()) values.emplace_back(word);
+  }
+  return values.empty() ? std::vector{value} : values;
 }
 
 // The complaint if the environment has an option's variable without the name of the command, such as STEADY_TIMEOUT. It
@@ -63,7 +74,7 @@ Given::Given(const Command& command, std::vector<std::string> arguments, const s
       put(option, given->second, false);
     } else if (!option.variable().empty()) {
       const std::string value = environment(option.variable()).value_or("");
-      if (!value.empty()) put(option, {value}, true);
+      if (!value.empty()) put(option, values_of(option, value), true);
       if (value.empty() && error_.empty()) error_ = misnamed(command, option, environment);
     }
   }

@@ -21,7 +21,7 @@ void Statistics::record(Reason reason, Clock::time_point ended, Clock::duration 
     ++by_phase_[phase].count;
     by_phase_[phase].sum += *spent[phase];
   }
-  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+  const auto microseconds = std::chrono::round<std::chrono::microseconds>(took).count();
   const auto most = std::int64_t{std::numeric_limits<std::uint32_t>::max()};
   ring_[recorded_++ % remembered] = {
       reason, static_cast<std::uint32_t>(std::clamp(std::int64_t{microseconds}, std::int64_t{0}, most)), ended};

@@ -108,16 +108,20 @@ void report_refused_calls() {
   }
 }
 
-void report_unreadable(std::span<const std::string> files) {
+std::string report_unreadable(std::span<const std::string> files) {
+  std::string all;
   for (const std::string& file : files) {
     struct stat about{};
     if (stat(file.c_str(), &about) != 0 || !S_ISREG(about.st_mode) || access(file.c_str(), R_OK) != 0) continue;
     const int fd = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd >= 0) close(fd);
     if (fd >= 0 || errno != EACCES) continue;
-    log::error(
-        cat("sandbox: ", in_quotes(file), " is outside the folders that the sandbox permits; restart to read it"));
+    const std::string line =
+        cat("sandbox: ", in_quotes(file), " is outside the folders that the sandbox permits; restart to read it");
+    log::error(line);
+    all += line + '\n';
   }
+  return all;
 }
 
 }  // namespace steady::modes

@@ -19,8 +19,8 @@ void shut_in(std::span<const std::string> files, std::span<const std::string> so
 // Logs each system call that was refused since the last call, once per number: a bug in steady, or an attack.
 void report_refused_calls();
 
-// Logs which of these files Landlock makes unreadable: a reload may name a file in another folder, or a link may lead
-// to another folder.
-void report_unreadable(std::span<const std::string> files);
+// Logs which of these files Landlock makes unreadable, and returns the lines: a reload may name a file in another folder,
+// or a link may lead to another folder.
+std::string report_unreadable(std::span<const std::string> files);
 
 }  // namespace steady::modes

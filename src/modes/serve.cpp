@@ -182,13 +182,13 @@ class Serving {
   ReloadOutcome reload(std::string_view by) {
     watchdog_.allow(config::patience_with_pipes);
     ServeOptions::Reloaded loaded = options_.reload();
-    if (options_.sandbox) report_unreadable(loaded.config.files);
+    const std::string unreadable = options_.sandbox ? report_unreadable(loaded.config.files) : "";
     if (!loaded.problems.empty()) {
       ++totals_.reloads_refused;
       totals_.last_reload_refused = true;
       log::error(cat(by, ": the new configuration is refused, the old one stays:"));
       config::log_complaints(loaded.problems);
-      return {.taken = false, .text = settings::to_text(loaded.problems)};
+      return {.taken = false, .text = settings::to_text(loaded.problems) + unreadable};
     }
     ++totals_.reloads;
     totals_.last_reload_refused = false;

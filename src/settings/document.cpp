@@ -59,7 +59,7 @@ class Builder final : public YAML::EventHandler {
     node.text = text;
     node.quoted = tag == "!";
     node.position = position_of(at);
-    refuse_tag(tag, node.position);
+    node.flawed = refuse_tag(tag, node.position);
     if (node.quoted && !closes_quote(problems_.lines().from(node.position))) {
       stop(node.position, "the quote that begins here is never closed");
     }
@@ -72,6 +72,10 @@ class Builder final : public YAML::EventHandler {
     const auto known = anchors_.find(anchor);
     if (known == anchors_.end()) stop(position, "an alias inside its own anchor");
     count_copy(known->second, position);
+    if (known->second.flawed && !in_extension()) {
+      problems_.add(position, "",
+                    "this alias stands for a '<<', a tag or a key that is given twice, and none is used here");
+    }
     Node copy = known->second;
     copy.position = position;
     place(std::move(copy), 0);
@@ -111,9 +115,18 @@ class Builder final : public YAML::EventHandler {
     return !levels_.empty() && levels_.back().entry ? std::string_view(levels_.back().entry->key) : std::string_view{};
   }
 
-  void refuse_tag(const std::string& tag, Position position) {
-    if (tag.empty() || tag == "?" || tag == "!") return;
-    problems_.add(position, "", "tags ('!...') are not used here; a text that begins with '!' needs quotes");
+  // Below a key of the file that begins with "x-": it may hold what others understand, as long as nothing here is made of
+  // it.
+  bool in_extension() const {
+    return !levels_.empty() && levels_.front().entry && levels_.front().entry->key.starts_with("x-");
+  }
+
+  // Whether there is a tag of somebody's own.
+  bool refuse_tag(const std::string& tag, Position position) {
+    if (tag.empty() || tag == "?" || tag == "!") return false;
+    if (!in_extension())
+      problems_.add(position, "", "tags ('!...') are not used here; a text that begins with '!' needs quotes");
+    return true;
   }
 
   void count_copy(const Node& node, Position position) {
@@ -126,7 +139,7 @@ class Builder final : public YAML::EventHandler {
     level.node.type = type;
     level.node.position = position_of(at);
     level.anchor = anchor;
-    refuse_tag(tag, level.node.position);
+    level.node.flawed = refuse_tag(tag, level.node.position);
     refuse_as_key(level.node.position);
     level.secret = is_secret_key(key());
     secret_depth_ += level.secret ? 1 : 0;
@@ -152,6 +165,7 @@ class Builder final : public YAML::EventHandler {
       count_copy(node, node.position);
       anchors_[anchor] = node;
     }
+    if (!levels_.empty()) levels_.back().node.flawed |= node.flawed;
     if (levels_.empty()) {
       root_ = std::move(node);
     } else if (Level& level = levels_.back(); level.node.type == Node::Type::list) {
@@ -172,6 +186,8 @@ class Builder final : public YAML::EventHandler {
     level.dropped = true;
     if (key.type != Node::Type::scalar) {
       problems_.add(key.position, "", "a key is missing here");
+    } else if (in_extension() && (key.text == "<<" || level.keys.contains(key.text))) {
+      level.node.flawed = true;
     } else if (key.text == "<<" && !key.quoted) {
       problems_.add(key.position, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");
     } else if (const auto [first, added] = level.keys.try_emplace(key.text, key.position.line); !added) {

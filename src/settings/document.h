@@ -21,6 +21,7 @@ struct Node {
   bool quoted = false;             // written in quotes: never null or a boolean
   bool untyped = false;            // from a URL, which has no quotes: accepted as any type
   bool secret = false;             // messages must not quote it
+  bool flawed = false;             // below a key "x-...": contains what is no part of a configuration, such as '<<'
   Position position;               // where the value begins
   std::string name;                // "--drain", "STEADY_SERVE_DRAIN": from command line or environment; not expanded
   std::vector<Node> items;         // of a list

@@ -137,10 +137,11 @@ void Reader::reject_unknown(std::string_view except) {
     }
     // A file may contain tens of thousands of unknown keys.
     const std::string hint = problems_->all().size() < most_explained ? hint_for(entry.key, known) : "";
-    if (!problems_->may_quote() || (hint.empty() && entry.may_be_secret)) {
+    if (!problems_->may_quote() || entry.may_be_secret) {
       problems_->add(entry.position, path_,
-                     "an unknown key, not shown as it may be a piece of a password (where '#' is "
-                     "written %23, '&' %26, '@' %40)");
+                     cat("an unknown key, not shown as it may be a piece of a password (where '#' is written %23, "
+                         "'&' %26, '@' %40)",
+                         problems_->may_quote() ? hint : ""));
       continue;
     }
     // { password: pa,ss }

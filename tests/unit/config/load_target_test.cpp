@@ -124,6 +124,15 @@ TEST(LoadTarget, SuggestsKeysOfTheCheckAndOfTheKind) {
             "target 1:23: http: unknown key 'statsu' (did you mean 'status'?)\n");
 }
 
+// What comes after the key of a secret may be a piece of it, even where it looks like a key.
+TEST(LoadTarget, ShowsNoPieceOfAPasswordThatResemblesAKey) {
+  for (const char* target : {"redis://h#password=S3c&S3cret=1", "redis://u:12#S3cret=@127.0.0.1:1"}) {
+    const std::string problems = load_targets({target}).problems;
+    EXPECT_FALSE(problems.contains("S3cret")) << problems;
+    EXPECT_TRUE(problems.contains("(did you mean 'socket'?)")) << problems;
+  }
+}
+
 TEST(LoadTarget, TellsTheProblemsOfEveryTarget) {
   const Loaded loaded = load_targets({"localhost", ":80", "db:x"});
   EXPECT_EQ(loaded.blame, Blame::usage);

@@ -58,6 +58,11 @@ TEST(Overrides, LetTheOptionWinOverTheVariableAndTheVariableOverTheFile) {
   EXPECT_EQ(from(file, {"wait", ":80"}, variables).log.format, log::Format::json);
   EXPECT_EQ(from(file, {"serve", ":80", "-l", ":2", "-l", ":3"}).serve.listen, (Words{":2", ":3"}));
   EXPECT_EQ(from(file, {"serve", ":80"}).serve.listen, Words{":1"});
+  const auto from_variable = [&](const std::string& value) {
+    return from(file, {"serve", ":80"}, {{"STEADY_SERVE_LISTEN", value}}).serve.listen;
+  };
+  EXPECT_EQ(from_variable(":2"), Words{":2"});
+  EXPECT_EQ(from_variable("127.0.0.1:2, [::1]:3,unix:/run/x,"), (Words{"127.0.0.1:2", "[::1]:3", "unix:/run/x"}));
 }
 
 TEST(Overrides, LeaveAFlagThatIsNotGivenAsItIsInTheFile) {

@@ -37,6 +37,25 @@ TEST(ReadYaml, TellsQuotedTextFromPlain) {
   EXPECT_TRUE(yaml.root().find("g")->quoted);
 }
 
+// As in Compose: what only others understand does no harm, as long as nothing is made of it.
+TEST(ReadYaml, LeavesExtensionsToOthers) {
+  const std::string extension = "x-b: &q { c: 1 }\nx-a: &a { <<: *q, d: !mine 2, e: 3, e: 4, f: [{ g: 5, g: 6 }] }\n";
+  EXPECT_EQ(Reading(extension).complaint(), "");
+  EXPECT_EQ(Reading(extension + "a: { b: *q }\n").complaint(), "");
+  for (const std::string use : {"a: *a\n", "a: { b: [*a] }\n"}) {
+    EXPECT_TRUE(
+        Reading(extension + use)
+            .complaint()
+            .contains("this alias stands for a '<<', a tag or a key that is given twice, and none is used here"))
+        << use;
+  }
+  EXPECT_TRUE(Reading("x-a: &a { b: &b { <<: 1 } }\na: *b\n").complaint().contains("this alias"));
+  for (const std::string bad :
+       {"a: { x-b: { <<: 1 } }\n", "x-a: 1\nx-a: 2\n", "x-a: 1\n<<: 2\n", "a: !b 1\nx-a: 1\n"}) {
+    EXPECT_NE(Reading(bad).complaint(), "") << "only below a key of the file itself: " << bad;
+  }
+}
+
 TEST(ReadYaml, PutsAMissingValueAtItsKey) {
   const Reading yaml("a:\n  b:\nc: 1\n");
   EXPECT_EQ(yaml.root().find("a")->find("b")->position, (Position{.line = 2, .column = 3}));
