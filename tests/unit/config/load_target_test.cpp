@@ -47,6 +47,25 @@ TEST(LoadTarget, TakesThePortOfANameFromVariablesParametersAndTheFragmentToo) {
                                   "redis-cache-7001"}));
 }
 
+TEST(LoadTarget, CallsACheckOfSeveralHostsAfterTheFirst) {
+  const Loaded loaded = load_targets(
+      {"postgres://app@h1:6432,h2:7432/a", "postgres://app@h1,h2:7432/a", "redis://a,b", "postgres://app@x?host=c,d&port=1,2",
+       "postgres://app@e,f?port=${PORTS}", "redis+sentinel://s1:26379,s2/m"},
+      {{"PORTS", "3,4"}});
+  EXPECT_EQ(loaded.problems, "");
+  EXPECT_EQ(names(loaded), (Names{"postgres-h1-6432", "postgres-h1", "redis-a", "postgres-c-1", "postgres-e-3",
+                                  "redis-s1-26379"}));
+}
+
+TEST(LoadTarget, TakesSeveralHostsOnlyWhereOneIsEnough) {
+  EXPECT_EQ(load_targets({"tcp://a:1,b:2"}).problems,
+            "target 1:11: several hosts in one target are not possible: give a target for each\n");
+  EXPECT_EQ(load_targets({"http://a:1,b:2/"}).problems,
+            "target 1:12: several hosts in one target are not possible: give a target for each\n");
+  EXPECT_TRUE(load_text("version: 1\nchecks: { a: { http: { url: 'http://a,b/' } } }\n")
+                  .problems.contains("url: several hosts in one target are not possible"));
+}
+
 TEST(LoadTarget, NeverMakesUpANameThatWasGiven) {
   const Loaded loaded = load_text("version: 1\nchecks: { tcp-db: { tcp: 'db:1' } }\n", {"db:2", "db:3#name=tcp-db-2"});
   EXPECT_EQ(loaded.problems, "");

@@ -305,6 +305,36 @@ TEST(AdviceOnRedis, TellsTheErrorsApart) {
   EXPECT_EQ(said_of_reply("+PONG\r\n"), "Up: there is nothing to do.");
 }
 
+// --- several hosts ---
+
+TEST(AdviceOnHosts, NamesThoseThatWerePassedOver) {
+  const test::ClosedPort closed;
+  const ScriptedPeer peer([](Guest& guest) {
+    guest.read_until("PING\r\n");
+    guest.send("+PONG\r\n");
+    guest.wait_until_closed();
+  });
+  EXPECT_EQ(said_of(cat("redis://127.0.0.1:", closed.port(), ",127.0.0.1:", peer.port())),
+            cat("Up, but not by 127.0.0.1:", closed.port(),
+                ", which clients try first: see above why, and start it unless it is a standby."));
+  EXPECT_EQ(said_of(cat("redis://127.0.0.1:", peer.port(), ",127.0.0.1:", closed.port())), "Up: there is nothing to do.");
+}
+
+std::string said_of_sentinel(const std::string& reply) {
+  const ScriptedPeer peer([&](Guest& guest) {
+    guest.read_until("\r\nshop\r\n");
+    guest.send(reply);
+    guest.wait_until_closed();
+  });
+  return said_of(cat("redis+sentinel://127.0.0.1:", peer.port(), "/shop"));
+}
+
+TEST(AdviceOnHosts, TellsTheAnswersOfASentinelApart) {
+  EXPECT_TRUE(said_of_sentinel("*-1\r\n").starts_with("The Sentinel does not watch this service: "));
+  EXPECT_TRUE(said_of_sentinel("-NOAUTH Authentication required.\r\n").starts_with("The Sentinel wants a password "));
+  EXPECT_TRUE(said_of_sentinel("-ERR unknown command 'SENTINEL'\r\n").starts_with("The port is that of a server, "));
+}
+
 // --- the table ---
 
 TEST(Advice, HasASentenceForEveryReasonWithoutAnyFact) {

@@ -146,6 +146,42 @@ TEST(RedisReading, StopsAtAnArrayHoweverLargeOrDeep) {
   }
 }
 
+TEST(RedisReading, TakesAPairOfTextsWhereOneIsWanted) {
+  const std::string bytes = "+OK\r\n*2\r\n$9\r\n127.0.0.1\r\n$4\r\n6379\r\n-ERR x\r\n";
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    ReplyReader reader(ReplyReader::Pairs::yes);
+    reader.feed(bytes.substr(0, cut));
+    std::vector<Reply> replies = read_all(reader);
+    reader.feed(bytes.substr(cut));
+    for (Reply& reply : read_all(reader)) replies.push_back(std::move(reply));
+    ASSERT_EQ(replies.size(), 3U) << cut;
+    EXPECT_EQ(replies[0], (Reply{Reply::Type::status, "OK"}));
+    EXPECT_EQ(replies[1].type, Reply::Type::other);
+    EXPECT_EQ(replies[1].pair, (std::vector<std::string>{"127.0.0.1", "6379"}));
+    EXPECT_EQ(replies[2], (Reply{Reply::Type::error, "ERR x"}));
+  }
+}
+
+TEST(RedisReading, TakesNoOtherArrayForAPair) {
+  for (const std::string bytes : {"*0\r\n", "*1\r\n$1\r\na\r\n", "*3\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n",
+                                  "*2\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n", "*4294967295\r\n", "%2\r\n"}) {
+    ReplyReader reader(ReplyReader::Pairs::yes);
+    reader.feed(bytes);
+    const auto reply = reader.next();
+    ASSERT_TRUE(reply.has_value() && reply->has_value()) << bytes;
+    EXPECT_EQ((*reply)->type, Reply::Type::other) << bytes;
+    EXPECT_LT((*reply)->pair.size(), 2U) << bytes;
+  }
+  ReplyReader numbers(ReplyReader::Pairs::yes);
+  numbers.feed("*2\r\n:1\r\n$-1\r\n");
+  EXPECT_EQ((**numbers.next()).pair, (std::vector<std::string>{"", ""}));
+  ReplyReader huge(ReplyReader::Pairs::yes);
+  huge.feed("*2\r\n$1\r\na\r\n$999999999\r\n");
+  EXPECT_FALSE(huge.next()->has_value());
+  huge.feed("x");
+  EXPECT_EQ(huge.next().error(), down(Reason::protocol, "the reply is larger than 1 MiB"));
+}
+
 TEST(RedisReading, KnowsNothingOfVersionThree) {
   for (const char* bytes : {"#t\r\n", ",1.5\r\n", "(123\r\n", "=7\r\ntxt:abc\r\n"}) {
     const auto reply = read_one(bytes);
