@@ -186,7 +186,7 @@ class Builder final : public YAML::EventHandler {
     level.dropped = true;
     if (key.type != Node::Type::scalar) {
       problems_.add(key.position, "", "a key is missing here");
-    } else if (in_extension() && (key.text == "<<" || level.keys.contains(key.text))) {
+    } else if (levels_.size() > 1 && in_extension() && (key.text == "<<" || level.keys.contains(key.text))) {
       level.node.flawed = true;
     } else if (key.text == "<<" && !key.quoted) {
       problems_.add(key.position, "", "'<<' merges mappings in YAML 1.1 only; write the keys out");

@@ -137,7 +137,9 @@ void Reader::reject_unknown(std::string_view except) {
     }
     // A file may contain tens of thousands of unknown keys.
     const std::string hint = problems_->all().size() < most_explained ? hint_for(entry.key, known) : "";
-    if (!problems_->may_quote() || entry.may_be_secret) {
+    // Exactly the former name of a key.
+    const bool former = hint.starts_with(':') && !entry.key.contains('.');
+    if (!problems_->may_quote() || (entry.may_be_secret && !former)) {
       problems_->add(entry.position, path_,
                      cat("an unknown key, not shown as it may be a piece of a password (where '#' is written %23, "
                          "'&' %26, '@' %40)",
