@@ -75,6 +75,14 @@ constexpr std::array script_flags{
     ScriptFlag{"-q", "--quiet", &Script::quiet}, ScriptFlag{"-s", "--strict", &Script::strict},
     ScriptFlag{"--child", "--child", &Script::child}, ScriptFlag{"--help", "--help", &Script::help}};
 
+constexpr auto script_words = [] {
+  std::array<WordOfWaitForIt, script_options.size() + script_flags.size()> words{};
+  const auto without_value = [](const auto& each) { return WordOfWaitForIt{each.letter, each.name}; };
+  const auto flags = std::ranges::transform(script_options, words.begin(), without_value).out;
+  std::ranges::transform(script_flags, flags, without_value);
+  return words;
+}();
+
 // The script splits at each colon. The last one is taken here, so that an IPv6 address can be written.
 void take_address(std::string_view word, Script& out) {
   const std::size_t colon = word.rfind(':');
@@ -215,6 +223,8 @@ bool is_wait_for_it(std::string_view program) {
   const std::string_view name = program.substr(program.rfind('/') + 1);
   return name == "wait-for-it" || name == "wait-for-it.sh";
 }
+
+std::span<const WordOfWaitForIt> words_of_wait_for_it() { return script_words; }
 
 ParsedCommand parse_wait_for_it(const std::vector<std::string>& arguments) {
   Script script;

@@ -3,6 +3,7 @@
 // row; tests/binary/wait_for_it_test.cpp and wait_hosts_test.cpp run each row.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,14 @@ namespace steady::cli {
 
 // Whether argv[0] is a link with the name wait-for-it or wait-for-it.sh.
 bool is_wait_for_it(std::string_view program);
+
+// An option of wait-for-it: "-t", "--timeout=". A name without "=" is a flag.
+struct WordOfWaitForIt {
+  std::string_view letter, name;
+};
+
+// All of them. Only documents need the list.
+std::span<const WordOfWaitForIt> words_of_wait_for_it();
 
 // host:port [-h HOST] [-p PORT] [-t SECONDS] [-q] [-s] [-- COMMAND…], as github.com/vishnubob/wait-for-it: 15 s by
 // default, 0 for no timeout; after a timeout the command is started, unless -s is given.

@@ -89,7 +89,7 @@ std::string gone(const std::string& line, std::string_view version, const std::s
 std::vector<PublicNames> interface_of(const std::string& sources) {
   std::vector<PublicNames> all = names_of_tables();
   for (std::vector<PublicNames>& part :
-       std::vector<std::vector<PublicNames>>{names_of_answers(), names_of_sources(sources)}) {
+       std::vector<std::vector<PublicNames>>{names_of_answers(sources), names_of_sources(sources)}) {
     for (PublicNames& names : part) all.push_back(std::move(names));
   }
   return all;

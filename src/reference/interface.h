@@ -35,8 +35,12 @@ std::vector<PublicNames> interface_of(const std::string& sources);
 
 // The parts, in files of their own.
 std::vector<PublicNames> names_of_tables();                             // commands, options, keys, kinds
-std::vector<PublicNames> names_of_answers();                            // endpoints, JSON, metrics
+std::vector<PublicNames> names_of_answers(const std::string& sources);  // endpoints, JSON, metrics
 std::vector<PublicNames> names_of_sources(const std::string& sources);  // log, environment, exit codes, image
+
+// The responses in the text of a source file, {"status", "431", true} and {"type", "application/json", true}. Throws
+// std::runtime_error if there is none.
+std::vector<Property> responses_in(const std::string& file);
 
 // docs/interface.md
 std::string interface_page(const std::vector<PublicNames>& all);

@@ -8,7 +8,10 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/outcome.h"
 #include "base/text.h"
+#include "config/keys.h"
+#include "health/readiness.h"
 #include "reference/interface.h"
 #include "reference/words.h"
 
@@ -49,10 +52,31 @@ std::vector<PublicName> listed(const Names& names) {
   return out;
 }
 
+// The words of a field of the log that holds one of several; a test compares those of the level with lines.
+std::vector<std::string> words_of_field(std::string_view field) {
+  std::vector<std::string> out;
+  if (field == "level") {
+    for (const std::string_view word : config::log_keys::level_words) {
+      if (word != "off") out.emplace_back(word);
+    }
+  }
+  if (field == "state") {  // of an entry about a change
+    for (const health::State state : {health::State::failing, health::State::up}) out.emplace_back(to_string(state));
+  }
+  if (field == "reason") {
+    for (int each = 0; each < reason_count; ++each) out.emplace_back(to_string(static_cast<Reason>(each)));
+  }
+  return out;
+}
+
 std::vector<PublicName> log_fields(const std::string& program) {
   Names names{"level", "message", "time"};  // of every entry: base/log.cpp; a test compares them with a line
   find_all(log_statements(program), R"re(\{"([a-z_]+)",)re", names);
-  return listed(names);
+  std::vector<PublicName> out = listed(names);
+  for (PublicName& name : out) {
+    for (const std::string& word : words_of_field(name.name)) name.properties.push_back({"word", word, true});
+  }
+  return out;
 }
 
 std::vector<PublicName> inherited_variables(const std::string& program) {
@@ -118,6 +142,18 @@ std::vector<PublicName> image(const std::string& sources) {
 }
 
 }  // namespace
+
+std::vector<Property> responses_in(const std::string& file) {
+  const std::string text = text_of(file);
+  Names statuses, types;
+  find_all(text, R"re((?:return|service,|\.status =) ([1-5][0-9][0-9])\b)re", statuses);
+  find_all(text, R"re(\.type = "([a-z]+/[a-z+]+))re", types);
+  if (statuses.empty()) throw std::runtime_error(cat(file, " gives no status"));
+  std::vector<Property> out;
+  for (const std::string& status : statuses) out.push_back({"status", status, true});
+  for (const std::string& type : types) out.push_back({"type", type, true});
+  return out;
+}
 
 std::vector<PublicNames> names_of_sources(const std::string& sources) {
   const std::string program = sources_of_program(sources);

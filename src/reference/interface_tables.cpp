@@ -28,6 +28,10 @@ void put_values(PublicName& name, const Setting& row) {
     name.properties.push_back({"default", std::move(standard)});
   for (const std::string_view word : settings::words_of(row))
     name.properties.push_back({"word", std::string(word), true});
+  const auto* one = std::get_if<settings::OneOf>(&row.shape);
+  if (one != nullptr && !one->alias.word.empty()) {
+    name.properties.push_back({"alias", std::string(one->alias.word), true});
+  }
 }
 
 void put_keys(std::vector<PublicName>& out, const std::string& where, settings::Table table) {
@@ -49,6 +53,44 @@ std::vector<PublicName> keys() {
   for (const auto& [kind, meaning, table, parameters] : probe::documented_kinds()) {
     out.push_back({cat("checks.NAME.", kind.name), {{"type", "mapping or target"}}});
     put_keys(out, cat("checks.NAME.", kind.name), table);
+  }
+  return out;
+}
+
+// Those of the kind are listed with it.
+std::vector<PublicName> keys_of_fragments() {
+  std::vector<PublicName> out;
+  const auto put = [&out](const Setting& row) { put_values(out.emplace_back(cat('#', row.name)), row); };
+  put(config::check_keys::name);
+  for (const Setting& row : config::check_keys::check) put(row);
+  std::set<std::string_view> mappings;
+  for (const probe::Kind& kind : probe::kinds()) mappings.insert(kind.map_keys.begin(), kind.map_keys.end());
+  for (const std::string_view key : mappings) out.push_back({cat('#', key, ".KEY"), {{"type", "text"}}});
+  return out;
+}
+
+// Without those that are ignored: they mean nothing.
+std::vector<PublicName> parameters() {
+  std::vector<PublicName> out;
+  for (const auto& [kind, meaning, table, parameters] : probe::documented_kinds()) {
+    const auto name_of = [&kind](std::string_view name) { return cat(kind.name, " ?", name); };
+    for (const auto& [name, key] : parameters.taken) out.push_back({name_of(name), {{"key", std::string(key)}}});
+    for (const auto& [name, harmless, why] : parameters.refused) {
+      PublicName& refused = out.emplace_back(name_of(name));
+      for (const std::string_view value : harmless) {
+        if (!value.empty()) refused.properties.push_back({"harmless", std::string(value), true});
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<PublicName> options_of_wait_for_it() {
+  std::vector<PublicName> out;
+  for (const auto& [letter, word] : cli::words_of_wait_for_it()) {
+    PublicName& name = out.emplace_back(std::string(word));
+    if (letter != word) name.properties.push_back({"letter", std::string(letter)});
+    name.properties.push_back({"type", word.ends_with('=') ? "text" : "flag"});
   }
   return out;
 }
@@ -135,7 +177,7 @@ std::vector<PublicName> environment() {
     return name == "WAIT_HOSTS" ? std::optional<std::string>("db:5432") : std::nullopt;
   };
   for (const char* target : {"http://api", "db:1", "postgres://app@db/app", "postgres://db", "redis://cache",
-                             "postgres+unix:///run?user=app", "postgres://app@db/app?sslmode=require"}) {
+                             "postgres+unix:///run?user=app", "postgres://app@db/app?sslmode=verify-full"}) {
     config::load({.file = {}, .targets = {target}, .only = {}}, environment);
   }
   cli::parse({"wait"}, environment);
@@ -154,10 +196,18 @@ std::vector<PublicNames> names_of_tables() {
       {"shell", "Completions", "The words after `completion`.", shells()},
       {"program name", "Names of the program", "By the name that it is called under ([migration](migration.md)).",
        program_names()},
+      {"wait-for-it option", "Options of `wait-for-it`",
+       "Under that name. A value is the rest of the word after `=`, or the word after the letter.",
+       options_of_wait_for_it()},
       {"key", "Keys of the configuration file",
        "`NAME` is the name of a check. The keys of a kind are also those of a target's fragment.", keys()},
+      {"fragment key", "Keys of a target's fragment", "Beside those of its kind. `KEY` is a key of a mapping.",
+       keys_of_fragments()},
       {"kind", "Kinds and schemes",
        "A target `host:port` without a scheme is of the kind `tcp`. Of a `+DRIVER`, any name is taken.", kinds()},
+      {"parameter", "Parameters of drivers in a URL",
+       "With the key that they mean. Without one they are refused, unless they have one of the values here.",
+       parameters()},
       {"target", "Names of checks that have none", "Examples; the rules are in [targets](targets.md).",
        generated_names()},
       {"reason", "Reasons", "Why an attempt failed: in JSON, in the log and in labels.",

@@ -38,7 +38,8 @@ const std::vector<Permission>& layers() {
       {"modes/", {"health/", "server/", "config/", "probe/kinds.h", "net/", "base/"}},
       {"cli/", {"config/", "settings/", "base/"}},
       {"reference/",
-       {"cli/", "modes/report.h", "server/", "health/", "config/", "probe/kinds.h", "settings/", "base/"}},
+       {"cli/", "modes/report.h", "modes/explain_json.h", "server/", "health/", "config/", "probe/kinds.h", "settings/",
+        "base/"}},
       {"main.cpp", {"cli/", "modes/", "config/", "settings/", "base/"}},
   };
   return all;

@@ -58,7 +58,10 @@ inline constexpr Key<SecretText> password{"password", {}, "the password", {.when
 inline constexpr std::array<std::string_view, 6> sslmodes{"disable", "allow",     "prefer",
                                                           "require", "verify-ca", "verify-full"};
 inline constexpr Key<OneOf> sslmode{
-    "sslmode", {sslmodes, default_sslmode}, "as in libpq", {.when_absent = "`PGSSLMODE`, then `prefer`"}};
+    "sslmode",
+    {sslmodes, default_sslmode},
+    "as in libpq",
+    {.when_absent = "`PGSSLMODE`, then `require` if `PGREQUIRESSL` is 1, then `prefer`"}};
 inline constexpr Key<Path> ca_file{
     "ca_file",
     {},

@@ -7,10 +7,14 @@
 #include <boost/json.hpp>
 #include <regex>
 #include <set>
+#include <sstream>
+#include <variant>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/compat.h"
 #include "cli/options.h"
+#include "probe/kinds.h"
 #include "unit/config/schema_files.h"
 
 namespace steady::reference {
@@ -94,6 +98,30 @@ TEST(Interface, HoldsWhatTheRenderersWrite) {
   EXPECT_TRUE(promises("field: /status checks[].recent[].reason: type = text"));
 }
 
+TEST(Interface, HoldsWhatAFragmentAndAUrlMayHold) {
+  for (const char* line : {"fragment key: #name: type = text", "fragment key: #interval", "fragment key: #headers.KEY",
+                           "key: log.level: alias warn", "option: serve --log-level: alias warn"})
+    EXPECT_TRUE(promises(line)) << line;
+  for (const auto& [kind, meaning, table, parameters] : probe::documented_kinds()) {
+    for (const auto& [name, key] : parameters.taken)
+      EXPECT_TRUE(promises(cat("parameter: ", kind.name, " ?", name, ": key = ", key))) << name;
+    for (const auto& each : parameters.refused)
+      EXPECT_TRUE(promises(cat("parameter: ", kind.name, " ?", each.name))) << each.name;
+  }
+  EXPECT_TRUE(promises("parameter: postgres ?gssencmode: harmless prefer"));
+}
+
+TEST(Interface, HoldsTheOptionsOfWaitForIt) {
+  EXPECT_TRUE(promises("wait-for-it option: --timeout=: letter = -t"));
+  EXPECT_TRUE(promises("wait-for-it option: --strict: type = flag"));
+  for (const auto& [letter, name] : cli::words_of_wait_for_it()) {
+    const bool flag = !name.ends_with('=');
+    const std::vector<std::string> words{"db:1", flag ? std::string(name) : cat(name, "1")};
+    EXPECT_TRUE(flag || std::holds_alternative<cli::Wait>(cli::parse_wait_for_it(words))) << name;
+    EXPECT_TRUE(names_of("wait-for-it option").contains(std::string(name))) << name;
+  }
+}
+
 TEST(Interface, HoldsNoNameOfTheSample) {
   const std::string all = promised_lines(today());
   for (const char* ours : {"Check-", "Detail", "2026-", "1700000000"}) EXPECT_FALSE(all.contains(ours)) << ours;
@@ -107,12 +135,34 @@ TEST(Interface, HoldsTheFieldsOfALineOfTheLog) {
   log::start(log::Level::off, log::Format::text);
   const boost::json::value line = boost::json::parse(testing::internal::GetCapturedStderr());
   for (const auto& [field, value] : line.as_object()) EXPECT_TRUE(names_of("log field").contains(field)) << field;
+  for (const PublicName& reason : of("reason").names)
+    EXPECT_TRUE(promises(cat("log field: reason: word ", reason.name))) << reason.name;
   for (const char* field : {"check", "reason", "command"}) EXPECT_TRUE(names_of("log field").contains(field)) << field;
+}
+
+TEST(Interface, HoldsTheLevelsOfTheLog) {
+  testing::internal::CaptureStderr();
+  log::start(log::Level::debug, log::Format::json);
+  for (const auto write : {log::debug, log::info, log::warning, log::error}) write("text", {});
+  log::start(log::Level::off, log::Format::text);
+  std::istringstream lines(testing::internal::GetCapturedStderr());
+  std::set<std::string> written;
+  for (std::string line; std::getline(lines, line);)
+    written.insert(std::string(boost::json::parse(line).at("level").as_string()));
+  std::set<std::string> promised;
+  for (const PublicName& field : of("log field").names) {
+    if (field.name != "level") continue;
+    for (const Property& each : field.properties) promised.insert(each.value);
+  }
+  EXPECT_EQ(written, promised);
+  EXPECT_EQ(written.size(), 4U);
 }
 
 TEST(Interface, HoldsTheVariablesOfOtherPrograms) {
   const std::set<std::string> asked = names_of("environment"), inherited = names_of("inherited variable");
-  for (const char* name : {"PGUSER", "PGPASSWORD", "PGREQUIREPEER", "REDISCLI_AUTH", "WAIT_HOSTS", "WAIT_TIMEOUT"})
+  for (const char* name : {"PGUSER", "PGPASSWORD", "PGREQUIREPEER", "PGREQUIRESSL", "PGSSLCRLDIR", "PGLOADBALANCEHOSTS",
+                           "REDISCLI_AUTH", "WAIT_HOSTS", "WAIT_TIMEOUT", "WAIT_HOSTS_TIMEOUT", "WAIT_PATHS",
+                           "WAIT_HOST_CONNECT_TIMEOUT", "WAIT_COMMAND", "WAIT_AFTER", "WAIT_LOGGER_LEVEL"})
     EXPECT_TRUE(asked.contains(name)) << name;
   for (const char* name : {"NO_COLOR", "SSL_CERT_FILE", "PATH", "LOCALDOMAIN", "RES_OPTIONS", "TERM"})
     EXPECT_TRUE(inherited.contains(name)) << name;
@@ -130,7 +180,7 @@ TEST(Interface, HoldsEveryExitCode) {
     EXPECT_TRUE(all.contains(cat(": code ", (*at)[1].str(), '\n'))) << (*at)[1];
   EXPECT_GE(found, 8);
   for (const cli::Command& command : cli::commands())
-    EXPECT_TRUE(names_of("exit codes of").contains(std::string(command.name))) << command.name << ": docs/verdicts.md";
+    EXPECT_TRUE(promises(cat("exit codes of: ", command.name, ": code 128+n"))) << command.name << ": docs/verdicts.md";
 }
 
 // --- what it says when something broke ---
