@@ -113,8 +113,9 @@ TEST(Failover, IsExplainedHostByHost) {
   options.standby = true;
   const PostgresServer standby(options);
   PostgresServer primary;
-  const Finished finished = steady({"check", "--explain", cat("postgres://postgres@127.0.0.1:", standby.port(), ",127.0.0.1:",
-                                                              primary.port(), "/postgres?target_session_attrs=primary")});
+  const Finished finished = steady({"check", "--explain",
+                                    cat("postgres://postgres@127.0.0.1:", standby.port(), ",127.0.0.1:", primary.port(),
+                                        "/postgres?target_session_attrs=primary")});
   EXPECT_EQ(finished.status, 0) << story(finished);
   EXPECT_TRUE(finished.out.contains(cat("host          127.0.0.1:", standby.port(), ", 1 of 2\n"))) << story(finished);
   EXPECT_TRUE(finished.out.contains(cat("host          127.0.0.1:", primary.port(), ", 2 of 2\n"))) << story(finished);

@@ -94,12 +94,14 @@ class PostgresHostsBesideLibpq : public testing::Test {
 TEST_F(PostgresHostsBesideLibpq, EachAttributeIsFoundWhereverItsServerStands) {
   const test::ClosedPort closed;
   const std::uint16_t gone = closed.port();
-  for (const std::string attributes :
-       {"any", "primary", "standby", "read-write", "read-only", "prefer-standby"}) {
+  for (const std::string attributes : {"any", "primary", "standby", "read-write", "read-only", "prefer-standby"}) {
     const std::string query = "target_session_attrs=" + attributes;
-    for (const std::vector<std::uint16_t>& ports :
-         {std::vector<std::uint16_t>{primary->port(), standby->port()}, {standby->port(), primary->port()},
-          {gone, primary->port()}, {standby->port(), gone}, {gone, gone}, {primary->port(), primary->port()}}) {
+    for (const std::vector<std::uint16_t>& ports : {std::vector<std::uint16_t>{primary->port(), standby->port()},
+                                                    {standby->port(), primary->port()},
+                                                    {gone, primary->port()},
+                                                    {standby->port(), gone},
+                                                    {gone, gone},
+                                                    {primary->port(), primary->port()}}) {
       up_alike("postgres", ports, query);
     }
   }
@@ -121,8 +123,8 @@ TEST_F(PostgresHostsBesideLibpq, TheSameServerIsChosen) {
     return chosen;
   };
   for (const std::string attributes : {"any", "primary", "standby", "prefer-standby", "read-write", "read-only"}) {
-    for (const std::vector<std::uint16_t>& ports : {std::vector<std::uint16_t>{primary->port(), standby->port()},
-                                                    {standby->port(), primary->port()}}) {
+    for (const std::vector<std::uint16_t>& ports :
+         {std::vector<std::uint16_t>{primary->port(), standby->port()}, {standby->port(), primary->port()}}) {
       const std::string url = cat("postgres://postgres@", hosts(ports), "/postgres?target_session_attrs=", attributes);
       EXPECT_EQ(chosen_by_steady(url), chosen_by_application(url)) << url;
     }
@@ -138,7 +140,8 @@ TEST_F(PostgresHostsBesideLibpq, ARefusedLoginIsFinal) {
       cat("postgres://clear:wr0ng@", hosts({primary->port(), standby->port()}), "/postgres?sslmode=disable"));
   EXPECT_EQ(outcome.reason, Reason::denied);
   EXPECT_TRUE(outcome.detail.contains("(28P01)")) << outcome.detail;
-  EXPECT_TRUE(outcome.detail.ends_with(cat("127.0.0.1:", standby->port(), ": not tried, as in libpq"))) << outcome.detail;
+  EXPECT_TRUE(outcome.detail.ends_with(cat("127.0.0.1:", standby->port(), ": not tried, as in libpq")))
+      << outcome.detail;
 }
 
 TEST_F(PostgresHostsBesideLibpq, WhatIsReachedButIsNoServerIsFinal) {
@@ -172,17 +175,19 @@ TEST(PostgresFailover, ThePromotedStandbyIsFound) {
   PostgresServer standby(options_of_standby(primary));
   ASSERT_TRUE(follows(standby));
   const std::string all = hosts({primary.port(), standby.port()});
-  for (const std::string rest : {"?target_session_attrs=primary", "?target_session_attrs=read-write", "#role=primary"}) {
+  for (const std::string rest :
+       {"?target_session_attrs=primary", "?target_session_attrs=read-write", "#role=primary"}) {
     const std::string url = cat("postgres://postgres@", all, "/postgres", rest);
     EXPECT_EQ(steady_says(url), up()) << rest;
   }
   primary.stop();
   const std::string url = cat("postgres://postgres@", all, "/postgres?target_session_attrs=primary");
-  EXPECT_EQ(steady_says(url), down(Reason::mismatch,
-                                   cat("127.0.0.1:", primary.port(), ": refused: connection refused; 127.0.0.1:",
+  EXPECT_EQ(steady_says(url),
+            down(Reason::mismatch, cat("127.0.0.1:", primary.port(), ": refused: connection refused; 127.0.0.1:",
                                        standby.port(), ": mismatch: the server is a standby (target_session_attrs)")));
   EXPECT_EQ(standby.value("select pg_promote()"), "t");
-  for (const std::string rest : {"?target_session_attrs=primary", "?target_session_attrs=read-write", "#role=primary"}) {
+  for (const std::string rest :
+       {"?target_session_attrs=primary", "?target_session_attrs=read-write", "#role=primary"}) {
     EXPECT_EQ(steady_says(cat("postgres://postgres@", all, "/postgres", rest)), up()) << rest;
   }
 }

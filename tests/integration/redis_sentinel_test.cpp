@@ -33,7 +33,8 @@ TEST(RedisSentinelServer, NamesTheMasterThatIsProbed) {
   const SentinelServer sentinel(master.port());
   EXPECT_EQ(ask(url(sentinel)), up("PONG"));
   const test::ClosedPort closed;
-  EXPECT_EQ(ask(cat("redis+sentinel://127.0.0.1:", closed.port(), ",127.0.0.1:", sentinel.port(), "/mymaster/3")), up("PONG"));
+  EXPECT_EQ(ask(cat("redis+sentinel://127.0.0.1:", closed.port(), ",127.0.0.1:", sentinel.port(), "/mymaster/3")),
+            up("PONG"));
   EXPECT_EQ(ask(cat("redis-sentinel://127.0.0.1:", sentinel.port(), "#mymaster")), up("PONG"));
 }
 
@@ -105,7 +106,8 @@ TEST(RedisSentinelServer, NamesTheNewMasterAfterAFailover) {
 TEST(RedisServers, OneThatIsUpIsEnough) {
   RedisServer one, two;
   const test::ClosedPort closed;
-  const std::string target = cat("redis://127.0.0.1:", closed.port(), ",127.0.0.1:", one.port(), ",127.0.0.1:", two.port());
+  const std::string target =
+      cat("redis://127.0.0.1:", closed.port(), ",127.0.0.1:", one.port(), ",127.0.0.1:", two.port());
   EXPECT_EQ(ask(target), up("PONG"));
   one.signal(SIGKILL);
   EXPECT_TRUE(test::eventually([&] { return ask(target).up(); }));

@@ -13,7 +13,8 @@ constexpr std::chrono::seconds patience{20};
 
 }  // namespace
 
-SentinelServer::SentinelServer(std::uint16_t master, const std::string& settings) : home_("sentinel", {"redis", "nobody"}) {
+SentinelServer::SentinelServer(std::uint16_t master, const std::string& settings)
+    : home_("sentinel", {"redis", "nobody"}) {
   for (int attempt = 0; attempt < 10; ++attempt) {
     port_ = free_port();
     if (launch(master, settings)) return;
@@ -28,13 +29,12 @@ SentinelServer::~SentinelServer() {
 }
 
 bool SentinelServer::launch(std::uint16_t master, const std::string& settings) {
-  const std::string config =
-      home_.write("sentinel.conf", "bind 127.0.0.1\nport " + std::to_string(port_) + "\ndir " +
-                                       home_.directory().string() + "\nsentinel monitor mymaster 127.0.0.1 " +
-                                       std::to_string(master) +
-                                       " 1\nsentinel down-after-milliseconds mymaster 500\n"
-                                       "sentinel failover-timeout mymaster 2000\n" +
-                                       settings + "\n");
+  const std::string config = home_.write(
+      "sentinel.conf", "bind 127.0.0.1\nport " + std::to_string(port_) + "\ndir " + home_.directory().string() +
+                           "\nsentinel monitor mymaster 127.0.0.1 " + std::to_string(master) +
+                           " 1\nsentinel down-after-milliseconds mymaster 500\n"
+                           "sentinel failover-timeout mymaster 2000\n" +
+                           settings + "\n");
   Command command;
   command.argv = {"redis-server", config, "--sentinel"};
   command.uid = home_.uid();
@@ -65,12 +65,14 @@ bool SentinelServer::eventually_says(std::initializer_list<std::string> command,
 bool SentinelServer::knows_replica(std::uint16_t port) const {
   return eventually([&] {
     const std::string replicas = cli({"SENTINEL", "replicas", "mymaster"});
-    return replicas.contains("\nport\n" + std::to_string(port) + "\n") && replicas.contains("\nmaster-link-status\nok\n");
+    return replicas.contains("\nport\n" + std::to_string(port) + "\n") &&
+           replicas.contains("\nmaster-link-status\nok\n");
   });
 }
 
 bool SentinelServer::names_master(std::uint16_t port) const {
-  return eventually_says({"SENTINEL", "get-master-addr-by-name", "mymaster"}, "127.0.0.1\n" + std::to_string(port) + "\n");
+  return eventually_says({"SENTINEL", "get-master-addr-by-name", "mymaster"},
+                         "127.0.0.1\n" + std::to_string(port) + "\n");
 }
 
 }  // namespace steady::test

@@ -49,12 +49,12 @@ TEST(LoadTarget, TakesThePortOfANameFromVariablesParametersAndTheFragmentToo) {
 
 TEST(LoadTarget, CallsACheckOfSeveralHostsAfterTheFirst) {
   const Loaded loaded = load_targets(
-      {"postgres://app@h1:6432,h2:7432/a", "postgres://app@h1,h2:7432/a", "redis://a,b", "postgres://app@x?host=c,d&port=1,2",
-       "postgres://app@e,f?port=${PORTS}", "redis+sentinel://s1:26379,s2/m"},
+      {"postgres://app@h1:6432,h2:7432/a", "postgres://app@h1,h2:7432/a", "redis://a,b",
+       "postgres://app@x?host=c,d&port=1,2", "postgres://app@e,f?port=${PORTS}", "redis+sentinel://s1:26379,s2/m"},
       {{"PORTS", "3,4"}});
   EXPECT_EQ(loaded.problems, "");
-  EXPECT_EQ(names(loaded), (Names{"postgres-h1-6432", "postgres-h1", "redis-a", "postgres-c-1", "postgres-e-3",
-                                  "redis-s1-26379"}));
+  EXPECT_EQ(names(loaded),
+            (Names{"postgres-h1-6432", "postgres-h1", "redis-a", "postgres-c-1", "postgres-e-3", "redis-s1-26379"}));
 }
 
 TEST(LoadTarget, TakesSeveralHostsOnlyWhereOneIsEnough) {

@@ -317,7 +317,8 @@ TEST(AdviceOnHosts, NamesThoseThatWerePassedOver) {
   EXPECT_EQ(said_of(cat("redis://127.0.0.1:", closed.port(), ",127.0.0.1:", peer.port())),
             cat("Up, but not by 127.0.0.1:", closed.port(),
                 ", which clients try first: see above why, and start it unless it is a standby."));
-  EXPECT_EQ(said_of(cat("redis://127.0.0.1:", peer.port(), ",127.0.0.1:", closed.port())), "Up: there is nothing to do.");
+  EXPECT_EQ(said_of(cat("redis://127.0.0.1:", peer.port(), ",127.0.0.1:", closed.port())),
+            "Up: there is nothing to do.");
 }
 
 std::string said_of_sentinel(const std::string& reply) {

@@ -110,8 +110,9 @@ TEST_F(Explained, SaysWhichOfSeveralHostsIsTried) {
   note(0, Topic::host, {{"host", "h1:5432"}, {"turn", "1 of 2"}});
   note(0, Topic::host, {{"host", "the master 10.0.0.5:6379"}});
   const std::string shown = timeless();
-  EXPECT_TRUE(shown.contains("      ms  host          h1:5432, 1 of 2\n"
-                             "      ms  host          the master 10.0.0.5:6379\n"))
+  EXPECT_TRUE(
+      shown.contains("      ms  host          h1:5432, 1 of 2\n"
+                     "      ms  host          the master 10.0.0.5:6379\n"))
       << shown;
 }
 

@@ -19,7 +19,8 @@ Spec with_hosts(const std::string& attributes = {}) {
   Spec spec;
   spec.user = spec.database = "app";
   spec.port = 1;
-  for (const std::uint16_t port : {std::uint16_t{2}, std::uint16_t{3}}) spec.others.push_back({.host = "h", .hostaddr = {}, .port = port});
+  for (const std::uint16_t port : {std::uint16_t{2}, std::uint16_t{3}})
+    spec.others.push_back({.host = "h", .hostaddr = {}, .port = port});
   if (!attributes.empty()) spec.verbatim.push_back({"target_session_attrs", attributes});
   return spec;
 }

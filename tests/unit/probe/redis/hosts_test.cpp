@@ -49,9 +49,8 @@ TEST(RedisHosts, TheFailureNamesEach) {
   const ClosedPort closed;
   const ScriptedPeer loading(saying("-LOADING wait\r\n"));
   EXPECT_EQ(ask(at({closed.port(), loading.port()})),
-            down(Reason::not_ready,
-                 cat(name(closed.port()), ": refused: connection refused; ", name(loading.port()),
-                     ": not ready: LOADING wait")));
+            down(Reason::not_ready, cat(name(closed.port()), ": refused: connection refused; ", name(loading.port()),
+                                        ": not ready: LOADING wait")));
   EXPECT_EQ(ask(at({closed.port(), closed.port()})),
             down(Reason::refused, cat(name(closed.port()), ", ", name(closed.port()), ": connection refused")));
 }

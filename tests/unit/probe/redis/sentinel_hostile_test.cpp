@@ -17,14 +17,30 @@ TEST(HostileSentinel, IsToldFromAServer) {
 }
 
 TEST(HostileSentinel, OnlyAHostAndAPortAreTaken) {
-  for (const std::string& answer :
-       {address("a b", "6379"), address("", "6379"), address("db", "0"), address("db", "65536"), address("db", "06379"),
-        address("db", ""), address("db", "6379x"), address(std::string(254, 'a'), "1"), address("db\r\nHost: x", "1"),
-        address("http://db", "1"), address("/run/redis.sock", "1"), address("[::1]", "1"), address("db,other", "1"),
-        std::string("*1\r\n$2\r\ndb\r\n"), std::string("*3\r\n$2\r\ndb\r\n$1\r\n1\r\n$1\r\n1\r\n"), std::string("+OK\r\n"),
-        std::string(":6379\r\n"), bulk("127.0.0.1:6379"), std::string("*2\r\n:1\r\n:2\r\n"),
-        std::string("*2\r\n$-1\r\n$-1\r\n"), std::string("*2\r\n*2\r\n$1\r\na\r\n$1\r\n1\r\n$1\r\n1\r\n"),
-        std::string("*2\r\n-ERR x\r\n$1\r\n1\r\n"), std::string("*0\r\n"), std::string("HTTP/1.1 400 Bad\r\n")}) {
+  for (const std::string& answer : {address("a b", "6379"),
+                                    address("", "6379"),
+                                    address("db", "0"),
+                                    address("db", "65536"),
+                                    address("db", "06379"),
+                                    address("db", ""),
+                                    address("db", "6379x"),
+                                    address(std::string(254, 'a'), "1"),
+                                    address("db\r\nHost: x", "1"),
+                                    address("http://db", "1"),
+                                    address("/run/redis.sock", "1"),
+                                    address("[::1]", "1"),
+                                    address("db,other", "1"),
+                                    std::string("*1\r\n$2\r\ndb\r\n"),
+                                    std::string("*3\r\n$2\r\ndb\r\n$1\r\n1\r\n$1\r\n1\r\n"),
+                                    std::string("+OK\r\n"),
+                                    std::string(":6379\r\n"),
+                                    bulk("127.0.0.1:6379"),
+                                    std::string("*2\r\n:1\r\n:2\r\n"),
+                                    std::string("*2\r\n$-1\r\n$-1\r\n"),
+                                    std::string("*2\r\n*2\r\n$1\r\na\r\n$1\r\n1\r\n$1\r\n1\r\n"),
+                                    std::string("*2\r\n-ERR x\r\n$1\r\n1\r\n"),
+                                    std::string("*0\r\n"),
+                                    std::string("HTTP/1.1 400 Bad\r\n")}) {
     const Outcome outcome = answered(answer);
     EXPECT_EQ(outcome.reason, Reason::protocol) << answer << ": " << outcome.detail;
     EXPECT_LE(outcome.detail.size(), 160U) << outcome.detail;
@@ -33,9 +49,8 @@ TEST(HostileSentinel, OnlyAHostAndAPortAreTaken) {
 }
 
 TEST(HostileSentinel, AHugeAnswerEndsTheReading) {
-  for (const std::string& answer :
-       {std::string("*2\r\n$999999999\r\n"), std::string("*999999999\r\n"),
-        cat("*2\r\n", bulk("db"), "$5000000\r\n", std::string(2'000'000, 'x'))}) {
+  for (const std::string& answer : {std::string("*2\r\n$999999999\r\n"), std::string("*999999999\r\n"),
+                                    cat("*2\r\n", bulk("db"), "$5000000\r\n", std::string(2'000'000, 'x'))}) {
     const ScriptedPeer guard([&answer](Guest& guest) {
       guest.read_exactly(question.size());
       guest.send(answer.substr(0, 4));
@@ -59,8 +74,8 @@ TEST(HostileSentinel, TheAddressOfAnotherSentinelIsNoMaster) {
     guest.wait_until_closed();
   });
   const ScriptedPeer guard(sentinel(address(other)));
-  EXPECT_EQ(ask(at({guard.port()})), down(Reason::protocol, cat("the master 127.0.0.1:", other.port(),
-                                                                ": INFO replication names no role")));
+  EXPECT_EQ(ask(at({guard.port()})),
+            down(Reason::protocol, cat("the master 127.0.0.1:", other.port(), ": INFO replication names no role")));
 }
 
 TEST(HostileSentinel, OnlyLoopbackHoldsForTheMasterToo) {

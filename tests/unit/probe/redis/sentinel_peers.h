@@ -18,11 +18,12 @@ using test::ClosedPort;
 using test::Guest;
 using test::ScriptedPeer;
 
-inline const std::string question =
-    "*3\r\n$8\r\nSENTINEL\r\n$23\r\nget-master-addr-by-name\r\n$8\r\nmymaster\r\n";
+inline const std::string question = "*3\r\n$8\r\nSENTINEL\r\n$23\r\nget-master-addr-by-name\r\n$8\r\nmymaster\r\n";
 
 inline std::string bulk(const std::string& text) { return cat('$', text.size(), "\r\n", text, "\r\n"); }
-inline std::string address(const std::string& host, const std::string& port) { return cat("*2\r\n", bulk(host), bulk(port)); }
+inline std::string address(const std::string& host, const std::string& port) {
+  return cat("*2\r\n", bulk(host), bulk(port));
+}
 inline std::string address(const ScriptedPeer& peer) { return address("127.0.0.1", std::to_string(peer.port())); }
 
 inline ScriptedPeer::Script sentinel(const std::string& answer) {

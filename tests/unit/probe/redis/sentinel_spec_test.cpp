@@ -21,8 +21,7 @@ std::string shown(const std::string& text) {
   return read.problems.empty() ? RedisProbe(read.spec).target() : read.problems;
 }
 
-constexpr const char* nameless =
-    "sentinel: the name of the service is missing: redis+sentinel://HOST:26379/SERVICE\n";
+constexpr const char* nameless = "sentinel: the name of the service is missing: redis+sentinel://HOST:26379/SERVICE\n";
 
 TEST(SentinelTarget, NamesSentinelsServiceAndDatabase) {
   const auto [spec, problems, columns] = target("redis+sentinel://app:pw@s1:26380,s2/my%20master/3");

@@ -46,8 +46,7 @@ TEST(RedisSentinel, AServiceThatNobodyKnowsLooksPermanent) {
 
 TEST(RedisSentinel, TheFailureNamesEachSentinel) {
   const ClosedPort closed;
-  EXPECT_EQ(ask(at({closed.port()})),
-            down(Reason::refused, cat("127.0.0.1:", closed.port(), ": connection refused")));
+  EXPECT_EQ(ask(at({closed.port()})), down(Reason::refused, cat("127.0.0.1:", closed.port(), ": connection refused")));
 }
 
 TEST(RedisSentinel, TheFailureNamesTheMaster) {
