@@ -194,9 +194,10 @@ std::string take_hosts(Wait& wait, std::string_view hosts, std::string_view frag
     if (host.starts_with(':'))
       return "WAIT_HOSTS: a ':PORT' without a host before it; write localhost for this container";
     // If a password with a comma were split, an error message would quote a part of it as a host.
-    if (!is_plain(host))
+    if (!is_plain(host)) {
       return cat("WAIT_HOSTS: expected host:port, ... without a user, path or variable; give a URL as a target",
                  settings::odd_value("WAIT_HOSTS", hosts));
+    }
     wait.inputs.targets.push_back(cat(host, fragment));
   }
   return {};

@@ -57,7 +57,7 @@ std::string fitted(std::vector<std::string> lines) {
     lines.push_back(cat("and ", more, " more"));
   }
   constexpr std::string_view between = "; ";
-  const std::string whole = join(lines, between);
+  std::string whole = join(lines, between);
   if (whole.size() <= room) return whole;
   std::size_t left = room - between.size() * (lines.size() - 1);
   std::string out;
