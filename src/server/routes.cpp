@@ -114,11 +114,12 @@ Response explain(const Context& context) {
 
 bool is_reading(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
-// The status is that of a GET, so that a client that judges by OPTIONS, as HAProxy's `option httpchk` does by default,
-// takes nothing that is not ready for healthy. There is no body, and for "*" no resource either (RFC 9110, 9.3.7).
+// The status is that of a GET, so that a client that judges by OPTIONS takes nothing that is not ready for healthy. HAProxy's
+// `option httpchk` without words asks so for "/", which is always there, and "*" is the server as a whole (RFC 9110,
+// 9.3.7): the status of both is that of readiness. There is no body.
 template <class Get>
 Response options(Request request, Get get) {
-  if (request.target == "*") return {.type = {}, .allow = true};
+  if (request.target == "*" || request.target == "/") request.target = "/readyz";
   request.method = "GET";
   const Response answer = get(request);
   return {.status = answer.status, .type = {}, .allow = answer.status != 404, .handler = answer.handler};

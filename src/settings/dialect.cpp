@@ -52,6 +52,10 @@ bool names_socket(std::string_view scheme) {
 
 bool has_service_as_fragment(std::string_view scheme) { return scheme.ends_with("-sentinel"); }
 
+bool has_password_as_user(std::string_view scheme) {
+  return scheme == "redis-socket" || has_service_as_fragment(scheme);
+}
+
 std::string_view url_instead_of(std::string_view text) {
   constexpr std::string_view postgres =
       "key=value pairs, as in ADO.NET or libpq's keywords, are no target: write postgresql://USER@HOST:PORT/DATABASE";

@@ -24,6 +24,9 @@ bool names_socket(std::string_view scheme);
 // Whether the fragment of a URL with this scheme, in lower case, is the name of a service: "redis-sentinel" of Lettuce.
 bool has_service_as_fragment(std::string_view scheme);
 
+// Whether a user part without a ':' is the password, as in Lettuce.
+bool has_password_as_user(std::string_view scheme);
+
 // For a connection string of key=value pairs (libpq, ADO.NET, PDO) or of StackExchange.Redis: a message that says which
 // URL to write instead, and quotes nothing. Empty for any other text.
 std::string_view url_instead_of(std::string_view text);

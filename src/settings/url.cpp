@@ -125,9 +125,16 @@ class Splitter {
     return fail({.text = target_}, cat("an '@' behind the host; ", encode_hint, " (in a path too)"));
   }
 
+  // Where the user's place is that of the password, an '@' behind the host may be the end of one that is not encoded.
+  bool check_password_alone(const Slice& rest) {
+    if (!has_password_as_user(url_.scheme) || !rest.text.contains('@')) return true;
+    return fail({.text = target_}, cat("an '@' behind the host; ", encode_hint, " (in a path and behind '#' too)"));
+  }
+
   bool split_network(Slice rest, bool bare) {
     Slice authority = take_until(rest, "/?#");
     const Slice whole = authority;
+    if (!check_password_alone(rest)) return false;
     take_userinfo(authority);
     std::string hosts;
     if (!take_hosts(authority, url_, hosts, problems_)) return false;
@@ -153,6 +160,7 @@ class Splitter {
   // "//%2Frun%2Fapp.sock/healthz", as the client libraries of Docker and others write it.
   bool split_unix(Slice rest) {
     Slice authority = take_until(rest, "/?#");
+    if (!check_password_alone(rest)) return false;
     take_userinfo(authority);
     const bool as_host = authority.text.starts_with("%2F") || authority.text.starts_with("%2f");
     if (!as_host && (!authority.text.empty() || !rest.text.starts_with('/'))) {

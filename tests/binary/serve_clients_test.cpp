@@ -67,7 +67,7 @@ TEST_F(ServeClients, MayAskForTheOptionsAsHaproxyDoes) {
   EXPECT_EQ(options("/nothing").status, 404);
   for (const char* target : {"/livez", "/", "*"}) {
     const Answer answer = options(target);
-    EXPECT_EQ(answer.status, 200) << target;
+    EXPECT_EQ(answer.status, std::string_view(target) == "/livez" ? 200 : 503) << target;
     EXPECT_TRUE(answer.head.contains("\r\nAllow: GET, HEAD, OPTIONS\r\n")) << answer.head;
     EXPECT_TRUE(answer.head.contains("\r\nContent-Length: 0")) << answer.head;
     EXPECT_EQ(answer.body, "") << target;

@@ -119,12 +119,14 @@ asio::awaitable<Outcome> reach_server(const Spec& spec, net::Attempt& attempt) {
   co_return outcome;
 }
 
-// A Sentinel may call its password the name of a host. A shorter one could match ordinary words.
+// A server may repeat its password, as a role for example, and a Sentinel as the name of a host. A shorter one, or one
+// that equals the user's name, could match ordinary words.
 Outcome without_passwords(Outcome outcome, const Spec& spec) {
   constexpr std::size_t shortest = 8;
-  if (!spec.sentinel) return outcome;
-  outcome.detail =
-      masked(std::move(outcome.detail), {spec.password.reveal(), spec.sentinel->password.reveal()}, shortest);
+  std::vector<std::string_view> passwords;
+  if (spec.password.reveal() != spec.user) passwords.emplace_back(spec.password.reveal());
+  if (spec.sentinel) passwords.emplace_back(spec.sentinel->password.reveal());
+  outcome.detail = masked(std::move(outcome.detail), std::move(passwords), shortest);
   return outcome;
 }
 

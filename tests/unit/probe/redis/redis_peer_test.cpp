@@ -39,6 +39,28 @@ Outcome answered(const std::string& bytes) {
 
 TEST(RedisPeer, IsUpWhenItSaysPong) { EXPECT_EQ(answered("+PONG\r\n"), up("PONG")); }
 
+// A server knows the password, and chooses the name of its role.
+TEST(RedisPeer, DoesNotShowAPasswordThatTheServerSaysBack) {
+  const std::string password = "hunter2-hunter2";
+  ScriptedPeer peer([&](Guest& guest) {
+    guest.read_until(password + "\r\n");
+    guest.send("+OK\r\n");
+    guest.read_until("PING\r\n");
+    guest.send("+PONG\r\n");
+    guest.read_until("INFO");
+    guest.read_until("replication\r\n");
+    const std::string info = "role:" + password + "\r\n";
+    guest.send("$" + std::to_string(info.size()) + "\r\n" + info + "\r\n");
+    guest.wait_until_closed();
+  });
+  Spec spec = at(peer.port());
+  spec.password = Secret(password);
+  spec.role = Role::master;
+  const Outcome outcome = ask(std::move(spec));
+  EXPECT_TRUE(outcome.detail.contains("role, '***'")) << outcome.detail;
+  EXPECT_FALSE(outcome.detail.contains("hunter2")) << outcome.detail;
+}
+
 TEST(RedisPeer, ReportsRefusedWhenNothingListens) {
   const test::ClosedPort closed;
   const Outcome outcome = ask(at(closed.port()));
