@@ -39,7 +39,7 @@ bool is_loopback(const address& client) {
 
 std::optional<address> parse_address(std::string_view text, bool v6) {
   error_code error;
-  const address parsed = asio::ip::make_address(text, error);
+  address parsed = asio::ip::make_address(text, error);
   if (error || text.contains('%') || parsed.is_v6() != v6) return std::nullopt;
   return parsed;
 }
